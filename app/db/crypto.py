@@ -1,0 +1,61 @@
+"""Sensitive columns: AES-256-GCM with a key id (so that keys can be changed), and a blind index to find equal values."""
+
+import hashlib
+import hmac
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app.settings import WrongSetting
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """`keys` by id (0–255), newest used for sealing; `index` for blind indexes; `token` signs access tokens."""
+
+    keys: dict[int, bytes]
+    index: bytes
+    token: bytes
+
+    def seal(self, text: str) -> bytes:
+        newest = max(self.keys)
+        nonce = os.urandom(12)
+        return bytes([newest]) + nonce + AESGCM(self.keys[newest]).encrypt(nonce, text.encode(), b"buuta")
+
+    def open(self, sealed: bytes) -> str:
+        return AESGCM(self.keys[sealed[0]]).decrypt(sealed[1:13], sealed[13:], b"buuta").decode()
+
+    def blind(self, text: str) -> str:
+        return hmac.new(self.index, text.encode(), hashlib.sha256).hexdigest()
+
+
+def load_keyring(data: Path) -> Keyring:
+    """From BUUTA_KEYS (JSON) or `<data>/keys.json`, made on the first start with mode 0600."""
+    text = os.environ.get("BUUTA_KEYS", "")
+    path = data / "keys.json"
+    if not text:
+        if not path.exists():
+            _make(path)
+        text = path.read_text()
+    try:
+        raw = json.loads(text)
+        keys = {int(k): bytes.fromhex(v) for k, v in raw["keys"].items()}
+        ring = Keyring(keys, bytes.fromhex(raw["index"]), bytes.fromhex(raw["token"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise WrongSetting("BUUTA_KEYS", "…", f"phải là JSON với keys, index, token ở dạng hex (xem {path.name})") from None
+    if not keys or any(len(key) != 32 for key in keys.values()):
+        raise WrongSetting("BUUTA_KEYS", "…", "mỗi khoá phải dài 32 byte")
+    return ring
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    raw = {"keys": {"1": os.urandom(32).hex()}, "index": os.urandom(32).hex(), "token": os.urandom(32).hex()}
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as out:
+        json.dump(raw, out)
+        out.flush()
+        os.fsync(out.fileno())

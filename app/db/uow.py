@@ -1,0 +1,48 @@
+"""The unit of work: `Db.read()` and `Db.write()`. The only place in the project that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlmodel import Session
+
+from app.db.engine import reading_engine, writing_engine
+
+Tx = Session
+
+
+class Db:
+    """Opened by front doors only; services receive the open `tx`. Writers go one at a time on both databases, so a
+    sequence number read in the order of commit never skips a late one (feeds depend on it)."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.writer = writing_engine(url)
+        self.reader = reading_engine(url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """Everything inside is stored, or nothing; whoever leaves the block may tell the world that it is stored."""
+        with Session(self.writer, expire_on_commit=False, autoflush=False) as tx:
+            try:
+                yield tx
+                tx.commit()
+            except BaseException:
+                tx.rollback()
+                raise
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """One consistent snapshot; nothing written inside survives."""
+        with Session(self.reader, expire_on_commit=False, autoflush=False) as tx:
+            try:
+                yield tx
+            finally:
+                tx.rollback()
+
+    def close(self) -> None:
+        self.writer.dispose()
+        self.reader.dispose()

@@ -1,0 +1,30 @@
+"""Vietnamese folded for search and comparison, and personal data masked for reading."""
+
+import re
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, đ -> d, single spaces: the same on both databases (neither has ICU here)."""
+    bare = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
+    return re.sub(r"\s+", " ", "".join(c for c in bare if not unicodedata.combining(c))).strip().casefold()
+
+
+def mask_phone(phone: str) -> str:
+    """0912345678 -> ••••••5678."""
+    digits = re.sub(r"\D", "", phone)
+    return "•" * max(len(digits) - 4, 0) + digits[-4:]
+
+
+def mask_name(name: str) -> str:
+    """Nguyễn Văn An -> N. V. An."""
+    *rest, last = name.split() or [""]
+    return " ".join([f"{part[0]}." for part in rest] + [last])
+
+
+def normal_phone(text: str) -> str:
+    """0xxxxxxxxx from what people write (+84, spaces, dots); empty if it has no 9 to 11 digits."""
+    digits = re.sub(r"\D", "", text)
+    if digits.startswith("84") and len(digits) in (11, 12):
+        digits = "0" + digits[2:]
+    return digits if digits.startswith("0") and 10 <= len(digits) <= 11 else ""

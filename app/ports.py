@@ -1,0 +1,74 @@
+"""What the house needs from outside, as small Protocols; adapters are chosen in app/wiring.py alone."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from app.kernel.geo import Point
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Whole seconds and metres between all pairs, row = from; `quality` is `road` or `estimate`."""
+
+    seconds: Any  # numpy int32 [n, n]
+    metres: Any  # numpy int32 [n, n]
+    quality: str
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+class TravelTimes(Protocol):
+    def matrix(self, places: Sequence[Point], leaving: datetime) -> Matrix: ...
+
+
+class Blobs(Protocol):
+    """Content by key; `append` is what makes an upload resumable."""
+
+    def size(self, key: str) -> int: ...
+    def append(self, key: str, offset: int, content: bytes) -> int: ...
+    def read(self, key: str) -> bytes: ...
+    def path(self, key: str) -> Path: ...
+    def delete(self, key: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a gateway said: `accepted`, or `retry` later, or never (`problem` says why)."""
+
+    accepted: bool
+    retry: bool = False
+    problem: str = ""
+
+
+class MessageGateway(Protocol):
+    """SMS, Zalo, e-mail. `None` in its place means: everything waits in the tray."""
+
+    channel: str
+
+    def send(self, to: str, text: str, reference: str) -> Sent: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    status: int
+    retry_after: int | None = None
+    problem: str = ""
+
+
+class WebhookClient(Protocol):
+    """POSTs without following redirects and never to a private address unless allowed."""
+
+    def post(self, url: str, body: bytes, headers: dict[str, str]) -> HttpAnswer: ...
+
+
+class Planner(Protocol):
+    """Runs `routing.solve` in a process of its own; the future fails when that process dies."""
+
+    def submit(self, problem: Any, seconds: float, seed: int, initial: Any) -> Future[Any]: ...
+    def close(self) -> None: ...

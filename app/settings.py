@@ -1,0 +1,118 @@
+"""Every setting, from BUUTA_* variables (twelve-factor). A wrong value stops the start with its name."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+
+class WrongSetting(SystemExit):
+    """Stops the program with exit code 2 and one sentence that names the variable."""
+
+    def __init__(self, name: str, value: str, wanted: str) -> None:
+        self.sentence = f"Cấu hình sai: {name}={value!r}: {wanted}."
+        super().__init__(2)
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Defaults work for one office on one machine; docs/operations.md explains each."""
+
+    data: Path = Path("data")
+    database_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    worker: bool = True
+    demo: bool = False
+    item_prefix: str = "ZZ"
+    item_first: int = 1
+    item_last: int = 99_999_999
+    hold_days: int = 7
+    custody_alarm_hours: int = 8
+    webhook_private: bool = False
+    plan_seconds: int = 20
+    plan_engine: str = "auto"
+    dask: str = ""
+    roads_url: str = ""
+    sms_url: str = ""
+    tsa_url: str = ""
+    max_body: int = 10_000_000
+    log: str = "info"
+    clock_offset_file: Path | None = None
+    trusted_proxies: str = "127.0.0.1"
+    retention_days: int = 1825
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def db_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data / 'buuta.db'}"
+
+    @property
+    def base_url(self) -> str:
+        scheme = "https" if self.tls_cert else "http"
+        return self.public_url.rstrip("/") or f"{scheme}://{self.host}:{self.port}"
+
+    def but(self, **changes: Any) -> "Settings":
+        return replace(self, **changes)
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Reads BUUTA_*; an unknown BUUTA_ name is refused too, for it is mostly a misspelt one."""
+    env = os.environ if environ is None else environ
+    known = {f"BUUTA_{f.name.upper()}": f for f in fields(Settings) if f.name != "extra"}
+    values: dict[str, Any] = {}
+    for name, text in env.items():
+        if not name.startswith("BUUTA_") or name in ("BUUTA_KEYS",) or name.startswith("BUUTA_BENCH"):
+            continue
+        if name not in known:
+            raise WrongSetting(name, text, "không có cấu hình nào tên như vậy (xem docs/operations.md)")
+        values[known[name].name] = _read(name, text, str(known[name].type))
+    return _checked(Settings(**values))
+
+
+def _read(name: str, text: str, kind: str) -> Any:
+    if "bool" in kind:
+        word = text.strip().lower()
+        if word in ("1", "on", "true", "yes"):
+            return True
+        if word in ("0", "off", "false", "no"):
+            return False
+        raise WrongSetting(name, text, "phải là on hoặc off")
+    if "int" in kind:
+        try:
+            return int(text)
+        except ValueError:
+            raise WrongSetting(name, text, "phải là số nguyên") from None
+    if "Path" in kind:
+        return Path(text).expanduser() if text else None
+    return text
+
+
+def _checked(s: Settings) -> Settings:
+    if not 0 <= s.port <= 65535:
+        raise WrongSetting("BUUTA_PORT", str(s.port), "phải từ 0 đến 65535")
+    if s.database_url and not s.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise WrongSetting("BUUTA_DATABASE_URL", s.database_url.split("@")[-1], "phải bắt đầu bằng sqlite:/// hoặc postgresql://")
+    if bool(s.tls_cert) != bool(s.tls_key):
+        raise WrongSetting("BUUTA_TLS_CERT", str(s.tls_cert), "phải đi cùng BUUTA_TLS_KEY")
+    for name, path in (("BUUTA_TLS_CERT", s.tls_cert), ("BUUTA_TLS_KEY", s.tls_key)):
+        if path is not None and not path.is_file():
+            raise WrongSetting(name, str(path), "không có tệp này")
+    if not (len(s.item_prefix) == 2 and s.item_prefix.isalpha() and s.item_prefix.isupper()):
+        raise WrongSetting("BUUTA_ITEM_PREFIX", s.item_prefix, "phải là hai chữ cái in hoa do Bưu điện cấp")
+    if not 0 <= s.item_first <= s.item_last <= 99_999_999:
+        raise WrongSetting("BUUTA_ITEM_FIRST", str(s.item_first), "dải số phải nằm trong 0..99999999 và không ngược")
+    if s.log not in ("debug", "info", "warning", "error"):
+        raise WrongSetting("BUUTA_LOG", s.log, "phải là debug, info, warning hoặc error")
+    if s.public_url and not s.public_url.startswith(("http://", "https://")):
+        raise WrongSetting("BUUTA_PUBLIC_URL", s.public_url, "phải bắt đầu bằng http:// hoặc https://")
+    if s.plan_seconds < 1:
+        raise WrongSetting("BUUTA_PLAN_SECONDS", str(s.plan_seconds), "phải từ 1 giây")
+    return s
