@@ -7,6 +7,7 @@ import app.custody.tables  # noqa: F401
 import app.db.outbox  # noqa: F401
 import app.db.reference  # noqa: F401
 import app.dispatch.tables  # noqa: F401
+import app.fees.tables  # noqa: F401
 import app.handover.tables  # noqa: F401
 import app.notify.tables  # noqa: F401
 import app.onestop.tables  # noqa: F401

@@ -70,7 +70,10 @@ class OrderRow(SQLModel, table=True):
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     held_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     returning_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sla_days: int = 2  # n of J+n, working days
+    sla_zone: str = ""
     # projected
+    counts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # door | desk | return: papers as counted
     state: str = Field(default="booked", max_length=12)
     outcome: str | None = None
     reason: str | None = None
@@ -90,6 +93,34 @@ class OrderRow(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
     change_seq: int = Field(default=0, index=True)
+
+
+class AttemptRow(SQLModel, table=True):
+    """A visit that did not succeed; projected from `visit.failed`."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (sa.PrimaryKeyConstraint("order_id", "event_id"),)
+
+    order_id: str = Field(max_length=40)
+    event_id: str = Field(max_length=40)
+    visit_id: str = Field(max_length=40)
+    reason: str = Field(max_length=60)
+    fault: str = Field(max_length=10)
+    note: str = ""
+    courier_id: str = ""
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class InvitationRow(SQLModel, table=True):
+    """Giấy mời: at least two, two working days apart, before the result goes back (TT 17/2017 Art 5.2h)."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (sa.PrimaryKeyConstraint("order_id", "number"),)
+
+    order_id: str = Field(max_length=40)
+    number: int
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    printed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class JournalRow(SQLModel, table=True):

@@ -1,0 +1,101 @@
+"""Fold of one envelope's acts into who holds it now. A function of the *set* of acts: the order of arrival and
+repetition do not matter, and no clock decides (acts name the act before them)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SEARCH_LIMIT = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One act on one envelope; `previous` is the act of this envelope that its device knew, None where it knew none."""
+
+    event_id: str
+    role: str  # moved | offered | noted
+    giver: str  # "" = from whoever had it (found by a dispatcher)
+    taker: str
+    previous: str | None
+    device: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """`path`: acts that fit, in order. `contested`: acts that cannot be true together with it (kept, both shown)."""
+
+    holder: str
+    tip: str | None
+    path: tuple[str, ...]
+    contested: tuple[str, ...]
+    awaiting: str | None
+
+
+def fold(links: Iterable[Link], origin: str, voided: frozenset[str] = frozenset()) -> Chain:
+    """`origin` holds the envelope before the first act; `voided` acts are settled or corrected and do not count."""
+    unique = {link.event_id: link for link in links}
+    known = set(unique)
+    live = [link for link in unique.values() if link.event_id not in voided]
+    moved = sorted((m for m in live if m.role == "moved"), key=lambda m: (m.device, m.seq, m.event_id))
+    anchors = {link.event_id: _anchor(link, unique, voided) for link in live}
+    path = _longest(moved, anchors, origin)
+    left = [m for m in moved if m not in path]
+    mirrored = {m.event_id for m in left if _mirrors(m, path, anchors)}
+    holders = [origin, *(m.taker for m in path)]
+    contested = [m.event_id for m in left if m.event_id not in mirrored]
+    offers = [o for o in live if o.role == "offered"]
+    contested += [o.event_id for o in offers if o.giver not in holders or (o.previous and o.previous not in known)]
+    tip = path[-1].event_id if path else None
+    return Chain(holders[-1], tip, tuple(m.event_id for m in path), tuple(sorted(contested)), _awaiting(offers, path, holders, anchors))
+
+
+def _anchor(link: Link, unique: dict[str, Link], voided: frozenset[str]) -> str | None:
+    """The custody move that the act stands on: its `previous`, looked up through notes, offers and settled acts."""
+    at, steps = link.previous, 0
+    while at in unique and steps <= len(unique) and (unique[at].role != "moved" or at in voided):
+        at, steps = unique[at].previous, steps + 1
+    return at
+
+
+def _longest(moved: list[Link], anchors: dict[str, str | None], origin: str) -> list[Link]:
+    """The ordering that explains most acts: depth first, stopping at the first that explains all."""
+    best: list[Link] = []
+    budget = SEARCH_LIMIT
+
+    def walk(path: list[Link], on_path: set[str], holder: str) -> bool:
+        nonlocal best, budget
+        budget -= 1
+        if len(path) > len(best):
+            best = list(path)
+        if len(path) == len(moved) or budget <= 0:
+            return True
+        tip = path[-1].event_id if path else None
+        fits = [m for m in moved if m.event_id not in on_path and _fits(m, anchors[m.event_id], holder, on_path)]
+        for move in sorted(fits, key=lambda m: (anchors[m.event_id] != tip, m.giver == "")):
+            if walk([*path, move], on_path | {move.event_id}, move.taker):
+                return True
+        return False
+
+    walk([], set(), origin)
+    return best
+
+
+def _fits(move: Link, anchor: str | None, holder: str, on_path: set[str]) -> bool:
+    return (move.giver == holder or move.giver == "") and (anchor is None or anchor in on_path)
+
+
+def _mirrors(move: Link, path: list[Link], anchors: dict[str, str | None]) -> bool:
+    """The other side's report of a handover that is on the path already: both signed, it is one act."""
+    return any(
+        (move.giver, move.taker) == (p.giver, p.taker)
+        and move.device != p.device
+        and anchors[move.event_id] in (None, p.event_id, anchors[p.event_id])
+        for p in path
+    )
+
+
+def _awaiting(offers: list[Link], path: list[Link], holders: list[str], anchors: dict[str, str | None]) -> str | None:
+    """The desk that an envelope was handed to without its signature, while nothing has moved it since."""
+    tip = path[-1].event_id if path else None
+    pending = [o for o in offers if o.giver == holders[-1] and anchors[o.event_id] in (tip, None)]
+    return max(pending, key=lambda o: (o.seq, o.event_id)).taker if pending else None

@@ -1,0 +1,263 @@
+"""Acts of custody: what a device or a desk may report, frozen and versioned by their type name.
+
+An act is a fact: it is never refused for what it says, only for what it is (malformed, or not signed by its device).
+`moves_of` tells which envelope goes from whom to whom; parties are texts: `citizen:<order>`, `courier:<person>`,
+`agency:<code>`, `office:<id>`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal, cast
+
+import msgspec
+from msgspec import Meta
+
+Text = Annotated[str, Meta(min_length=1, max_length=200)]
+Note = Annotated[str, Meta(max_length=2000)]
+Count = Annotated[int, Meta(ge=0, le=9999)]
+Amount = Annotated[int, Meta(ge=0, le=10_000_000_000)]
+Items = Annotated[list[Annotated[str, Meta(min_length=5, max_length=20)]], Meta(min_length=1, max_length=500)]
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Payloads refuse unknown fields: a misspelt field would silently lose a fact."""
+
+
+class Party(Fact):
+    kind: Literal["citizen", "courier", "agency", "office"]
+    id: Text
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+class ComponentCount(Fact):
+    name: Text
+    originals: Count = 0
+    copies: Count = 0
+
+
+class Money(Fact):
+    """Three lines that never mix, in VND (QĐ 45/2016/QĐ-TTg Art 12: postage apart from State fees)."""
+
+    postage: Amount = 0
+    state_fee: Amount = 0
+    cod: Amount = 0
+    method: Literal["cash", "transfer", "none"] = "none"
+
+
+class Recovered(Fact):
+    name: Text
+    count: Count
+
+
+class Exception_(Fact):
+    item_number: Text
+    reason: Text
+
+
+class Countersignature(Fact):
+    """The other side's signature over the same act (`method` says how strong it is)."""
+
+    signer: Text
+    method: Literal["key", "attested", "glass"]
+    signature: Annotated[str, Meta(max_length=20000)] = ""
+    public_key: str | None = None
+    signed_at: datetime | None = None
+
+
+class Receiver(Fact):
+    """TT 17/2017/TT-BTTTT Art 5.2d: the owner with an ID, or a proxy with authorisation and ID."""
+
+    relation: Literal["owner", "proxy"]
+    name: Text
+    id_type: Text
+    id_last4: Annotated[str, Meta(max_length=4)]
+    id_hash: str | None = None
+    authorisation_proof: str | None = None
+
+
+class IdCheck(Fact):
+    id_type: Text
+    id_last4: Annotated[str, Meta(max_length=4)] = ""
+    id_hash: str | None = None
+    matched: bool | None = None
+
+
+class EnvelopesTaken(Fact):
+    """Named `from` on the wire."""
+
+    giver: Party = msgspec.field(name="from")
+    item_numbers: Items
+    countersignature: Countersignature | None = None
+    exceptions: list[Exception_] = []
+    manual: bool = False
+
+
+class VisitStarted(Fact):
+    run_id: Text
+    visit_id: Text
+
+
+class CollectDone(Fact):
+    visit_id: Text
+    order_id: Text
+    item_number: Text
+    seal_number: Annotated[str, Meta(max_length=60)]
+    components: list[ComponentCount]
+    id_check: IdCheck | None = None
+    money: Money | None = None
+    proofs: list[str] = []
+    weight_g: Annotated[int, Meta(ge=1, le=50_000)] | None = None
+    manual: bool = False
+    note: Note = ""
+
+
+class DeliverDone(Fact):
+    visit_id: Text
+    order_id: Text
+    item_number: Text
+    received_by: Receiver
+    components: list[ComponentCount]
+    recovered: list[Recovered] = []
+    remark: Annotated[str, Meta(max_length=2000)] | None = None
+    money: Money | None = None
+    proofs: list[str] = []
+    manual: bool = False
+    note: Note = ""
+
+
+class VisitFailed(Fact):
+    visit_id: Text
+    order_ids: list[Text]
+    reason: Text
+    note: Note = ""
+    proofs: list[str] = []
+
+
+class EnvelopesHanded(Fact):
+    to: Party
+    item_numbers: Items
+    manifest_id: str | None = None
+    exceptions: list[Exception_] = []
+    countersignature: Countersignature | None = None
+    manual: bool = False
+
+
+class Cash(Fact):
+    postage: Amount = 0
+    state_fee: Amount = 0
+    cod: Amount = 0
+
+
+class ShiftClosed(Fact):
+    held: list[str]
+    cash: Cash
+    note: Note = ""
+
+
+class Correction(Fact):
+    of: Text
+    reason: Text
+    payload: dict[str, Any]
+
+
+class ManifestSealed(Fact):
+    """Made by the house when both sides have signed at a desk (biên bản giao nhận hồ sơ, QĐ 45/2016 Art 7)."""
+
+    manifest_id: Text
+    number: Text
+    giver: Party
+    taker: Party
+    item_numbers: list[str]
+    exceptions: list[Exception_] = []
+    filing_time: datetime | None = None
+    confidence: str | None = None
+    signatures: list[Countersignature] = []
+
+
+class EnvelopeFound(Fact):
+    """A dispatcher has looked and says where the envelope is; `settles` names the acts in dispute."""
+
+    item_number: Text
+    holder: Party
+    reason: Text
+    settles: list[str] = []
+
+
+PAYLOADS: Mapping[str, type[Fact]] = {
+    "envelopes.taken": EnvelopesTaken,
+    "visit.started": VisitStarted,
+    "collect.done": CollectDone,
+    "deliver.done": DeliverDone,
+    "visit.failed": VisitFailed,
+    "envelopes.handed": EnvelopesHanded,
+    "shift.closed": ShiftClosed,
+    "correction": Correction,
+}
+HOUSE_PAYLOADS: Mapping[str, type[Fact]] = {"manifest.sealed": ManifestSealed, "envelope.found": EnvelopeFound}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`role`: moved (custody passes), offered (handed, not yet taken), noted (seen, custody stays)."""
+
+    item_number: str
+    role: Literal["moved", "offered", "noted"]
+    giver: str
+    taker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One decoded act. `body` is its RFC 8785 text without `signature`: what was signed and is hashed."""
+
+    event_id: str
+    type: str
+    payload: Fact
+    occurred_at: datetime
+    previous: Mapping[str, str | None]
+    actor: str
+    source: Literal["device", "counter", "paper", "system"]
+    body: str
+    signature: str = ""
+    device_id: str | None = None
+    seq: int | None = None
+
+
+def decode(type_: str, payload: object) -> Fact:
+    """Raises msgspec.ValidationError, or KeyError for an unknown type."""
+    return msgspec.convert(payload, {**PAYLOADS, **HOUSE_PAYLOADS}[type_])
+
+
+def moves_of(payload: Fact, actor: str) -> tuple[Move, ...]:
+    match payload:
+        case EnvelopesTaken():
+            return tuple(Move(i, "moved", payload.giver.name, actor) for i in payload.item_numbers)
+        case CollectDone():
+            return (Move(payload.item_number, "moved", f"citizen:{payload.order_id}", actor),)
+        case DeliverDone():
+            return (Move(payload.item_number, "moved", actor, f"citizen:{payload.order_id}"),)
+        case EnvelopesHanded():
+            open_ = payload.to.kind != "office" and payload.countersignature is None
+            role = cast(Literal["moved", "offered"], "offered" if open_ else "moved")
+            excepted = {e.item_number for e in payload.exceptions}
+            return tuple(Move(i, role, actor, payload.to.name) for i in payload.item_numbers if i not in excepted)
+        case ManifestSealed():
+            return tuple(Move(i, "moved", payload.giver.name, payload.taker.name) for i in payload.item_numbers)
+        case EnvelopeFound():
+            return (Move(payload.item_number, "moved", "", payload.holder.name),)
+        case _:
+            return ()
+
+
+def orders_of(payload: Fact) -> tuple[str, ...]:
+    """Orders that the act names by id (the others are found by their envelopes)."""
+    match payload:
+        case CollectDone() | DeliverDone():
+            return (payload.order_id,)
+        case VisitFailed():
+            return tuple(payload.order_ids)
+        case _:
+            return ()

@@ -1,0 +1,147 @@
+"""Reading and appending the log: rows, hashes, links. Batches load all they touch at once."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.custody.chain import Chain, Link, fold
+from app.custody.events import Act, Correction, EnvelopeFound, Move
+from app.custody.tables import EventRow, LinkRow
+from app.db.uow import Tx
+
+EVENTS: sa.Table = EventRow.__table__  # type: ignore[attr-defined]
+LINKS: sa.Table = LinkRow.__table__  # type: ignore[attr-defined]
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """When and how the house learnt of an act. Clocks are shown and never decide."""
+
+    received_at: datetime
+    corrected_at: datetime
+    skew_ms: int = 0
+    confidence: str = "server"
+    quarantined: bool = False
+    rejected: dict[str, Any] | None = None
+
+
+def body_hash(act: Act) -> str:
+    return hashlib.sha256(act.body.encode()).hexdigest()
+
+
+def link_hash(previous: str, position: int, item_number: str, act_hash: str) -> str:
+    """One step of an envelope's hash chain."""
+    return hashlib.sha256(f"{previous}\n{position}\n{item_number}\n{act_hash}".encode()).hexdigest()
+
+
+class Envelopes:
+    """The chains of some envelopes, held in memory for the length of a batch."""
+
+    def __init__(self, tx: Tx, items: Collection[str]) -> None:
+        self.tx = tx
+        self.links: dict[str, list[Link]] = {item: [] for item in items}
+        self.heads: dict[str, tuple[int, str]] = {}
+        self.voided: dict[str, set[str]] = {item: set() for item in items}
+        for part in _parts(list(items), 400):
+            rows = tx.execute(sa.select(LINKS).where(LINKS.c.item_number.in_(part)).order_by(LINKS.c.position))
+            for row in rows:
+                self._take(row.item_number, _link(row), row.position, row.hash)
+        self._load_voided()
+
+    def _take(self, item: str, link: Link, position: int, digest: str) -> None:
+        self.links[item].append(link)
+        self.heads[item] = (position, digest)
+
+    def _load_voided(self) -> None:
+        """Acts that a later correction or a finding has settled."""
+        ids = [k.event_id for links in self.links.values() for k in links if k.giver == "" or k.role == "noted"]
+        for part in _parts(ids, 400):
+            query = sa.select(EVENTS.c.event_id, EVENTS.c.type, EVENTS.c.body).where(EVENTS.c.event_id.in_(part))
+            for row in self.tx.execute(query.where(EVENTS.c.type.in_(("correction", "envelope.found")))):
+                self._void(row.event_id, _settled(row.type, row.body))
+
+    def _void(self, event_id: str, settled: Iterable[str]) -> None:
+        for item, links in self.links.items():
+            if any(link.event_id == event_id for link in links):
+                self.voided[item].update(settled)
+
+    def append(self, act: Act, moves: Iterable[Move], act_hash: str) -> None:
+        for move in moves:
+            position, previous = self.heads.get(move.item_number, (0, GENESIS))
+            digest = link_hash(previous, position + 1, move.item_number, act_hash)
+            values = {
+                "item_number": move.item_number,
+                "position": position + 1,
+                "event_id": act.event_id,
+                "role": move.role,
+                "giver": move.giver,
+                "taker": move.taker,
+                "previous": act.previous.get(move.item_number),
+                "device_id": act.device_id,
+                "seq": act.seq,
+                "hash": digest,
+            }
+            self.tx.execute(LINKS.insert(), values)
+            link = Link(act.event_id, move.role, move.giver, move.taker, values["previous"], act.device_id or "", act.seq or 0)
+            self._take(move.item_number, link, position + 1, digest)
+        match act.payload:
+            case Correction(of=of):
+                self._void(act.event_id, [of])
+            case EnvelopeFound(settles=settles):
+                self._void(act.event_id, settles)
+
+    def chain(self, item: str, origin: str) -> Chain:
+        return fold(self.links[item], origin, frozenset(self.voided[item]))
+
+
+def insert_event(tx: Tx, act: Act, witness: Witness, outcome: str, problem: dict[str, Any] | None, order_ids: list[str]) -> None:
+    tx.execute(
+        EVENTS.insert(),
+        {
+            "event_id": act.event_id,
+            "type": act.type,
+            "device_id": act.device_id,
+            "seq": act.seq,
+            "actor": act.actor,
+            "source": act.source,
+            "occurred_at": act.occurred_at,
+            "received_at": witness.received_at,
+            "corrected_at": witness.corrected_at,
+            "skew_ms": witness.skew_ms,
+            "confidence": witness.confidence,
+            "outcome": outcome,
+            "problem": problem,
+            "order_ids": order_ids,
+            "body": act.body,
+            "signature": act.signature,
+            "body_hash": body_hash(act),
+        },
+    )
+
+
+def known_events(tx: Tx, event_ids: Collection[str]) -> dict[str, Any]:
+    """event_id -> (body_hash, outcome, problem) of those already in the log."""
+    found: dict[str, Any] = {}
+    for part in _parts(list(event_ids), 400):
+        query = sa.select(EVENTS.c.event_id, EVENTS.c.body_hash, EVENTS.c.outcome, EVENTS.c.problem)
+        found.update({row.event_id: row for row in tx.execute(query.where(EVENTS.c.event_id.in_(part)))})
+    return found
+
+
+def _settled(type_: str, body: str) -> list[str]:
+    payload = json.loads(body)["payload"]
+    return [payload["of"]] if type_ == "correction" else list(payload.get("settles", ()))
+
+
+def _link(row: Any) -> Link:
+    return Link(row.event_id, row.role, row.giver, row.taker, row.previous, row.device_id or "", row.seq or 0)
+
+
+def _parts(values: list[str], size: int) -> Iterable[list[str]]:
+    return (values[at : at + size] for at in range(0, len(values), size))

@@ -1,0 +1,156 @@
+"""The one way into the custody log: facts are never refused for what they say, only kept apart where they clash."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+
+from app.custody.chain import Chain
+from app.custody.events import Act, Move, moves_of, orders_of
+from app.custody.log import Envelopes, Witness, body_hash, insert_event, known_events
+from app.db.uow import Tx
+
+log = structlog.get_logger()
+QUARANTINED = {"code": "device_quarantined", "detail": "Máy đang bị cách ly: việc này đã được giữ, chờ điều phối xem."}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """`outcome`: applied | duplicate | contested | rejected; `problem` in the words of RFC 9457."""
+
+    event_id: str
+    outcome: str
+    problem: dict[str, Any] | None = None
+    order_ids: tuple[str, ...] = ()
+
+
+class Book(Protocol):
+    """A projector's view of the orders that a batch touches."""
+
+    def items_of(self, order_ids: Collection[str]) -> list[str]: ...
+    def origin(self, item_number: str) -> str | None: ...
+    def bind(self, act: Act) -> None: ...
+    def apply(self, act: Act, witness: Witness, chains: Mapping[str, Chain]) -> list[str]: ...
+
+
+class Projector(Protocol):
+    def open(self, tx: Tx, items: Collection[str], order_ids: Collection[str]) -> Book: ...
+
+
+@dataclass
+class Custody:
+    """`projector` is handed in by wiring and runs in the same transaction: the log does not know who reads it."""
+
+    projector: Projector | None = None
+
+    def record(self, tx: Tx, act: Act, witness: Witness) -> Recorded:
+        return self.batch(tx, [(act, witness)])[0]
+
+    def batch(self, tx: Tx, acts: Sequence[tuple[Act, Witness]]) -> list[Recorded]:
+        """One savepoint an act; the caller commits once. An act on which our own code fails is kept in the log as
+        contested, so that one poisonous fact neither blocks the phone nor is lost."""
+        seen = known_events(tx, [act.event_id for act, _ in acts])
+        desk = self._open(tx, [act for act, _ in acts])
+        results = []
+        for act, witness in acts:
+            mark = tx.connection()
+            mark.exec_driver_sql("SAVEPOINT act")
+            try:
+                result = self._take(tx, act, witness, desk, seen)
+            except Exception:
+                mark.exec_driver_sql("ROLLBACK TO SAVEPOINT act")
+                log.exception("act_failed", event_id=act.event_id, type=act.type)
+                desk = self._open(tx, [act for act, _ in acts])
+                result = _kept(tx, act, witness)
+            mark.exec_driver_sql("RELEASE SAVEPOINT act")
+            seen[act.event_id] = _Known(body_hash(act), result.outcome, result.problem)
+            results.append(result)
+        return results
+
+    def release(self, tx: Tx, pending: Sequence[tuple[Act, Witness]]) -> list[Recorded]:
+        """Acts kept while their device was quarantined are linked now; their log rows stay as they were written."""
+        desk = self._open(tx, [act for act, _ in pending])
+        return [_link(act, witness, desk) for act, witness in pending]
+
+    def chain_of(self, tx: Tx, item_number: str) -> Chain:
+        assert self.projector is not None
+        book = self.projector.open(tx, [item_number], [])
+        return Envelopes(tx, [item_number]).chain(item_number, book.origin(item_number) or "")
+
+    def _open(self, tx: Tx, acts: Sequence[Act]) -> "Desk":
+        assert self.projector is not None
+        items = {m.item_number for act in acts for m in moves_of(act.payload, act.actor)} | {i for act in acts for i in act.previous}
+        orders = {o for act in acts for o in orders_of(act.payload)}
+        book = self.projector.open(tx, items, orders)
+        return Desk(Envelopes(tx, items | set(book.items_of(orders))), book)
+
+    def _take(self, tx: Tx, act: Act, witness: Witness, desk: "Desk", seen: dict[str, Any]) -> Recorded:
+        if act.event_id in seen:
+            return _again(act, seen[act.event_id])
+        if witness.rejected is not None:
+            insert_event(tx, act, witness, "rejected", witness.rejected, [])
+            return Recorded(act.event_id, "rejected", witness.rejected)
+        if witness.quarantined:
+            insert_event(tx, act, witness, "contested", QUARANTINED, list(orders_of(act.payload)))
+            return Recorded(act.event_id, "contested", QUARANTINED)
+        result = _link(act, witness, desk)
+        insert_event(tx, act, witness, result.outcome, result.problem, list(result.order_ids))
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a batch works on: the chains of its envelopes, and the projector's view of their orders."""
+
+    envelopes: Envelopes
+    book: Book
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    body_hash: str
+    outcome: str
+    problem: dict[str, Any] | None
+
+
+def _link(act: Act, witness: Witness, desk: Desk) -> Recorded:
+    desk.book.bind(act)
+    moves = _with_notes(act, desk.book)
+    desk.envelopes.append(act, moves, body_hash(act))
+    chains = {m.item_number: desk.envelopes.chain(m.item_number, desk.book.origin(m.item_number) or "") for m in moves}
+    order_ids = desk.book.apply(act, witness, chains)
+    problem = _clash(act, chains, desk.book)
+    return Recorded(act.event_id, "contested" if problem else "applied", problem, tuple(order_ids))
+
+
+def _kept(tx: Tx, act: Act, witness: Witness) -> Recorded:
+    problem = {"code": "kept_unread", "detail": "Việc này đã được giữ nguyên nhưng hệ thống chưa xử lý được; điều phối sẽ xem."}
+    insert_event(tx, act, witness, "contested", problem, [])
+    return Recorded(act.event_id, "contested", problem)
+
+
+def _again(act: Act, known: Any) -> Recorded:
+    if known.body_hash == body_hash(act):
+        return Recorded(act.event_id, "duplicate", known.problem)
+    problem = {"code": "event_id_reused", "detail": "Mã việc này đã dùng cho một việc khác; việc đã gửi trước được giữ nguyên."}
+    return Recorded(act.event_id, "contested", problem)
+
+
+def _with_notes(act: Act, book: Book) -> list[Move]:
+    """The moves, and a note on every other envelope that the act names, so that later acts can stand on it."""
+    moves = list(moves_of(act.payload, act.actor))
+    touched = {m.item_number for m in moves}
+    named = [*act.previous, *book.items_of(orders_of(act.payload))]
+    return moves + [Move(item, "noted", "", "") for item in dict.fromkeys(named) if item not in touched]
+
+
+def _clash(act: Act, chains: Mapping[str, Chain], book: Book) -> dict[str, Any] | None:
+    clashing = [item for item, chain in chains.items() if act.event_id in chain.contested]
+    unknown = [item for item in chains if book.origin(item) is None]
+    if unknown:
+        return {"code": "unknown_envelope", "detail": f"Không có bưu gửi nào mang số {', '.join(unknown[:5])}; đã ghi lại, điều phối sẽ xem.", "items": unknown}
+    if clashing:
+        holders = {item: chains[item].holder for item in clashing}
+        return {"code": "custody_contested", "detail": f"Trái với chuỗi bàn giao của {', '.join(clashing[:5])}; cả hai bản đều được giữ.", "holders": holders}
+    return None

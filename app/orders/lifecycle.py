@@ -1,0 +1,67 @@
+"""State of an order, from decisions and the fold of its envelope's chain: pure, total, and readable aloud.
+
+The state says who has it; the plan says when. Booked is never shown as received."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+BOOKED, PLANNED, IN_HAND, HANDED_OVER = "booked", "planned", "in_hand", "handed_over"
+HELD, RETURNING, RETURNED, CANCELLED = "held", "returning", "returned", "cancelled"
+STATES = (BOOKED, PLANNED, IN_HAND, HANDED_OVER, HELD, RETURNING, RETURNED, CANCELLED)
+CLOSED = frozenset({HANDED_OVER, RETURNED, CANCELLED})
+
+# What the world is told when the state becomes the right one; collect and return differ where the trade's words do.
+EVENT_OF_STATE = {
+    PLANNED: "order.planned",
+    IN_HAND: "order.collected",
+    HANDED_OVER: "order.handed_over",
+    HELD: "order.held",
+    RETURNING: "order.returning",
+    RETURNED: "order.returned",
+    CANCELLED: "order.cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What people and rules have decided about the order, apart from what happened to its envelope."""
+
+    cancelled: bool = False
+    visit_id: str | None = None
+    held: bool = False
+    returning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A visit that did not succeed (`visit.failed`)."""
+
+    visit_id: str
+    reason: str
+    fault: str
+    at: datetime
+
+
+def origin_of(kind: str, order_id: str, agency_code: str) -> str:
+    """Who holds the envelope before the post does."""
+    return f"citizen:{order_id}" if kind == "collect" else f"agency:{agency_code}"
+
+
+def destination_of(kind: str, order_id: str, agency_code: str, to_agency_code: str | None) -> str:
+    if kind == "return":
+        return f"citizen:{order_id}"
+    return f"agency:{to_agency_code if kind == 'transfer' and to_agency_code else agency_code}"
+
+
+def state_of(kind: str, holder: str, origin: str | None, decided: Decisions, failures: tuple[Failure, ...]) -> str:
+    """`holder`: party text of the chain; `origin`: who had it first, None while custody has not passed at all."""
+    side = holder.split(":", 1)[0]
+    if origin is None:
+        if decided.cancelled:
+            return CANCELLED
+        open_visit = decided.visit_id and all(f.visit_id != decided.visit_id for f in failures)
+        return PLANNED if open_visit else BOOKED
+    if side in ("courier", "office"):
+        return RETURNING if decided.returning else HELD if decided.held else IN_HAND
+    arrived = side == ("citizen" if kind == "return" else "agency")
+    return HANDED_OVER if arrived and holder != origin else RETURNED

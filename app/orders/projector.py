@@ -1,0 +1,215 @@
+"""Writes what follows from decisions and the custody log onto the orders, and tells the journal what has changed.
+
+`buuta replay` runs the very same function over the whole log and must change nothing."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.custody.chain import Chain
+from app.custody.events import Act, CollectDone, DeliverDone, EnvelopesHanded, ManifestSealed, Money, VisitFailed
+from app.custody.log import Witness
+from app.db.uow import Tx
+from app.fees.tables import LedgerRow
+from app.kernel.time import iso, local_date
+from app.orders.journal import order_data, tell
+from app.orders.lifecycle import CLOSED, EVENT_OF_STATE, IN_HAND, PLANNED, Decisions, Failure, origin_of, state_of
+from app.orders.tables import AttemptRow, OrderRow
+
+ORDERS: sa.Table = OrderRow.__table__  # type: ignore[attr-defined]
+ATTEMPTS: sa.Table = AttemptRow.__table__  # type: ignore[attr-defined]
+LEDGER: sa.Table = LedgerRow.__table__  # type: ignore[attr-defined]
+Order = dict[str, Any]
+DueAt = Callable[[date, int], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderProjector:
+    """`due_at(day of acceptance, n)` comes from the working calendar; `fault_of(reason)` from the table of reasons."""
+
+    due_at: DueAt
+    fault_of: Callable[[str], str]
+
+    def open(self, tx: Tx, items: Collection[str], order_ids: Collection[str]) -> "OrderBook":
+        book = OrderBook(tx, self)
+        book.load(list(items), list(order_ids))
+        return book
+
+
+@dataclass
+class OrderBook:
+    tx: Tx
+    rules: OrderProjector
+    by_id: dict[str, Order] = field(default_factory=dict)
+    by_item: dict[str, str] = field(default_factory=dict)
+    failures: dict[str, list[Failure]] = field(default_factory=dict)
+
+    def load(self, items: list[str], order_ids: list[str]) -> None:
+        for column, values in ((ORDERS.c.item_number, items), (ORDERS.c.id, order_ids)):
+            for at in range(0, len(values), 400):
+                query = sa.select(ORDERS).where(column.in_(values[at : at + 400]))
+                for row in self.tx.execute(query).mappings():
+                    self.by_id[row["id"]] = dict(row)
+                    self.by_item[row["item_number"]] = row["id"]
+        ids = list(self.by_id)
+        for at in range(0, len(ids), 400):
+            query = sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id.in_(ids[at : at + 400])).order_by(ATTEMPTS.c.at)
+            for row in self.tx.execute(query):
+                self.failures.setdefault(row.order_id, []).append(Failure(row.visit_id, row.reason, row.fault, row.at))
+
+    def items_of(self, order_ids: Collection[str]) -> list[str]:
+        return [self.by_id[o]["item_number"] for o in order_ids if o in self.by_id]
+
+    def origin(self, item_number: str) -> str | None:
+        order = self.by_id.get(self.by_item.get(item_number, ""))
+        return origin_of(order["kind"], order["id"], order["agency_code"]) if order else None
+
+    def bind(self, act: Act) -> None:
+        """The number on the envelope is the one scanned at the door, also where another had been reserved."""
+        payload = act.payload
+        if not isinstance(payload, CollectDone) or payload.item_number in self.by_item:
+            return
+        order = self.by_id.get(payload.order_id)
+        if order is None or order["holder"] != origin_of(order["kind"], order["id"], order["agency_code"]):
+            return
+        self.by_item.pop(order["item_number"], None)
+        self.by_item[payload.item_number] = order["id"]
+        self._write(order, {"item_number": payload.item_number})
+
+    def apply(self, act: Act, witness: Witness, chains: Mapping[str, Chain]) -> list[str]:
+        """Ids of the orders that the act touches."""
+        touched: dict[str, Chain | None] = {self.by_item[i]: c for i, c in chains.items() if i in self.by_item}
+        match act.payload:
+            case VisitFailed(order_ids=ids):
+                for order_id in ids:
+                    if order_id in self.by_id:
+                        touched.setdefault(order_id, None)
+                        self._attempt(order_id, act, act.payload, witness)
+            case CollectDone(order_id=order_id) | DeliverDone(order_id=order_id):
+                if order_id in self.by_id:
+                    touched.setdefault(order_id, None)
+                    self._money(order_id, act, act.payload.money, witness)
+            case _:
+                pass
+        for order_id, chain in touched.items():
+            self.project(self.by_id[order_id], act, witness, chain)
+        return list(touched)
+
+    def _attempt(self, order_id: str, act: Act, payload: VisitFailed, witness: Witness) -> None:
+        fault = self.rules.fault_of(payload.reason)
+        row = {
+            "order_id": order_id,
+            "event_id": act.event_id,
+            "visit_id": payload.visit_id,
+            "reason": payload.reason,
+            "fault": fault,
+            "note": payload.note,
+            "courier_id": act.actor.partition(":")[2],
+            "at": witness.corrected_at,
+        }
+        self.tx.execute(ATTEMPTS.insert(), row)
+        self.failures.setdefault(order_id, []).append(Failure(payload.visit_id, payload.reason, fault, witness.corrected_at))
+
+    def _money(self, order_id: str, act: Act, money: Money | None, witness: Witness) -> None:
+        for ledger in ("postage", "state_fee", "cod") if money and money.method != "none" else ():
+            amount = getattr(money, ledger)
+            if amount and money:
+                row = {"event_id": act.event_id, "order_id": order_id, "ledger": ledger, "courier_id": act.actor.partition(":")[2]}
+                self.tx.execute(LEDGER.insert(), {**row, "amount": amount, "method": money.method, "at": witness.corrected_at})
+
+    def project(self, order: Order, act: Act | None, witness: Witness, chain: Chain | None) -> None:
+        """Recomputes one order; `act` None = a decision was taken. Writes only what differs, tells only what is new."""
+        before = dict(order)
+        changes = self._custody(order, act, witness, chain) if chain is not None else {}
+        changes |= self._outcome(order, act)
+        order.update(changes)
+        failures = tuple(self.failures.get(order["id"], ()))
+        origin = origin_of(order["kind"], order["id"], order["agency_code"]) if order["tip"] else None
+        decided = Decisions(order["cancelled_at"] is not None, order["visit_id"], order["held_at"] is not None, order["returning_at"] is not None)
+        changes["state"] = order["state"] = state_of(order["kind"], order["holder"], origin, decided, failures)
+        changes |= self._clock(order, witness, len(failures))
+        order.update(changes)
+        self._settle(before, order, changes, witness.corrected_at, failures)
+
+    def _custody(self, order: Order, act: Act | None, witness: Witness, chain: Chain) -> Order:
+        changes: Order = {"holder": chain.holder, "tip": chain.tip, "awaiting": chain.awaiting, "contested": bool(chain.contested)}
+        if order["accepted_at"] is None and chain.path:
+            changes["accepted_at"] = witness.corrected_at
+        if act is not None and act.event_id in chain.path and order["filing_time"] is None:
+            changes |= _filing(order, act, witness)
+        return changes
+
+    def _outcome(self, order: Order, act: Act | None) -> Order:
+        match act.payload if act else None:
+            case CollectDone(seal_number=seal, components=papers, weight_g=weight):
+                counts = {**order["counts"], "door": [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in papers]}
+                return {"seal_number": seal, "counts": counts, "weight_g": weight or order["weight_g"], "outcome": "collected", "reason": None, "fault": None}
+            case DeliverDone() as done:
+                counts = {**order["counts"], "return": [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in done.components]}
+                outcome = "delivered_to_owner" if done.received_by.relation == "owner" else "delivered_to_proxy"
+                return {"outcome": outcome, "counts": counts, "reason": None, "fault": None, "action": "remark" if done.remark else "no_remark"}
+            case VisitFailed(reason=reason):
+                return {"outcome": "attempt_failed", "reason": reason, "fault": self.rules.fault_of(reason)}
+            case ManifestSealed() | EnvelopesHanded():
+                return {"outcome": "handed_at_desk"} if order["holder"].startswith("agency:") else {}
+            case _:
+                return {}
+
+    def _clock(self, order: Order, witness: Witness, attempts: int) -> Order:
+        changes: Order = {"attempts": attempts, "closed_at": order["closed_at"]}
+        if order["accepted_at"] is not None:
+            changes |= {"due_at": self.rules.due_at(local_date(order["accepted_at"]), order["sla_days"]), "due_provisional": False}
+        closed = order["state"] in CLOSED
+        if closed != (order["closed_at"] is not None):
+            changes["closed_at"] = witness.corrected_at if closed else None
+        return changes
+
+    def _settle(self, before: Order, order: Order, changes: Order, at: datetime, failures: tuple[Failure, ...]) -> None:
+        differing = {name: value for name, value in changes.items() if before[name] != value}
+        if not differing:
+            return
+        seq = 0
+        for type_, more in _news(before, order, failures):
+            owner = {"order_id": order["id"], "connection_id": order["connection_id"]}
+            seq = tell(self.tx, type_, at, order_data(order, at, **more), **owner)
+        self._write(order, differing | {"changed_at": at, **({"change_seq": seq} if seq else {})})
+
+    def _write(self, order: Order, values: Order) -> None:
+        order.update(values)
+        self.tx.execute(ORDERS.update().where(ORDERS.c.id == order["id"]).values(**values))
+
+
+def _filing(order: Order, act: Act, witness: Witness) -> Order:
+    """The legal filing time: the second signature at the desk (QĐ 45/2016/QĐ-TTg Art 7.4). Set once, never moved."""
+    match act.payload:
+        case ManifestSealed(filing_time=at, confidence=confidence, taker=taker) if at and taker.kind == "agency" and order["kind"] == "collect":
+            return {"filing_time": at, "filing_confidence": confidence or "server"}
+        case EnvelopesHanded(to=to, countersignature=sign) if sign and to.kind == "agency" and order["kind"] == "collect":
+            return {"filing_time": witness.corrected_at, "filing_confidence": witness.confidence}
+        case _:
+            return {}
+
+
+def _news(before: Order, order: Order, failures: tuple[Failure, ...]) -> list[tuple[str, dict[str, Any]]]:
+    """What the world is told of the difference, oldest first."""
+    news: list[tuple[str, dict[str, Any]]] = []
+    if order["attempts"] > before["attempts"]:
+        last = failures[-1]
+        news.append(("order.attempt_failed", {"attempt": order["attempts"], "reason": last.reason, "fault": last.fault}))
+    if order["state"] != before["state"] and order["state"] in EVENT_OF_STATE:
+        more = {"filing_time": iso(order["filing_time"])} if order["filing_time"] else {}
+        news.append((EVENT_OF_STATE[order["state"]], more))
+    elif order["state"] != before["state"]:
+        news.append(("order.updated", {}))
+    if order["kind"] == "return" and order["state"] == IN_HAND and _out_for_delivery(before, order):
+        news.append(("order.out_for_delivery", {}))
+    if order["contested"] != before["contested"]:
+        news.append(("order.contested" if order["contested"] else "order.healed", {}))
+    return news or [("order.updated", {})]
+
+
+def _out_for_delivery(before: Order, order: Order) -> bool:
+    return order["holder"].startswith("courier:") and not before["holder"].startswith("courier:") and before["state"] in (IN_HAND, PLANNED)

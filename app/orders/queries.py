@@ -1,0 +1,94 @@
+"""Questions about orders. Whose they are is part of the query: a stranger gets 404."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.db.uow import Tx
+from app.kernel.actor import Actor, ActorKind, Role
+from app.kernel.errors import NotFound
+from app.kernel.text import fold, normal_phone
+from app.orders.journal import JOURNAL, PUBLIC
+from app.orders.projector import ORDERS
+from app.orders.tables import JournalRow, OrderRow, TaskRow
+
+_SEES_ALL = frozenset({Role.HEAD, Role.DISPATCHER})
+
+
+def visible(actor: Actor) -> sa.ColumnElement[bool]:
+    """The orders that this actor may know of."""
+    if actor.kind is ActorKind.SYSTEM or actor.role in _SEES_ALL:
+        return sa.true()
+    if actor.kind is ActorKind.CLIENT:
+        return ORDERS.c.connection_id == actor.connection_id
+    if actor.role is Role.CLERK:
+        return sa.or_(ORDERS.c.agency_code == actor.agency_code, ORDERS.c.to_agency_code == actor.agency_code)
+    return sa.false()
+
+
+def owned(tx: Tx, order_id: str, actor: Actor) -> OrderRow:
+    row = tx.execute(sa.select(OrderRow).where(ORDERS.c.id == order_id, visible(actor))).scalar_one_or_none()
+    if row is None:
+        raise NotFound("Không có yêu cầu này.", code="order_not_found")
+    return row
+
+
+def by_token(tx: Tx, token: str) -> OrderRow:
+    row = tx.execute(sa.select(OrderRow).where(ORDERS.c.token == token)).scalar_one_or_none()
+    if row is None:
+        raise NotFound("Đường dẫn theo dõi này không có hoặc đã hết hạn.", code="token_not_found")
+    return row
+
+
+def by_item(tx: Tx, item_number: str) -> OrderRow | None:
+    return tx.execute(sa.select(OrderRow).where(ORDERS.c.item_number == item_number)).scalar_one_or_none()
+
+
+def page(tx: Tx, actor: Actor, limit: int, after: tuple[str, ...] | None = None, **equal: str | None) -> Sequence[OrderRow]:
+    """Newest first by id (UUIDv7). `after`: id of the last row of the page before; `equal`: dossier_fold=, state=."""
+    query = sa.select(OrderRow).where(visible(actor)).order_by(ORDERS.c.id.desc()).limit(limit)
+    if after:
+        query = query.where(ORDERS.c.id < after[0])
+    for name, value in equal.items():
+        if value is not None:
+            query = query.where(ORDERS.c[name] == value)
+    return tx.execute(query).scalars().all()
+
+
+def search(tx: Tx, actor: Actor, text: str, limit: int = 50) -> Sequence[OrderRow]:
+    """By part of a name, a phone number, a dossier code or an item number."""
+    wanted, phone = fold(text), normal_phone(text)
+    hits = [
+        ORDERS.c.name_fold.contains(wanted, autoescape=True),
+        ORDERS.c.dossier_fold.contains(wanted, autoescape=True),
+        ORDERS.c.item_number == text.replace(" ", "").upper(),
+    ]
+    hits += [ORDERS.c.phone == phone] if phone else []
+    query = sa.select(OrderRow).where(visible(actor), sa.or_(*hits)).order_by(ORDERS.c.created_at.desc()).limit(limit)
+    return tx.execute(query).scalars().all()
+
+
+def legs_of(tx: Tx, connection_id: str, order_number: str) -> Sequence[OrderRow]:
+    """All legs of one OrderNumber of a connection, newest first."""
+    query = sa.select(OrderRow).where(ORDERS.c.connection_id == connection_id, sa.func.lower(ORDERS.c.order_number) == order_number.lower())
+    return tx.execute(query.order_by(ORDERS.c.id.desc())).scalars().all()
+
+
+def journal_after(tx: Tx, seq: int, limit: int, connection_id: str | None = None, types: frozenset[str] = PUBLIC) -> Sequence[JournalRow]:
+    query = sa.select(JournalRow).where(JOURNAL.c.seq > seq, JOURNAL.c.type.in_(sorted(types))).order_by(JOURNAL.c.seq).limit(limit)
+    if connection_id is not None:
+        query = query.where(JOURNAL.c.connection_id == connection_id)
+    return tx.execute(query).scalars().all()
+
+
+def history(tx: Tx, order_id: str) -> Sequence[JournalRow]:
+    return tx.execute(sa.select(JournalRow).where(JOURNAL.c.order_id == order_id).order_by(JOURNAL.c.seq)).scalars().all()
+
+
+def open_tasks(tx: Tx, kind: str | None = None, limit: int = 200) -> Sequence[TaskRow]:
+    table: Any = TaskRow.__table__  # type: ignore[attr-defined]
+    query = sa.select(TaskRow).where(table.c.closed_at.is_(None)).order_by(table.c.created_at).limit(limit)
+    if kind is not None:
+        query = query.where(table.c.kind == kind)
+    return tx.execute(query).scalars().all()
