@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlmodel import Session
 
 from app.db.engine import reading_engine, writing_engine
+from app.kernel.errors import HouseError
 
 Tx = Session
 
@@ -30,6 +31,9 @@ class Db:
             try:
                 yield tx
                 tx.commit()
+            except HouseError as refusal:
+                tx.commit() if refusal.remember else tx.rollback()
+                raise
             except BaseException:
                 tx.rollback()
                 raise

@@ -9,8 +9,10 @@ class HouseError(Exception):
     status = 500
     code = "house_error"
 
-    def __init__(self, detail: str, *, code: str | None = None, status: int | None = None, **extra: Any) -> None:
+    def __init__(self, detail: str, *, code: str | None = None, status: int | None = None, remember: bool = False, **extra: Any) -> None:
+        """`remember`: what was written before the refusal stays (a failed login is counted)."""
         super().__init__(detail)
+        self.remember = remember
         self.detail = detail
         self.code = code or type(self).code
         self.status = status or type(self).status
