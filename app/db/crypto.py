@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.settings import WrongSetting
@@ -14,11 +15,13 @@ from app.settings import WrongSetting
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """`keys` by id (0–255), newest used for sealing; `index` for blind indexes; `token` signs access tokens."""
+    """`keys` by id (0–255), newest used for sealing; `index` for blind indexes; `token` signs access tokens; `house`
+    signs what the house itself attests (P-256): day heads, handovers where a person has no device key."""
 
     keys: dict[int, bytes]
     index: bytes
     token: bytes
+    house: ec.EllipticCurvePrivateKey
 
     def seal(self, text: str) -> bytes:
         newest = max(self.keys)
@@ -43,17 +46,21 @@ def load_keyring(data: Path) -> Keyring:
     try:
         raw = json.loads(text)
         keys = {int(k): bytes.fromhex(v) for k, v in raw["keys"].items()}
-        ring = Keyring(keys, bytes.fromhex(raw["index"]), bytes.fromhex(raw["token"]))
+        ring = Keyring(keys, bytes.fromhex(raw["index"]), bytes.fromhex(raw["token"]), _private(raw["house"]))
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise WrongSetting("BUUTA_KEYS", "…", f"phải là JSON với keys, index, token ở dạng hex (xem {path.name})") from None
+        raise WrongSetting("BUUTA_KEYS", "…", f"phải là JSON với keys, index, token, house ở dạng hex (xem {path.name})") from None
     if not keys or any(len(key) != 32 for key in keys.values()):
         raise WrongSetting("BUUTA_KEYS", "…", "mỗi khoá phải dài 32 byte")
     return ring
 
 
+def _private(text: str) -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(int(text, 16), ec.SECP256R1())
+
+
 def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    raw = {"keys": {"1": os.urandom(32).hex()}, "index": os.urandom(32).hex(), "token": os.urandom(32).hex()}
+    raw = {"keys": {"1": os.urandom(32).hex()}, "index": os.urandom(32).hex(), "token": os.urandom(32).hex(), "house": os.urandom(31).hex()}
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as out:
         json.dump(raw, out)

@@ -1,0 +1,63 @@
+"""Life of a manifest (biên bản giao nhận hồ sơ): open -> counted -> sealed. Pure.
+
+The scanned set must equal the list; what does not is named as an exception and signed with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+OPEN, COUNTED, SEALED, DROPPED = "open", "counted", "sealed", "dropped"
+Verdict = Literal["expected", "extra", "early", "twice", "unknown", "elsewhere"]
+HEARD = frozenset({"expected", "extra", "early"})  # the scans that put an envelope on the list
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    item_number: str
+    expected: bool
+    scanned: bool
+    exception: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What is known of a scanned number: who holds it, who is to have it, and whether it is on the list already."""
+
+    item_number: str
+    holder: str
+    destination: str
+    scanned: bool
+    expected: bool
+
+
+def verdict(envelope: Envelope | None, giver: str, taker: str) -> tuple[Verdict, str]:
+    """What the clerk hears and reads after a scan."""
+    if envelope is None:
+        return "unknown", "Không có bưu gửi nào mang số này. Kiểm tra lại số; bì này không thuộc biên bản."
+    if envelope.scanned:
+        return "twice", "Bì này đã quét rồi."
+    if envelope.holder == taker:
+        return "elsewhere", "Bì này đã được ghi nhận ở bên nhận từ trước."
+    if not _right_way(envelope, giver, taker):
+        return "elsewhere", "Bì này không đi giữa hai bên của biên bản này: để riêng và báo điều phối."
+    if envelope.expected:
+        return "expected", "Đúng bì trong danh sách."
+    if envelope.holder.startswith("citizen:"):
+        return "early", "Máy của bưu tá chưa gửi lần nhận bì này về; vẫn ghi nhận, chuỗi bàn giao sẽ tự khớp."
+    return "extra", "Bì đúng nơi nhưng không có trong danh sách: đã thêm vào."
+
+
+def _right_way(envelope: Envelope, giver: str, taker: str) -> bool:
+    if taker.startswith("agency:"):
+        return envelope.destination == taker and (envelope.holder in (giver, "") or envelope.holder.startswith("citizen:"))
+    return envelope.holder == giver
+
+
+def missing(lines: Sequence[Line]) -> list[str]:
+    """Expected envelopes that were neither scanned nor excepted: counting is not finished."""
+    return [line.item_number for line in lines if line.expected and not line.scanned and line.exception is None]
+
+
+def sealable(lines: Sequence[Line]) -> list[str]:
+    """The envelopes that change hands."""
+    return [line.item_number for line in lines if line.scanned and line.exception is None]

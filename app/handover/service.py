@@ -1,0 +1,256 @@
+"""Handing over at a desk: scan, count, except, sign. Sealing makes the legal filing time (QĐ 45/2016/QĐ-TTg Art 7.4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from app.custody.events import Act, Countersignature, Exception_, ManifestSealed, Party
+from app.custody.log import Witness
+from app.custody.service import Custody
+from app.custody.signing import canonical, sign
+from app.db.crypto import Keyring
+from app.db.uow import Tx
+from app.handover import manifest as rules
+from app.handover.manifest import Envelope, Line, Verdict
+from app.handover.tables import ManifestLineRow, ManifestRow
+from app.kernel.actor import Actor, ActorKind, Role
+from app.kernel.errors import Conflict, Malformed, NotFound, Refused
+from app.kernel.ids import ItemNumber, new_id
+from app.kernel.time import iso, local_date
+from app.orders.journal import tell
+from app.orders.lifecycle import CLOSED, destination_of
+from app.orders.projector import ORDERS
+from app.orders.service import Orders
+
+MANIFESTS: sa.Table = ManifestRow.__table__  # type: ignore[attr-defined]
+LINES: sa.Table = ManifestLineRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """`verdict` says whether the envelope is on the list now (expected, extra, early) or why it is not."""
+
+    item_number: str
+    verdict: Verdict
+    text: str
+
+    @property
+    def heard(self) -> bool:
+        return self.verdict in rules.HEARD
+
+
+@dataclass(frozen=True)
+class Handover:
+    custody: Custody
+    orders: Orders
+    keyring: Keyring
+
+    def open(self, tx: Tx, agency_code: str, direction: str, clerk: Actor, courier_id: str | None = None) -> ManifestRow:
+        """`in`: a courier hands to the desk; `out`: the desk hands results to a courier (or to the post office)."""
+        if direction not in ("in", "out"):
+            raise Malformed("Chiều giao nhận phải là in hoặc out.", code="direction")
+        if direction == "in" and courier_id is None:
+            raise Refused("Chọn bưu tá đang bàn giao.", code="courier_missing", field="courier_id")
+        now = self.orders.clock.now()
+        year = local_date(now).year
+        post = f"courier:{courier_id}" if courier_id else f"office:{self._office(agency_code)}"
+        giver, taker = (post, f"agency:{agency_code}") if direction == "in" else (f"agency:{agency_code}", post)
+        last = sa.select(sa.func.max(MANIFESTS.c.number)).where(MANIFESTS.c.agency_code == agency_code, MANIFESTS.c.year == year)
+        row = ManifestRow(
+            id=new_id(), agency_code=agency_code, direction=direction, year=year, number=(tx.execute(last).scalar_one() or 0) + 1,
+            giver=giver, taker=taker, clerk_id=clerk.id, courier_id=courier_id, opened_at=now,
+        )  # fmt: skip
+        tx.add(row)
+        tx.flush()
+        for order in self._expected(tx, row):
+            self._put(tx, row.id, order["item_number"], order["id"], True, None)
+        return row
+
+    def scan(self, tx: Tx, manifest_id: str, item_number: str, actor: Actor, components: list[dict[str, Any]] | None = None) -> Scan:
+        """A wrong scan is heard and changes nothing. Scanning again after counting opens the count anew."""
+        row = self._open_one(tx, manifest_id, actor)
+        number = ItemNumber.parse(item_number)
+        order = tx.execute(sa.select(ORDERS).where(ORDERS.c.item_number == number)).mappings().one_or_none()
+        line = tx.get(ManifestLineRow, (row.id, str(number)))
+        known = _envelope(order, line) if order else None
+        word, text = rules.verdict(known, row.giver, row.taker)
+        if word not in rules.HEARD or order is None:
+            return Scan(number, word, text)
+        if line is None:
+            self._put(tx, row.id, number, order["id"], False, self.orders.clock.now())
+        else:
+            line.scanned_at, line.exception = self.orders.clock.now(), None
+        if components is not None:
+            tx.flush()
+            tx.execute(LINES.update().where(LINES.c.manifest_id == row.id, LINES.c.item_number == number).values(components=components))
+        self._touch(row, rules.OPEN)
+        tx.flush()
+        return Scan(number, word, text)
+
+    def unscan(self, tx: Tx, manifest_id: str, item_number: str, actor: Actor) -> None:
+        row = self._open_one(tx, manifest_id, actor)
+        line = self._line(tx, row.id, item_number)
+        if line.expected:
+            line.scanned_at, line.exception = None, None
+        else:
+            tx.delete(line)
+        self._touch(row, rules.OPEN)
+        tx.flush()
+
+    def except_(self, tx: Tx, manifest_id: str, item_number: str, reason: str, actor: Actor) -> None:
+        """An envelope on the list that does not change hands now, with its reason."""
+        if not reason.strip():
+            raise Refused("Cần ghi lý do cho bì không bàn giao.", code="reason_missing", field="reason")
+        row = self._open_one(tx, manifest_id, actor)
+        line = self._line(tx, row.id, item_number)
+        line.exception, line.scanned_at = reason.strip()[:200], None
+        self._touch(row, rules.OPEN)
+        tx.flush()
+
+    def count(self, tx: Tx, manifest_id: str, actor: Actor) -> ManifestRow:
+        row = self._open_one(tx, manifest_id, actor)
+        lines = _plain(self.lines(tx, row.id))
+        left = rules.missing(lines)
+        if left:
+            raise Conflict(f"Còn {len(left)} bì trong danh sách chưa quét: {', '.join(left[:5])}. Quét nốt hoặc ghi lý do.", code="not_counted", items=left)
+        if not rules.sealable(lines):
+            raise Conflict("Biên bản chưa có bì nào.", code="empty")
+        self._touch(row, rules.COUNTED)
+        tx.flush()
+        return row
+
+    def seal(self, tx: Tx, manifest_id: str, actor: Actor, desk: Countersignature | None = None, post: Countersignature | None = None) -> ManifestRow:
+        """The clerk's signature makes it legal. `desk` None = the clerk's password was asked again: the house attests
+        (the weaker method, recorded as such). Sealing a sealed manifest answers the same."""
+        row = self.find(tx, manifest_id, actor)
+        if row.state == rules.SEALED:
+            return row
+        if row.state != rules.COUNTED:
+            raise Conflict("Phải đếm đủ trước khi ký biên bản.", code="not_counted")
+        now = self.orders.clock.now()
+        lines = self.lines(tx, row.id)
+        items = rules.sealable(_plain(lines))
+        text = canonical({"manifest_id": row.id, "giver": row.giver, "taker": row.taker, "item_numbers": items, "at": iso(now)})
+        signatures = [desk or self._attest(f"clerk:{actor.id}", text, now)] + ([post] if post else [])
+        act = self._act(tx, row, lines, items, signatures, now)
+        self.custody.record(tx, act, Witness(now, now))
+        files = row.direction == "in"
+        row.state, row.sealed_at, row.event_id, row.version = rules.SEALED, now, act.event_id, row.version + 1
+        row.filing_time, row.confidence = (now, "server") if files else (None, None)
+        row.signatures = [_signature(s) for s in signatures]
+        tx.flush()
+        self._tell(tx, row, items, now)
+        return row
+
+    def drop(self, tx: Tx, manifest_id: str, actor: Actor) -> None:
+        self._open_one(tx, manifest_id, actor).state = rules.DROPPED
+        tx.flush()
+
+    def find(self, tx: Tx, manifest_id: str, actor: Actor) -> ManifestRow:
+        row = tx.get(ManifestRow, manifest_id)
+        if row is None or not _may_see(actor, row):
+            raise NotFound("Không có biên bản này.", code="manifest_not_found")
+        return row
+
+    def lines(self, tx: Tx, manifest_id: str) -> Sequence[ManifestLineRow]:
+        query = sa.select(ManifestLineRow).where(LINES.c.manifest_id == manifest_id).order_by(LINES.c.expected.desc(), LINES.c.item_number)
+        return tx.execute(query).scalars().all()
+
+    def open_manifests(self, tx: Tx, actor: Actor) -> Sequence[ManifestRow]:
+        query = sa.select(ManifestRow).where(MANIFESTS.c.state.in_((rules.OPEN, rules.COUNTED))).order_by(MANIFESTS.c.opened_at)
+        return [row for row in tx.execute(query).scalars() if _may_see(actor, row)]
+
+    def book(self, tx: Tx, agency_code: str, year: int) -> Sequence[ManifestRow]:
+        """The register book of a desk: sealed manifests, numbered from 01 a year."""
+        query = sa.select(ManifestRow).where(MANIFESTS.c.agency_code == agency_code, MANIFESTS.c.year == year, MANIFESTS.c.state == rules.SEALED)
+        return tx.execute(query.order_by(MANIFESTS.c.number)).scalars().all()
+
+    def expected_at(self, tx: Tx, agency_code: str) -> Sequence[Any]:
+        """Orders whose envelopes were handed to this desk on a phone and wait for its signature."""
+        return tx.execute(sa.select(ORDERS).where(ORDERS.c.awaiting == f"agency:{agency_code}").order_by(ORDERS.c.holder)).mappings().all()
+
+    def _expected(self, tx: Tx, row: ManifestRow) -> Sequence[Any]:
+        if row.direction == "in":
+            mine = sa.or_(ORDERS.c.awaiting == row.taker, sa.and_(ORDERS.c.kind == "collect", ORDERS.c.agency_code == row.agency_code))
+            query = sa.select(ORDERS).where(ORDERS.c.holder == row.giver, mine)
+        else:
+            query = sa.select(ORDERS).where(ORDERS.c.holder == row.giver, ORDERS.c.tip.is_(None), ORDERS.c.state.not_in(CLOSED))
+            query = query.where(sa.or_(sa.and_(ORDERS.c.kind == "return", ORDERS.c.ready_at.is_not(None)), ORDERS.c.kind == "transfer"))
+        return tx.execute(query.order_by(ORDERS.c.item_number)).mappings().all()
+
+    def _open_one(self, tx: Tx, manifest_id: str, actor: Actor) -> ManifestRow:
+        row = self.find(tx, manifest_id, actor)
+        if row.state not in (rules.OPEN, rules.COUNTED):
+            raise Conflict("Biên bản đã ký hoặc đã huỷ, không sửa được nữa: lập biên bản mới.", code="sealed")
+        return row
+
+    def _line(self, tx: Tx, manifest_id: str, item_number: str) -> ManifestLineRow:
+        line = tx.get(ManifestLineRow, (manifest_id, str(ItemNumber.parse(item_number))))
+        if line is None:
+            raise NotFound("Bì này không có trong biên bản.", code="line_not_found")
+        return line
+
+    def _put(self, tx: Tx, manifest_id: str, item_number: str, order_id: str, expected: bool, scanned_at: datetime | None) -> None:
+        tx.execute(LINES.insert(), {"manifest_id": manifest_id, "item_number": item_number, "order_id": order_id, "expected": expected, "scanned_at": scanned_at, "exception": None, "components": []})
+
+    def _touch(self, row: ManifestRow, state: str) -> None:
+        row.state, row.version = state, row.version + 1
+
+    def _office(self, agency_code: str) -> str:
+        known = self.orders.reference.at(local_date(self.orders.clock.now()))
+        desk = known.agencies.get(agency_code)
+        return str(known.office_for(desk.new_code if desk else None).id)
+
+    def _attest(self, signer: str, text: str, now: datetime) -> Countersignature:
+        return Countersignature(signer=signer, method="attested", signature=sign(self.keyring.house, text), signed_at=now)
+
+    def _act(self, tx: Tx, row: ManifestRow, lines: Sequence[ManifestLineRow], items: list[str], signatures: list[Countersignature], now: datetime) -> Act:
+        tips = {i: t for i, t in tx.execute(sa.select(ORDERS.c.item_number, ORDERS.c.tip).where(ORDERS.c.item_number.in_(items)))}
+        files = row.direction == "in"
+        payload = ManifestSealed(
+            manifest_id=row.id, number=f"{row.number:02d}/{row.year}", giver=_party(row.giver), taker=_party(row.taker), item_numbers=items,
+            exceptions=[Exception_(item_number=li.item_number, reason=li.exception) for li in lines if li.exception],
+            filing_time=now if files else None, confidence="server" if files else None, signatures=signatures,
+        )  # fmt: skip
+        event_id = new_id()
+        wire = {"event_id": event_id, "type": "manifest.sealed", "occurred_at": iso(now), "previous": tips, "payload": msgspec.to_builtins(payload)}
+        return Act(event_id, "manifest.sealed", payload, now, tips, f"clerk:{row.clerk_id}", "counter", canonical(wire))
+
+    def _tell(self, tx: Tx, row: ManifestRow, items: list[str], now: datetime) -> None:
+        owners: dict[str | None, list[str]] = {}
+        for item, owner in tx.execute(sa.select(ORDERS.c.item_number, ORDERS.c.connection_id).where(ORDERS.c.item_number.in_(items))):
+            owners.setdefault(owner, []).append(item)
+        for owner, mine in owners.items():
+            filing = iso(row.filing_time) if row.filing_time else None
+            data = {"manifest_id": row.id, "number": f"{row.number:02d}/{row.year}", "agency_code": row.agency_code, "direction": row.direction}
+            tell(tx, "manifest.sealed", now, {**data, "item_numbers": sorted(mine), "filing_time": filing, "occurred_at": iso(now)}, connection_id=owner)
+
+
+def _may_see(actor: Actor, row: ManifestRow) -> bool:
+    if actor.kind is ActorKind.SYSTEM or actor.role in (Role.HEAD, Role.DISPATCHER):
+        return True
+    return actor.role is Role.CLERK and actor.agency_code == row.agency_code
+
+
+def _envelope(order: Any, line: ManifestLineRow | None) -> Envelope:
+    goal = destination_of(order["kind"], order["id"], order["agency_code"], order["to_agency_code"])
+    if order["returning_at"] is not None:
+        goal = f"agency:{order['agency_code']}"
+    return Envelope(order["item_number"], order["holder"], goal, bool(line and line.scanned_at), bool(line and line.expected))
+
+
+def _plain(lines: Sequence[ManifestLineRow]) -> list[Line]:
+    return [Line(li.item_number, li.expected, li.scanned_at is not None, li.exception) for li in lines]
+
+
+def _party(text: str) -> Party:
+    kind, _, name = text.partition(":")
+    return Party(kind=kind, id=name)  # type: ignore[arg-type]
+
+
+def _signature(signature: Countersignature) -> dict[str, Any]:
+    return {"signer": signature.signer, "method": signature.method, "signature": signature.signature, "at": iso(signature.signed_at) if signature.signed_at else None}

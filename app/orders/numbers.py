@@ -1,0 +1,58 @@
+"""S10 item numbers, handed out in ranges: one for the server, others in advance to devices that print offline."""
+
+import sqlalchemy as sa
+
+from app.db.uow import Tx
+from app.kernel.errors import Conflict
+from app.kernel.ids import ItemNumber, new_id
+from app.orders.tables import ItemRangeRow
+from app.ports import Clock
+from app.settings import Settings
+
+RANGES: sa.Table = ItemRangeRow.__table__  # type: ignore[attr-defined]
+SERVER = "server"
+SERVER_BLOCK = 10_000
+DEVICE_BLOCK = 50
+DEVICE_LOW = 20
+
+
+class ItemNumbers:
+    """`settings` gives the prefix and the serials that the post has been allotted."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+
+    def next(self, tx: Tx, owner: str = SERVER) -> ItemNumber:
+        taken = tx.execute(
+            RANGES.update()
+            .where(RANGES.c.id == self._open_range(tx, owner), RANGES.c.next <= RANGES.c.last)
+            .values(next=RANGES.c.next + 1)
+            .returning(RANGES.c.prefix, RANGES.c.next)
+        ).one()
+        return ItemNumber.make(taken.prefix, taken.next - 1)
+
+    def free_of(self, tx: Tx, device_id: str) -> list[ItemNumber]:
+        """The numbers that a device may use without asking; topped up when few are left. A number is spent when an
+        order carries it, so the same free numbers may be told twice."""
+        owner = f"device:{device_id}"
+        ranges = tx.execute(sa.select(RANGES).where(RANGES.c.owner == owner).order_by(RANGES.c.first)).all()
+        numbers = [ItemNumber.make(r.prefix, serial) for r in ranges for serial in range(r.first, r.last + 1)]
+        return numbers
+
+    def allot(self, tx: Tx, device_id: str, size: int = DEVICE_BLOCK) -> None:
+        self._new_range(tx, f"device:{device_id}", size)
+
+    def _open_range(self, tx: Tx, owner: str) -> str:
+        open_ = sa.select(RANGES.c.id).where(RANGES.c.owner == owner, RANGES.c.next <= RANGES.c.last).order_by(RANGES.c.first).limit(1)
+        return tx.execute(open_).scalar_one_or_none() or self._new_range(tx, owner, SERVER_BLOCK)
+
+    def _new_range(self, tx: Tx, owner: str, size: int) -> str:
+        used = tx.execute(sa.select(sa.func.max(RANGES.c.last)).where(RANGES.c.prefix == self.settings.item_prefix)).scalar_one()
+        first = max(self.settings.item_first, (used + 1) if used is not None else 0)
+        last = min(first + size - 1, self.settings.item_last)
+        if first > last:
+            raise Conflict("Đã hết dải số hiệu bưu gửi: xin cấp dải mới (BUUTA_ITEM_FIRST, BUUTA_ITEM_LAST).", code="item_numbers_spent", status=503)
+        row = {"id": new_id(), "prefix": self.settings.item_prefix, "first": first, "last": last, "next": first, "owner": owner}
+        tx.execute(RANGES.insert(), {**row, "created_at": self.clock.now()})
+        return str(row["id"])

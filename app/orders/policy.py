@@ -1,0 +1,83 @@
+"""What time does to an order: a second failed delivery makes an invitation and holds the envelope at the post office,
+a second invitation follows two working days later, and after the hold it goes back (TT 17/2017/TT-BTTTT Art 5.2)."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.db.uow import Tx
+from app.kernel.time import local_date
+from app.orders.journal import order_data, tell
+from app.orders.lifecycle import BOOKED, HELD, IN_HAND, PLANNED
+from app.orders.projector import ORDERS
+from app.orders.service import Orders
+from app.orders.tables import InvitationRow
+from app.orders.tasks import ask
+
+INVITATIONS: sa.Table = InvitationRow.__table__  # type: ignore[attr-defined]
+MAX_ATTEMPTS = 2
+DAYS_BETWEEN_INVITATIONS = 2
+
+
+def sweep(tx: Tx, orders: Orders, now: datetime, hold_days: int) -> int:
+    """Idempotent; the worker calls it again and again. Returns how many orders it moved on."""
+    calendar = orders.reference.at(local_date(now)).calendar
+    return _hold(tx, orders, now) + _invite_again(tx, orders, now, calendar) + _send_back(tx, orders, now, calendar, hold_days) + _plan_again(tx, orders, now, calendar)
+
+
+def _hold(tx: Tx, orders: Orders, now: datetime) -> int:
+    """Counted tries spent: hold at the post office, first invitation. A collect waits for a person's call instead."""
+    spent = tx.execute(sa.select(ORDERS).where(ORDERS.c.state == IN_HAND, ORDERS.c.kind == "return", ORDERS.c.attempts >= MAX_ATTEMPTS, ORDERS.c.held_at.is_(None)))
+    rows = spent.mappings().all()
+    for row in rows:
+        orders.decide(tx, row["id"], held_at=now, visit_id=None, promised_on=None)
+        _invite(tx, row, 1, now)
+    missed = tx.execute(sa.select(ORDERS).where(ORDERS.c.state == BOOKED, ORDERS.c.attempts >= MAX_ATTEMPTS)).mappings().all()
+    for row in missed:
+        ask(tx, "call", f"call:{row['id']}", "Đã đến lấy hồ sơ hai lần không thành: gọi người dân để hẹn lại hoặc huỷ.", now, row["id"])
+    return len(rows)
+
+
+def _invite_again(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:
+    moved = 0
+    for row, numbers in _held(tx):
+        if len(numbers) == 1 and calendar.add(local_date(numbers[0]), DAYS_BETWEEN_INVITATIONS) <= local_date(now):
+            _invite(tx, row, 2, now)
+            moved += 1
+    return moved
+
+
+def _send_back(tx: Tx, orders: Orders, now: datetime, calendar: Any, hold_days: int) -> int:
+    moved = 0
+    for row, numbers in _held(tx):
+        if len(numbers) >= 2 and calendar.add(local_date(numbers[0]), hold_days) <= local_date(now):
+            orders.decide(tx, row["id"], returning_at=now, promised_on=calendar.add(local_date(now), 1))
+            moved += 1
+    return moved
+
+
+def _plan_again(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:
+    """An order whose day went by without success is due on the next working day: nothing is forgotten."""
+    today = local_date(now)
+    stale = sa.select(ORDERS.c.id).where(
+        ORDERS.c.state.in_((BOOKED, PLANNED, IN_HAND)), ORDERS.c.promised_on < today, sa.or_(ORDERS.c.kind != "collect", ORDERS.c.state != IN_HAND)
+    )
+    ids = list(tx.execute(stale).scalars())
+    for order_id in ids:
+        orders.decide(tx, order_id, promised_on=calendar.next_working(today), visit_id=None)
+    return len(ids)
+
+
+def _invite(tx: Tx, row: Any, number: int, now: datetime) -> None:
+    tx.execute(INVITATIONS.insert(), {"order_id": row["id"], "number": number, "made_at": now})
+    tell(tx, "order.invited", now, order_data(row, now, invitation=number), order_id=row["id"], connection_id=row["connection_id"])
+
+
+def _held(tx: Tx) -> list[tuple[Any, list[datetime]]]:
+    """Held orders with the times of their invitations, first to last."""
+    rows = tx.execute(sa.select(ORDERS).where(ORDERS.c.state == HELD)).mappings().all()
+    made: dict[str, list[datetime]] = {}
+    for order_id, made_at in tx.execute(sa.select(INVITATIONS.c.order_id, INVITATIONS.c.made_at).order_by(INVITATIONS.c.number)):
+        made.setdefault(order_id, []).append(made_at)
+    return [(row, made[row["id"]]) for row in rows if row["id"] in made]

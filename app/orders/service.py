@@ -1,0 +1,251 @@
+"""Orders: register, cancel, change, ready. Decisions are taken here; what follows from them is projected."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from app.custody.log import Witness
+from app.db.crypto import Keyring
+from app.db.uow import Tx
+from app.fees.tariff import Quote, QuoteAsk
+from app.kernel.actor import Actor
+from app.kernel.errors import Conflict, Refused
+from app.kernel.ids import new_id, new_token
+from app.kernel.text import fold
+from app.kernel.time import local_date
+from app.orders import intake, queries
+from app.orders.commands import Address, Citizen, Component, NewOrder, OrderChange, Window
+from app.orders.intake import Gate
+from app.orders.journal import order_data, tell
+from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, origin_of
+from app.orders.numbers import ItemNumbers
+from app.orders.projector import ORDERS, OrderProjector
+from app.orders.tables import OrderRow
+from app.orders.tasks import ask, close, close_kind
+from app.places.resolve import Candidate
+from app.places.zones import zone_of
+from app.ports import Clock
+
+
+
+class RulesOf(Protocol):
+    """The dated tables as of a day (app/wiring/reference.py)."""
+
+    def at(self, day: date) -> Any: ...
+
+
+class SlotBook(Protocol):
+    """Refuses a window whose slot is full."""
+
+    def check(self, tx: Tx, new_code: str | None, window: Window) -> None: ...
+
+
+@dataclass(frozen=True)
+class Orders:
+    reference: RulesOf
+    projector: OrderProjector
+    numbers: ItemNumbers
+    keyring: Keyring
+    clock: Clock
+    slots: SlotBook | None = None
+
+    def register(self, tx: Tx, new: NewOrder, actor: Actor) -> OrderRow:
+        """Everything or nothing: number, place, price, deadline, token, tasks and the first line of the journal."""
+        now = self.clock.now()
+        rules, gate = self.reference.at(local_date(now)), Gate(new.lenient)
+        row = self._drafted(tx, new, gate, rules, now)
+        tx.add(row)
+        tx.flush()
+        for kind, text in gate.questions:
+            ask(tx, kind, f"{kind}:{row.id}", text, now, row.id)
+        seq = tell(tx, "order.booked", now, order_data(row.model_dump(), now), order_id=row.id, connection_id=row.connection_id)
+        row.change_seq = seq
+        tx.flush()
+        return row
+
+    def quote(self, tx: Tx, new: NewOrder) -> tuple[Candidate | None, Quote]:
+        """Price and place of an order that nobody has placed yet."""
+        rules, gate = self.reference.at(local_date(self.clock.now())), Gate(True)
+        desk = intake.agency(new.agency_code, Gate(False), rules.agencies)
+        best = intake.place(new, gate, rules.gazetteer)
+        return best, self._quote(new, desk, best, rules)
+
+    def cancel(self, tx: Tx, order_id: str, actor: Actor, reason: str = "") -> OrderRow:
+        """Only while the post holds nothing; cancelling again answers the same."""
+        row = self._own(tx, order_id, actor)
+        if row.state == CANCELLED:
+            return row
+        if row.state not in (BOOKED, PLANNED):
+            raise Conflict("Bưu điện đã nhận bì hồ sơ, không huỷ được nữa; xin liên hệ bưu cục.", code="in_hand", state=row.state)
+        return self.decide(tx, row.id, cancelled_at=self.clock.now(), note=f"{row.note}\nHuỷ: {reason}".strip() if reason else row.note)
+
+    def ready(self, tx: Tx, order_id: str, actor: Actor, *, weight_g: int | None = None, components: tuple[Component, ...] | None = None, state_fee: int | None = None) -> OrderRow:
+        """The result is ready at the agency: frees the return leg, or opens one. Calling it again changes nothing."""
+        row = self._own(tx, order_id, actor)
+        leg = row if row.kind == "return" else self._return_leg(tx, row)
+        if leg is None:
+            if row.state == CANCELLED:
+                raise Conflict("Yêu cầu đã huỷ; xin đặt một yêu cầu trả kết quả mới.", code="cancelled")
+            return self._open_return(tx, row, actor, weight_g, components, state_fee)
+        if leg.ready_at is not None or leg.state not in (BOOKED, PLANNED):
+            return leg
+        now = self.clock.now()
+        calendar = self.reference.at(local_date(now)).calendar
+        asked = [] if components is None else [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in components]
+        return self.decide(
+            tx, leg.id, ready_at=now, promised_on=leg.window_date or calendar.add(local_date(now), 1), weight_g=weight_g or leg.weight_g,
+            state_fee=leg.state_fee if state_fee is None else state_fee, components=asked or leg.components,
+        )  # fmt: skip
+
+    def change(self, tx: Tx, order_id: str, change: OrderChange, actor: Actor, version: int | None = None) -> OrderRow:
+        row = self._own(tx, order_id, actor)
+        if version is not None and row.version != version:
+            raise Conflict("Yêu cầu vừa được người khác sửa; xin xem lại rồi sửa tiếp.", code="stale", version=row.version)
+        if row.state not in (BOOKED, PLANNED):
+            raise Conflict("Bưu điện đã nhận bì hồ sơ, không sửa được nữa; xin liên hệ bưu cục.", code="in_hand", state=row.state)
+        now = self.clock.now()
+        rules, values = self.reference.at(local_date(now)), {}
+        if change.window is not None:
+            window = intake.checked_window(change.window, now, rules.calendar)
+            if self.slots is not None:
+                self.slots.check(tx, row.new_code, window)
+            values |= {"window_date": window.day, "window_from": window.start, "window_to": window.end, "promised_on": window.day, "visit_id": None}
+        if change.address is not None:
+            values |= self._moved(row, change.address, rules)
+        if change.phone is not None:
+            values["phone"] = intake.phone(_asking(row, phone=change.phone), Gate(False))
+        if change.note is not None:
+            values["note"] = change.note[:2000]
+        return self.decide(tx, row.id, **values)
+
+    def settle_place(self, tx: Tx, order_id: str, code: str, lat: float | None, lon: float | None, actor: Actor) -> OrderRow:
+        """A person has found the address: `code` is an old or new unit; a point makes it a pin."""
+        row, now = self._own(tx, order_id, actor), self.clock.now()
+        rules = self.reference.at(local_date(now))
+        address = Address(row.address_text, code, lat, lon, row.landmark)
+        best = intake.place(_asking(row, address=address, ask_back=True), Gate(False), rules.gazetteer)
+        assert best is not None
+        close_kind(tx, row.id, "address", actor, f"{code} {lat or ''} {lon or ''}".strip(), now)
+        return self.decide(tx, row.id, **self._placed(row, best, rules))
+
+    def close_task(self, tx: Tx, task_id: str, actor: Actor, solution: str) -> None:
+        close(tx, task_id, actor, solution, self.clock.now())
+
+    def decide(self, tx: Tx, order_id: str, **values: Any) -> OrderRow:
+        """Writes decided columns and projects what follows; the journal tells what is new."""
+        now = self.clock.now()
+        tx.flush()
+        tx.execute(ORDERS.update().where(ORDERS.c.id == order_id).values(**values, version=ORDERS.c.version + 1))
+        self.project(tx, [order_id], now)
+        return tx.execute(sa.select(OrderRow).where(ORDERS.c.id == order_id).execution_options(populate_existing=True)).scalar_one()
+
+    def project(self, tx: Tx, order_ids: list[str], now: datetime) -> None:
+        """After decisions: states, deadlines and the journal of these orders."""
+        book, witness = self.projector.open(tx, [], order_ids), Witness(now, now)
+        for order in list(book.by_id.values()):
+            book.project(order, None, witness, None)
+
+    def _own(self, tx: Tx, order_id: str, actor: Actor) -> OrderRow:
+        return queries.owned(tx, order_id, actor)
+
+    def _drafted(self, tx: Tx, new: NewOrder, gate: Gate, rules: Any, now: datetime) -> OrderRow:
+        if not new.citizen.name.strip():
+            gate.refuse("name", Refused("Thiếu họ tên người dân.", code="citizen_name", field="citizen.name"))
+        code = intake.dossier_code(new, gate)
+        procedure_code, procedure_name = intake.procedure(new, gate, rules.catalogue)
+        desk = intake.agency(new.agency_code, gate, rules.agencies)
+        other = intake.agency(new.to_agency_code, gate, rules.agencies, "to_agency_code") if new.kind == "transfer" else None
+        phone, number = intake.phone(new, gate), intake.item_number(new)
+        window = intake.window(new.window, now, rules.calendar, gate)
+        best = None if new.kind == "transfer" else intake.place(new, gate, rules.gazetteer)
+        if window is not None and self.slots is not None and not new.lenient:
+            self.slots.check(tx, best.new_code if best else None, window)
+        if number is not None and queries.by_item(tx, number) is not None:
+            raise Refused(f"Số hiệu {number.grouped} đã gắn với một hồ sơ khác.", code="item_number_used", field="item_number")
+        order_id = new_id()
+        at = self._where(best, other, desk, rules)
+        days = rules.levels.days(new.kind, at["sla_zone"])
+        promised = intake.promised_day(window, now, rules.calendar) if new.ready or new.kind != "return" else None
+        quote = self._quote(new, desk, best, rules)
+        return OrderRow(
+            id=order_id, connection_id=new.connection_id, source=new.source, order_number=new.order_number, kind=new.kind,
+            dossier_code=code, dossier_fold=code.casefold(), procedure_code=procedure_code, procedure_name=procedure_name[:500],
+            agency_code=desk.code if desk else new.agency_code[:40], to_agency_code=other.code if other else None,
+            solving_agency_code=new.solving_agency_code or None, citizen_name=new.citizen.name.strip()[:200], name_fold=fold(new.citizen.name)[:200],
+            phone=phone, email=new.citizen.email[:200], language=new.citizen.language, **self._identity(new.citizen.id_number),
+            address_text=new.address.text[:500], landmark=new.address.landmark[:300], **at,
+            components=[{"name": c.name, "originals": c.originals, "copies": c.copies} for c in new.components],
+            window_date=window.day if window else None, window_from=window.start if window else None, window_to=window.end if window else None,
+            weight_g=new.weight_g, state_fee=new.state_fee, cod=new.cod, postage_payer=new.postage_payer, quote=quote_data(quote, best is None),
+            note=new.note[:2000], item_number=number or self.numbers.next(tx), token=new_token(), created_at=now, promised_on=promised,
+            ready_at=now if new.kind == "return" and new.ready else None, sla_days=days, changed_at=now,
+            holder=origin_of(new.kind, order_id, desk.code if desk else new.agency_code[:40]),
+            due_at=rules.calendar.due_at(promised or local_date(now), days),
+        )  # fmt: skip
+
+    def _where(self, best: Candidate | None, other: Any, desk: Any, rules: Any) -> dict[str, Any]:
+        """Columns of the place at the citizen's end (for a transfer: of the agency that takes)."""
+        end = best or other
+        new_code = end.new_code if end else None
+        office = rules.office_for(new_code or (desk.new_code if desk else None))
+        return {
+            "place_level": best.level if best else "unit" if other else "ask", "old_code": (best.old_code or None) if best else None, "new_code": new_code,
+            "lat": end.lat if end else None, "lon": end.lon if end else None, "office_id": office.id if office else None,
+            "sla_zone": zone_of(desk.new_code if desk else "", new_code or ""),
+        }  # fmt: skip
+
+    def _placed(self, row: OrderRow, best: Candidate, rules: Any) -> dict[str, Any]:
+        desk = rules.agencies.get(row.agency_code)
+        at = self._where(best, None, desk, rules)
+        asking = _asking(row)
+        return {**at, "sla_days": rules.levels.days(row.kind, at["sla_zone"]), "quote": quote_data(self._quote(asking, desk, best, rules), False), "visit_id": None}
+
+    def _moved(self, row: OrderRow, address: Address, rules: Any) -> dict[str, Any]:
+        best = intake.place(_asking(row, address=address, ask_back=True), Gate(False), rules.gazetteer)
+        assert best is not None
+        return {**self._placed(row, best, rules), "address_text": address.text[:500], "landmark": address.landmark[:300]}
+
+    def _quote(self, new: NewOrder, desk: Any, best: Candidate | None, rules: Any) -> Quote:
+        zone = zone_of(desk.new_code if desk else "", best.new_code if best else "")
+        return rules.tariff.quote(QuoteAsk(new.kind, zone, new.weight_g, new.state_fee, new.cod, new.postage_payer, new.reduction))  # type: ignore[no-any-return]
+
+    def _identity(self, id_number: str) -> dict[str, Any]:
+        if not id_number:
+            return {}
+        return {"id_last4": id_number[-4:], "id_sealed": self.keyring.seal(id_number), "id_index": self.keyring.blind(id_number)}
+
+    def _return_leg(self, tx: Tx, row: OrderRow) -> OrderRow | None:
+        query = sa.select(OrderRow).where(ORDERS.c.linked_order_id == row.id, ORDERS.c.kind == "return", ORDERS.c.state != CANCELLED)
+        same = sa.select(OrderRow).where(
+            ORDERS.c.dossier_fold == row.dossier_fold, ORDERS.c.connection_id == row.connection_id, ORDERS.c.kind == "return", ORDERS.c.state != CANCELLED
+        )
+        return tx.execute(query).scalars().first() or tx.execute(same.order_by(ORDERS.c.id.desc())).scalars().first()
+
+    def _open_return(self, tx: Tx, row: OrderRow, actor: Actor, weight_g: int | None, components: tuple[Component, ...] | None, state_fee: int | None) -> OrderRow:
+        back = _asking(row, kind="return", weight_g=weight_g or 100, components=components or (), state_fee=state_fee or 0, lenient=True, agency_code=row.to_agency_code or row.agency_code)
+        leg = self.register(tx, back, actor)
+        leg.linked_order_id = row.id
+        tx.flush()
+        return leg
+
+
+def quote_data(quote: Quote, placeless: bool) -> dict[str, Any]:
+    """As `/api/v1` shows it; provisional too where the place is not known yet."""
+    lines = [{"code": line.code, "text": line.text, "amount": line.amount} for line in quote.lines]
+    return {"postage": quote.postage, "state_fee": quote.state_fee, "cod": quote.cod, "total": quote.total, "lines": lines, "provisional": quote.provisional or placeless}
+
+
+def _asking(row: OrderRow, **changes: Any) -> NewOrder:
+    """The order as it could have been asked for today."""
+    phone = changes.pop("phone", row.phone)
+    known: dict[str, Any] = {
+        "kind": row.kind, "dossier_code": row.dossier_code, "procedure_code": row.procedure_code or "", "procedure_name": row.procedure_name,
+        "agency_code": row.agency_code, "to_agency_code": row.to_agency_code or "", "citizen": Citizen(row.citizen_name, phone, "", row.email, row.language),
+        "address": Address(row.address_text, row.old_code or row.new_code or "", row.lat, row.lon, row.landmark), "weight_g": row.weight_g,
+        "state_fee": row.state_fee, "cod": row.cod, "postage_payer": row.postage_payer, "source": row.source, "connection_id": row.connection_id, "order_number": row.order_number,
+    }  # fmt: skip
+    return NewOrder(**(known | changes))
+
+

@@ -1,0 +1,36 @@
+"""Tasks: what only a person can settle. One open task for one question; nothing is ever dropped silently."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.db.uow import Tx
+from app.kernel.actor import Actor
+from app.kernel.errors import NotFound
+from app.kernel.ids import new_id
+from app.orders.tables import TaskRow
+
+TASKS: sa.Table = TaskRow.__table__  # type: ignore[attr-defined]
+
+
+def ask(tx: Tx, kind: str, key: str, text: str, now: datetime, order_id: str | None = None, **data: Any) -> str | None:
+    """Opens the task; None where the same question (`key`) has been asked before."""
+    if tx.execute(sa.select(TASKS.c.id).where(TASKS.c.key == key)).first():
+        return None
+    row = {"id": new_id(), "kind": kind, "order_id": order_id, "key": key, "text": text, "data": data, "created_at": now, "solution": ""}
+    tx.execute(TASKS.insert(), row)
+    return str(row["id"])
+
+
+def close(tx: Tx, task_id: str, actor: Actor, solution: str, now: datetime) -> None:
+    """Closing a closed task again changes nothing."""
+    if tx.execute(sa.select(TASKS.c.id).where(TASKS.c.id == task_id)).first() is None:
+        raise NotFound("Không có việc này.", code="task_not_found")
+    open_ = (TASKS.c.id == task_id) & TASKS.c.closed_at.is_(None)
+    tx.execute(TASKS.update().where(open_).values(closed_at=now, closed_by=actor.id, solution=solution))
+
+
+def close_kind(tx: Tx, order_id: str, kind: str, actor: Actor, solution: str, now: datetime) -> None:
+    open_ = (TASKS.c.order_id == order_id) & (TASKS.c.kind == kind) & TASKS.c.closed_at.is_(None)
+    tx.execute(TASKS.update().where(open_).values(closed_at=now, closed_by=actor.id, solution=solution))
