@@ -1,0 +1,57 @@
+"""Working days: Monday to Friday, without holidays, with the Saturdays that are worked in exchange for a day off."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from app.kernel.time import at_local
+
+END_OF_DAY = time(17, 0)
+ONE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """`off`: holidays and days swapped away; `worked`: weekend days worked instead. Years without rows have only weekends."""
+
+    off: Mapping[date, str] = field(default_factory=dict)
+    worked: Mapping[date, str] = field(default_factory=dict)
+
+    def is_working(self, day: date) -> bool:
+        if day in self.worked:
+            return True
+        return day.weekday() < 5 and day not in self.off
+
+    def next_working(self, day: date) -> date:
+        """`day` itself if it is worked."""
+        while not self.is_working(day):
+            day += ONE
+        return day
+
+    def add(self, day: date, n: int) -> date:
+        """The nth working day after `day` (before it, if n is negative); n = 0 is `next_working(day)`."""
+        if n == 0:
+            return self.next_working(day)
+        step = ONE if n > 0 else -ONE
+        for _ in range(abs(n)):
+            day += step
+            while not self.is_working(day):
+                day += step
+        return day
+
+    def between(self, a: date, b: date) -> int:
+        """Working days after `a` up to and including `b`; negative if `b` lies before `a`. So between(a, add(a, n)) == n."""
+        if b < a:
+            return -self._count(b - ONE, a - ONE)
+        return self._count(a, b)
+
+    def due_at(self, day: date, n: int) -> datetime:
+        """End (17:00 in Viet Nam) of working day n after J = `day`, as a UTC instant (TT 17/2017/TT-BTTTT Art 7)."""
+        return at_local(self.add(day, n), END_OF_DAY)
+
+    def why_off(self, day: date) -> str:
+        """"" for a working day, else the name of the holiday or "Cuối tuần"."""
+        return "" if self.is_working(day) else self.off.get(day, "Cuối tuần")
+
+    def _count(self, a: date, b: date) -> int:
+        return sum(self.is_working(a + ONE * i) for i in range(1, (b - a).days + 1))
