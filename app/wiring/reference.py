@@ -78,13 +78,24 @@ class Rules:
         return nearest(self.offices.values(), commune.point) if commune else next(iter(self.offices.values()))
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A reference row, free of the database session."""
+
+    kind: str
+    key: str
+    valid_from: date
+    valid_to: date | None
+    data: Mapping[str, Any]
+
+
 class Reference:
     """`at(day)` costs well under a microsecond when cached. All rows stay in memory; the version is looked up at most once
     a second and by one thread, so that a caller who already holds a connection never waits for another one."""
 
     def __init__(self, db: Db) -> None:
         self._db = db
-        self._rows: list[ReferenceRow] = []
+        self._rows: list[Fact] = []
         self._version: str | None = None
         self._cache: dict[date, Rules] = {}
         self._looked = float("-inf")
@@ -119,9 +130,7 @@ class Reference:
         with self._db.read() as tx:
             version = meta(tx, "reference_version") or ""
             if version != self._version:
-                order = (ReferenceRow.kind, ReferenceRow.valid_from, ReferenceRow.version, ReferenceRow.id)
-                self._rows = list(tx.execute(sa.select(ReferenceRow).order_by(*order)).scalars())  # type: ignore[arg-type]
-                self._cache, self._version = {}, version
+                self._rows, self._cache, self._version = facts(tx), {}, version
         self._looked = monotonic()
 
     def _compose(self, day: date) -> Rules:
@@ -143,10 +152,18 @@ class Reference:
         return self._territories[mark]
 
 
-def as_of(rows: list[ReferenceRow], day: date) -> dict[str, dict[str, dict[str, Any]]]:
-    """kind -> key -> data of the rows that hold on `day`; `rows` in the order of valid_from and version."""
+def facts(tx: Tx) -> list[Fact]:
+    """All rows, in the order in which the later one wins."""
+    columns = (ReferenceRow.kind, ReferenceRow.key, ReferenceRow.valid_from, ReferenceRow.valid_to, ReferenceRow.data)
+    order = (ReferenceRow.kind, ReferenceRow.valid_from, ReferenceRow.version, ReferenceRow.id)
+    found = tx.execute(sa.select(*columns).order_by(*order))  # type: ignore[call-overload]
+    return [Fact(*row) for row in found]
+
+
+def as_of(rows: list[Fact], day: date) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """kind -> key -> data of the rows that hold on `day`."""
     latest = {(row.kind, row.key): row for row in rows if row.valid_from <= day}
-    tables: dict[str, dict[str, dict[str, Any]]] = {}
+    tables: dict[str, dict[str, Mapping[str, Any]]] = {}
     for (kind, key), row in latest.items():
         if row.valid_to is None or row.valid_to >= day:
             tables.setdefault(kind, {})[key] = row.data
