@@ -11,11 +11,10 @@ from app.kernel.geo import Point
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
-    """Whole seconds and metres between all pairs, row = from; `quality` is `road` or `estimate`."""
+class Ways:
+    """`travel`: a routing.travel.Travel over the asked places (metres, seconds); `quality` is `road` or `estimate`."""
 
-    seconds: Any  # numpy int32 [n, n]
-    metres: Any  # numpy int32 [n, n]
+    travel: Any
     quality: str
 
 
@@ -24,7 +23,7 @@ class Clock(Protocol):
 
 
 class TravelTimes(Protocol):
-    def matrix(self, places: Sequence[Point], leaving: datetime) -> Matrix: ...
+    def between(self, places: Sequence[Point], leaving: datetime) -> Ways: ...
 
 
 class Blobs(Protocol):
@@ -68,7 +67,8 @@ class WebhookClient(Protocol):
 
 
 class Planner(Protocol):
-    """Runs `routing.solve` in a process of its own; the future fails when that process dies."""
+    """Runs `routing.solve` in a process of its own; the future fails when that process dies. Its result is a
+    routing.model.Plan."""
 
     def submit(self, problem: Any, seconds: float, seed: int, initial: Any) -> Future[Any]: ...
     def close(self) -> None: ...

@@ -85,6 +85,9 @@ class PlanJobRow(SQLModel, table=True):
     seconds: int
     state: str = Field(default="waiting", max_length=10)  # waiting | running | done | failed
     progress: str = ""
+    publish: bool = False  # a dispatcher's move takes effect at once, if nobody was faster
+    pins: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # order id -> courier id
+    absent: list[str] = Field(default_factory=list, sa_type=JSON)
     plan_id: str | None = None
     problem: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)

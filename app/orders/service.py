@@ -25,7 +25,6 @@ from app.orders.projector import ORDERS, OrderProjector
 from app.orders.tables import OrderRow
 from app.orders.tasks import ask, close, close_kind
 from app.places.resolve import Candidate
-from app.places.zones import zone_of
 from app.ports import Clock
 
 
@@ -193,7 +192,7 @@ class Orders:
         return {
             "place_level": best.level if best else "unit" if other else "ask", "old_code": (best.old_code or None) if best else None, "new_code": new_code,
             "lat": end.lat if end else None, "lon": end.lon if end else None, "office_id": office.id if office else None,
-            "sla_zone": zone_of(desk.new_code if desk else "", new_code or ""),
+            "sla_zone": rules.zone(desk.new_code if desk else "", new_code or ""),
         }  # fmt: skip
 
     def _placed(self, row: OrderRow, best: Candidate, rules: Any) -> dict[str, Any]:
@@ -208,7 +207,7 @@ class Orders:
         return {**self._placed(row, best, rules), "address_text": address.text[:500], "landmark": address.landmark[:300]}
 
     def _quote(self, new: NewOrder, desk: Any, best: Candidate | None, rules: Any) -> Quote:
-        zone = zone_of(desk.new_code if desk else "", best.new_code if best else "")
+        zone = rules.zone(desk.new_code if desk else "", best.new_code if best else "")
         return rules.tariff.quote(QuoteAsk(new.kind, zone, new.weight_g, new.state_fee, new.cod, new.postage_payer, new.reduction))  # type: ignore[no-any-return]
 
     def _identity(self, id_number: str) -> dict[str, Any]:

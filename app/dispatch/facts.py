@@ -1,0 +1,115 @@
+"""What a plan is made from, read in one snapshot: orders to move, couriers on duty, desks, how far each courier is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.tables import PersonRow
+from app.custody.log import EVENTS
+from app.db.uow import Tx
+from app.dispatch.freeze import Reached, Stop, freeze
+from app.dispatch.tables import PlanJobRow, RunRow, VisitRow
+from app.kernel.actor import Role
+from app.kernel.time import at_local
+from app.orders.lifecycle import BOOKED, HELD, IN_HAND, PLANNED, RETURNING
+from app.orders.projector import ORDERS
+from app.orders.tables import AttemptRow
+
+VISITS: sa.Table = VisitRow.__table__  # type: ignore[attr-defined]
+RUNS: sa.Table = RunRow.__table__  # type: ignore[attr-defined]
+PEOPLE: sa.Table = PersonRow.__table__  # type: ignore[attr-defined]
+ATTEMPTS: sa.Table = AttemptRow.__table__  # type: ignore[attr-defined]
+OPEN_STATES = (BOOKED, PLANNED, IN_HAND, RETURNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    id: str
+    name: str
+    office_id: str
+    new_code: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`reached` and `before` come from the plan in force of the day (empty before the first)."""
+
+    day: date
+    now: datetime
+    orders: Sequence[Any]
+    couriers: Sequence[Courier]
+    rules: Any
+    reached: dict[str, Reached] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)  # order id -> courier id
+    ordinals: dict[str, int] = field(default_factory=dict)  # visits of a run that are frozen
+    pins: dict[str, str] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
+
+
+def read_facts(tx: Tx, job: PlanJobRow, rules: Any, now: datetime) -> Facts:
+    due = sa.or_(ORDERS.c.promised_on <= job.day, ORDERS.c.state == IN_HAND, ORDERS.c.state == RETURNING)
+    query = sa.select(ORDERS).where(ORDERS.c.state.in_(OPEN_STATES), due, ORDERS.c.awaiting.is_(None), ORDERS.c.state != HELD)
+    orders = tx.execute(query.order_by(ORDERS.c.id)).mappings().all()
+    stops = _stops(tx, job.base_id) if job.base_id else []
+    done, started = _progress(tx, stops, job.day)
+    reached = freeze(stops, done, started, now)
+    before = {o: stop.courier_id for stop in stops for o in stop.order_ids}
+    return Facts(job.day, now, orders, _couriers(tx, rules, job), rules, reached, before, {c: len(r.frozen) for c, r in reached.items()}, dict(job.pins), frozenset(job.absent))
+
+
+def _couriers(tx: Tx, rules: Any, job: PlanJobRow) -> list[Courier]:
+    rows = tx.execute(sa.select(PEOPLE).where(PEOPLE.c.role == Role.COURIER, PEOPLE.c.active).order_by(PEOPLE.c.login))
+    day, couriers = job.day.isoformat(), []
+    for row in rows:
+        away = row.absent_from is not None and row.absent_from <= day <= (row.absent_to or row.absent_from)
+        office = rules.offices.get(row.office_id) if row.office_id else None
+        if office is not None and not away and row.id not in job.absent:
+            couriers.append(Courier(row.id, row.name, office.id, row.new_code or office.new_code, office.lat, office.lon))
+    return couriers
+
+
+def _stops(tx: Tx, plan_id: str) -> list[Stop]:
+    query = sa.select(VISITS, RUNS.c.courier_id).join(RUNS, RUNS.c.id == VISITS.c.run_id).where(VISITS.c.plan_id == plan_id)
+    return [
+        Stop(v.visit_id, v.courier_id, v.position, v.at, v.agency_code, v.lat, v.lon, v.eta, v.leave_at, tuple(v.order_ids)) for v in tx.execute(query)
+    ]  # fmt: skip
+
+
+def _progress(tx: Tx, stops: Sequence[Stop], day: date) -> tuple[set[str], set[str]]:
+    """(visits that are done or failed, visits that a courier has started)."""
+    if not stops:
+        return set(), set()
+    ids = {o for stop in stops for o in stop.order_ids}
+    orders = {}
+    for part in _parts(sorted(ids)):
+        orders |= {row["id"]: row for row in tx.execute(sa.select(ORDERS).where(ORDERS.c.id.in_(part))).mappings()}
+    failed = {(r.order_id, r.visit_id) for part in _parts(sorted(ids)) for r in tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id.in_(part)))}
+    done = {s.visit_id for s in stops if all(_settled(orders.get(o), s) or (o, s.visit_id) in failed for o in s.order_ids)}
+    begin = at_local(day, time.min)
+    bodies = tx.execute(sa.select(EVENTS.c.body).where(EVENTS.c.type == "visit.started", EVENTS.c.corrected_at >= begin)).scalars()
+    started = {s.visit_id for body in bodies for s in stops if f'"visit_id":"{s.visit_id}"' in body}
+    return done, started
+
+
+def _settled(order: Any, stop: Stop) -> bool:
+    """Whether the custody log has passed what this stop was for."""
+    if order is None:
+        return True
+    holder, desk = order["holder"], f"agency:{stop.agency_code}"
+    if order["state"] not in OPEN_STATES:
+        return True
+    if stop.at == "home":
+        return (order["kind"] == "collect") == (not holder.startswith("citizen:"))
+    if stop.at == "office":
+        return holder.startswith("courier:")
+    fetches = order["kind"] in ("return", "transfer") and order["agency_code"] == stop.agency_code and order["returning_at"] is None
+    return holder != desk if fetches else holder == desk or order["awaiting"] == desk
+
+
+def _parts(values: list[str], size: int = 400) -> list[list[str]]:
+    return [values[at : at + size] for at in range(0, len(values), size)]

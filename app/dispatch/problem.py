@@ -1,0 +1,184 @@
+"""Rows <-> routing.Problem: the only translator between the trade and the solver."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.dispatch.facts import Courier, Facts
+from app.dispatch.shifts import DAY, clock_seconds, seconds_of
+from app.kernel.geo import Point
+from app.kernel.time import local_date
+from app.ports import TravelTimes
+from routing.model import Break, Problem, Promise, Vehicle, Visit, Window
+
+NO_PLACE = "Chưa rõ địa chỉ: cần người xác định xã, phường trước khi xếp chuyến."
+NO_DESK = "Cơ quan của hồ sơ không có trong danh mục: cần người chọn lại."
+NO_COURIER = "Không có bưu tá nào đang làm việc ở bưu cục giữ bì này."
+PASSED = "Khung giờ đã hẹn đã qua: xếp vào ngày làm việc sau."
+DAY_FULL = "Các bưu tá không còn đủ giờ trong ngày cho điểm này: xếp vào ngày làm việc sau."
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What one solver visit is for."""
+
+    order_id: str
+    at: str  # home | agency | office
+    agency_code: str | None
+    attempts: int
+
+
+@dataclass
+class Draft:
+    """The problem with the way back from its indices; `unserved`: orders that never got into it, (code, reason)."""
+
+    facts: Facts
+    places: list[Point] = field(default_factory=list)
+    place_index: dict[tuple[float, float], int] = field(default_factory=dict)
+    visits: list[Visit] = field(default_factory=list)
+    errands: list[Errand] = field(default_factory=list)
+    pairs: list[tuple[int, int]] = field(default_factory=list)
+    unserved: dict[str, tuple[str, str]] = field(default_factory=dict)
+    vehicle_of: dict[str, int] = field(default_factory=dict)
+
+    def place(self, lat: float, lon: float) -> int:
+        key = (round(lat, 6), round(lon, 6))
+        if key not in self.place_index:
+            self.place_index[key] = len(self.places)
+            self.places.append(Point(*key))
+        return self.place_index[key]
+
+    def problem(self, travel: TravelTimes) -> Problem:
+        vehicles = tuple(self._vehicle(courier) for courier in self.facts.couriers)
+        ways = travel.between(self.places, self.facts.now)
+        points = tuple((p.lat, p.lon) for p in self.places)
+        return Problem(tuple(self.visits), vehicles, (ways.travel,), tuple(self.pairs), objective="cost", points=points, name=str(self.facts.day))
+
+    def _vehicle(self, courier: Courier) -> Vehicle:
+        reached = self.facts.reached.get(courier.id)
+        office = self.place(courier.lat, courier.lon)
+        opens = max(DAY.opens, seconds_of(self.facts.now, self.facts.day) if self.facts.reached or _today(self.facts) else 0)
+        start = office
+        if reached is not None:
+            start, opens = self.place(reached.lat, reached.lon), max(opens, seconds_of(reached.free_at, self.facts.day))
+        rest = Break(DAY.lunch_from, DAY.lunch_to, DAY.lunch_seconds) if opens <= DAY.lunch_to - DAY.lunch_seconds else None
+        return Vehicle(
+            start, office, min(opens, DAY.closes), DAY.closes, courier.name, (DAY.max_envelopes, DAY.max_grams), lunch=rest, overtime_from=DAY.overtime_from,
+            overtime_price=DAY.overtime_price, regions=frozenset({courier.new_code}), strange_price=DAY.strange_price,
+            fair_seconds=DAY.fair_seconds, fair_price=DAY.fair_price,
+        )  # fmt: skip
+
+
+def draft(facts: Facts) -> Draft:
+    made = Draft(facts)
+    made.vehicle_of = {c.id: k for k, c in enumerate(facts.couriers)}
+    for order in facts.orders:
+        refusal = _add(made, order)
+        if refusal is not None:
+            made.unserved[order["id"]] = refusal
+    return made
+
+
+def _today(facts: Facts) -> bool:
+    return local_date(facts.now) >= facts.day
+
+
+def _add(made: Draft, order: Any) -> tuple[str, str] | None:
+    """Adds the order's visits; (code, sentence) where it cannot be planned at all."""
+    desks = made.facts.rules.agencies
+    backward = order["returning_at"] is not None and order["kind"] != "collect"
+    desk = desks.get(order["to_agency_code"] if order["kind"] == "transfer" and not backward else order["agency_code"])
+    if desk is None or desk.lat is None:
+        return "no_desk", NO_DESK
+    home = order["kind"] == "collect" or (order["kind"] == "return" and not backward)
+    if home and (order["lat"] is None or order["place_level"] in ("ask", "outside")) and not (order["kind"] == "collect" and order["tip"]):
+        return "no_place", NO_PLACE
+    return _legs(made, order, desk, backward)
+
+
+def _legs(made: Draft, order: Any, desk: Any, backward: bool) -> tuple[str, str] | None:
+    holder, kind = order["holder"], order["kind"]
+    side, _, who = holder.partition(":")
+    ending = _desk_visit(made, order, desk, -1) if kind != "return" or backward else _home_visit(made, order, -1)
+    if ending is None:
+        return "window_passed", PASSED
+    if side in ("courier", "office"):
+        return _on_board(made, order, ending, side, who)
+    source = made.facts.rules.agencies.get(order["agency_code"])
+    start = _home_visit(made, order, 1) if kind == "collect" else _desk_visit(made, order, source, 1) if source else None
+    if start is None:
+        return ("window_passed", PASSED) if kind == "collect" else ("no_desk", NO_DESK)
+    made.visits += [start[0], ending[0]]
+    made.errands += [start[1], ending[1]]
+    made.pairs.append((len(made.visits) - 2, len(made.visits) - 1))
+    return None
+
+
+def _on_board(made: Draft, order: Any, ending: tuple[Visit, Errand], side: str, who: str) -> tuple[str, str] | None:
+    """The post has it: in a courier's bag, at an office, or in the bag of a courier who fell sick (fetched at the office)."""
+    couriers = made.facts.couriers
+    visit, errand = ending
+    if side == "courier" and who in made.vehicle_of:
+        allowed: frozenset[int] | None = frozenset({made.vehicle_of[who]})
+    elif side == "office":
+        allowed = frozenset(k for k, c in enumerate(couriers) if c.office_id == who and c.id not in made.facts.reached)
+    else:
+        allowed = visit.vehicles if visit.vehicles is not None else None
+    pinned = made.facts.pins.get(order["id"])
+    if pinned in made.vehicle_of and side != "courier":
+        allowed = frozenset({made.vehicle_of[pinned]})
+    if allowed:
+        made.visits.append(replace(visit, vehicles=allowed))
+        made.errands.append(errand)
+        return None
+    office = made.facts.rules.offices.get(who if side == "office" else order["office_id"])
+    if office is None or not couriers:
+        return "no_courier", NO_COURIER
+    fetch = Visit(made.place(office.lat, office.lon), load=_neg(visit.load), service=60, setup=120, penalty=visit.penalty, due=visit.due, vehicles=visit.vehicles)
+    made.visits += [fetch, visit]
+    made.errands += [Errand(order["id"], "office", None, order["attempts"]), errand]
+    made.pairs.append((len(made.visits) - 2, len(made.visits) - 1))
+    return None
+
+
+def _home_visit(made: Draft, order: Any, sign: int) -> tuple[Visit, Errand] | None:
+    """None where the promised window of today has gone by."""
+    windows: tuple[Window, ...] = ()
+    if order["window_date"] == made.facts.day and order["window_from"]:
+        window = Window(clock_seconds(order["window_from"]), clock_seconds(order["window_to"]))
+        if _today(made.facts) and window.close < seconds_of(made.facts.now, made.facts.day):
+            return None
+        windows = (window,)
+    service = DAY.collect_seconds if order["kind"] == "collect" else DAY.deliver_seconds
+    place = made.place(order["lat"], order["lon"])
+    visit = Visit(place, order["item_number"], _load(order, sign), service, 0, windows, region=order["new_code"] or "", **_prices(made, order))
+    return visit, Errand(order["id"], "home", None, order["attempts"])
+
+
+def _desk_visit(made: Draft, order: Any, desk: Any, sign: int) -> tuple[Visit, Errand]:
+    windows = tuple(Window(clock_seconds(a), clock_seconds(b)) for a, b in desk.opens)
+    place = made.place(desk.lat, desk.lon)
+    visit = Visit(place, order["item_number"], _load(order, sign), DAY.desk_seconds, DAY.desk_setup, windows, **_prices(made, order))
+    return visit, Errand(order["id"], "agency", desk.code, order["attempts"])
+
+
+def _prices(made: Draft, order: Any) -> dict[str, Any]:
+    day = made.facts.day
+    due = order["due_at"] is not None and local_date(order["due_at"]) <= day
+    vehicle = made.vehicle_of.get(made.facts.before.get(order["id"], ""))
+    pinned = made.vehicle_of.get(made.facts.pins.get(order["id"], ""))
+    return {
+        "penalty": DAY.penalty_due if due else DAY.penalty,
+        "due": due,
+        "promise": Promise(vehicle, DAY.move_price) if vehicle is not None else None,
+        "vehicles": frozenset({pinned}) if pinned is not None else None,
+    }
+
+
+def _load(order: Any, sign: int) -> tuple[int, int]:
+    return (sign, sign * max(1, order["weight_g"]))
+
+
+def _neg(load: Sequence[int]) -> tuple[int, ...]:
+    return tuple(-unit for unit in load)
+

@@ -1,0 +1,61 @@
+"""Questions about plans."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+
+from app.db.uow import Tx
+from app.dispatch.tables import PlanJobRow, PlanRow, RunRow, UnservedRow, VisitRow
+
+PLANS: sa.Table = PlanRow.__table__  # type: ignore[attr-defined]
+RUNS: sa.Table = RunRow.__table__  # type: ignore[attr-defined]
+VISITS: sa.Table = VisitRow.__table__  # type: ignore[attr-defined]
+UNSERVED: sa.Table = UnservedRow.__table__  # type: ignore[attr-defined]
+JOBS: sa.Table = PlanJobRow.__table__  # type: ignore[attr-defined]
+
+
+def current(tx: Tx, day: date) -> PlanRow | None:
+    """The plan in force of a day."""
+    return tx.execute(sa.select(PlanRow).where(PLANS.c.day == day, PLANS.c.state == "published")).scalar_one_or_none()
+
+
+def plans(tx: Tx, day: date) -> Sequence[PlanRow]:
+    return tx.execute(sa.select(PlanRow).where(PLANS.c.day == day).order_by(PLANS.c.version.desc())).scalars().all()
+
+
+def runs(tx: Tx, plan_id: str) -> Sequence[RunRow]:
+    return tx.execute(sa.select(RunRow).where(RUNS.c.plan_id == plan_id).order_by(RUNS.c.courier_id)).scalars().all()
+
+
+def visits(tx: Tx, plan_id: str, run_id: str | None = None) -> Sequence[VisitRow]:
+    query = sa.select(VisitRow).where(VISITS.c.plan_id == plan_id).order_by(VISITS.c.run_id, VISITS.c.position)
+    return tx.execute(query.where(VISITS.c.run_id == run_id) if run_id else query).scalars().all()
+
+
+def unserved(tx: Tx, plan_id: str) -> Sequence[UnservedRow]:
+    return tx.execute(sa.select(UnservedRow).where(UNSERVED.c.plan_id == plan_id).order_by(UNSERVED.c.code)).scalars().all()
+
+
+def job(tx: Tx, job_id: str) -> PlanJobRow | None:
+    return tx.get(PlanJobRow, job_id)
+
+
+def jobs(tx: Tx, day: date) -> Sequence[PlanJobRow]:
+    return tx.execute(sa.select(PlanJobRow).where(JOBS.c.day == day).order_by(JOBS.c.created_at.desc()).limit(20)).scalars().all()
+
+
+def waiting_jobs(tx: Tx) -> Sequence[str]:
+    return tx.execute(sa.select(JOBS.c.id).where(JOBS.c.state == "waiting").order_by(JOBS.c.created_at)).scalars().all()
+
+
+def run_of(tx: Tx, courier_id: str, day: date) -> RunRow | None:
+    """The courier's run in the plan in force of the day."""
+    query = sa.select(RunRow).join(PlanRow, PLANS.c.id == RUNS.c.plan_id).where(PLANS.c.state == "published", RUNS.c.courier_id == courier_id, RUNS.c.day == day)
+    return tx.execute(query).scalar_one_or_none()
+
+
+def next_run(tx: Tx, courier_id: str, day: date) -> RunRow | None:
+    """The courier's run of the day, else of the next day that has one."""
+    query = sa.select(RunRow).join(PlanRow, PLANS.c.id == RUNS.c.plan_id).where(PLANS.c.state == "published", RUNS.c.courier_id == courier_id, RUNS.c.day >= day)
+    return tx.execute(query.order_by(RUNS.c.day).limit(1)).scalar_one_or_none()

@@ -1,0 +1,57 @@
+"""The working day and the prices of a plan, in the units of routing: seconds after local midnight, metres.
+
+Service times and speeds are expert guesses of the field (docs/data.md), to be replaced by measured ones."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from app.kernel.time import at_local, local
+
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One courier's shift and what visits cost; defaults of a provincial office."""
+
+    opens: int = 7 * HOUR
+    closes: int = 18 * HOUR
+    overtime_from: int = 17 * HOUR
+    overtime_price: int = 3
+    lunch_from: int = 11 * HOUR
+    lunch_to: int = 13 * HOUR + 1800
+    lunch_seconds: int = 45 * 60
+    max_envelopes: int = 100
+    max_grams: int = 40_000
+    collect_seconds: int = 8 * 60
+    deliver_seconds: int = 5 * 60
+    desk_setup: int = 8 * 60
+    desk_seconds: int = 45
+    penalty: int = 60_000
+    penalty_due: int = 250_000
+    strange_price: int = 4_000
+    move_price: int = 3_000
+    fair_seconds: int = 9 * HOUR
+    fair_price: int = 1
+
+
+DAY = Day()
+
+
+def seconds_of(moment: datetime, day: date) -> int:
+    """Seconds after local midnight of `day`."""
+    return int((moment - at_local(day, time.min)).total_seconds())
+
+
+def moment_of(seconds: int, day: date) -> datetime:
+    return datetime.fromtimestamp(at_local(day, time.min).timestamp() + seconds, at_local(day, time.min).tzinfo)
+
+
+def clock_seconds(text: str) -> int:
+    """`HH:MM` as seconds after midnight."""
+    hours, minutes = text.split(":")
+    return int(hours) * HOUR + int(minutes) * 60
+
+
+def clock_text(moment: datetime) -> str:
+    return f"{local(moment):%H:%M}"

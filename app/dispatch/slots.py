@@ -1,0 +1,86 @@
+"""Times that a citizen may choose: what the couriers of a commune can promise, in two-hour slots."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from app.accounts.tables import PersonRow
+from app.db.uow import Tx
+from app.kernel.actor import Role
+from app.kernel.errors import Refused
+from app.kernel.time import local, local_date
+from app.orders.commands import Window
+from app.orders.intake import checked_window
+from app.orders.lifecycle import CANCELLED
+from app.orders.projector import ORDERS
+from app.orders.service import RulesOf
+from app.places.resolve import resolve, verdict
+from app.ports import Clock
+
+HOURS = (("07:30", "09:30"), ("09:30", "11:30"), ("13:00", "15:00"), ("15:00", "17:00"))
+PER_COURIER = 8  # promised stops a courier keeps in two hours, walking through a commune
+PEOPLE: sa.Table = PersonRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    day: date
+    start: str
+    end: str
+    available: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Slots:
+    reference: RulesOf
+    clock: Clock
+
+    def check(self, tx: Tx, new_code: str | None, window: Window) -> None:
+        """Refuses a window whose commune has no promise left to give."""
+        if new_code is None:
+            return
+        capacity = self._capacity(tx, new_code, window.day)
+        if self._taken(tx, new_code, window.day, window.start, window.end) >= capacity:
+            raise Refused(f"Khung giờ {window.start}–{window.end} ngày {window.day:%d/%m/%Y} đã kín: xin chọn khung khác.", code="slot_full", field="window")
+
+    def offer(self, tx: Tx, kind: str, address: str, days: int, commune_code: str = "") -> list[Slot]:
+        """The slots of the next working days; a slot that cannot be had says why."""
+        now = self.clock.now()
+        rules = self.reference.at(local_date(now))
+        best = verdict(resolve(rules.gazetteer, address, commune_code))
+        if best is None:
+            raise Refused("Chưa rõ địa chỉ thuộc xã, phường nào.", code="address_unclear", field="address")
+        if best.level == "outside":
+            raise Refused("Địa chỉ ở ngoài vùng phục vụ.", code="address_outside", field="address")
+        slots = []
+        for offset in range(max(1, min(days, 14))):
+            day = local_date(now) + timedelta(days=offset)
+            slots += [self._slot(tx, best.new_code, day, start, end, rules) for start, end in HOURS]
+        return slots
+
+    def _slot(self, tx: Tx, new_code: str, day: date, start: str, end: str, rules: object) -> Slot:
+        now = self.clock.now()
+        if day == local_date(now) and local(now).strftime("%H:%M") >= start:
+            return Slot(day, start, end, False, "Đã qua giờ nhận hẹn trong ngày.")
+        try:
+            window = checked_window(Window(day, start, end), now, rules.calendar)  # type: ignore[attr-defined]
+            self.check(tx, new_code, window)
+        except Refused as refusal:
+            return Slot(day, start, end, False, refusal.detail)
+        return Slot(day, start, end, True)
+
+    def _capacity(self, tx: Tx, new_code: str, day: date) -> int:
+        text = day.isoformat()
+        here = sa.and_(PEOPLE.c.role == Role.COURIER, PEOPLE.c.active, PEOPLE.c.new_code == new_code)
+        present = sa.or_(PEOPLE.c.absent_from.is_(None), PEOPLE.c.absent_from > text, PEOPLE.c.absent_to < text)
+        couriers = tx.execute(sa.select(sa.func.count()).select_from(PEOPLE).where(here, present)).scalar_one()
+        # a commune without a courier of its own is served by its neighbours: half a courier's promises
+        return PER_COURIER * couriers if couriers else PER_COURIER // 2
+
+    def _taken(self, tx: Tx, new_code: str, day: date, start: str, end: str) -> int:
+        overlap = sa.and_(ORDERS.c.window_from < end, ORDERS.c.window_to > start)
+        query = sa.select(sa.func.count()).select_from(ORDERS).where(ORDERS.c.new_code == new_code, ORDERS.c.window_date == day, overlap)
+        return int(tx.execute(query.where(ORDERS.c.state != CANCELLED)).scalar_one())
+

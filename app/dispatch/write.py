@@ -1,0 +1,124 @@
+"""A solver's plan as rows: stops merged, numbered, with ids that outlive a re-plan."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from app.db.uow import Tx
+from app.dispatch.freeze import Stop
+from app.dispatch.problem import DAY_FULL, Draft
+from app.dispatch.queries import RUNS, UNSERVED, VISITS
+from app.dispatch.shifts import moment_of
+from app.kernel.ids import new_id
+from routing.model import RELOAD, Plan, Problem, Route
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One stop before it is a row."""
+
+    at: str
+    agency_code: str | None
+    place: int
+    order_ids: tuple[str, ...]
+    attempts: int
+    starts: int
+    leaves: int
+
+
+def write_plan(tx: Tx, plan_id: str, made: Draft, problem: Problem, plan: Plan) -> dict[str, Any]:
+    """Writes runs, visits and what is left out; returns the summary that the board shows."""
+    day, facts = made.facts.day, made.facts
+    routes = {route.vehicle: route for route in plan.routes if route.visits}
+    metres = seconds = stops = 0
+    for k, courier in enumerate(facts.couriers):
+        route, reached = routes.get(k), facts.reached.get(courier.id)
+        frozen = reached.frozen if reached else ()
+        if route is None and not frozen:
+            continue
+        run_id = new_id()
+        legs = _merged(made, problem, route) if route else []
+        length = _metres(problem, route) if route else 0
+        starts, ends = _span(day, route, frozen)
+        row = {"id": run_id, "plan_id": plan_id, "courier_id": courier.id, "office_id": courier.office_id, "day": day, "metres": length}
+        tx.execute(RUNS.insert(), {**row, "starts_at": starts, "ends_at": ends})
+        rows = _frozen_rows(plan_id, run_id, frozen) + _rows(made, plan_id, run_id, courier.id, legs, len(frozen))
+        tx.execute(VISITS.insert(), rows)
+        metres, stops, seconds = metres + length, stops + len(rows), seconds + int((ends - starts).total_seconds())
+    left = dict(made.unserved)
+    for index in plan.dropped:
+        left.setdefault(made.errands[index].order_id, ("day_full", DAY_FULL))
+    for order_id, (code, reason) in left.items():
+        tx.execute(UNSERVED.insert(), {"plan_id": plan_id, "order_id": order_id, "code": code, "reason": reason})
+    return {"couriers": len(routes), "stops": stops, "metres": metres, "seconds": seconds, "unserved": len(left), "engine": plan.engine, "notes": list(plan.notes)}
+
+
+def _merged(made: Draft, problem: Problem, route: Route) -> list[Leg]:
+    """Consecutive visits at one place for one purpose are one stop."""
+    legs: list[Leg] = []
+    for index, start in zip(route.sequence, route.starts, strict=True):
+        if index == RELOAD:
+            continue
+        errand, visit = made.errands[index], problem.visits[index]
+        last = legs[-1] if legs else None
+        if last and (last.place, last.at, last.agency_code) == (visit.place, errand.at, errand.agency_code):
+            ids = last.order_ids if errand.order_id in last.order_ids else (*last.order_ids, errand.order_id)
+            legs[-1] = Leg(last.at, last.agency_code, last.place, ids, last.attempts + errand.attempts, last.starts, start + visit.service)
+        else:
+            legs.append(Leg(errand.at, errand.agency_code, visit.place, (errand.order_id,), errand.attempts, start, start + visit.service))
+    return legs
+
+
+def _rows(made: Draft, plan_id: str, run_id: str, courier_id: str, legs: Sequence[Leg], first: int) -> list[dict[str, Any]]:
+    day, orders = made.facts.day, {o["id"]: o for o in made.facts.orders}
+    rows = []
+    for position, leg in enumerate(legs, start=first + 1):
+        point = made.places[leg.place]
+        window = _window(day, orders[leg.order_ids[0]]) if leg.at == "home" else (None, None)
+        rows.append({
+            "visit_id": visit_id(day, courier_id, leg, position), "plan_id": plan_id, "run_id": run_id, "position": position, "at": leg.at,
+            "agency_code": leg.agency_code, "lat": point.lat, "lon": point.lon, "eta": moment_of(leg.starts, day), "leave_at": moment_of(leg.leaves, day),
+            "window_from": window[0], "window_to": window[1], "order_ids": list(leg.order_ids), "frozen": False,
+        })  # fmt: skip
+    return rows
+
+
+def visit_id(day: date, courier_id: str, leg: Leg, position: int) -> str:
+    """The same stop keeps its id over re-plans: a door by its orders and tries, a desk by its courier, its orders and
+    the day."""
+    whose = "" if leg.at == "home" else courier_id
+    text = f"{day}|{leg.at}|{leg.agency_code}|{whose}|{','.join(sorted(leg.order_ids))}|{leg.attempts}"
+    return "v" + hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _window(day: date, order: Any) -> tuple[datetime | None, datetime | None]:
+    if order["window_date"] != day or not order["window_from"]:
+        return None, None
+    hours = [sum(int(part) * unit for part, unit in zip(text.split(":"), (3600, 60), strict=True)) for text in (order["window_from"], order["window_to"])]
+    return moment_of(hours[0], day), moment_of(hours[1], day)
+
+
+def _frozen_rows(plan_id: str, run_id: str, frozen: Sequence[Stop]) -> list[dict[str, Any]]:
+    return [
+        {
+            "visit_id": s.visit_id, "plan_id": plan_id, "run_id": run_id, "position": position, "at": s.at, "agency_code": s.agency_code, "lat": s.lat, "lon": s.lon,
+            "eta": s.eta, "leave_at": s.leave_at, "window_from": None, "window_to": None, "order_ids": list(s.order_ids), "frozen": True,
+        }
+        for position, s in enumerate(frozen, start=1)
+    ]  # fmt: skip
+
+
+def _span(day: date, route: Route | None, frozen: Sequence[Stop]) -> tuple[datetime, datetime]:
+    starts = frozen[0].eta if frozen else moment_of(route.begin, day) if route else moment_of(0, day)
+    ends = moment_of(route.end, day) if route else frozen[-1].leave_at
+    return starts, max(starts, ends)
+
+
+def _metres(problem: Problem, route: Route) -> int:
+    vehicle = problem.vehicles[route.vehicle]
+    travel = problem.travel[vehicle.profile]
+    stops = [vehicle.reload if i == RELOAD else problem.visits[i].place for i in route.sequence]
+    way = [p for p in (vehicle.start, *stops, vehicle.end) if p is not None]
+    return sum(int(travel.metres(a, b)) for a, b in zip(way, way[1:], strict=False))  # type: ignore[arg-type]
