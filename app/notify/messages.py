@@ -1,0 +1,101 @@
+"""Every sentence that a citizen is sent, in Vietnamese, Khmer and English. No name, no address, no dossier content: a
+message may be read by whoever holds the phone."""
+
+from collections.abc import Mapping
+
+LANGUAGES = ("vi", "km", "en")
+
+# {item} item number · {day} promised day · {link} tracking page · {office} post office · {time} filing time
+# {reason} why a visit failed · {until} last day of the hold
+SENTENCES: Mapping[str, Mapping[str, str]] = {
+    "booked_collect": {
+        "vi": "Bưu điện đã ghi nhận yêu cầu lấy hồ sơ {item}, dự kiến đến ngày {day}. Hồ sơ chưa được tiếp nhận. Theo dõi: {link}",
+        "km": "ប្រៃសណីយ៍បានកត់ត្រាសំណើយកសំណុំឯកសារ {item} គ្រោងមកដល់ថ្ងៃ {day}។ សំណុំឯកសារមិនទាន់ត្រូវបានទទួលទេ។ តាមដាន៖ {link}",
+        "en": "The post has noted your pickup request {item}, planned for {day}. Your dossier has not been received yet. Follow: {link}",
+    },
+    "booked_return": {
+        "vi": "Bưu điện sẽ giao kết quả hồ sơ {item} đến địa chỉ của ông/bà, dự kiến ngày {day}. Theo dõi: {link}",
+        "km": "ប្រៃសណីយ៍នឹងប្រគល់លទ្ធផល {item} ដល់អាសយដ្ឋានរបស់លោកអ្នក គ្រោងថ្ងៃ {day}។ តាមដាន៖ {link}",
+        "en": "The post will bring your result {item} to your address, planned for {day}. Follow: {link}",
+    },
+    "planned_collect": {
+        "vi": "Bưu tá sẽ đến lấy hồ sơ {item} ngày {day}. Xin chuẩn bị giấy tờ và căn cước. Theo dõi: {link}",
+        "km": "បុគ្គលិកប្រៃសណីយ៍នឹងមកយកសំណុំឯកសារ {item} ថ្ងៃ {day}។ សូមត្រៀមឯកសារ និងអត្តសញ្ញាណបណ្ណ។ តាមដាន៖ {link}",
+        "en": "The courier comes for dossier {item} on {day}. Please have your papers and ID ready. Follow: {link}",
+    },
+    "collected": {
+        "vi": "Bưu tá đã nhận hồ sơ {item} và đang chuyển đến bộ phận một cửa. Theo dõi: {link}",
+        "km": "បុគ្គលិកប្រៃសណីយ៍បានទទួលសំណុំឯកសារ {item} ហើយកំពុងនាំទៅច្រកចេញចូលតែមួយ។ តាមដាន៖ {link}",
+        "en": "The courier has your dossier {item} and is taking it to the one-stop desk. Follow: {link}",
+    },
+    "filed": {
+        "vi": "Bộ phận một cửa đã nhận hồ sơ {item} lúc {time}; đây là thời điểm nộp hồ sơ. Theo dõi: {link}",
+        "km": "ច្រកចេញចូលតែមួយបានទទួលសំណុំឯកសារ {item} នៅម៉ោង {time} ដែលជាពេលវេលាដាក់ឯកសារ។ តាមដាន៖ {link}",
+        "en": "The one-stop desk received dossier {item} at {time}; this is its filing time. Follow: {link}",
+    },
+    "out_for_delivery": {
+        "vi": "Bưu tá đang đi giao kết quả {item}. Khi nhận xin xuất trình căn cước; nhận thay cần giấy uỷ quyền. Theo dõi: {link}",
+        "km": "បុគ្គលិកប្រៃសណីយ៍កំពុងនាំលទ្ធផល {item} មកប្រគល់។ ពេលទទួល សូមបង្ហាញអត្តសញ្ញាណបណ្ណ អ្នកទទួលជំនួសត្រូវមានលិខិតប្រគល់សិទ្ធិ។ តាមដាន៖ {link}",
+        "en": "The courier is on the way with result {item}. Please show your ID; a proxy needs a written authorisation. Follow: {link}",
+    },
+    "delivered": {
+        "vi": "Đã giao kết quả {item}. Nếu ông/bà chưa nhận được hoặc bì bị rách, xin báo ngay tại: {link}",
+        "km": "បានប្រគល់លទ្ធផល {item} រួចហើយ។ បើលោកអ្នកមិនទាន់បានទទួល ឬស្រោមរហែក សូមជូនដំណឹងនៅ៖ {link}",
+        "en": "Result {item} has been delivered. If you did not receive it or the cover was torn, tell us at: {link}",
+    },
+    "attempt_failed": {
+        "vi": "Bưu tá đã đến nhưng chưa thành ({reason}) với yêu cầu {item}. Bưu điện sẽ đến lại; đổi ngày tại: {link}",
+        "km": "បុគ្គលិកប្រៃសណីយ៍បានមក ប៉ុន្តែមិនទាន់សម្រេច ({reason}) សម្រាប់សំណើ {item}។ ប្រៃសណីយ៍នឹងមកម្ដងទៀត។ ប្ដូរថ្ងៃនៅ៖ {link}",
+        "en": "The courier came without success ({reason}) for request {item}. The post will come again; change the day at: {link}",
+    },
+    "invited": {
+        "vi": "Giấy mời: kết quả {item} đang chờ tại {office}. Mời đến nhận, mang theo căn cước. Theo dõi: {link}",
+        "km": "លិខិតអញ្ជើញ៖ លទ្ធផល {item} កំពុងរង់ចាំនៅ {office}។ សូមអញ្ជើញមកទទួល ដោយយកអត្តសញ្ញាណបណ្ណមកជាមួយ។ តាមដាន៖ {link}",
+        "en": "Invitation: result {item} waits at {office}. Please come for it with your ID. Follow: {link}",
+    },
+    "returning": {
+        "vi": "Kết quả {item} không giao được sau các lần mời, đang chuyển trả cơ quan giải quyết. Chi tiết: {link}",
+        "km": "លទ្ធផល {item} មិនអាចប្រគល់បានក្រោយការអញ្ជើញ កំពុងបញ្ជូនត្រឡប់ទៅស្ថាប័នវិញ។ ព័ត៌មានលម្អិត៖ {link}",
+        "en": "Result {item} could not be delivered after the invitations and goes back to the agency. Details: {link}",
+    },
+    "returned": {
+        "vi": "{item} đã được trả về nơi gửi. Chi tiết: {link}",
+        "km": "{item} ត្រូវបានប្រគល់ត្រឡប់ទៅកន្លែងផ្ញើវិញ។ ព័ត៌មានលម្អិត៖ {link}",
+        "en": "{item} has been given back to its sender. Details: {link}",
+    },
+    "cancelled": {
+        "vi": "Yêu cầu {item} đã huỷ. Nếu không phải ông/bà huỷ, xin báo tại: {link}",
+        "km": "សំណើ {item} ត្រូវបានបោះបង់។ បើមិនមែនលោកអ្នកបោះបង់ទេ សូមជូនដំណឹងនៅ៖ {link}",
+        "en": "Request {item} has been cancelled. If it was not you, tell us at: {link}",
+    },
+    "code": {
+        "vi": "Mã xác nhận của Bưu điện: {digits}. Có hiệu lực 10 phút. Không đưa mã này cho ai.",
+        "km": "លេខកូដបញ្ជាក់របស់ប្រៃសណីយ៍៖ {digits}។ មានសុពលភាព 10 នាទី។ កុំប្រាប់លេខនេះដល់អ្នកណា។",
+        "en": "Your post office code: {digits}. Valid for 10 minutes. Do not give it to anybody.",
+    },
+}
+
+
+def sentence(kind: str, language: str, **words: str) -> str:
+    """Vietnamese where the language is none of ours. KeyError for an unknown kind or a missing word."""
+    spoken = SENTENCES[kind]
+    return spoken.get(language, spoken["vi"]).format(**words)
+
+
+def kind_of(event: str, order_kind: str, filed: bool) -> str | None:
+    """Which sentence an event calls for; None where the citizen has nothing to do with it."""
+    collect = order_kind == "collect"
+    if order_kind == "transfer":
+        return None
+    return {
+        "order.booked": "booked_collect" if collect else None,
+        "order.planned": "planned_collect" if collect else "booked_return",
+        "order.collected": "collected" if collect else None,
+        "order.out_for_delivery": None if collect else "out_for_delivery",
+        "order.handed_over": ("filed" if filed else None) if collect else "delivered",
+        "order.attempt_failed": "attempt_failed",
+        "order.invited": "invited",
+        "order.returning": None if collect else "returning",
+        "order.returned": "returned",
+        "order.cancelled": "cancelled",
+    }.get(event)

@@ -1,0 +1,129 @@
+"""Who is told what, and when: one message for one event, never at night, and never lost for want of a gateway."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from app.db.crypto import Keyring
+from app.db.reference import current
+from app.db.uow import Tx
+from app.kernel.actor import Actor
+from app.kernel.errors import NotFound
+from app.kernel.ids import new_id
+from app.kernel.time import at_local, local, local_date
+from app.notify.messages import kind_of, sentence
+from app.notify.tables import MessageRow
+from app.orders.tables import JournalRow, OrderRow
+from app.ports import Clock, MessageGateway, Sent
+from app.settings import Settings
+
+MESSAGES: sa.Table = MessageRow.__table__  # type: ignore[attr-defined]
+NIGHT, MORNING = time(21, 0), time(7, 0)
+RETRY = timedelta(minutes=5)
+WAITING, SENT, READ_OUT = "waiting", "sent", "read_out"
+
+
+@dataclass(frozen=True)
+class Notify:
+    """`gateway` None: everything waits in the tray, where a dispatcher reads it out by telephone."""
+
+    settings: Settings
+    clock: Clock
+    keyring: Keyring
+    gateway: MessageGateway | None = None
+
+    def tell(self, tx: Tx, event: JournalRow) -> MessageRow | None:
+        """The message for one event of the journal; the same event twice makes one message."""
+        order = tx.get(OrderRow, event.order_id) if event.order_id else None
+        if order is None or not order.phone:
+            return None
+        kind = kind_of(event.type, order.kind, order.filing_time is not None)
+        if kind is None:
+            return None
+        text = sentence(kind, order.language, **self._words(tx, order, event))
+        return self._put(tx, _key(order, event, kind), order.phone, kind, text, order.language, order.id)
+
+    def code(self, tx: Tx, phone: str, digits: str, key: str, language: str = "vi") -> MessageRow | None:
+        """A one-time code goes out at once, also at night: somebody is waiting for it."""
+        return self._put(tx, f"code:{key}", phone, "code", sentence("code", language, digits=digits), language, None, self.clock.now())
+
+    def tray(self, tx: Tx, limit: int = 200) -> Sequence[MessageRow]:
+        """What has not reached anybody yet, codes first, then by the time it is due."""
+        query = sa.select(MessageRow).where(MESSAGES.c.state == WAITING)
+        return tx.execute(query.order_by(MESSAGES.c.kind != "code", MESSAGES.c.due_at, MESSAGES.c.id).limit(limit)).scalars().all()
+
+    def waiting(self, tx: Tx) -> int:
+        return int(tx.execute(sa.select(sa.func.count()).select_from(MESSAGES).where(MESSAGES.c.state == WAITING)).scalar_one())
+
+    def read_out(self, tx: Tx, message_id: str, actor: Actor) -> MessageRow:
+        """Somebody has told the citizen by telephone. Twice is once."""
+        row = self._row(tx, message_id)
+        if row.state == WAITING:
+            row.state, row.channel, row.done_at, row.done_by = READ_OUT, "phone", self.clock.now(), actor.id
+            tx.flush()
+        return row
+
+    def due(self, tx: Tx, limit: int = 50) -> Sequence[MessageRow]:
+        """What a gateway may send now; nothing without a gateway."""
+        if self.gateway is None:
+            return []
+        query = sa.select(MessageRow).where(MESSAGES.c.state == WAITING, MESSAGES.c.due_at <= self.clock.now())
+        return tx.execute(query.order_by(MESSAGES.c.due_at).limit(limit)).scalars().all()
+
+    def sent(self, tx: Tx, message_id: str, answer: Sent) -> None:
+        """What the gateway said about it: done, later, or never (then a person sees it in the tray with the reason)."""
+        row = self._row(tx, message_id)
+        if row.state != WAITING:
+            return
+        row.problem = answer.problem
+        if answer.accepted:
+            row.state, row.channel, row.done_at = SENT, self.gateway.channel if self.gateway else "", self.clock.now()
+        else:
+            row.due_at = self.clock.now() + (RETRY if answer.retry else timedelta(days=3650))
+        tx.flush()
+
+    def _row(self, tx: Tx, message_id: str) -> MessageRow:
+        row = tx.get(MessageRow, message_id)
+        if row is None:
+            raise NotFound("Không có tin nhắn này.", code="message_not_found")
+        return row
+
+    def _put(self, tx: Tx, key: str, phone: str, kind: str, text: str, language: str, order_id: str | None, due: datetime | None = None) -> MessageRow | None:
+        if tx.execute(sa.select(MESSAGES.c.id).where(MESSAGES.c.key == key)).first():
+            return None
+        now = self.clock.now()
+        row = MessageRow(id=new_id(), key=key, order_id=order_id, phone=phone, language=language, kind=kind, text=text, created_at=now, due_at=due or awake(now))
+        tx.add(row)
+        tx.flush()
+        return row
+
+    def _words(self, tx: Tx, order: OrderRow, event: JournalRow) -> dict[str, str]:
+        today = local_date(self.clock.now())
+        day = order.promised_on
+        reason = current(tx, "reason", today).get(str(event.data.get("reason") or ""), {}) if event.type == "order.attempt_failed" else {}
+        office = current(tx, "office", today).get(order.office_id or "", {}) if event.type == "order.invited" else {}
+        return {
+            "item": order.item_number,
+            "day": f"{day:%d/%m/%Y}" if day else "…",
+            "link": f"{self.settings.base_url}/t/{order.token}",
+            "office": str(office.get("name", "bưu cục")),
+            "time": f"{local(order.filing_time):%H:%M %d/%m/%Y}" if order.filing_time else "",
+            "reason": str(reason.get("text", "chưa gặp được")),
+        }
+
+
+def awake(now: datetime) -> datetime:
+    """`now`, or seven in the morning where it is night (21:00 to 7:00 in Viet Nam)."""
+    clock, day = local(now).time(), local_date(now)
+    if clock >= NIGHT:
+        return at_local(day + timedelta(days=1), MORNING)
+    return at_local(day, MORNING) if clock < MORNING else now
+
+
+def _key(order: OrderRow, event: JournalRow, kind: str) -> str:
+    """A re-plan for the same day tells nothing new; a new day does. Everything else is told once for its event."""
+    if kind in ("planned_collect", "booked_return"):
+        return f"{order.id}:{kind}:{order.promised_on}"
+    return f"{event.id}:{kind}"
