@@ -1,0 +1,47 @@
+"""create_app(house) -> Litestar: routers, error pages, OpenAPI; no logic."""
+
+from pathlib import Path
+
+from litestar import Litestar, Router
+from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import ScalarRenderPlugin
+from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecurityScheme
+from litestar.static_files import create_static_files_router
+from litestar.template.config import TemplateConfig
+
+from app.web import admin, api_v1, auth, board, citizen, counter, errors, health, ngsp, reports, track
+from app.wiring.house import House
+from mobile_api import pwa_files
+from mobile_api import router as mobile
+
+WEB = Path(__file__).parent / "web"
+
+
+def create_app(house: House) -> Litestar:
+    static = create_static_files_router("/static", [WEB / "static"], opt={"who": "public"}, include_in_schema=False)
+    doors: list[Router] = [m.router for m in (citizen, track, auth, counter, board, reports, admin, api_v1, ngsp, health, mobile, pwa_files)]
+    return Litestar(
+        route_handlers=[*doors, static],
+        dependencies={"house": Provide(lambda: house, sync_to_thread=False)},
+        exception_handlers=errors.HANDLERS,
+        template_config=TemplateConfig(directory=WEB / "templates", engine=JinjaTemplateEngine),
+        openapi_config=_openapi(),
+        request_max_body_size=house.settings.max_body,
+        on_shutdown=[house.close],
+        state=None,
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    flows = OAuthFlows(client_credentials=OAuthFlow(token_url="/api/v1/token", scopes={}))
+    schemes = {"oauth2": SecurityScheme(type="oauth2", flows=flows), "device": SecurityScheme(type="http", scheme="bearer")}
+    return OpenAPIConfig(
+        title="Bưu Tá",
+        version="1",
+        description="Bưu chính công ích cho hồ sơ thủ tục hành chính: đặt, theo dõi, bàn giao.",
+        path="/api/v1/openapi",
+        components=Components(security_schemes=schemes),
+        render_plugins=[ScalarRenderPlugin()],
+    )

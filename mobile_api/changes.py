@@ -1,0 +1,60 @@
+"""What has changed for a courier since a cursor: stops to put in, stops to take out, a run that was planned anew."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.db.uow import Tx
+from app.dispatch import queries
+from app.dispatch.queries import PLANS, RUNS, VISITS
+from app.kernel.actor import Actor
+from app.kernel.errors import HouseError
+from app.kernel.time import local_date
+from app.orders.journal import JOURNAL
+from app.orders.projector import ORDERS
+from app.wiring.house import House
+from mobile_api.daypack import Packer, cursor_of, epoch, last_seq
+
+PAGE = 500
+
+
+class CursorExpired(HouseError):
+    status, code = 410, "cursor_expired"
+
+
+def read(house: House, tx: Tx, actor: Actor, cursor: str) -> dict[str, Any]:
+    """Raises CursorExpired for a cursor of another data epoch, or one that we never gave: fetch the day pack again."""
+    data_epoch, newest = epoch(tx), last_seq(tx)
+    seen = _seen(cursor, data_epoch, newest)
+    today = local_date(house.clock.now())
+    packer = Packer(house, tx, actor, house.reference.at(today))
+    run = queries.next_run(tx, actor.id, today)
+    mine = {o for v in queries.visits(tx, run.plan_id, run.id) for o in v.order_ids} if run else set()
+    held = set(tx.execute(sa.select(ORDERS.c.id).where(ORDERS.c.holder == f"courier:{actor.id}")).scalars())
+    wanted = sa.or_(JOURNAL.c.courier_id == actor.id, JOURNAL.c.order_id.in_(sorted(mine | held)))
+    rows = tx.execute(sa.select(JOURNAL).where(JOURNAL.c.seq > seen, wanted).order_by(JOURNAL.c.seq).limit(PAGE)).all()
+    touched = {r.order_id for r in rows if r.order_id}
+    items: list[dict[str, Any]] = []
+    if run and any(r.type == "run.changed" for r in rows):
+        items.append({"entity": "run", "id": run.id, "op": "upsert", "data": packer.run(run)})
+        gone = _earlier_visits(tx, actor.id, run.day) - {v.visit_id for v in queries.visits(tx, run.plan_id, run.id)}
+        items += [{"entity": "visit", "id": v, "op": "delete"} for v in sorted(gone)]
+        touched |= mine
+    if run and touched & mine:
+        items += [{"entity": "visit", "id": v["visit_id"], "op": "upsert", "data": v} for v in packer.visits(run, touched & mine)]
+    more = len(rows) == PAGE
+    return {"items": items, "next_cursor": cursor_of(data_epoch, rows[-1].seq if more else newest), "has_more": more, "reset": False}
+
+
+def _seen(cursor: str, data_epoch: str, newest: int) -> int:
+    known, _, seq = cursor.rpartition(".")
+    if known != data_epoch or not seq.isdigit() or int(seq) > newest:
+        raise CursorExpired("Mốc đồng bộ không còn dùng được: tải lại gói ngày.")
+    return int(seq)
+
+
+def _earlier_visits(tx: Tx, courier_id: str, day: date) -> set[str]:
+    """Visits that this courier had in plans no longer in force."""
+    query = sa.select(VISITS.c.visit_id).join(RUNS, RUNS.c.id == VISITS.c.run_id).join(PLANS, PLANS.c.id == VISITS.c.plan_id)
+    return set(tx.execute(query.where(RUNS.c.courier_id == courier_id, RUNS.c.day == day, PLANS.c.state == "superseded")).scalars())

@@ -1,0 +1,152 @@
+"""All that a courier's day without network needs, in one answer with an explicit mark that it is complete."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.tables import DeviceRow
+from app.db.reference import meta
+from app.db.uow import Tx
+from app.dispatch import queries
+from app.dispatch.tables import RunRow, VisitRow
+from app.kernel.actor import Actor
+from app.kernel.time import iso, local_date
+from app.orders.journal import JOURNAL
+from app.orders.numbers import DEVICE_LOW
+from app.orders.projector import ORDERS
+from app.wiring.house import House
+
+PIN = {"pin": "door", "street": "street"}
+
+
+@dataclass(frozen=True)
+class Packer:
+    house: House
+    tx: Tx
+    actor: Actor
+    rules: Any
+
+    def pack(self, device: DeviceRow, day: date | None) -> dict[str, Any]:
+        """Shape: contracts.md, day pack. Tops up the device's own item numbers."""
+        today = local_date(self.house.clock.now())
+        run = queries.run_of(self.tx, self.actor.id, day) if day else queries.next_run(self.tx, self.actor.id, today)
+        held = self.tx.execute(sa.select(ORDERS.c.item_number).where(ORDERS.c.holder == f"courier:{self.actor.id}").order_by(ORDERS.c.item_number))
+        return {
+            "complete": True,
+            "server_time": iso(self.house.clock.now()),
+            "data_epoch": epoch(self.tx),
+            "cursor": cursor_of(epoch(self.tx), last_seq(self.tx)),
+            "run": self.run(run),
+            "held": list(held.scalars()),
+            "visits": self.visits(run) if run else [],
+            "reasons": [{"code": r.code, "text": r.text, "fault": r.fault, "evidence": list(r.evidence), "kinds": list(r.kinds)} for r in self.rules.reasons.values()],
+            "item_numbers": self._numbers(device),
+            "agencies": [{"code": a.code, "name": a.name} for a in self.rules.agencies.values()],
+        }
+
+    def visits(self, run: RunRow, only: set[str] | None = None) -> list[dict[str, Any]]:
+        rows = queries.visits(self.tx, run.plan_id, run.id)
+        ids = sorted({o for v in rows for o in v.order_ids})
+        orders: dict[str, Any] = {}
+        for at in range(0, len(ids), 400):
+            found = self.tx.execute(sa.select(ORDERS).where(ORDERS.c.id.in_(ids[at : at + 400]))).mappings()
+            orders |= {o["id"]: o for o in found}
+        return [self._visit(v, [orders[o] for o in v.order_ids if o in orders]) for v in rows if only is None or only & set(v.order_ids)]
+
+    def run(self, run: RunRow | None) -> dict[str, Any] | None:
+        if run is None:
+            return None
+        plan = queries.current(self.tx, run.day)
+        return {"run_id": run.id, "date": run.day.isoformat(), "version": plan.version if plan else 0, "office_id": run.office_id}
+
+    def _visit(self, visit: VisitRow, orders: Sequence[Any]) -> dict[str, Any]:
+        first = orders[0] if orders else None
+        return {
+            "visit_id": visit.visit_id,
+            "position": visit.position,
+            "at": visit.at,
+            "agency_code": visit.agency_code,
+            "eta": iso(visit.eta),
+            "window": {"from": iso(visit.window_from) if visit.window_from else None, "to": iso(visit.window_to) if visit.window_to else None},
+            "place": self._place(visit, first),
+            "person": self._person(visit, first),
+            "orders": [self._order(o, visit) for o in orders],
+        }
+
+    def _place(self, visit: VisitRow, order: Any) -> dict[str, Any]:
+        if visit.at != "home" or order is None:
+            desk = self.rules.agencies.get(visit.agency_code) if visit.agency_code else self.rules.offices.get(order["office_id"] if order else "")
+            unit = self.rules.communes.get(desk.new_code) if desk else None
+            text = f"{desk.name}, {desk.address}".strip(", ") if desk else ""
+            return {"text": text, "old_unit": None, "new_unit": unit.name if unit else None, "lat": visit.lat, "lon": visit.lon, "pin": "door", "landmark": None}
+        old, new = self.rules.old_communes.get(order["old_code"]), self.rules.communes.get(order["new_code"])
+        return {
+            "text": order["address_text"],
+            "old_unit": old.full_name if old else None,
+            "new_unit": new.name if new else None,
+            "lat": visit.lat,
+            "lon": visit.lon,
+            "pin": PIN.get(order["place_level"], "unit"),
+            "landmark": order["landmark"] or None,
+        }
+
+    def _person(self, visit: VisitRow, order: Any) -> dict[str, str]:
+        if visit.at == "home" and order is not None:
+            return {"name": order["citizen_name"], "phone": order["phone"]}
+        desk = self.rules.agencies.get(visit.agency_code)
+        return {"name": desk.name if desk else "Bưu cục", "phone": ""}
+
+    def _order(self, order: Any, visit: VisitRow) -> dict[str, Any]:
+        kind, _, who = order["holder"].partition(":")
+        at_door = visit.at == "home"
+        quote = order["quote"]
+        return {
+            "order_id": order["id"],
+            "kind": order["kind"],
+            "dossier_code": order["dossier_code"],
+            "item_number": order["item_number"],
+            "holder": {"kind": kind, "id": who},
+            "last_act": order["tip"],
+            "procedure": {"code": order["procedure_code"], "name": order["procedure_name"]},
+            "components": order["counts"].get("door", order["components"]),
+            "money": {
+                "postage": quote.get("postage", 0) if at_door and order["postage_payer"] == "citizen" else 0,
+                "state_fee": order["state_fee"] if at_door else 0,
+                "cod": order["cod"] if at_door else 0,
+            },
+            "note": order["note"] or None,
+            "language": order["language"],
+            "attempts": order["attempts"],
+            "returning": order["returning_at"] is not None,
+        }
+
+    def _numbers(self, device: DeviceRow) -> list[str]:
+        numbers = self.house.orders.numbers
+        free = self._unused(list(numbers.free_of(self.tx, device.id)))
+        if len(free) < DEVICE_LOW:
+            numbers.allot(self.tx, device.id)
+            free = self._unused(list(numbers.free_of(self.tx, device.id)))
+        return free
+
+    def _unused(self, numbers: list[Any]) -> list[str]:
+        used: set[str] = set()
+        for at in range(0, len(numbers), 400):
+            part = [str(n) for n in numbers[at : at + 400]]
+            used |= set(self.tx.execute(sa.select(ORDERS.c.item_number).where(ORDERS.c.item_number.in_(part))).scalars())
+        return [str(n) for n in numbers if n not in used]
+
+
+def epoch(tx: Tx) -> str:
+    """Changes when the server's data was restored from a backup: phones then send their last days again."""
+    return meta(tx, "data_epoch") or "1"
+
+
+def last_seq(tx: Tx) -> int:
+    return int(tx.execute(sa.select(sa.func.max(JOURNAL.c.seq))).scalar_one() or 0)
+
+
+def cursor_of(data_epoch: str, seq: int) -> str:
+    return f"{data_epoch}.{seq}"

@@ -1,0 +1,188 @@
+"""Taking acts from a phone: in order, item by item, each in a savepoint, one commit a batch.
+
+A gap stops the batch (deferred); a repeated act is answered as before; the same number with other content is a clone of
+the install (restored backup): it is kept, contested, and the device is put in quarantine. Clocks never refuse anything."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from app.accounts.tables import DeviceRow
+from app.custody.events import Act, Fact, decode
+from app.custody.log import EVENTS, Witness, insert_event
+from app.custody.service import Custody
+from app.custody.signing import canonical, signature_fits
+from app.db.uow import Tx
+from app.kernel.actor import Actor
+from app.kernel.time import parse_iso, utc
+from app.orders.tasks import ask
+from mobile_api.schemas import Event, Result
+
+MAX_EVENTS = 200
+TRUSTED_SKEW = timedelta(seconds=5)
+FUTURE = timedelta(minutes=2)
+OLD = timedelta(days=14)
+CLONE = {"code": "seq_reused", "detail": "Số thứ tự này đã gửi với nội dung khác: cả hai được giữ, máy tạm cách ly, chờ điều phối xem."}
+GAP = {"code": "gap", "detail": "Thiếu việc trước đó; máy sẽ gửi lại từ expected_seq."}
+BAD_SIGNATURE = {"code": "signature", "detail": "Chữ ký của máy không đúng: không ghi nhận, đã báo điều phối."}
+
+
+@dataclass(frozen=True)
+class Read:
+    """One item of a batch: what could be read of it. `problem` set = it cannot be a fact as it stands."""
+
+    event_id: str | None
+    seq: int | None
+    act: Act | None
+    problem: dict[str, Any] | None = None
+    signed: bool = True
+
+
+@dataclass
+class Intake:
+    """One batch of one phone."""
+
+    tx: Tx
+    custody: Custody
+    actor: Actor
+    device: DeviceRow
+    now: datetime
+    skew: timedelta
+
+    def take(self, raws: Sequence[msgspec.Raw]) -> list[Result]:
+        items = [self._read(bytes(raw)) for raw in raws]
+        known = self._known_seqs([i.seq for i in items if i.seq is not None and i.seq <= self.device.last_seq])
+        results: list[Result | None] = [None] * len(items)
+        pending: list[tuple[int, Act, Witness]] = []
+        expected = self.device.last_seq + 1
+        for at, item in enumerate(items):
+            if item.seq is None:
+                results[at] = self._unreadable(item)
+            elif item.seq > expected:
+                results[at] = Result(item.event_id, item.seq, "deferred", GAP)
+            elif item.seq < expected and (item.seq in known or item.seq > self.device.last_seq):
+                before = known.get(item.seq) or next((body_key(a) for _, a, _ in pending if a.seq == item.seq), None)
+                results[at] = self._again(item, before, pending, at)
+            elif not item.signed:
+                results[at] = self._unsigned(item)
+                expected = max(expected, item.seq + 1)
+            elif item.act is not None:
+                pending.append((at, item.act, self._witness(item)))
+                expected = max(expected, item.seq + 1)
+        for (at, act, _), done in zip(pending, self.custody.batch(self.tx, [(a, w) for _, a, w in pending]), strict=True):
+            results[at] = Result(act.event_id, act.seq, done.outcome, done.problem)
+            self._report(act, done.outcome, done.problem)
+        self.device.last_seq = expected - 1
+        return [r for r in results if r is not None]
+
+    def _read(self, raw: bytes) -> Read:
+        try:
+            wire = msgspec.json.decode(raw)
+            seq = wire.get("seq") if isinstance(wire, dict) else None
+            seq = seq if isinstance(seq, int) and not isinstance(seq, bool) and 1 <= seq <= 2**53 else None
+            event_id = wire.get("event_id") if isinstance(wire, dict) else None
+            event_id = event_id[:40] if isinstance(event_id, str) else None
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return Read(None, None, None, _malformed("không phải JSON"))
+        if seq is None:
+            return Read(event_id, None, None, _malformed("thiếu seq hoặc seq không phải số nguyên dương"))
+        return self._decoded(wire, event_id, seq)
+
+    def _decoded(self, wire: dict[str, Any], event_id: str | None, seq: int) -> Read:
+        try:
+            body = canonical(wire)
+        except (ValueError, RecursionError) as error:
+            return Read(event_id, seq, self._shell(wire, event_id, seq, repr(wire)[:5000]), _malformed(str(error)))
+        signed = isinstance(wire.get("signature"), str) and signature_fits(self.device.public_key, body, wire["signature"])
+        if not signed:
+            return Read(event_id, seq, self._shell(wire, event_id, seq, body), BAD_SIGNATURE, signed=False)
+        try:
+            event = msgspec.convert(wire, Event)
+            occurred = utc(event.occurred_at)
+            payload = decode(event.type, event.payload)
+        except KeyError:
+            return Read(event_id, seq, self._shell(wire, event_id, seq, body), _malformed(f"không có loại việc «{str(wire.get('type'))[:40]}»", "unknown_type"))
+        except (msgspec.ValidationError, ValueError) as error:
+            return Read(event_id, seq, self._shell(wire, event_id, seq, body), _malformed(str(error)))
+        previous = {item.replace(" ", "").upper(): act for item, act in event.previous.items()}
+        act = Act(event.event_id.lower(), event.type, payload, occurred, previous, f"courier:{self.actor.id}", "device", body, event.signature, self.device.id, seq)
+        return Read(act.event_id, seq, act)
+
+    def _shell(self, wire: dict[str, Any], event_id: str | None, seq: int, body: str) -> Act:
+        """An act that cannot be read is kept as text, so that nothing a phone said is lost."""
+        name = event_id or f"seq{seq}-{hashlib.sha256(body.encode()).hexdigest()[:16]}"
+        return Act(name, str(wire.get("type"))[:30], Fact(), self.now, {}, f"courier:{self.actor.id}", "device", body, str(wire.get("signature"))[:200], self.device.id, seq)
+
+    def _witness(self, item: Read) -> Witness:
+        assert item.act is not None
+        corrected, confidence = corrected_time(item.act.occurred_at, self.now, self.skew)
+        apart = self.device.state != "active"
+        return Witness(self.now, corrected, int(self.skew.total_seconds() * 1000), confidence, apart, item.problem)
+
+    def _known_seqs(self, seqs: list[int]) -> dict[int, str]:
+        if not seqs:
+            return {}
+        query = sa.select(EVENTS.c.seq, EVENTS.c.body_hash).where(EVENTS.c.device_id == self.device.id, EVENTS.c.seq.in_(seqs)).order_by(EVENTS.c.leaf.desc())
+        return {row.seq: row.body_hash for row in self.tx.execute(query)}
+
+    def _again(self, item: Read, before: str | None, pending: list[tuple[int, Act, Witness]], at: int) -> Result:
+        assert item.act is not None and item.seq is not None
+        if before == body_key(item.act):
+            stored = self.tx.execute(sa.select(EVENTS.c.problem).where(EVENTS.c.device_id == self.device.id, EVENTS.c.body_hash == before)).scalars().first()
+            return Result(item.event_id, item.seq, "duplicate", stored)
+        if not item.signed:
+            return self._unsigned(item)
+        return self._clone(item.act)
+
+    def _clone(self, act: Act) -> Result:
+        digest = body_key(act)
+        name = f"{act.event_id[:27]}~{digest[:12]}"
+        if self.tx.execute(sa.select(EVENTS.c.leaf).where(EVENTS.c.event_id == name)).first() is None:
+            insert_event(self.tx, replace(act, event_id=name), Witness(self.now, self.now, quarantined=True), "contested", CLONE, [])
+        if self.device.state == "active":
+            self.device.state, self.device.state_reason = "quarantined", CLONE["detail"]
+            ask(self.tx, "device", f"clone:{self.device.id}:{act.seq}", f"Máy «{self.device.name}» gửi hai việc khác nhau cùng số thứ tự {act.seq}: xem và cho dùng lại.", self.now)
+        return Result(act.event_id, act.seq, "contested", CLONE)
+
+    def _unsigned(self, item: Read) -> Result:
+        key = f"signature:{self.device.id}:{item.seq}"
+        text = f"Máy «{self.device.name}» gửi việc số {item.seq} với chữ ký sai: không ghi nhận."
+        ask(self.tx, "device", key, text, self.now, body=item.act.body[:4000] if item.act else "")
+        return Result(item.event_id, item.seq, "rejected", BAD_SIGNATURE)
+
+    def _unreadable(self, item: Read) -> Result:
+        ask(self.tx, "device", f"unreadable:{self.device.id}:{item.event_id}", f"Máy «{self.device.name}» gửi một việc không đọc được.", self.now)
+        return Result(item.event_id, item.seq, "rejected", item.problem)
+
+    def _report(self, act: Act, outcome: str, problem: dict[str, Any] | None) -> None:
+        if outcome == "contested" and problem is not None and self.device.state == "active":
+            ask(self.tx, "contested", f"contested:{act.event_id}", problem["detail"], self.now, event_id=act.event_id, problem=problem)
+
+
+def body_key(act: Act) -> str:
+    return hashlib.sha256(act.body.encode()).hexdigest()
+
+
+def _malformed(detail: str, code: str = "malformed") -> dict[str, Any]:
+    return {"code": code, "detail": f"Việc này không đọc được: {detail}."}
+
+
+def skew_of(client_sent_at: str, now: datetime) -> timedelta:
+    """How far the phone's clock is behind ours; zero where it does not say."""
+    try:
+        return now - parse_iso(client_sent_at)
+    except ValueError:
+        return timedelta()
+
+
+def corrected_time(occurred_at: datetime, now: datetime, skew: timedelta) -> tuple[datetime, str]:
+    """The act's time by our clock, and how sure it is: `claimed` where the phone's clock was changed since."""
+    corrected = occurred_at + skew if abs(skew) > TRUSTED_SKEW else occurred_at
+    if corrected > now + FUTURE or corrected < now - OLD:
+        return min(max(corrected, now - OLD), now), "claimed"
+    return min(corrected, now), "corrected"
