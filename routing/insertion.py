@@ -1,0 +1,209 @@
+"""Where one more visit (or pair) fits best: every gap tried, the best by price first.
+
+The scan bounds the price of each gap from below (metres, fixed price, prices of taking), the timetable says the
+truth; gaps are asked in the order of their bound until no bound can beat what was found. So the best is the best.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.board import NOWHERE, Board, Bools
+from routing.cost import taking_price
+from routing.lookup import may
+from routing.model import RELOAD, Route
+from routing.schedule import timetable
+from routing.travel import Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A possible place: the new route and what it adds to the price; `fresh` if the vehicle was idle."""
+
+    vehicle: int
+    route: Route
+    added: int
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """bound: the price it adds at least; the visits go in before columns `first` and (a delivery) `second`."""
+
+    bound: int
+    vehicle: int
+    first: int
+    second: int
+    reload: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """Of one visit alone in each gap [vehicles, gaps]: extra metres, and whether it is not certainly impossible."""
+
+    extra: Ints
+    to: Ints
+    away: Ints
+    open: Bools
+
+
+def best(board: Board, visit: int, limit: float = float("inf"), tries: int = 1_000_000) -> Place | None:
+    """Cheapest place of this visit (of its pair, given the pickup) that adds less than `limit`."""
+    found: Place | None = None
+    for gap, _ in zip(gaps(board, visit), range(tries), strict=False):
+        if gap.bound >= (limit if found is None else min(limit, found.added)):
+            break
+        place = at(board, visit, gap)
+        if place and place.added < (limit if found is None else found.added):
+            found = place
+    return found
+
+
+def gaps(board: Board, visit: int) -> Iterator[Gap]:
+    """All gaps that are not certainly impossible, by rising bound."""
+    mate = int(board.look.partner[visit])
+    lone = _lone(board, visit) if mate < 0 else _paired(board, visit, mate)
+    every = sorted([*lone, *_new_tours(board, visit, mate)], key=lambda gap: gap[0])
+    return (Gap(*gap) for gap in every)
+
+
+def at(board: Board, visit: int, gap: Gap) -> Place | None:
+    """The route with the visit in this gap, or None if it is not possible."""
+    old, mate = board.sequences[gap.vehicle], int(board.look.partner[visit])
+    middle = (visit,) if mate < 0 else (visit, *old[gap.first:gap.second], mate)
+    if gap.reload:
+        middle = (RELOAD, *middle)
+    rest = gap.first if mate < 0 else gap.second
+    route = timetable(board.problem, gap.vehicle, (*old[:gap.first], *middle, *old[rest:]))
+    if route is None:
+        return None
+    return Place(gap.vehicle, route, board.money(route) - board.prices[gap.vehicle], not old)
+
+
+Row = tuple[int, int, int, int, bool]
+
+
+def _extra_price(board: Board, visits: tuple[int, ...], vehicle: int) -> int | None:
+    """What the vehicle adds whatever the gap; None if it may not make these visits."""
+    if not all(may(board.problem, vehicle, v) for v in visits):
+        return None
+    fixed = 0 if board.sequences[vehicle] else board.first_use(vehicle)
+    return fixed + sum(taking_price(board.problem, vehicle, v) for v in visits)
+
+
+def _rate(board: Board, vehicle: int) -> int:
+    return board.problem.vehicles[vehicle].per_metre if board.problem.objective == "cost" else 1
+
+
+def _lone(board: Board, visit: int) -> list[Row]:
+    scan = scan_of(board, visit)
+    rows, columns = np.nonzero(scan.open & _room(board, visit))
+    extra = scan.extra[rows, columns].tolist()
+    found: list[Row] = []
+    prices: dict[int, int | None] = {}
+    for vehicle, column, metres in zip(rows.tolist(), columns.tolist(), extra, strict=True):
+        if vehicle not in prices:
+            prices[vehicle] = _extra_price(board, (visit,), vehicle)
+        price = prices[vehicle]
+        if price is not None:
+            found.append((metres * _rate(board, vehicle) + price, vehicle, column, column, False))
+    return found
+
+
+def _paired(board: Board, pickup: int, delivery: int) -> list[Row]:
+    first, second = scan_of(board, pickup), scan_of(board, delivery)
+    room = _room_aboard(board, pickup)
+    first_open, second_open = first.open & room, second.open & room
+    straight = _straight(board, pickup, delivery, first, second)
+    found: list[Row] = []
+    for vehicle in np.nonzero(first_open.any(axis=1) & second_open.any(axis=1))[0].tolist():
+        price = _extra_price(board, (pickup, delivery), vehicle)
+        if price is not None:
+            found += _combined(board, vehicle, price, (first, second, straight), (first_open, second_open))
+    return found
+
+
+def _combined(board: Board, vehicle: int, price: int, scans: tuple[Scan, Scan, Ints],
+              doors: tuple[Bools, Bools]) -> Iterator[Row]:
+    first, second, straight = scans
+    i, j = np.nonzero(doors[0][vehicle][:, None] & doors[1][vehicle])
+    keep = (i <= j) & (board.tour[vehicle, i] == board.tour[vehicle, j])
+    i, j = i[keep], j[keep]
+    metres = np.where(i == j, straight[vehicle, i], first.extra[vehicle, i] + second.extra[vehicle, j])
+    rate = _rate(board, vehicle)
+    for a, b, extra in zip(i.tolist(), j.tolist(), metres.tolist(), strict=True):
+        yield extra * rate + price, vehicle, a, b, False
+
+
+def _straight(board: Board, pickup: int, delivery: int, first: Scan, second: Scan) -> Ints:
+    """Extra metres of pickup and delivery one after the other in the same gap."""
+    a, b = np.int64(board.look.place[pickup]), np.int64(board.look.place[delivery])
+    between = np.array([int(travel.metres(a, b)) for travel in board.problem.travel])  # type: ignore[arg-type]
+    extra: Ints = first.to + between[board.profile][:, None] + second.away - board.now_metres
+    return extra
+
+
+def _new_tours(board: Board, visit: int, mate: int) -> Iterator[Row]:
+    """After everything else, with a reload before it."""
+    visits = (visit,) if mate < 0 else (visit, mate)
+    for vehicle, car in enumerate(board.problem.vehicles):
+        sequence = board.sequences[vehicle]
+        if not sequence or sequence.count(RELOAD) + 1 >= car.max_tours:
+            continue
+        price = _extra_price(board, visits, vehicle)
+        if price is not None:
+            yield price, vehicle, len(sequence), len(sequence), True
+
+
+def scan_of(board: Board, visit: int) -> Scan:
+    """Metres and the certain impossibilities of time, all gaps at once; one travel profile after another."""
+    shape = board.before.shape
+    to, away = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    possible = np.zeros(shape, dtype=bool)
+    look = board.look
+    for profile in range(len(board.problem.travel)):
+        chosen = (board.profile == profile)[:, None] & (board.tour != NOWHERE)
+        chosen &= (board.leaving <= look.close[visit]) & (board.latest >= look.open[visit])
+        cells = np.nonzero(chosen)
+        if len(cells[0]):
+            to[cells], away[cells], possible[cells] = _cells(board, visit, profile, cells)
+    return Scan(to + away - board.now_metres, to, away, possible)
+
+
+def _cells(board: Board, visit: int, profile: int, cells: tuple[Ints, ...]) -> tuple[Ints, Ints, Bools]:
+    travel, look = board.problem.travel[profile], board.look
+    here = np.full(len(cells[0]), look.place[visit], dtype=np.int64)
+    a, b = board.before[cells], board.after[cells]
+    from_a, to_b = np.where(a == NOWHERE, here, a), np.where(b == NOWHERE, here, b)
+    ready = board.leaving[cells] + travel.seconds(from_a, here) + np.where(from_a == here, 0, look.setup[visit])
+    start = _opened(board, visit, ready)
+    back = start + look.service[visit] + travel.seconds(here, to_b)
+    back += np.where(to_b == here, 0, board.after_setup[cells])
+    possible = (start <= look.close[visit]) & (back <= board.latest[cells])
+    return travel.metres(from_a, here), travel.metres(here, to_b), possible
+
+
+def _opened(board: Board, visit: int, ready: Ints) -> Ints:
+    """Next second inside a window, or far beyond the last."""
+    windows = board.problem.visits[visit].windows
+    if not windows:
+        return ready
+    start = np.full_like(ready, 2**41)
+    for window in reversed(windows):
+        start = np.where(ready <= window.close, np.maximum(ready, window.open), start)
+    return start
+
+
+def _room(board: Board, visit: int) -> Bools:
+    """Gaps where what a lone visit gives fits before it and what it takes fits after it."""
+    load = board.look.load[visit]
+    given, taken = np.maximum(-load, 0), np.maximum(load, 0)
+    limit = board.capacity[:, None, :]
+    room: Bools = ((board.most_before + given <= limit) & (board.most_after + taken <= limit)).all(axis=2)
+    return room
+
+
+def _room_aboard(board: Board, pickup: int) -> Bools:
+    room: Bools = (board.aboard + board.look.load[pickup] <= board.capacity[:, None, :]).all(axis=2)
+    return room

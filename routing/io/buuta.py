@@ -1,0 +1,91 @@
+"""Our own format: depots, visits, pairs and vehicles in JSON, plain or gzipped.
+
+depots[{lat, lon}]; visits[{lat, lon, open, close, service, load, penalty}]; pairs[[pickup, delivery]];
+vehicles[{depot, open, close, capacity}]; travel {kind: haversine, radius_m, circuity, speed_kmh}. Seconds after
+midnight, metres. A penalty of 100,000 or more means due today; 0 means compulsory except on a delivery.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from routing.io.case import Case, FileError
+from routing.model import Objective, Problem, Vehicle, Visit, Window
+from routing.travel import Crow
+from routing.walk import metres
+
+DUE_TODAY = 100_000
+
+
+class Point(msgspec.Struct, frozen=True):
+    lat: float
+    lon: float
+
+
+class VisitIn(msgspec.Struct, frozen=True):
+    lat: float
+    lon: float
+    open: int
+    close: int
+    service: int
+    load: int
+    penalty: int = 0
+
+
+class VehicleIn(msgspec.Struct, frozen=True):
+    depot: int
+    open: int
+    close: int
+    capacity: int
+
+
+class TravelIn(msgspec.Struct, frozen=True):
+    kind: str = "haversine"
+    radius_m: float = 6371008.8
+    circuity: float = 1.35
+    speed_kmh: float = 28.0
+
+
+class FileIn(msgspec.Struct, frozen=True):
+    depots: list[Point]
+    visits: list[VisitIn]
+    vehicles: list[VehicleIn]
+    pairs: list[tuple[int, int]] = []
+    travel: TravelIn = TravelIn()
+    name: str = ""
+
+
+def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
+    """The case of such a file; always metres plus penalties. FileError names the field that is wrong."""
+    try:
+        file = msgspec.json.decode(text, type=FileIn)
+    except msgspec.DecodeError as wrong:
+        raise FileError(f"not a buuta file: {wrong}") from None
+    if file.travel.kind != "haversine":
+        raise FileError(f"travel kind {file.travel.kind!r} is unknown; haversine is meant")
+    for number, vehicle in enumerate(file.vehicles):
+        if not 0 <= vehicle.depot < len(file.depots):
+            raise FileError(f"vehicle {number} starts at depot {vehicle.depot}, there are {len(file.depots)}")
+    problem = _problem(file, name)
+    return Case(problem, tuple(range(len(file.visits))), 1,
+                lambda plan: float(sum(metres(problem, r.vehicle, r.sequence) for r in plan.routes)))
+
+
+def _problem(file: FileIn, name: str) -> Problem:
+    points: list[Any] = [*file.depots, *file.visits]
+    travel = Crow(np.array([p.lat for p in points]), np.array([p.lon for p in points]), file.travel.speed_kmh,
+                  file.travel.circuity, file.travel.radius_m)
+    return Problem(tuple(_visits(file)), tuple(
+        Vehicle(start=v.depot, end=v.depot, open=v.open, close=v.close, capacity=(v.capacity,))
+        for v in file.vehicles), (travel,), tuple(file.pairs), objective="distance",
+        points=tuple((p.lat, p.lon) for p in points), name=file.name or name)
+
+
+def _visits(file: FileIn) -> Iterator[Visit]:
+    deliveries = {delivery for _, delivery in file.pairs}
+    for number, v in enumerate(file.visits):
+        yield Visit(place=len(file.depots) + number, load=(v.load,), service=v.service,
+                    windows=(Window(v.open, v.close),), due=v.penalty >= DUE_TODAY and number not in deliveries,
+                    penalty=v.penalty if v.penalty or number in deliveries else None)

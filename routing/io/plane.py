@@ -1,0 +1,98 @@
+"""Instances in a plane (Li & Lim, Solomon, Gehring & Homberger): full precision outside, scaled integers inside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import hypot
+
+import numpy as np
+
+from routing.io.case import Case, FileError
+from routing.model import Objective, Plan, Problem, Vehicle, Visit, Window
+from routing.travel import Euclid
+
+SCALE = 1000
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One line of the file; node 0 is the depot."""
+
+    x: float
+    y: float
+    demand: int
+    open: float
+    close: float
+    service: float
+
+
+@dataclass(frozen=True)
+class Plane:
+    nodes: tuple[Node, ...]
+    vehicles: int
+    capacity: int
+    pairs: tuple[tuple[int, int], ...]
+    """Nodes of pickup and delivery; empty: everything starts on board."""
+
+
+def case_of(plane: Plane, objective: Objective, name: str) -> Case:
+    depot = plane.nodes[0]
+    visits = tuple(_visit(i, node, bool(plane.pairs)) for i, node in enumerate(plane.nodes) if i > 0)
+    vehicle = Vehicle(start=0, end=0, open=_up(depot.open), close=_down(depot.close), capacity=(plane.capacity,))
+    travel = Euclid(np.array([n.x for n in plane.nodes]), np.array([n.y for n in plane.nodes]), SCALE)
+    problem = Problem(
+        visits, (vehicle,) * plane.vehicles, (travel,), tuple((a - 1, b - 1) for a, b in plane.pairs),
+        objective="vehicles" if objective == "vehicles" else "distance",
+        points=tuple((n.x, n.y) for n in plane.nodes), name=name)
+    return Case(problem, tuple(range(1, len(plane.nodes))), SCALE, lambda plan: _length(plane, plan),
+                lambda plan: recheck(plane, plan))
+
+
+def _visit(i: int, node: Node, paired: bool) -> Visit:
+    return Visit(place=i, load=(node.demand if paired else -node.demand,), service=_up(node.service),
+                 windows=(Window(_up(node.open), _down(node.close)),))
+
+
+def _up(value: float) -> int:
+    return int(np.ceil(value * SCALE - TOLERANCE))
+
+
+def _down(value: float) -> int:
+    return int(np.floor(value * SCALE + TOLERANCE))
+
+
+def _stops(plane: Plane, visits: Sequence[int]) -> list[Node]:
+    return [plane.nodes[0], *(plane.nodes[v + 1] for v in visits), plane.nodes[0]]
+
+
+def _length(plane: Plane, plan: Plan) -> float:
+    return sum(hypot(a.x - b.x, a.y - b.y) for route in plan.routes
+               for stops in [_stops(plane, route.visits)] for a, b in pairwise(stops))
+
+
+def recheck(plane: Plane, plan: Plan) -> list[str]:
+    """The clock and the load of every route in double precision, tolerance 1e-6."""
+    found = []
+    for route in plan.routes:
+        now, board = plane.nodes[0].open, 0 if plane.pairs else sum(plane.nodes[v + 1].demand for v in route.visits)
+        stops = _stops(plane, route.visits)
+        for place, (a, b) in enumerate(pairwise(stops)):
+            now = max(now + (a.service if place else 0.0) + hypot(a.x - b.x, a.y - b.y), b.open)
+            if now > b.close + TOLERANCE:
+                found.append(f"vehicle {route.vehicle}: stop {place + 1} begins at {now:.6f}, closed since {b.close}")
+            board += b.demand if plane.pairs else -b.demand
+            if board > plane.capacity:
+                found.append(f"vehicle {route.vehicle}: {board} on board after stop {place + 1}")
+    return found
+
+
+def numbers(line: str, at: int, count: int) -> list[float]:
+    """`count` numbers of one line, or a sentence with the number of the line."""
+    try:
+        values = [float(word) for word in line.split()]
+    except ValueError:
+        values = []
+    if len(values) != count:
+        raise FileError(f"line {at}: {count} numbers expected, found {line.strip()[:60]!r}")
+    return values

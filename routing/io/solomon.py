@@ -1,0 +1,26 @@
+"""Solomon (1987) and Gehring & Homberger (1999), time windows, everything from one depot.
+
+Name, VEHICLE with number and capacity, CUSTOMER with a node a line: number, x, y, demand, ready, due, service.
+"""
+
+from routing.io.case import Case, FileError
+from routing.io.plane import Node, Plane, case_of, numbers
+from routing.model import Objective
+
+
+def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
+    """The case of a Solomon file; FileError names the line that is wrong."""
+    lines = [(at, line) for at, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    digits = [(at, line) for at, line in lines if line.split()[0].lstrip("-").replace(".", "", 1).isdigit()]
+    heads = {line.split()[0].upper() for _, line in lines}
+    if "VEHICLE" not in heads or not any(word.startswith("CUST") for word in heads):
+        raise FileError("the file has no VEHICLE and CUSTOMER sections")
+    fleet = next(((at, line) for at, line in digits if len(line.split()) == 2), None)
+    if fleet is None:
+        raise FileError("the VEHICLE section names no number and capacity")
+    vehicles, capacity = numbers(fleet[1], fleet[0], 2)
+    rows = [numbers(line, at, 7) for at, line in digits if at > fleet[0]]
+    if not rows or any(int(row[0]) != place for place, row in enumerate(rows)):
+        raise FileError("the customers are not numbered 0, 1, 2, … without a gap")
+    nodes = tuple(Node(r[1], r[2], int(r[3]), r[4], r[5], r[6]) for r in rows)
+    return case_of(Plane(nodes, int(vehicles), int(capacity), ()), objective, name or lines[0][1].strip())

@@ -1,0 +1,85 @@
+"""Sequences that are not all possible become a plan: what cannot stay is taken out and put where it fits."""
+
+from collections.abc import Mapping, Sequence
+
+from routing.board import COUNTS, Board
+from routing.insertion import best
+from routing.lookup import lookup
+from routing.model import RELOAD, Plan, Problem, Route, Visit
+from routing.schedule import collect, timetable
+from routing.stop import Stop
+
+
+def mend(problem: Problem, sequences: Mapping[int, Sequence[int]], engine: str, stop: Stop) -> Plan:
+    """The sequences, kept where possible; then everything left out is tried in every gap until `stop`."""
+    board = Board(problem)
+    taken: set[int] = set()
+    for number, sequence in sequences.items():
+        route = kept(problem, number, [v for v in sequence if v == RELOAD or v not in taken], stop)
+        if route is not None:
+            board.put(number, route)
+            taken.update(route.visits)
+    begin(board)
+    fill(board, stop)
+    return collect(problem, list(board.plan_routes()), engine)
+
+
+def begin(board: Board) -> None:
+    """Vehicles that stand idle although something must come first on them begin with it."""
+    for number, vehicle in enumerate(board.problem.vehicles):
+        if vehicle.first and not board.sequences[number]:
+            route = timetable(board.problem, number, (*vehicle.first, *_owed(board.problem, vehicle.first)))
+            if route is not None:
+                board.put(number, route)
+
+
+def _owed(problem: Problem, first: Sequence[int]) -> list[int]:
+    """Deliveries of pickups in the frozen beginning: they must follow on the same vehicle."""
+    look = lookup(problem)
+    return [int(look.partner[v]) for v in first if look.pickup[v] == 1 and int(look.partner[v]) not in first]
+
+
+def kept(problem: Problem, number: int, sequence: Sequence[int], stop: Stop) -> Route | None:
+    """The sequence, or as much of it as is possible: the longest part found by adding visit after visit."""
+    route = timetable(problem, number, sequence)
+    if route is not None or stop.over():
+        return route
+    look, first = lookup(problem), problem.vehicles[number].first
+    chosen = {*first, *_owed(problem, first)}
+    base = [v for v in sequence if v in chosen or v == RELOAD]
+    route = timetable(problem, number, base) or timetable(problem, number, [v for v in base if v != RELOAD])
+    for visit in sequence:
+        mate = -1 if visit == RELOAD else int(look.partner[visit])
+        if visit in chosen or visit == RELOAD or (mate >= 0 and mate not in sequence):
+            continue
+        trial = chosen | ({visit} if mate < 0 else {visit, mate})
+        longer = timetable(problem, number, [v for v in sequence if v in trial or v == RELOAD])
+        if longer is not None:
+            chosen, route = trial, longer
+        if stop.over():
+            break
+    return route
+
+
+def fill(board: Board, stop: Stop) -> None:
+    """Each visit in no route into its best gap, the most urgent and the narrowest first."""
+    problem, look = board.problem, board.look
+    served = {v for sequence in board.sequences for v in sequence}
+    heads = [v for v in range(len(problem.visits)) if v not in served and look.pickup[v] != -1]
+    for visit in sorted(heads, key=lambda v: _urgency(problem.visits[v])):
+        if stop.over():
+            return
+        limit = worth(problem.visits[visit]) + (COUNTS if problem.objective == "vehicles" else 0)
+        place = best(board, visit, limit=limit, tries=400)
+        if place is not None:
+            board.put(place.vehicle, place.route)
+
+
+def worth(visit: Visit) -> float:
+    """What it may cost at most: its penalty; anything if it is compulsory or due today."""
+    return float("inf") if visit.due or visit.penalty is None else float(visit.penalty)
+
+
+def _urgency(visit: Visit) -> tuple[bool, bool, int, int]:
+    width = sum(window.close - window.open for window in visit.windows) if visit.windows else 2**40
+    return visit.penalty is not None, not visit.due, -(visit.penalty or 0), width
