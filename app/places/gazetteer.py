@@ -25,6 +25,10 @@ class Gazetteer:
     def outside(self) -> tuple[Outside, ...]:
         return self.territory.outside
 
+    def communes_by_code(self, new_code: str) -> Commune:
+        """KeyError if there is none."""
+        return self.territory.communes[new_code]
+
     def commune(self, new_code: str) -> Commune | None:
         return self.territory.communes.get(new_code)
 

@@ -1,10 +1,17 @@
 """From what people write to a place, with a score; where two places fit alike, nothing is chosen and a person is asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.kernel.geo import Point
 from app.places.gazetteer import Gazetteer
+from app.places.mentions import COMMUNE_TYPES, MARKERS, Mention, find, find_misspelt
+from app.places.names import NEW, OLD, OUT, Names, names_of
+from app.places.units import Commune, OldCommune
+from app.places.weigh import MARGIN, SURE, Reading, readings
+from app.places.words import Word, words
+
+SETTLED = ("pin", "street", "unit", "outside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +31,144 @@ class Candidate:
 
 
 def resolve(gazetteer: Gazetteer, text: str, commune_code: str = "", point: Point | None = None, limit: int = 5) -> list[Candidate]:
-    """Best first; an empty list = nothing recognised."""
-    new_code = gazetteer.new_code_of(commune_code)
-    commune = gazetteer.commune(new_code)
-    if commune is None:
-        return []
-    return [Candidate("unit", 1.0, "", new_code, text, "", commune.name, commune.lat, commune.lon)][:limit]
+    """Best first; an empty list = nothing recognised. `commune_code` of either list and `point` come from forms and wires:
+    they settle what the text leaves open, and where they contradict a sure text, a person is asked."""
+    found = _from_text(gazetteer, text, limit)
+    if gazetteer.new_code_of(commune_code):
+        found = _with_code(gazetteer, found, commune_code, text)
+    if point is not None:
+        found = _with_point(gazetteer, found, point, text)
+    return found[:limit]
 
 
 def verdict(candidates: Sequence[Candidate]) -> Candidate | None:
-    """The place to work with, or None where a person must be asked."""
-    best = candidates[0] if candidates else None
-    return best if best is not None and best.level in ("pin", "street", "unit") else None
+    """The place to work with (or to refuse: level `outside`), or None where a person must be asked."""
+    return candidates[0] if candidates and candidates[0].level in SETTLED else None
+
+
+def _from_text(gazetteer: Gazetteer, text: str, limit: int) -> list[Candidate]:
+    names, said = names_of(gazetteer), words(text)
+    mentions = find(names, said)
+    found = _best_of_each(readings(names, mentions))
+    if not _sure(found, said, mentions):
+        more = find_misspelt(names, said, mentions)
+        if more:
+            mentions = sorted(mentions + more, key=lambda m: m.start)
+            found = _best_of_each(readings(names, mentions))
+    sure = _sure(found, said, mentions)
+    shown = []
+    for rank, group in enumerate(found[:limit]):
+        level = ("outside" if group[0].entity.level == OUT else "unit") if sure and rank == 0 else "ask"
+        shown.append(_candidate(gazetteer, group, level, text))
+    if sure and shown[0].level == "unit" and _street(names, said, group=found[0]):
+        shown[0] = replace(shown[0], level="street")
+    return shown or _far_away(mentions, text)
+
+
+def _best_of_each(found: Sequence[Reading]) -> list[list[Reading]]:
+    """Readings by commune of today, best group first."""
+    groups: dict[str, list[Reading]] = {}
+    for reading in found:
+        groups.setdefault(reading.entity.new_code or f"out:{reading.entity.code}", []).append(reading)
+    return list(groups.values())
+
+
+def _sure(found: Sequence[Sequence[Reading]], said: Sequence[Word], mentions: Sequence[Mention]) -> bool:
+    if not found:
+        return False
+    best = found[0][0]
+    if best.mention.fuzzy and not best.support and len(best.entity.key) < 9:
+        return False
+    need = SURE
+    if _unknown_typed(said, mentions):
+        need += 0.15 if best.mention.typed else 0.35
+    others = [group[0].score for group in found[1:] if not _same_place(group[0], best)]
+    return best.score >= need and best.score - max(others, default=0.0) >= MARGIN
+
+
+def _same_place(one: Reading, other: Reading) -> bool:
+    """Two readings outside the area differ only in what does not matter here."""
+    return one.entity.level == OUT and other.entity.level == OUT
+
+
+def _unknown_typed(said: Sequence[Word], mentions: Sequence[Mention]) -> bool:
+    """"xã …" with a name that is in no list: the commune was named, and we do not know it."""
+    covered = {i for mention in mentions for i in range(mention.start, mention.end)}
+    for i, word in enumerate(said[:-1]):
+        if i in covered or said[i + 1].gap or i + 1 in covered:
+            continue
+        two = f"{said[i - 1].key} {word.key}" if i and not word.gap else ""
+        if two == "thi tran" or (word.key in COMMUNE_TYPES and two != "thi xa"):
+            if said[i + 1].key not in MARKERS:
+                return True
+    return False
+
+
+def _candidate(gazetteer: Gazetteer, group: Sequence[Reading], level: str, text: str) -> Candidate:
+    best = group[0]
+    score = round(min(max(best.score, 0.0), 1.0), 3)
+    if best.entity.level == OUT:
+        return Candidate(level, score, "", "", text, new_unit=_outside_name(gazetteer, best.entity.code))
+    new = gazetteer.communes_by_code(best.entity.new_code)
+    return _filled(level, score, _old_code(group), new, gazetteer, text)
+
+
+def _filled(level: str, score: float, old_code: str, new: Commune, gazetteer: Gazetteer, text: str) -> Candidate:
+    old = gazetteer.old(old_code)
+    spot: Commune | OldCommune = old or new
+    return Candidate(level, score, old_code, new.code, text, old.full_name if old else "", new.name, spot.lat, spot.lon)
+
+
+def _old_code(group: Sequence[Reading]) -> str:
+    """The old commune that was named; "" if only the new one was, or if two old ones fit alike."""
+    best = group[0]
+    near = [reading for reading in group if reading.score > best.score - 0.02]
+    olds = {reading.entity.code for reading in near if reading.entity.level == OLD}
+    olds |= {reading.old.code for reading in near if reading.old is not None}
+    if len(olds) == 1:
+        return olds.pop()
+    if best.entity.level == NEW or not olds:
+        return ""
+    return best.entity.code if len(olds) == 1 else ""
+
+
+def _outside_name(gazetteer: Gazetteer, code: str) -> str:
+    place = next((outside for outside in gazetteer.outside if outside.code == code), None)
+    return ", ".join(part for part in (place.name, place.district, place.province) if part) if place else ""
+
+
+def _far_away(mentions: Sequence[Mention], text: str) -> list[Candidate]:
+    """No commune we know, but a province or district that is not served."""
+    from app.places.weigh import setting_of
+
+    elsewhere = setting_of(mentions).elsewhere
+    return [Candidate("outside", 0.9, "", "", text)] if elsewhere else []
+
+
+def _street(names: Names, said: Sequence[Word], group: Sequence[Reading]) -> bool:
+    entity = group[0].entity
+    districts = {entity.district} if entity.level == OLD else set(entity.districts)
+    for start in range(len(said)):
+        for end in range(start + 1, min(start + 5, len(said) + 1)):
+            where = names.streets.get(" ".join(word.key for word in said[start:end]))
+            if where and where & districts and (start == 0 or said[start].gap or said[start - 1].key in ("duong", "hem") or said[start - 1].key[0].isdigit()):
+                return True
+    return False
+
+
+def _with_code(gazetteer: Gazetteer, found: Sequence[Candidate], code: str, text: str) -> list[Candidate]:
+    new_code = gazetteer.new_code_of(code)
+    same = [c for c in found if c.new_code == new_code]
+    settled = verdict(found)
+    if settled is not None and settled.new_code != new_code:
+        given = _filled("ask", 0.5, "", gazetteer.communes_by_code(new_code), gazetteer, text)
+        return [replace(settled, level="ask"), given, *found[1:]]
+    if same:
+        level = same[0].level if same[0].level in SETTLED else "unit"
+        return [replace(same[0], level=level, score=max(same[0].score, 0.95))]
+    old_code = code if code not in gazetteer.communes and gazetteer.old(code) else ""
+    return [_filled("unit", 0.9, old_code, gazetteer.communes_by_code(new_code), gazetteer, text)]
+
+
+def _with_point(gazetteer: Gazetteer, found: Sequence[Candidate], point: Point, text: str) -> list[Candidate]:
+    return list(found)

@@ -60,10 +60,11 @@ class Outside:
     name: str
     kind: str
     province: str
+    district: str = ""
 
     @classmethod
     def of(cls, code: str, row: Mapping[str, Any]) -> "Outside":
-        return cls(code, row["name"], row["kind"], row["province"])
+        return cls(code, row["name"], row["kind"], row["province"], row.get("district", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,174 @@
+"""Where in the words a unit is named, and how: as "xã …", as "ấp …", as a street, between commas, run together, misspelt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from app.places.names import DISTRICT, PROVINCE, Entity, Names, accent_fit, sound_name
+from app.places.words import Word
+
+LONGEST = 4
+COMMUNE_TYPES = {"phuong": "phuong", "xa": "xa"}
+TYPES_OF_TWO = {("thi", "tran"): "thi_tran", ("thi", "xa"): DISTRICT, ("thanh", "pho"): "city"}
+TYPES_OF_ONE = {"phuong": "phuong", "xa": "xa", "huyen": DISTRICT, "quan": DISTRICT, "tinh": PROVINCE}
+MARKERS = frozenset(
+    "ap khom khu to thon xom duong hem ngo kiet lo hem cho chua cau kenh kinh rach song truong cong ben tram pho dinh mieu giong soc "
+    "ranh vam cay xang cang nga sok tieu thcs thpt hoc non ty vien chu".split()
+)
+FILLERS = frozenset("cu moi nay la thuoc truoc day gio va o tai gan nam ve khu vuc dia ban qua ra sap nhap vao".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words `start`..`end` name one of `meanings` (each with how well the spelling fits, 0..1)."""
+
+    start: int
+    end: int
+    typed: str
+    blocked: bool
+    left: bool
+    right: bool
+    meanings: tuple[tuple[Entity, float], ...]
+    fuzzy: bool = False
+    was: bool = False
+    now: bool = False
+
+
+def find(names: Names, words: Sequence[Word]) -> list[Mention]:
+    """Exact spellings only, without those that lie inside a longer one."""
+    spans: list[tuple[int, int, str]] = []
+    count = len(words)
+    for start in range(count):
+        for end in range(start + 1, min(start + LONGEST, count) + 1):
+            if end > start + 1 and words[end - 1].gap:
+                break
+            key = " ".join(word.key for word in words[start:end])
+            if key in names.exact:
+                spans.append((start, end, key))
+            elif end == start + 1 and key in names.joined:
+                spans.append((start, end, names.joined[key]))
+    kept = [span for span in spans if not _inside_longer(span, spans, words)]
+    return _mentions(names, words, kept)
+
+
+def _inside_longer(span: tuple[int, int, str], spans: Sequence[tuple[int, int, str]], words: Sequence[Word]) -> bool:
+    start, end, _ = span
+    for other in spans:
+        if other[0] <= start and end <= other[1] and other[1] - other[0] > end - start:
+            return True
+        if other[0] < start < other[1] and _typed(words, other[0])[0] and not _typed(words, start)[0]:
+            return True
+    return False
+
+
+def _mentions(names: Names, words: Sequence[Word], spans: Sequence[tuple[int, int, str]]) -> list[Mention]:
+    starts, ends = {span[0] for span in spans}, {span[1] for span in spans}
+    found = []
+    for start, end, key in spans:
+        written = tuple(word.form for word in words[start:end]) if end - start == len(key.split()) else ()
+        meanings = []
+        for entity in names.exact[key]:
+            shown = written[1:] if entity.key.isdigit() else written
+            meanings.append((entity, accent_fit(shown, entity.forms) if shown else 0.97))
+        found.append(_placed(words, start, end, tuple(meanings), starts, ends))
+    return found
+
+
+def _placed(
+    words: Sequence[Word], start: int, end: int, meanings: tuple[tuple[Entity, float], ...], starts: set[int], ends: set[int], fuzzy: bool = False
+) -> Mention:  # fmt: skip
+    typed, first = _typed(words, start)
+    if words[start].key == "phuong" and end > start + 1:
+        typed, first = "phuong", start
+    blocked = not typed and _is_blocked(words, start, ends)
+    left = first == 0 or words[first].gap or first in ends or words[first - 1].key in FILLERS or _after_number(words, first)
+    right = end == len(words) or words[end].gap or end in starts or words[end].key in FILLERS or _starts_type(words, end)
+    after = words[end].key if end < len(words) else ""
+    before = {words[first - 1].key, words[first - 2].key if first > 1 else ""} if first else set()
+    return Mention(start, end, typed, blocked, left, right, meanings, fuzzy, after == "cu", bool(before & {"nay", "gio", "moi"}))
+
+
+def _typed(words: Sequence[Word], start: int) -> tuple[str, int]:
+    """The type that stands right before `start`, and where it begins ("" and `start` if none)."""
+    if start and not words[start].gap:
+        if start > 1 and not words[start - 1].gap:
+            kind = TYPES_OF_TWO.get((words[start - 2].key, words[start - 1].key))
+            if kind:
+                return kind, start - 2
+        kind = TYPES_OF_ONE.get(words[start - 1].key)
+        if kind:
+            return kind, start - 1
+    return "", start
+
+
+def _starts_type(words: Sequence[Word], at: int) -> bool:
+    if words[at].key in TYPES_OF_ONE:
+        return True
+    return at + 1 < len(words) and (words[at].key, words[at + 1].key) in TYPES_OF_TWO
+
+
+def _after_number(words: Sequence[Word], at: int) -> bool:
+    """"ấp 2 Thạnh Trị": the number belongs to the hamlet, and the name begins a new thing."""
+    if at < 2 or words[at].gap:
+        return False
+    return words[at - 1].key[0].isdigit() and words[at - 2].key in MARKERS
+
+
+def _is_blocked(words: Sequence[Word], start: int, ends: set[int]) -> bool:
+    """The name of a hamlet, a street, a market, or a street after a house number."""
+    if start == 0 or words[start].gap:
+        return False
+    before = words[start - 1].key
+    if start in ends:
+        return False
+    if before in MARKERS:
+        return True
+    return before[0].isdigit() and not (start > 1 and words[start - 2].key in MARKERS) and not (start > 1 and words[start - 2].key == "phuong")
+
+
+def find_misspelt(names: Names, words: Sequence[Word], known: Sequence[Mention]) -> list[Mention]:
+    """Names by sound and by edit distance, in words that nothing explains yet; only typed ones and whole pieces are tried."""
+    taken = {i for mention in known for i in range(mention.start, mention.end)}
+    found: list[Mention] = []
+    for start in range(len(words)):
+        typed, first = _typed(words, start)
+        if start in taken or not (typed or words[start].gap or first in {m.end for m in known}):
+            continue
+        best = _best_window(names, words, start, taken, typed)
+        if best:
+            found.append(best)
+            taken |= set(range(best.start, best.end))
+    return found
+
+
+def _best_window(names: Names, words: Sequence[Word], start: int, taken: set[int], typed: str) -> Mention | None:
+    choices = names.fuzzy_districts if typed in (DISTRICT, "city", PROVINCE) else names.fuzzy_communes
+    best: tuple[float, int, list[tuple[Entity, float]]] | None = None
+    for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
+        if end - 1 in taken or (end > start + 1 and words[end - 1].gap) or (end > start + 1 and _starts_type(words, end - 1)):
+            break
+        key = " ".join(word.key for word in words[start:end])
+        if len(key) < 4:
+            continue
+        hits = _alike(names, key, choices)
+        if hits and (best is None or hits[0][1] > best[0]):
+            best = (hits[0][1], end, hits)
+    if best is None:
+        return None
+    starts_ends: set[int] = set()
+    return _placed(words, start, best[1], tuple(best[2]), starts_ends, starts_ends, fuzzy=True)
+
+
+def _alike(names: Names, key: str, choices: tuple[str, ...]) -> list[tuple[Entity, float]]:
+    """Same sound, else at most a fifth of the letters wrong."""
+    sound = names.sounds.get(sound_name(key), [])
+    close = [(name, 0.93) for name in sound if name in choices]
+    if not close:
+        hits = process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=82, limit=3)
+        close = [(name, score / 100 * 0.98) for name, score, _ in hits if _digits(name) == _digits(key)]
+    return [(entity, fit) for name, fit in close for entity in names.exact[name]]
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())

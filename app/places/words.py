@@ -1,0 +1,146 @@
+"""Words of a written address: split, freed of accents and abbreviations, each remembering how it was written."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "x", "\u0323": "j"}  # hỏi and ngã are one in the south
+_WORD = re.compile(r"\d+[^\W_]*(?:/\d*[^\W_]*)+|[^\W_]+|[,;|()\[\]:\n\"]|\s[-–—]+\s?|\s?[-–—]+\s")
+_GLUED = re.compile(r"^([^\W\d_]+)(\d+[a-z]?)$")
+_CAMEL = re.compile(r"(?<=[a-zà-öø-ỿ])(?=[A-ZĐÀ-Ö])")
+_LONE_Y = re.compile(r"^([bcdghklmnpqrstvx]*u?)y$")
+ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
+NUMERAL = {
+    "nhat": "1", "nhut": "1", "mot": "1", "nhi": "2", "hai": "2", "ba": "3", "tam": "8", "bon": "4", "tu": "4", "nam": "5",
+    "sau": "6", "bay": "7", "chin": "9", "muoi": "10",
+}  # fmt: skip
+
+# Written short -> words. One letter counts only as the type of what follows (see `_expand`).
+SHORT = {
+    "tp": "thanh pho", "tpho": "thanh pho", "tx": "thi xa", "tt": "thi tran", "ttr": "thi tran", "ttran": "thi tran", "txa": "thi xa",
+    "tpst": "thanh pho soc trang", "tpct": "thanh pho can tho", "tst": "tinh soc trang", "txvc": "thi xa vinh chau",
+    "txnn": "thi xa nga nam", "st": "soc trang", "strang": "soc trang", "cld": "cu lao dung", "hcm": "ho chi minh",
+    "tphcm": "thanh pho ho chi minh", "hn": "ha noi", "phg": "phuong", "fuong": "phuong", "phuog": "phuong", "huyn": "huyen",
+    "ql": "quoc lo", "tl": "tinh lo", "dt": "duong tinh", "hl": "huyen lo", "kp": "khu pho", "kdc": "khu dan cu", "ctho": "can tho",
+    "thi tranh": "thi tran", "thixa": "thi xa", "thitran": "thi tran", "thanhpho": "thanh pho",
+}  # fmt: skip
+LETTER = {"p": "phuong", "f": "phuong", "x": "xa", "h": "huyen", "q": "quan", "t": "tinh", "k": "khom", "d": "duong"}
+PAIR = {("t", "p"): "thanh pho", ("t", "x"): "thi xa", ("t", "t"): "thi tran", ("q", "l"): "quoc lo"}
+PAIR_NAMES = {("ks"): "ke sach", "mx": "my xuyen", "lp": "long phu", "vc": "vinh chau", "nn": "nga nam", "ct": "chau thanh", "td": "tran de", "mt": "my tu"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`key` for look-up (no accents, y as i), `form` with accents in one spelling (tone last), `gap`: a separator stands before."""
+
+    key: str
+    form: str
+    gap: bool
+
+
+@lru_cache(maxsize=65536)
+def form_of(word: str) -> str:
+    """One spelling for each way to write the same syllable: "hòa" and "hoà" -> "hoaf"; without accents as it stands."""
+    base, tone = [], ""
+    for char in unicodedata.normalize("NFD", word.casefold().replace("ð", "đ")):
+        if char in TONES:
+            tone = TONES[char]
+        else:
+            base.append(char)
+    plain = unicodedata.normalize("NFC", "".join(base))
+    return _LONE_Y.sub(r"\1i", plain) + ("" if not tone else "'" + tone)
+
+
+@lru_cache(maxsize=65536)
+def key_of(word: str) -> str:
+    bare = unicodedata.normalize("NFD", word.casefold().replace("đ", "d").replace("ð", "d"))
+    return _LONE_Y.sub(r"\1i", "".join(c for c in bare if not unicodedata.combining(c)))
+
+
+def sound_of(key: str) -> str:
+    """The syllable as the south hears and misspells it: x/s, tr/ch, gi/d/v, final n/ng and c/t, qu/w, i/y are one."""
+    sound = key
+    for pattern, new in _SOUNDS:
+        sound = pattern.sub(new, sound)
+    return sound
+
+
+_SOUNDS = tuple(
+    (re.compile(pattern), new)
+    for pattern, new in (
+        ("^tr", "ch"), ("^x", "s"), ("^gi(?=[aeou])", "d"), ("^r", "g"), ("^v", "d"), ("^(qu|hu|ngu|gu)(?=[aeioy])", "w"),
+        ("^ngh", "ng"), ("^gh", "g"), ("^k(?!h)", "c"), ("ng$", "n"), ("nh$", "n"), ("ch$", "t"), ("c$", "t"), ("y", "i"),
+        ("uu$", "u"), ("ieu$", "iu"), ("(?<=[a-z])oi$", "oi"),
+    )
+)  # fmt: skip
+
+
+def words(text: str) -> list[Word]:
+    """"P3, TPST" -> phuong 3 | thanh pho soc trang. Separators become gaps; a hyphen inside a name does not."""
+    clean = _CAMEL.sub(" ", unicodedata.normalize("NFC", text)[:400])
+    found: list[Word] = []
+    gap = True
+    for piece in _WORD.findall(clean):
+        if not piece[0].isalnum():
+            gap = True
+            continue
+        for key, form in _expand(piece):
+            found.append(Word(key, form, gap))
+            gap = False
+    return _numbers(_pairs(found))
+
+
+def _expand(piece: str) -> list[tuple[str, str]]:
+    key = key_of(piece)
+    if key in SHORT:
+        return [(word, word) for word in SHORT[key].split()]
+    glued = _GLUED.match(key)
+    if glued and not glued[1].isdigit():
+        head = LETTER.get(glued[1], glued[1])
+        number = glued[2].lstrip("0") or "0"
+        return [(word, word) for word in SHORT.get(head, head).split()] + [(number, number)]
+    return [(key.lstrip("0") or "0", key) if key.isdigit() else (key, form_of(piece))]
+
+
+def _pairs(found: list[Word]) -> list[Word]:
+    """"T.P", "H. KS" and single letters that stand for a type."""
+    out: list[Word] = []
+    skip = False
+    for i, word in enumerate(found):
+        if skip:
+            skip = False
+            continue
+        after = found[i + 1] if i + 1 < len(found) else None
+        pair = PAIR.get((word.key, after.key)) if after and not after.gap else None
+        if pair:
+            first, second = pair.split()
+            out += [Word(first, first, word.gap), Word(second, second, False)]
+            skip = True
+        elif word.key in LETTER and after and not after.gap and (after.key.isdigit() or len(after.key) > 1):
+            full = LETTER[word.key]
+            out.append(Word(full, full, word.gap))
+        elif word.key in PAIR_NAMES and out and not word.gap and out[-1].key in ("huyen", "xa") and _district_type(out):
+            out += [Word(part, part, False) for part in PAIR_NAMES[word.key].split()]
+        else:
+            out.append(word)
+    return out
+
+
+def _district_type(out: list[Word]) -> bool:
+    return out[-1].key == "huyen" or (len(out) > 1 and out[-2].key == "thi")
+
+
+def _numbers(found: list[Word]) -> list[Word]:
+    """Phường III, phường Ba, Hòa Tú I, An Thạnh Nhì -> digits, where a number can stand and the name ends there."""
+    out: list[Word] = []
+    for i, word in enumerate(found):
+        ends = i + 1 == len(found) or found[i + 1].gap or found[i + 1].key in ("huyen", "thi", "thanh", "tinh", "tp")
+        before = found[i - 1].key if i and not word.gap else ""
+        digit = ""
+        if ends and before in ("phuong", "tu", "thanh", "hoa", "an"):
+            digit = ROMAN.get(word.key, "")
+            if not digit and before in ("phuong", "thanh", "an") and word.key in NUMERAL:
+                digit = NUMERAL[word.key] if before == "phuong" or word.key in ("nhat", "nhut", "nhi", "ba") else ""
+        out.append(Word(digit, digit, word.gap) if digit else word)
+    return out
