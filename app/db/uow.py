@@ -42,10 +42,7 @@ class Db:
     def read(self) -> Iterator[Tx]:
         """One consistent snapshot; nothing written inside survives."""
         with Session(self.reader, expire_on_commit=False, autoflush=False) as tx:
-            try:
-                yield tx
-            finally:
-                tx.rollback()
+            yield tx  # closing the session rolls back and leaves the rows readable; a rollback would expire them
 
     def close(self) -> None:
         self.writer.dispose()

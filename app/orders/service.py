@@ -132,6 +132,10 @@ class Orders:
     def close_task(self, tx: Tx, task_id: str, actor: Actor, solution: str) -> None:
         close(tx, task_id, actor, solution, self.clock.now())
 
+    def open_on(self, tx: Tx, day: date) -> list[Any]:
+        """Orders to be moved on a day, for who gives them to couriers by hand."""
+        return list(tx.execute(sa.select(ORDERS.c.id, ORDERS.c.new_code).where(ORDERS.c.promised_on <= day, ORDERS.c.closed_at.is_(None))).mappings())
+
     def decide(self, tx: Tx, order_id: str, **values: Any) -> OrderRow:
         """Writes decided columns and projects what follows; the journal tells what is new."""
         now = self.clock.now()

@@ -1,8 +1,10 @@
 """${message}"""
 
 import sqlalchemy as sa
+import sqlmodel.sql.sqltypes
 from alembic import op
-${imports if imports else ""}
+
+import app.db.engine
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -1,0 +1,23 @@
+# Each line is one command of a tool below; every target sets up first.
+PY := .venv/bin/python
+.PHONY: install run test check bench-day bench-routing bench-labels bench-courier clean
+install: .venv/.done
+.venv/.done: pyproject.toml requirements/dev.txt $(shell find mobile_api/pwa -name '*.ts' -o -name '*.html' 2>/dev/null | grep -v node_modules) package.json
+	test -x $(PY) || python3 -m venv .venv
+	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PY) -m seeds.build.front
+	$(PY) -m routing.native.warm
+	touch .venv/.done
+run: install
+	.venv/bin/buuta serve --demo
+test: install
+	.venv/bin/pytest
+check: install
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+bench-day bench-routing bench-labels bench-courier: bench-%: install
+	$(PY) -m bench.$*
+clean:
+	rm -rf .venv data build *.egg-info mobile_api/pwa/dist node_modules

@@ -1,0 +1,232 @@
+"""`buuta …`: the command line. Every command has --help and --json; exit codes: 0 done, 1 the thing failed, 2 wrong use."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from app.kernel.errors import HouseError
+from app.settings import Settings, WrongSetting, load
+
+cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help="Bưu Tá: hồ sơ hành chính qua bưu chính công ích.")
+Json = Annotated[bool, typer.Option("--json", help="In một đối tượng JSON ra stdout.")]
+Day = Annotated[str, typer.Option("--date", help="Ngày YYYY-MM-DD (mặc định: hôm nay).")]
+
+
+def say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def answer(result: dict[str, Any], as_json: bool, text: str) -> None:
+    typer.echo(msgspec.json.encode(result).decode() if as_json else text)
+
+
+def day_of(text: str) -> date:
+    from app.kernel.time import local_date
+    from datetime import UTC, datetime
+
+    try:
+        return date.fromisoformat(text) if text else local_date(datetime.now(UTC))
+    except ValueError:
+        raise typer.BadParameter(f"«{text}» không phải ngày dạng YYYY-MM-DD.") from None
+
+
+@cli.command()
+def serve(demo: Annotated[bool, typer.Option("--demo", help="Tạo bưu cục thử (một lần) và đánh dấu mọi trang.")] = False, day: Day = "") -> None:
+    """Chạy máy chủ web (và worker bên trong, trừ khi BUUTA_WORKER=off)."""
+    from app.serving import serve as run
+
+    run(load().but(demo=demo), day_of(day) if demo else None)
+
+
+@cli.command()
+def work() -> None:
+    """Chạy worker riêng: webhook, tin nhắn, lập kế hoạch."""
+    from app.serving import work as run
+
+    run(load())
+
+
+@cli.command()
+def migrate(as_json: Json = False) -> None:
+    """Nâng cơ sở dữ liệu lên bản mới nhất."""
+    from app.db.schema import head, upgrade
+
+    settings = _settings()
+    upgrade(settings.db_url)
+    answer({"revision": head()}, as_json, f"Cơ sở dữ liệu ở bản {head()}.")
+
+
+@cli.command()
+def seed(day: Day = "", demo: Annotated[bool, typer.Option("--demo", help="Cả bưu cục thử.")] = False, as_json: Json = False) -> None:
+    """Nạp dữ liệu nền (xã, thủ tục, cước, lịch…); với --demo cả bưu cục thử."""
+    from app.serving import prepare
+
+    made = prepare(_settings().but(demo=demo), day_of(day))
+    answer({"demo_made": made}, as_json, "Đã nạp dữ liệu nền." + (" Đã tạo bưu cục thử." if made else ""))
+
+
+@cli.command()
+def setup(
+    office: Annotated[str, typer.Option(prompt="Mã bưu cục (ví dụ BC31510)")],
+    login: Annotated[str, typer.Option(prompt="Tên đăng nhập của trưởng bưu cục")],
+    name: Annotated[str, typer.Option(prompt="Họ tên trưởng bưu cục")],
+    password: Annotated[str, typer.Option(prompt="Mật khẩu (ít nhất 8 ký tự)", hide_input=True, confirmation_prompt=True)],
+    connection: Annotated[str, typer.Option(prompt="Tên hệ thống một cửa")],
+    customer_code: Annotated[str, typer.Option(prompt="CustomerCode của hệ thống một cửa")],
+    as_json: Json = False,
+) -> None:
+    """Cài đặt thật lần đầu: bưu cục, trưởng bưu cục, khoá của hệ thống một cửa."""
+    from app.serving import first_setup
+
+    result = first_setup(_settings(), office, login, name, password, connection, customer_code)
+    lines = [f"{key}: {value}" for key, value in result.items()]
+    answer(result, as_json, "\n".join(["Đã cài đặt. Ghi lại ngay, khoá bí mật chỉ hiện một lần:", *lines]))
+
+
+@cli.command()
+def plan(day: Day = "", seconds: int = 0, publish: bool = False, as_json: Json = False) -> None:
+    """Lập kế hoạch của một ngày (bản nháp; --publish để công bố)."""
+    from app.serving import plan_day
+
+    result = plan_day(_settings(), day_of(day), seconds, publish)
+    answer(result, as_json, f"Bản {result['version']}: {result['stops']} điểm, {result['couriers']} bưu tá, {result['unserved']} hồ sơ chưa xếp.")
+    if result.get("failed"):
+        raise typer.Exit(1)
+
+
+@cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def route(context: typer.Context) -> None:
+    """Bộ lập tuyến riêng, cho mọi bài toán: buuta route TỆP --format … --seconds … --out TỆP."""
+    from routing.cli import route as run
+
+    raise typer.Exit(run(context.args))
+
+
+@cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def audit(context: typer.Context) -> None:
+    """Kiểm một lời giải: buuta audit TỆP LỜI_GIẢI."""
+    from routing.cli import audit as run
+
+    raise typer.Exit(run(context.args))
+
+
+@cli.command()
+def resolve(text: Annotated[str, typer.Argument(help="Địa chỉ như người dân viết")] = "", csv: Annotated[Path | None, typer.Option(help="Tệp CSV cột id,address")] = None, out: Annotated[Path | None, typer.Option(help="Tệp kết quả (mặc định: stdout)")] = None, as_json: Json = False) -> None:
+    """Tìm xã, phường (cũ và mới) của một địa chỉ, hoặc của cả tệp CSV."""
+    from app.serving import resolve_csv, resolve_text
+
+    if csv is not None:
+        resolve_csv(csv, out)
+    elif text:
+        found = resolve_text(text)
+        answer(found, as_json, "\n".join(f"{key}: {value}" for key, value in found.items()))
+    else:
+        say("Cần một địa chỉ hoặc --csv TỆP.")
+        raise typer.Exit(2)
+
+
+@cli.command()
+def labels(orders: list[str], sheet: str = "a6", form: Annotated[str, typer.Option("--format", help="pdf hoặc zpl")] = "pdf", start: int = 1, out: Annotated[Path, typer.Option(help="Tệp ra")] = Path("nhan.pdf"), as_json: Json = False) -> None:
+    """In nhãn của các yêu cầu (mã yêu cầu hoặc số hiệu bưu gửi)."""
+    from app.serving import print_labels
+
+    size = print_labels(_settings(), orders, sheet, form, start, out)
+    answer({"orders": len(orders), "bytes": size, "file": str(out)}, as_json, f"Đã ghi {len(orders)} nhãn vào {out}.")
+
+
+@cli.command()
+def papers(form: Annotated[str, typer.Argument(help="Mẫu giấy, hoặc để trống với --samples")] = "", ids: Annotated[list[str] | None, typer.Argument()] = None, samples: Annotated[Path | None, typer.Option(help="Ghi mỗi mẫu một bản vào thư mục")] = None, out: Path = Path("giay.pdf"), as_json: Json = False) -> None:
+    """In giấy tờ theo mẫu: buuta papers MẪU MÃ…; hoặc --samples THƯ_MỤC."""
+    from app.serving import print_papers, sample_papers
+
+    if samples is not None:
+        files = sample_papers(samples)
+        answer({"files": files}, as_json, f"Đã ghi {len(files)} mẫu vào {samples}.")
+        return
+    size = print_papers(_settings(), form, ids or [], out)
+    answer({"form": form, "bytes": size, "file": str(out)}, as_json, f"Đã ghi {out}.")
+
+
+@cli.command()
+def verify(bundle: Path, as_json: Json = False) -> None:
+    """Kiểm một gói chứng cứ bàn giao mà không cần máy chủ: 0 đúng, 1 sai (chỉ ra mắt nào), 2 không đọc được."""
+    from app.custody.verify import Unreadable, verify_bundle
+
+    try:
+        verdict = verify_bundle(bundle.read_bytes())
+    except (OSError, Unreadable) as error:
+        say(f"Không đọc được gói: {error}")
+        raise typer.Exit(2) from None
+    answer({"valid": verdict.valid, "problems": verdict.problems, "events": verdict.events}, as_json, verdict.text)
+    raise typer.Exit(0 if verdict.valid else 1)
+
+
+@cli.command()
+def replay(as_json: Json = False) -> None:
+    """Dựng lại mọi hình chiếu từ nhật ký; phải không đổi gì (0), nếu đổi thì nêu ra (1)."""
+    from app.serving import replay as run
+
+    changed = run(_settings(), say)
+    answer({"changed": changed}, as_json, "Không có gì đổi." if not changed else f"{len(changed)} yêu cầu khác với nhật ký: {', '.join(changed[:10])}")
+    raise typer.Exit(1 if changed else 0)
+
+
+@cli.command()
+def backup(file: Path, as_json: Json = False) -> None:
+    """Sao lưu cơ sở dữ liệu nhúng, tệp và khoá vào một tệp (máy chủ vẫn chạy được)."""
+    from app.backup import backup as run
+
+    size = run(_settings(), file)
+    answer({"file": str(file), "bytes": size}, as_json, f"Đã sao lưu {size} byte vào {file}.")
+
+
+@cli.command()
+def restore(file: Path, as_json: Json = False) -> None:
+    """Khôi phục từ bản sao lưu vào BUUTA_DATA trống; điện thoại sẽ gửi lại những ngày cuối."""
+    from app.backup import restore as run
+
+    run(_settings(), file)
+    answer({"restored": str(file)}, as_json, "Đã khôi phục; khởi động lại máy chủ.")
+
+
+@cli.command()
+def day(orders: int = 300, seed: int = 7, day: Day = "", keep: Annotated[Path | None, typer.Option(help="Giữ dữ liệu của ngày thử")] = None, as_json: Json = False) -> None:
+    """Chạy trọn một ngày giả lập qua HTTP thật; thoát 1 nếu mất hoặc trùng một hồ sơ."""
+    from app.simulation.day import play
+
+    report = play(orders=orders, seed=seed, day=day, keep=keep, say=say)
+    answer(report, as_json, "\n".join(f"{key}: {value}" for key, value in report.items()))
+    raise typer.Exit(1 if report["lost"] or report["doubled"] else 0)
+
+
+@cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context, what: str) -> None:
+    """Đo: routing, labels, day, places, courier, papers (chạy từ thư mục mã nguồn)."""
+    import runpy
+
+    sys.argv = [f"bench.{what}", *context.args]
+    sys.path.insert(0, str(Path.cwd()))
+    runpy.run_module(f"bench.{what}", run_name="__main__")
+
+
+def _settings() -> Settings:
+    return load()
+
+
+def main() -> None:
+    try:
+        cli()
+    except WrongSetting as wrong:
+        say(wrong.sentence)
+        sys.exit(2)
+    except HouseError as error:
+        say(error.detail)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

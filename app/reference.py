@@ -1,0 +1,3 @@
+from app.wiring.reference import Reference
+
+__all__ = ["Reference"]

@@ -1,0 +1,184 @@
+"""Starting the house: prepare the data directory, serve, work; and what the command line does in one go."""
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvicorn
+
+from app.accounts.directory import NewPerson
+from app.db.schema import upgrade
+from app.dispatch import queries
+from app.house import House
+from app.kernel.actor import SYSTEM, Role
+from app.kernel.errors import Refused
+from app.main import create_app
+from app.settings import Settings
+from app.wiring.build import build
+from app.worker import Worker
+from seeds.demo_day import DemoClock, seed_demo, seed_reference
+
+LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def configure_log(settings: Settings) -> None:
+    """JSON lines on stderr, without personal data: only ids, codes and counts are ever logged."""
+    structlog.configure(
+        processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True),
+                    structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[settings.log]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )  # fmt: skip
+
+
+def prepare(settings: Settings, day: date | None) -> bool:
+    """Migrations and reference data; with `settings.demo` the demo office too. True if that was made now."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.db_url)
+    house = build(settings)
+    try:
+        seed_reference(house)
+        now = house.clock.now()
+    finally:
+        house.close()
+    if not settings.demo or day is None:
+        return False
+    clock = DemoClock(now)
+    demo = build(settings, clock)
+    try:
+        return seed_demo(demo, clock, day)
+    finally:
+        demo.close()
+
+
+def serve(settings: Settings, demo_day: date | None) -> None:
+    """Blocks until SIGINT or SIGTERM."""
+    configure_log(settings)
+    prepare(settings, demo_day)
+    house = build(settings)
+    stop = threading.Event()
+    if settings.worker:
+        threading.Thread(target=Worker(house).run, args=(stop,), name="worker", daemon=True).start()
+    tls = {"ssl_certfile": str(settings.tls_cert), "ssl_keyfile": str(settings.tls_key)} if settings.tls_cert else {}
+    config = uvicorn.Config(
+        create_app(house), host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies, timeout_graceful_shutdown=10, **tls,
+    )  # fmt: skip
+    print(f"Bưu Tá: {settings.base_url}" + (" (bưu cục thử, mật khẩu demo)" if settings.demo else ""), file=sys.stderr, flush=True)
+    try:
+        uvicorn.Server(config).run()
+    finally:
+        stop.set()
+
+
+def work(settings: Settings) -> None:
+    """The worker alone (BUUTA_WORKER=off on the web side)."""
+    configure_log(settings)
+    house, stop = build(settings), threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    try:
+        Worker(house).run(stop)
+    finally:
+        house.close()
+
+
+def first_setup(settings: Settings, office: str, login: str, name: str, password: str, connection: str, customer_code: str) -> dict[str, str]:
+    """A first real installation: nothing of the demo exists in it."""
+    prepare(settings.but(demo=False), None)
+    house = build(settings)
+    try:
+        rules = house.reference.at(house.clock.now().date())
+        if office not in rules.offices:
+            raise Refused(f"Không có bưu cục «{office}»; ví dụ {next(iter(rules.offices))}.", code="office_unknown")
+        with house.db.write() as tx:
+            if house.accounts.people(tx, Role.HEAD):
+                raise Refused("Đã cài đặt rồi: thêm người và khoá ở trang /admin.", code="already_set_up")
+            house.accounts.add_person(tx, NewPerson(login, name, Role.HEAD, password, office))
+            link = house.accounts.add_connection(tx, connection, customer_code, None, {})
+            v1, v1_secret = house.accounts.add_client(tx, link.id, "v1", connection)
+            ngsp, ngsp_secret = house.accounts.add_client(tx, link.id, "ngsp", connection)
+    finally:
+        house.close()
+    return {"head": login, "v1_client_id": v1.client_id, "v1_secret": v1_secret, "ngsp_client_id": ngsp.client_id, "ngsp_secret": ngsp_secret, "customer_code": customer_code}
+
+
+def plan_day(settings: Settings, day: date, seconds: int, publish: bool) -> dict[str, Any]:
+    """Plans one day and waits for it."""
+    with opened(settings) as house:
+        with house.db.write() as tx:
+            job = house.dispatch.request(tx, day, SYSTEM, seconds=seconds or None, publish=publish)
+        plan_id = house.dispatch.run(job.id)
+        with house.db.read() as tx:
+            done = queries.job(tx, job.id)
+            if plan_id is None:
+                return {"failed": done.problem if done else "?", "version": 0, "stops": 0, "couriers": 0, "unserved": 0}
+            row = next(p for p in queries.plans(tx, day) if p.id == plan_id)
+        return {"plan_id": plan_id, "day": day.isoformat(), "version": row.version, "state": row.state, **row.summary}
+
+
+class opened:  # noqa: N801 - reads like the with-statement it is
+    """`with opened(settings) as house`: migrated and closed again."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def __enter__(self) -> House:
+        configure_log(self.settings)
+        upgrade(self.settings.db_url)
+        self.house = build(self.settings)
+        return self.house
+
+    def __exit__(self, *_: object) -> None:
+        self.house.close()
+
+
+def replay(settings: Settings, say: Callable[[str], None]) -> list[str]:
+    from app.orders.replay import replay as run
+
+    with opened(settings) as house, house.db.read() as tx:
+        return run(tx, house.orders, say)
+
+
+def resolve_text(text: str) -> dict[str, Any]:
+    from app.places.cli import resolve_one
+
+    return resolve_one(text)
+
+
+def resolve_csv(source: Path, out: Path | None) -> None:
+    from app.places.cli import resolve_csv as run
+
+    run(source, out)
+
+
+def print_labels(settings: Settings, orders: list[str], sheet: str, form: str, start: int, out: Path) -> int:
+    from app.papers.labels import labels_file
+
+    with opened(settings) as house:
+        with house.db.write() as tx:
+            content = labels_file(tx, house, orders, sheet, form, SYSTEM, start)
+        out.write_bytes(content)
+    return len(content)
+
+
+def print_papers(settings: Settings, form: str, ids: list[str], out: Path) -> int:
+    from app.papers.forms import papers_file
+
+    with opened(settings) as house:
+        with house.db.write() as tx:
+            content = papers_file(tx, house, form, ids, SYSTEM)
+        out.write_bytes(content)
+    return len(content)
+
+
+def sample_papers(directory: Path) -> list[str]:
+    from labels.samples import write_samples
+
+    return [path.name for path in write_samples(directory)]
