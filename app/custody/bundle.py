@@ -1,0 +1,91 @@
+"""One file that proves an envelope's chain without our server: `application/vnd.buuta.custody+json`."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from app.custody.heads import HEADS, head_wire, key_id, leaves, public_der
+from app.custody.log import EVENTS, LINKS
+from app.custody.merkle import inclusion
+from app.custody.service import Custody
+from app.custody.signing import canonical, sign
+from app.custody.tables import DayHeadRow
+from app.db.crypto import Keyring
+from app.db.uow import Tx
+from app.kernel.time import iso
+
+MEDIA_TYPE = "application/vnd.buuta.custody+json"
+VERSION = 1
+
+
+class Enrolled(Protocol):
+    """A device as the house enrolled it (accounts)."""
+
+    id: str
+    person_id: str
+    public_key: str
+
+
+def make_bundle(tx: Tx, custody: Custody, keyring: Keyring, item_number: str, origin: str, devices: Mapping[str, Enrolled]) -> bytes:
+    """`devices`: those that signed an act of this envelope, by id. UTF-8 JSON, stable for the same log."""
+    links = tx.execute(sa.select(LINKS).where(LINKS.c.item_number == item_number).order_by(LINKS.c.position)).all()
+    ids = [link.event_id for link in links]
+    events = tx.execute(sa.select(EVENTS).where(EVENTS.c.event_id.in_(ids)).order_by(EVENTS.c.leaf)).all()
+    chain = custody.chain_of(tx, item_number)
+    house = keyring.house.public_key()
+    body = {
+        "type": MEDIA_TYPE,
+        "version": VERSION,
+        "item_number": item_number,
+        "origin": origin,
+        "house": {"key_id": key_id(house), "public_key": base64.b64encode(public_der(house)).decode()},
+        "events": [_event(row) for row in events],
+        "links": [{"position": k.position, "event_id": k.event_id, "role": k.role, "giver": k.giver, "taker": k.taker, "previous": k.previous, "hash": k.hash} for k in links],
+        "keys": [_certificate(keyring, devices[d]) for d in sorted({e.device_id for e in events if e.device_id in devices})],
+        "heads": _heads(tx, [e.leaf for e in events], {e.leaf: e.event_id for e in events}),
+        "result": {"holder": chain.holder, "contested": list(chain.contested), "awaiting": chain.awaiting},
+    }
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def device_ids(tx: Tx, item_number: str) -> list[str]:
+    query = sa.select(LINKS.c.device_id).where(LINKS.c.item_number == item_number, LINKS.c.device_id.is_not(None)).distinct()
+    return list(tx.execute(query).scalars())
+
+
+def certificate_text(device_id: str, person_id: str, public_key: str) -> str:
+    return canonical({"device_id": device_id, "person_id": person_id, "public_key": public_key})
+
+
+def _certificate(keyring: Keyring, device: Enrolled) -> dict[str, str]:
+    text = certificate_text(device.id, device.person_id, device.public_key)
+    return {"device_id": device.id, "person_id": device.person_id, "public_key": device.public_key, "signature": sign(keyring.house, text)}
+
+
+def _event(row: Any) -> dict[str, Any]:
+    return {
+        "body": row.body, "signature": row.signature, "body_hash": row.body_hash, "device_id": row.device_id, "actor": row.actor, "source": row.source,
+        "event_id": row.event_id, "received_at": iso(row.received_at), "corrected_at": iso(row.corrected_at), "confidence": row.confidence,
+        "outcome": row.outcome, "problem": row.problem,
+    }  # fmt: skip
+
+
+def _heads(tx: Tx, wanted: Sequence[int], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """For each act the first signed head that covers it, with the path that proves it is inside."""
+    order = list(tx.execute(sa.select(EVENTS.c.leaf).order_by(EVENTS.c.leaf)).scalars())
+    index = {leaf: at for at, leaf in enumerate(order)}
+    found: dict[Any, dict[str, Any]] = {}
+    rows: list[DayHeadRow] = list(tx.execute(sa.select(DayHeadRow).order_by(HEADS.c.day)).scalars())
+    for leaf in wanted:
+        row = next((r for r in rows if r.tree_size > index[leaf]), None)
+        if row is None:
+            continue
+        known = found.setdefault(row.day, {**head_wire(row), "inclusion": [], "_leaves": None})
+        if known["_leaves"] is None:
+            known["_leaves"] = leaves(tx, row.tree_size)
+        path = [node.hex() for node in inclusion(known["_leaves"], index[leaf])]
+        known["inclusion"].append({"event_id": names[leaf], "index": index[leaf], "path": path})
+    return [{k: v for k, v in head.items() if k != "_leaves"} for head in found.values()]

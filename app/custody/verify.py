@@ -1,0 +1,161 @@
+"""Checks a custody bundle with nothing but the file (and, if given, the house's key id that a province wrote down)."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.custody.bundle import MEDIA_TYPE, certificate_text
+from app.custody.chain import Link, fold
+from app.custody.events import Correction, EnvelopeFound, decode, moves_of
+from app.custody.heads import head_text, key_id, leaf_data
+from app.custody.log import GENESIS, link_hash
+from app.custody.merkle import leaf_hash, root_of_inclusion
+from app.custody.signing import load_public_key, signature_fits
+from app.kernel.errors import HouseError
+from app.kernel.time import parse_iso
+
+
+class Unreadable(Exception):
+    """Not a bundle at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`problems` name the link or act that does not hold; `anchored`: acts proven by a signed head of a day."""
+
+    problems: list[str]
+    events: int
+    anchored: int
+    house_key_id: str
+    holder: str
+
+    @property
+    def valid(self) -> bool:
+        return not self.problems
+
+    @property
+    def text(self) -> str:
+        if self.valid:
+            return f"Đúng: {self.events} việc, {self.anchored} đã neo vào đầu ngày có chữ ký; khoá của bưu điện {self.house_key_id[:16]}…; đang giữ: {self.holder}."
+        return "SAI:\n" + "\n".join(f"- {problem}" for problem in self.problems)
+
+
+def verify_bundle(content: bytes, house_key_id: str = "") -> Verdict:
+    """Raises Unreadable. `house_key_id` pins the house's key; without it the key in the file is believed and shown."""
+    bundle = _read(content)
+    try:
+        return _verdict(bundle, house_key_id)
+    except (KeyError, TypeError, ValueError, AttributeError, HouseError) as error:
+        raise Unreadable(f"thiếu hoặc sai trường: {error}") from None
+
+
+def _read(content: bytes) -> dict[str, Any]:
+    try:
+        bundle = json.loads(content.decode())
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        raise Unreadable("không phải JSON UTF-8") from None
+    if not isinstance(bundle, dict) or bundle.get("type") != MEDIA_TYPE:
+        raise Unreadable(f"không phải {MEDIA_TYPE}")
+    return bundle
+
+
+def _verdict(bundle: dict[str, Any], pinned: str) -> Verdict:
+    house, problems = bundle["house"], []
+    known = key_id(load_public_key(house["public_key"]))
+    if known != house["key_id"] or (pinned and pinned != known):
+        problems.append(f"Khoá của bưu điện không phải khoá đã biết ({known[:16]}…).")
+    events = {event["event_id"]: event for event in bundle["events"]}
+    problems += _keys(bundle, house["public_key"]) + _acts(bundle, events) + _links(bundle, events)
+    anchored, unanchored = _anchors(bundle, events, house["public_key"])
+    problems += unanchored + _result(bundle, events)
+    return Verdict(problems, len(events), anchored, known, str(bundle["result"]["holder"]))
+
+
+def _keys(bundle: dict[str, Any], house_key: str) -> list[str]:
+    return [
+        f"Chứng nhận của máy {key['device_id']} không do bưu điện ký."
+        for key in bundle["keys"]
+        if not signature_fits(house_key, certificate_text(key["device_id"], key["person_id"], key["public_key"]), key["signature"])
+    ]
+
+
+def _acts(bundle: dict[str, Any], events: dict[str, Any]) -> list[str]:
+    keys = {key["device_id"]: key["public_key"] for key in bundle["keys"]}
+    problems = []
+    for event in events.values():
+        name = f"việc {event['event_id']}"
+        if hashlib.sha256(event["body"].encode()).hexdigest() != event["body_hash"]:
+            problems.append(f"Nội dung {name} đã bị sửa (mã băm không khớp).")
+        inner = json.loads(event["body"]).get("event_id", event["event_id"])
+        if str(inner).lower() != event["event_id"] and event["outcome"] == "applied":
+            problems.append(f"Mã của {name} không khớp nội dung.")
+        if event["device_id"] is None:
+            continue
+        if event["device_id"] not in keys:
+            problems.append(f"Không có khoá của máy đã ký {name}.")
+        elif not signature_fits(keys[event["device_id"]], event["body"], event["signature"]):
+            problems.append(f"Chữ ký của {name} không đúng.")
+    return problems
+
+
+def _links(bundle: dict[str, Any], events: dict[str, Any]) -> list[str]:
+    previous, problems, item = GENESIS, [], bundle["item_number"]
+    for at, link in enumerate(bundle["links"], start=1):
+        event = events.get(link["event_id"])
+        if link["position"] != at or event is None:
+            return [*problems, f"Mắt {at} thiếu hoặc sai thứ tự."]
+        previous = link_hash(previous, at, item, event["body_hash"])
+        if previous != link["hash"]:
+            return [*problems, f"Mắt {at} không nối với mắt trước (mã băm không khớp)."]
+        if not _says(link, event, item):
+            problems.append(f"Mắt {at} không nói điều mà việc {link['event_id']} đã ký.")
+    return problems
+
+
+def _says(link: dict[str, Any], event: dict[str, Any], item: str) -> bool:
+    """The link repeats what the signed act says: who gave, who took, standing on which act."""
+    body = json.loads(event["body"])
+    moves = [m for m in moves_of(decode(body["type"], body["payload"]), event["actor"]) if m.item_number == item]
+    named = {number.replace(" ", "").upper(): act for number, act in body.get("previous", {}).items()}
+    if link["previous"] != named.get(item):
+        return False
+    if not moves:
+        return bool(link["role"] == "noted")
+    return (moves[0].role, moves[0].giver, moves[0].taker) == (link["role"], link["giver"], link["taker"])
+
+
+def _anchors(bundle: dict[str, Any], events: dict[str, Any], house_key: str) -> tuple[int, list[str]]:
+    anchored, problems = 0, []
+    for head in bundle["heads"]:
+        text = head_text(date.fromisoformat(head["day"]), head["tree_size"], head["root"], parse_iso(head["signed_at"]))
+        if not signature_fits(house_key, text, head["signature"]):
+            problems.append(f"Đầu ngày {head['day']} không do bưu điện ký.")
+            continue
+        for proof in head["inclusion"]:
+            event = events[proof["event_id"]]
+            leaf = leaf_hash(leaf_data(event["event_id"], event["body_hash"], event["signature"], parse_iso(event["received_at"])))
+            path = [bytes.fromhex(node) for node in proof["path"]]
+            if root_of_inclusion(leaf, proof["index"], head["tree_size"], path) != bytes.fromhex(head["root"]):
+                problems.append(f"Việc {event['event_id']} không nằm trong đầu ngày {head['day']}.")
+            else:
+                anchored += 1
+    return anchored, problems
+
+
+def _result(bundle: dict[str, Any], events: dict[str, Any]) -> list[str]:
+    """The chain folds to the holder that the bundle claims."""
+    links, voided = [], set()
+    for k in bundle["links"]:
+        event = events[k["event_id"]]
+        seq = json.loads(event["body"]).get("seq") or 0
+        links.append(Link(k["event_id"], k["role"], k["giver"], k["taker"], k["previous"], event["device_id"] or "", seq))
+        body = json.loads(event["body"])
+        payload = decode(body["type"], body["payload"])
+        voided |= {payload.of} if isinstance(payload, Correction) else set(payload.settles) if isinstance(payload, EnvelopeFound) else set()
+    chain = fold(links, bundle["origin"], frozenset(voided))
+    claimed = bundle["result"]
+    if (chain.holder, list(chain.contested), chain.awaiting) != (claimed["holder"], claimed["contested"], claimed["awaiting"]):
+        return [f"Chuỗi cho thấy người giữ là {chain.holder}, không phải {claimed['holder']}."]
+    return []
