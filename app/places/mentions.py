@@ -133,7 +133,8 @@ def find_misspelt(names: Names, words: Sequence[Word], known: Sequence[Mention])
     found: list[Mention] = []
     for start in range(len(words)):
         typed, first = _typed(words, start)
-        if start in taken or not (typed or words[start].gap or first in {m.end for m in known}):
+        opens = typed or words[start].gap or first in {m.end for m in known}
+        if start in taken or not opens or _starts_type(words, start) or (not typed and words[start].key in MARKERS):
             continue
         best = _best_window(names, words, start, taken, typed)
         if best:
@@ -152,7 +153,9 @@ def _best_window(names: Names, words: Sequence[Word], start: int, taken: set[int
         if len(key) < 4:
             continue
         hits = _alike(names, key, choices)
-        if hits and (best is None or hits[0][1] > best[0]):
+        if hits and not typed and (len(key) < 8 or hits[0][1] < 0.9):
+            continue
+        if hits and (best is None or hits[0][1] >= best[0] - 0.03):
             best = (hits[0][1], end, hits)
     if best is None:
         return None

@@ -88,7 +88,7 @@ def _build(gazetteer: Gazetteer) -> Names:
             names.joined.setdefault(joined, key)
         if not any(char.isdigit() for char in key):
             names.sounds.setdefault(sound_name(key), []).append(key)
-    names.alone = frozenset(key for key, found in names.exact.items() if _one_commune(found))
+    names.alone = frozenset(_alone(names.exact))
     names.fuzzy_communes = tuple(sorted(key for key, found in names.exact.items() if any(e.level in (OLD, NEW) for e in found)))
     names.fuzzy_districts = tuple(sorted(key for key, found in names.exact.items() if any(_home_district(e) for e in found)))
     names.streets = _streets(gazetteer)
@@ -99,10 +99,15 @@ def _home_district(entity: Entity) -> bool:
     return entity.level == DISTRICT and entity.where == HOME
 
 
-def _one_commune(found: Iterable[Entity]) -> bool:
-    """All meanings that are communes lie in the same commune of today, inside the served area."""
-    communes = [entity for entity in found if entity.is_commune]
-    return bool(communes) and all(e.level != OUT for e in communes) and len({e.new_code for e in communes}) == 1
+def _alone(exact: dict[str, list[Entity]]) -> Iterable[str]:
+    """Names, and names with their type ("xa cu lao dung"), that can mean only one commune of today, or only places outside."""
+    for key, found in exact.items():
+        communes = [entity for entity in found if entity.is_commune]
+        if len({e.new_code for e in communes}) == 1:
+            yield key
+        for kind in {e.kind for e in communes}:
+            if len({e.new_code for e in communes if e.kind == kind}) == 1 and not key.endswith(tuple("0123456789")):
+                yield f"{kind} {key}"
 
 
 def _entities(gazetteer: Gazetteer) -> Iterable[Entity]:

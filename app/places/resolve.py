@@ -8,7 +8,7 @@ from app.places.gazetteer import Gazetteer
 from app.places.mentions import COMMUNE_TYPES, MARKERS, Mention, find, find_misspelt
 from app.places.names import NEW, OLD, OUT, Names, names_of
 from app.places.units import Commune, OldCommune
-from app.places.weigh import MARGIN, SURE, Reading, readings
+from app.places.weigh import MARGIN, SURE, Reading, readings, setting_of
 from app.places.words import Word, words
 
 SETTLED = ("pin", "street", "unit", "outside")
@@ -56,20 +56,23 @@ def _from_text(gazetteer: Gazetteer, text: str, limit: int) -> list[Candidate]:
             mentions = sorted(mentions + more, key=lambda m: m.start)
             found = _best_of_each(readings(names, mentions))
     sure = _sure(found, said, mentions)
+    elsewhere = setting_of(mentions).elsewhere
+    if elsewhere and not sure:
+        return _far_away(gazetteer, found, text, limit)
     shown = []
     for rank, group in enumerate(found[:limit]):
         level = ("outside" if group[0].entity.level == OUT else "unit") if sure and rank == 0 else "ask"
         shown.append(_candidate(gazetteer, group, level, text))
     if sure and shown[0].level == "unit" and _street(names, said, group=found[0]):
         shown[0] = replace(shown[0], level="street")
-    return shown or _far_away(mentions, text)
+    return shown
 
 
 def _best_of_each(found: Sequence[Reading]) -> list[list[Reading]]:
     """Readings by commune of today, best group first."""
     groups: dict[str, list[Reading]] = {}
     for reading in found:
-        groups.setdefault(reading.entity.new_code or f"out:{reading.entity.code}", []).append(reading)
+        groups.setdefault(reading.entity.new_code or OUT, []).append(reading)
     return list(groups.values())
 
 
@@ -82,13 +85,8 @@ def _sure(found: Sequence[Sequence[Reading]], said: Sequence[Word], mentions: Se
     need = SURE
     if _unknown_typed(said, mentions):
         need += 0.15 if best.mention.typed else 0.35
-    others = [group[0].score for group in found[1:] if not _same_place(group[0], best)]
-    return best.score >= need and best.score - max(others, default=0.0) >= MARGIN
-
-
-def _same_place(one: Reading, other: Reading) -> bool:
-    """Two readings outside the area differ only in what does not matter here."""
-    return one.entity.level == OUT and other.entity.level == OUT
+    others = found[1][0].score if len(found) > 1 else 0.0
+    return best.score >= need and best.score - others >= MARGIN
 
 
 def _unknown_typed(said: Sequence[Word], mentions: Sequence[Mention]) -> bool:
@@ -137,12 +135,12 @@ def _outside_name(gazetteer: Gazetteer, code: str) -> str:
     return ", ".join(part for part in (place.name, place.district, place.province) if part) if place else ""
 
 
-def _far_away(mentions: Sequence[Mention], text: str) -> list[Candidate]:
-    """No commune we know, but a province or district that is not served."""
-    from app.places.weigh import setting_of
-
-    elsewhere = setting_of(mentions).elsewhere
-    return [Candidate("outside", 0.9, "", "", text)] if elsewhere else []
+def _far_away(gazetteer: Gazetteer, found: Sequence[Sequence[Reading]], text: str, limit: int) -> list[Candidate]:
+    """Another province or district is named: outside, unless a district of ours is named as well, then somebody must look."""
+    ours = [group for group in found if group[0].entity.level != OUT and group[0].support]
+    if ours:
+        return [_candidate(gazetteer, group, "ask", text) for group in ours[:limit]]
+    return [Candidate("outside", 0.9, "", "", text)]
 
 
 def _street(names: Names, said: Sequence[Word], group: Sequence[Reading]) -> bool:

@@ -63,7 +63,7 @@ def readings(names: Names, mentions: Sequence[Mention]) -> list[Reading]:
     setting = setting_of(mentions)
     found = []
     for mention in mentions:
-        if mention.blocked or mention.typed in (DISTRICT, PROVINCE, "city"):
+        if mention.blocked or mention.typed in (DISTRICT, PROVINCE, "city") or _is_province(mention):
             continue
         for entity, fit in mention.meanings:
             if entity.is_commune:
@@ -72,9 +72,14 @@ def readings(names: Names, mentions: Sequence[Mention]) -> list[Reading]:
     return found
 
 
+def _is_province(mention: Mention) -> bool:
+    """"Sóc Trăng" without a type is the province or the city, never the ward of that name."""
+    return not mention.typed and any(e.level == PROVINCE for e, _ in mention.meanings)
+
+
 def _weigh(names: Names, setting: Setting, mentions: Sequence[Mention], mention: Mention, entity: Entity, fit: float) -> Reading:
     score = _by_name(mention, entity)
-    unique = " ".join((entity.key,)) in names.alone or f"{entity.kind} {entity.key}" in names.alone
+    unique = _unique(names, mention, entity)
     district, against, old = _around(mentions, mention, entity, setting)
     where = _by_province(setting, entity, district > 0)
     if unique and not district:
@@ -86,6 +91,12 @@ def _weigh(names: Names, setting: Setting, mentions: Sequence[Mention], mention:
     score = (score + district) * fit + where - against
     score += 0.05 * (mention.was and entity.level == OLD) + 0.05 * (mention.now and entity.level == NEW)
     return Reading(entity, mention, score, bool(district), old)
+
+
+def _unique(names: Names, mention: Mention, entity: Entity) -> bool:
+    if entity.key.isdigit():
+        return f"{entity.kind} {entity.key}" in names.alone
+    return entity.key in names.alone or mention.typed == entity.kind and f"{entity.kind} {entity.key}" in names.alone
 
 
 def _by_name(mention: Mention, entity: Entity) -> float:

@@ -8,7 +8,6 @@ from functools import lru_cache
 TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "x", "\u0323": "j"}  # hỏi and ngã are one in the south
 _WORD = re.compile(r"\d+[^\W_]*(?:/\d*[^\W_]*)+|[^\W_]+|[,;|()\[\]:\n\"]|\s[-–—]+\s?|\s?[-–—]+\s")
 _GLUED = re.compile(r"^([^\W\d_]+)(\d+[a-z]?)$")
-_CAMEL = re.compile(r"(?<=[a-zà-öø-ỿ])(?=[A-ZĐÀ-Ö])")
 _LONE_Y = re.compile(r"^([bcdghklmnpqrstvx]*u?)y$")
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
 NUMERAL = {
@@ -27,7 +26,7 @@ SHORT = {
 }  # fmt: skip
 LETTER = {"p": "phuong", "f": "phuong", "x": "xa", "h": "huyen", "q": "quan", "t": "tinh", "k": "khom", "d": "duong"}
 PAIR = {("t", "p"): "thanh pho", ("t", "x"): "thi xa", ("t", "t"): "thi tran", ("q", "l"): "quoc lo"}
-PAIR_NAMES = {("ks"): "ke sach", "mx": "my xuyen", "lp": "long phu", "vc": "vinh chau", "nn": "nga nam", "ct": "chau thanh", "td": "tran de", "mt": "my tu"}
+PAIR_NAMES = {"ks": "ke sach", "mx": "my xuyen", "lp": "long phu", "vc": "vinh chau", "nn": "nga nam", "ct": "chau thanh", "td": "tran de", "mt": "my tu"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ _SOUNDS = tuple(
 
 def words(text: str) -> list[Word]:
     """"P3, TPST" -> phuong 3 | thanh pho soc trang. Separators become gaps; a hyphen inside a name does not."""
-    clean = _CAMEL.sub(" ", unicodedata.normalize("NFC", text)[:400])
+    clean = _uncamel(unicodedata.normalize("NFC", text)[:400])
     found: list[Word] = []
     gap = True
     for piece in _WORD.findall(clean):
@@ -89,6 +88,14 @@ def words(text: str) -> list[Word]:
             found.append(Word(key, form, gap))
             gap = False
     return _numbers(_pairs(found))
+
+
+def _uncamel(text: str) -> str:
+    """xaAnHiep -> xa An Hiep."""
+    if text.islower() or text.isupper():
+        return text
+    cuts = [i for i in range(1, len(text)) if text[i].isupper() and text[i - 1].islower()]
+    return " ".join(text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)) if cuts else text
 
 
 def _expand(piece: str) -> list[tuple[str, str]]:
