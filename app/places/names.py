@@ -43,6 +43,7 @@ class Names:
     joined: dict[str, str] = field(default_factory=dict)
     sounds: dict[str, list[str]] = field(default_factory=dict)
     alone: frozenset[str] = frozenset()
+    alone_at_home: frozenset[str] = frozenset()
     fuzzy_communes: tuple[str, ...] = ()
     fuzzy_districts: tuple[str, ...] = ()
     streets: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -88,7 +89,8 @@ def _build(gazetteer: Gazetteer) -> Names:
             names.joined.setdefault(joined, key)
         if not any(char.isdigit() for char in key):
             names.sounds.setdefault(sound_name(key), []).append(key)
-    names.alone = frozenset(_alone(names.exact))
+    names.alone = frozenset(_alone(names.exact, at_home=False))
+    names.alone_at_home = frozenset(_alone(names.exact, at_home=True))
     names.fuzzy_communes = tuple(sorted(key for key, found in names.exact.items() if any(e.level in (OLD, NEW) for e in found)))
     names.fuzzy_districts = tuple(sorted(key for key, found in names.exact.items() if any(_home_district(e) for e in found)))
     names.streets = _streets(gazetteer)
@@ -99,10 +101,15 @@ def _home_district(entity: Entity) -> bool:
     return entity.level == DISTRICT and entity.where == HOME
 
 
-def _alone(exact: dict[str, list[Entity]]) -> Iterable[str]:
-    """Names, and names with their type ("xa cu lao dung"), that can mean only one commune of today, or only places outside."""
+def _alone(exact: dict[str, list[Entity]], at_home: bool) -> Iterable[str]:
+    """Names, and names with their type ("xa cu lao dung"), that can mean only one commune of today, or only places outside.
+    `at_home`: where Sóc Trăng is written too, namesakes outside do not count; nor does one that ended in 2025 beside a
+    commune of today of the same name."""
     for key, found in exact.items():
         communes = [entity for entity in found if entity.is_commune]
+        today = any(entity.level == NEW for entity in communes)
+        if any(e.level != OUT for e in communes):
+            communes = [e for e in communes if e.level != OUT or not (at_home or today and e.district)]
         if len({e.new_code for e in communes}) == 1:
             yield key
         for kind in {e.kind for e in communes}:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from app.kernel.geo import Point
 from app.places.gazetteer import Gazetteer
 from app.places.mentions import COMMUNE_TYPES, MARKERS, Mention, find, find_misspelt
-from app.places.names import NEW, OLD, OUT, Names, names_of
+from app.places.names import OLD, OUT, Names, names_of
 from app.places.units import Commune, OldCommune
 from app.places.weigh import MARGIN, SURE, Reading, readings, setting_of
 from app.places.words import Word, words
@@ -84,7 +84,7 @@ def _sure(found: Sequence[Sequence[Reading]], said: Sequence[Word], mentions: Se
         return False
     need = SURE
     if _unknown_typed(said, mentions):
-        need += 0.15 if best.mention.typed else 0.35
+        need += 0.30 if best.mention.typed else 0.35
     others = found[1][0].score if len(found) > 1 else 0.0
     return best.score >= need and best.score - others >= MARGIN
 
@@ -119,15 +119,10 @@ def _filled(level: str, score: float, old_code: str, new: Commune, gazetteer: Ga
 
 def _old_code(group: Sequence[Reading]) -> str:
     """The old commune that was named; "" if only the new one was, or if two old ones fit alike."""
-    best = group[0]
-    near = [reading for reading in group if reading.score > best.score - 0.02]
+    near = [reading for reading in group if reading.score > group[0].score - 0.02]
     olds = {reading.entity.code for reading in near if reading.entity.level == OLD}
-    olds |= {reading.old.code for reading in near if reading.old is not None}
-    if len(olds) == 1:
-        return olds.pop()
-    if best.entity.level == NEW or not olds:
-        return ""
-    return best.entity.code if len(olds) == 1 else ""
+    olds = olds or {reading.old.code for reading in near if reading.old is not None}
+    return olds.pop() if len(olds) == 1 else ""
 
 
 def _outside_name(gazetteer: Gazetteer, code: str) -> str:

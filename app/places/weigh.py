@@ -79,7 +79,7 @@ def _is_province(mention: Mention) -> bool:
 
 def _weigh(names: Names, setting: Setting, mentions: Sequence[Mention], mention: Mention, entity: Entity, fit: float) -> Reading:
     score = _by_name(mention, entity)
-    unique = _unique(names, mention, entity)
+    unique = _unique(names, mention, entity, setting.home)
     district, against, old = _around(mentions, mention, entity, setting)
     where = _by_province(setting, entity, district > 0)
     if unique and not district:
@@ -88,15 +88,18 @@ def _weigh(names: Names, setting: Setting, mentions: Sequence[Mention], mention:
         score -= 0.25
     if entity.unsure_stem and (setting.home or district) and not setting.today and not mention.now:
         score -= 0.25
+    if entity.level == OUT and entity.district and not district and any(e.level == NEW for e, _ in mention.meanings):
+        score -= 0.25
     score = (score + district) * fit + where - against
     score += 0.05 * (mention.was and entity.level == OLD) + 0.05 * (mention.now and entity.level == NEW)
     return Reading(entity, mention, score, bool(district), old)
 
 
-def _unique(names: Names, mention: Mention, entity: Entity) -> bool:
+def _unique(names: Names, mention: Mention, entity: Entity, home: bool) -> bool:
+    alone = names.alone_at_home if home else names.alone
     if entity.key.isdigit():
-        return f"{entity.kind} {entity.key}" in names.alone
-    return entity.key in names.alone or mention.typed == entity.kind and f"{entity.kind} {entity.key}" in names.alone
+        return f"{entity.kind} {entity.key}" in alone
+    return entity.key in alone or mention.typed == entity.kind and f"{entity.kind} {entity.key}" in alone
 
 
 def _by_name(mention: Mention, entity: Entity) -> float:
@@ -148,13 +151,15 @@ def _beside(mine: Mention, entity: Entity, other: Mention) -> tuple[float, float
     related = [e for e, _ in other.meanings if _related(entity, e)]
     if other.typed:
         if related:
-            return BY_NAME_OF_DISTRICT, 0.0, _old_of(entity, related)
+            return BY_NAME_OF_DISTRICT * (entity.level != OUT), 0.0, _old_of(entity, related)
         return (0.0, 0.0, None) if not any(e.is_commune for e, _ in other.meanings) else (0.0, 0.50 if not other.fuzzy else 0.30, None)
     return _loose(mine, entity, other, related)
 
 
 def _loose(mine: Mention, entity: Entity, other: Mention, related: Sequence[Entity]) -> tuple[float, float, Entity | None]:
     """A name without a type: a district after the commune, a commune of the other list, a hamlet before it."""
+    if _is_province(other):
+        return 0.0, 0.0, None
     follows = other.start >= mine.end
     fit = max((f for e, f in other.meanings if e.level == DISTRICT and _district_fits(entity, e)), default=0.0)
     if fit and (follows or mine.typed):
@@ -162,7 +167,7 @@ def _loose(mine: Mention, entity: Entity, other: Mention, related: Sequence[Enti
         return BY_NAME_OF_DISTRICT * fit + near, 0.0, _old_of(entity, related)
     if related:
         return 0.25 if not other.fuzzy else 0.10, 0.0, _old_of(entity, related)
-    if not follows or any(e.level == PROVINCE for e, _ in other.meanings):
+    if not follows:
         return 0.0, 0.03 if not mine.typed else 0.0, None
     return 0.0, 0.30 if any(e.level == DISTRICT for e, _ in other.meanings) else 0.20, None
 

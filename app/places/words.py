@@ -142,7 +142,8 @@ def _numbers(found: list[Word]) -> list[Word]:
     """Phường III, phường Ba, Hòa Tú I, An Thạnh Nhì -> digits, where a number can stand and the name ends there."""
     out: list[Word] = []
     for i, word in enumerate(found):
-        ends = i + 1 == len(found) or found[i + 1].gap or found[i + 1].key in ("huyen", "thi", "thanh", "tinh", "tp")
+        after = [other.key for other in found[i + 1 : i + 3]]
+        ends = not after or found[i + 1].gap or after[0] in ("huyen", "tinh") or after in (["thi", "xa"], ["thanh", "pho"])
         before = found[i - 1].key if i and not word.gap else ""
         digit = ""
         if ends and before in ("phuong", "tu", "thanh", "hoa", "an"):
