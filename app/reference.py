@@ -1,3 +1,3 @@
-from app.wiring.reference import Reference
+from app.wiring.reference import NoReference, Reference, Rules
 
-__all__ = ["Reference"]
+__all__ = ["NoReference", "Reference", "Rules"]
