@@ -1,0 +1,98 @@
+"""Answers to the ask form: shown again with what is wrong, priced, or stored."""
+
+from typing import Any
+
+from litestar import Response
+
+from app.accounts.rates import allow
+from app.kernel.actor import Actor, ActorKind
+from app.kernel.errors import HouseError, Refused, TooMany
+from app.kernel.text import normal_phone
+from app.kernel.time import local_date
+from app.orders.commands import NewOrder
+from app.orders.tables import OrderRow
+from app.web import once, show
+from app.web.ask_form import Desk, Draft, days_of, drafted, read, today_rules, told_place
+from app.web.pages import Page, address_of
+from app.reference import Rules
+
+ROUTE = "/ask"
+HOUR = 3600
+PER_ADDRESS, PER_PHONE, LOOKS = 30, 8, 300
+CITIZEN = Actor(ActorKind.SYSTEM, "citizen-page", "Người dân")
+
+
+def blank(page: Page, desk: Desk) -> Response[Any]:
+    return _page(page, desk, Draft({"kind": page.asked.get("kind", "collect"), "agency": page.asked.get("agency", "")}))
+
+
+def answer(page: Page, desk: Desk, actor: Actor) -> Response[Any] | OrderRow:
+    """The order if it was stored; else the page to show."""
+    draft = drafted(page.form)
+    try:
+        if page.form.text("website"):
+            raise Refused(page.frame()["t"]["ask_robot"], code="robot")
+        rules = today_rules(page)
+        if not desk.staff:
+            _spare(page, f"look:{address_of(page.request)}", LOOKS)
+        new = read(page, draft, rules, desk)
+        if page.form.text("do") == "send":
+            return _store(page, desk, new, actor)
+        return _page(page, desk, draft, **_offer(page, draft, new, rules))
+    except HouseError as refusal:
+        return _page(page, desk, draft, refusal)
+
+
+def _store(page: Page, desk: Desk, new: NewOrder, actor: Actor) -> OrderRow:
+    house, key = page.house, page.form.text("once")
+    now = house.clock.now()
+    with house.db.write() as tx:
+        made = once.done(tx, ROUTE, key)
+        if made is not None:
+            found = tx.get(OrderRow, made["order_id"])
+            assert found is not None
+            return found
+        if not desk.staff:
+            _count(page, tx, f"ask:{address_of(page.request)}", PER_ADDRESS)
+            _count(page, tx, f"ask:{house.keyring.blind(normal_phone(new.citizen.phone))[:24]}", PER_PHONE)
+        if new.window is not None and new.lenient and house.orders.slots is not None:
+            house.orders.slots.check(tx, new.address.commune_code or None, new.window)
+        order = house.orders.register(tx, new, actor)
+        once.remember(tx, ROUTE, key, now, order_id=order.id)
+        return order
+
+
+def _spare(page: Page, key: str, limit: int) -> None:
+    with page.house.db.write() as tx:
+        _count(page, tx, key, limit)
+
+
+def _count(page: Page, tx: Any, key: str, limit: int) -> None:
+    if not allow(tx, key, limit, HOUR, page.house.clock.now()):
+        raise TooMany("Đã gửi quá nhiều yêu cầu từ nơi này; xin thử lại sau một giờ hoặc gọi bưu cục.", remember=True)
+
+
+def _offer(page: Page, draft: Draft, new: NewOrder, rules: Rules) -> dict[str, Any]:
+    """Price, slots and the last day, before anything is stored."""
+    house = page.house
+    with house.db.read() as tx:
+        best, quote = house.orders.quote(tx, new)
+        slots = house.dispatch.slots(tx, new.kind, new.address.text, 8, new.address.commune_code) if new.ready else []
+    desk = rules.agencies.get(new.agency_code)
+    promised = new.window.day if new.window else rules.calendar.add(local_date(house.clock.now()), 1)
+    days = rules.levels.days(new.kind, rules.zone(desk.new_code if desk else "", best.new_code if best else ""))
+    due = show.moment_day(rules.calendar.due_at(promised, days), page.lang) if new.ready else ""
+    return {"quote": quote, "days": days_of(slots), "due": due, "place": told_place(best, rules)}
+
+
+def _page(page: Page, desk: Desk, draft: Draft, refusal: HouseError | None = None, **more: Any) -> Response[Any]:
+    rules = today_rules(page)
+    own = rules.agencies.get(desk.agency_code)
+    values = {"quote": None, "days": [], "due": "", "place": "", **more}
+    return page.show(
+        "ask.html", refusal.status if refusal else 200, v=draft.values, found=draft.found, candidates=draft.candidates, error=refusal.detail if refusal else "",
+        bad=refusal.extra.get("field", "") if refusal else "", papers=draft.procedure.components if draft.procedure and draft.values.get("kind") != "return" else (),
+        procedures=rules.catalogue.all(), agencies=sorted(rules.agencies.values(), key=lambda a: (a.kind != "centre", a.name)),
+        communes=sorted(rules.communes.values(), key=lambda c: c.name), once=page.form.text("once") or once.fresh(), staff=desk.staff, action=desk.action,
+        agency_name=own.name if own else "", heading="Nhận yêu cầu tại quầy" if desk.staff else "", **values,
+    )  # fmt: skip

@@ -1,0 +1,187 @@
+"""What all pages share: the visit (who, language, form), rendering, notices across a redirect, and the page of an error."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote, unquote, urlencode
+
+import structlog
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect, Template
+
+from app.kernel.actor import Actor
+from app.kernel.errors import HouseError, Malformed, Unauthenticated
+from app.notify.messages import LANGUAGES
+from app.web import show
+from app.web.texts import NAMES, texts_of
+from app.house import House
+
+log = structlog.get_logger()
+NOTICE, LANG = "notice", "lang"
+YEAR = 365 * 86400
+SAFE = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class LoginNeeded(Unauthenticated):
+    code = "login_needed"
+
+    def __init__(self) -> None:
+        super().__init__("Xin đăng nhập.")
+
+
+class PasswordNeeded(Unauthenticated):
+    code = "password_change_needed"
+
+    def __init__(self) -> None:
+        super().__init__("Xin đổi mật khẩu trước khi làm việc.")
+
+
+class Form:
+    """The fields of a sent form; a missing field is empty, a file where text is wanted is empty too."""
+
+    def __init__(self, fields: Any) -> None:
+        self._fields = fields
+
+    def raw(self, name: str) -> str:
+        """As typed (passwords); never longer than a field can be."""
+        value = self._fields.get(name, "")
+        return value[:4000] if isinstance(value, str) else ""
+
+    def text(self, name: str) -> str:
+        return self.raw(name).replace("\x00", "").strip()
+
+    def many(self, name: str) -> list[str]:
+        values = self._fields.getall(name, []) if hasattr(self._fields, "getall") else []
+        return [v[:4000].strip() for v in values if isinstance(v, str)]
+
+    def number(self, name: str, default: int = 0) -> int:
+        """A whole number; "26.000" and "26 000" are read as people write them. Raises Malformed."""
+        text = self.text(name).replace(".", "").replace(" ", "").replace("đ", "")
+        if not text:
+            return default
+        if not (text.isascii() and text.isdigit() and len(text) <= 12):
+            raise Malformed(f"«{self.text(name)[:30]}» phải là số nguyên không âm.", code="number", field=name)
+        return int(text)
+
+    def values(self) -> dict[str, str]:
+        return {name: self.text(name) for name in self._fields}
+
+
+NO_FORM = Form({})
+
+
+@dataclass(frozen=True)
+class Page:
+    """One visit of a page; `actor` is None for a citizen."""
+
+    house: House
+    request: Request[Any, Any, Any]
+    lang: str
+    actor: Actor | None = None
+    csrf: str = ""
+    form: Form = NO_FORM
+
+    def with_form(self, form: Form) -> "Page":
+        return replace(self, form=form)
+
+    @property
+    def who(self) -> Actor:
+        if self.actor is None:
+            raise LoginNeeded()
+        return self.actor
+
+    @property
+    def asked(self) -> Mapping[str, str]:
+        """The query of the address."""
+        return self.request.query_params
+
+    def show(self, template: str, status: int = 200, **words: Any) -> Response[Any]:
+        cookies = []
+        if self.request.cookies.get(NOTICE):
+            cookies.append(Cookie(NOTICE, value="", max_age=0, path="/"))
+        if self.request.query_params.get("lang") in LANGUAGES:
+            cookies.append(Cookie(LANG, value=self.lang, max_age=YEAR, path="/", samesite="lax", httponly=True))
+        return Template(template, context={**self.frame(), **words}, status_code=status, cookies=cookies, headers=SAFE, media_type="text/html")
+
+    def go(self, path: str, text: str = "", kind: str = "ok") -> Response[Any]:
+        """See Other, with one sentence for the next page."""
+        cookies = [Cookie(NOTICE, value=quote(json.dumps([kind, text])), max_age=60, path="/", httponly=True, samesite="lax")] if text else []
+        return Redirect(path, status_code=303, cookies=cookies)
+
+    def frame(self) -> dict[str, Any]:
+        """What base.html needs on every page."""
+        return {
+            "t": texts_of(self.lang), "lang": self.lang, "languages": _languages(self.request), "actor": self.actor, "csrf": self.csrf,
+            "demo": self.house.settings.demo, "notice": notice_of(self.request), "path": self.request.url.path, "show": show,
+            "today": show.local_day(self.house.clock.now()),
+        }  # fmt: skip
+
+
+def language_of(request: Request[Any, Any, Any]) -> str:
+    """Asked in the address, else remembered, else Vietnamese."""
+    for wanted in (request.query_params.get("lang"), request.cookies.get(LANG)):
+        if wanted in LANGUAGES:
+            return str(wanted)
+    return "vi"
+
+
+def notice_of(request: Request[Any, Any, Any]) -> tuple[str, str] | None:
+    try:
+        kind, text = json.loads(unquote(request.cookies.get(NOTICE, "")))
+    except (ValueError, TypeError):
+        return None
+    return (kind, str(text)) if kind in ("ok", "bad", "warn") else None
+
+
+def address_of(request: Request[Any, Any, Any]) -> str:
+    return request.client.host if request.client else "local"
+
+
+def to_login(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+    wanted = request.url.path if request.method == "GET" else ""
+    return Redirect(f"/login?next={quote(wanted)}" if wanted else "/login", status_code=302)
+
+
+def to_password(_: Request[Any, Any, Any], __: Exception) -> Response[Any]:
+    return Redirect("/password", status_code=303)
+
+
+def page_of_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """A sentence that helps, with the status that a machine expects."""
+    status, detail = _said(error)
+    house, page = getattr(request.state, "house", None), getattr(request.state, "page", None)
+    known = page or (Page(house, request, language_of(request)) if house else None)
+    if known is None:
+        return Response(f"<!doctype html><meta charset=utf-8><title>{status}</title><p>{show.escaped(detail)}", status_code=status, media_type="text/html", headers=SAFE)
+    back = request.headers.get("referer", "") if request.method == "POST" else ""
+    return known.show("error.html", status, status=status, detail=detail, back=show.own_path(back, str(request.base_url)))
+
+
+def _said(error: Exception) -> tuple[int, str]:
+    if isinstance(error, HouseError):
+        return error.status, error.detail
+    if isinstance(error, HTTPException):
+        return error.status_code, _PLAIN.get(error.status_code, "Yêu cầu không đúng: xin kiểm tra rồi thử lại.")
+    log.error("page_failed", exc_info=error)
+    return 500, "Hệ thống gặp lỗi, việc vừa rồi chưa được ghi. Xin thử lại; nếu vẫn lỗi, báo bưu cục."
+
+
+_PLAIN = {
+    404: "Không có trang này.",
+    405: "Trang này không nhận cách gửi như vậy.",
+    413: "Nội dung gửi lên quá lớn.",
+}
+
+
+def _languages(request: Request[Any, Any, Any]) -> list[tuple[str, str, str]]:
+    """(code, its own name, address of this page in it); a page that answers a form leads back to its address."""
+    kept = [(k, v) for k, v in request.query_params.items() if k not in ("lang", "new")]
+    return [(code, NAMES[code], "?" + urlencode([*kept, ("lang", code)])) for code in LANGUAGES]

@@ -1,0 +1,156 @@
+"""`/t/{token}`: a citizen follows, changes, cancels, rates and complains. The link is the key to reading; a code sent to
+the phone of the order is the key to changing."""
+
+from typing import Any
+
+from litestar import Response, Router, get, post
+
+from app.accounts.rates import allow
+from app.db.uow import Tx
+from app.kernel.actor import Actor, ActorKind
+from app.kernel.errors import Conflict, HouseError, Refused, TooMany
+from app.kernel.text import normal_phone
+from app.kernel.time import local_date
+from app.orders import queries
+from app.orders.commands import OrderChange
+from app.orders.journal import order_data, tell
+from app.orders.lifecycle import BOOKED, CANCELLED, CLOSED, HELD, IN_HAND, PLANNED, RETURNING
+from app.orders.tables import OrderRow
+from app.orders.tasks import ask
+from app.web import once, show
+from app.web.ask_form import days_of, slot_window
+from app.web.auth import CITIZEN, PAGE
+from app.web.pages import Page, address_of
+from app.web.track_words import history, say, side, steps
+from app.house import House
+
+OWN = "own"
+ANSWER_DAYS = 5  # TT 17/2017/TT-BTTTT Art 8: complaints within the province
+RATED, COMPLAINED = "citizen.rated", "citizen.complained"
+HOUR = 3600
+
+
+@get("/t/{token:str}", opt={"who": CITIZEN}, sync_to_thread=True)
+def follow(page: Page, house: House, token: str) -> Response[Any]:
+    with house.db.read() as tx:
+        order = queries.by_token(tx, token)
+        events = queries.history(tx, order.id)
+    words, today = page.frame()["t"], local_date(house.clock.now())
+    rules = house.reference.at(today)
+    office = rules.offices.get(order.office_id or "") if order.state == HELD else None
+    open_ = order.state not in CLOSED
+    return page.show(
+        "follow.html", o=order, say=say(order, words), steps=steps(order, words), history=history(order, events, words, {r.code: r.text for r in rules.reasons.values()}),
+        promised=show.day(order.promised_on, page.lang) if order.promised_on and open_ and order.state != HELD and not (order.kind == "collect" and order.state == IN_HAND) else "",
+        waits=order.kind == "return" and order.state == BOOKED and order.ready_at is None, held_at=f"{office.name}, {office.address}" if office else "",
+        due=show.moment_day(order.due_at, page.lang) if order.due_at and open_ and not _waits(order) else "", own=order.state in (BOOKED, PLANNED), too_late=order.state in (IN_HAND, HELD, RETURNING),
+        may_rate=order.state in CLOSED and order.state != CANCELLED, rated=_rating(events), new="new" in page.asked, once=once.fresh(),
+        link=f"{house.settings.base_url}/t/{order.token}", side=side(order),
+    )  # fmt: skip
+
+
+def _waits(order: OrderRow) -> bool:
+    return order.kind == "return" and order.ready_at is None and order.state == BOOKED
+
+
+def _rating(events: Any) -> int:
+    scores = [int(event.data.get("score", 0)) for event in events if event.type == RATED]
+    return scores[-1] if scores else 0
+
+
+@post("/t/{token:str}/code", opt={"who": CITIZEN}, sync_to_thread=True, status_code=200)
+def code(page: Page, house: House, token: str) -> Response[Any]:
+    """Sends the code if the phone is the order's own."""
+    phone = normal_phone(page.form.text("phone"))
+    do = "cancel" if page.form.text("do") == "cancel" else "change"
+    with house.db.write() as tx:
+        order = queries.by_token(tx, token)
+        if not allow(tx, f"own:{order.id}", 10, HOUR, house.clock.now()):
+            raise TooMany("Đã thử quá nhiều lần; xin thử lại sau một giờ.", remember=True)
+        if not phone or phone != order.phone:
+            raise Refused(page.frame()["t"]["follow_phone_wrong"], code="phone_not_own", remember=True)
+        if order.state not in (BOOKED, PLANNED):
+            raise Conflict(page.frame()["t"]["follow_too_late"], code="in_hand")
+        code_id, digits = house.accounts.phone_code(tx, phone, OWN)
+        house.notify.code(tx, phone, digits, code_id, page.lang)
+    return _code_page(page, house, order, do, code_id)
+
+
+@post("/t/{token:str}/act", opt={"who": CITIZEN}, sync_to_thread=True, status_code=200)
+def act(page: Page, house: House, token: str) -> Response[Any]:
+    """Cancels or changes, once the code fits. A wrong code is counted, a full slot gives the code back."""
+    do, code_id, words = page.form.text("do"), page.form.text("code_id"), page.frame()["t"]
+    with house.db.read() as tx:
+        order = queries.by_token(tx, token)
+    try:
+        with house.db.write() as tx:
+            if not house.accounts.phone_code_check(tx, code_id, order.phone, OWN, page.form.text("digits").replace(" ", "")):
+                raise Refused(words["lost_wrong"], code="code_wrong", remember=True)
+            _decide(tx, page, house, order.id, do)
+    except HouseError as refusal:
+        return _code_page(page, house, order, do, code_id, refusal)
+    return page.go(f"/t/{token}", words["follow_cancelled" if do == "cancel" else "follow_changed"])
+
+
+def _decide(tx: Tx, page: Page, house: House, order_id: str, do: str) -> None:
+    citizen = Actor(ActorKind.SYSTEM, f"citizen:{order_id}", "Người dân")
+    if do == "cancel":
+        house.orders.cancel(tx, order_id, citizen, page.form.text("why")[:200])
+        return
+    if not page.form.text("slot"):
+        raise Refused(page.frame()["t"]["follow_slot_needed"], code="slot", field="window")
+    house.orders.change(tx, order_id, OrderChange(window=slot_window(page.form.text("slot"))), citizen)
+
+
+def _code_page(page: Page, house: House, order: OrderRow, do: str, code_id: str, refusal: HouseError | None = None) -> Response[Any]:
+    days: list[Any] = []
+    if do != "cancel":
+        with house.db.read() as tx:
+            days = _slots(tx, house, order)
+    return page.show(
+        "follow_code.html", refusal.status if refusal else 200, o=order, do=do, code_id=code_id, phone=order.phone if not refusal else page.form.text("phone"),
+        days=days, chosen=page.form.text("slot"), error=refusal.detail if refusal else "", no_gateway=house.gateway is None,
+    )  # fmt: skip
+
+
+def _slots(tx: Tx, house: House, order: OrderRow) -> list[Any]:
+    """None where the address still waits for a person."""
+    try:
+        return days_of(house.dispatch.slots(tx, order.kind, order.address_text, 10, order.old_code or order.new_code or ""), 6)
+    except Refused:
+        return []
+
+
+@post("/t/{token:str}/rate", opt={"who": CITIZEN}, sync_to_thread=True, status_code=303)
+def rate(page: Page, house: House, token: str) -> Response[Any]:
+    """The last rating counts; the same again adds nothing."""
+    score = page.form.number("score")
+    if score not in (1, 2, 3):
+        raise Refused("Chọn một mức hài lòng.", code="score", field="score")
+    with house.db.write() as tx:
+        order = queries.by_token(tx, token)
+        if order.state not in CLOSED or order.state == CANCELLED:
+            raise Conflict("Chỉ đánh giá được khi việc đã xong.", code="not_closed")
+        now = house.clock.now()
+        if _rating(queries.history(tx, order.id)) != score and allow(tx, f"rate:{order.id}", 5, HOUR, now):
+            tell(tx, RATED, now, order_data(order.model_dump(), now, score=score), order_id=order.id, connection_id=order.connection_id)
+    return page.go(f"/t/{token}", page.frame()["t"]["follow_thanks"])
+
+
+@post("/t/{token:str}/complain", opt={"who": CITIZEN}, sync_to_thread=True, status_code=303)
+def complain(page: Page, house: House, token: str) -> Response[Any]:
+    """A task for a person, due in five working days; the text is kept as written."""
+    words, text, now = page.frame()["t"], page.form.text("text")[:2000], house.clock.now()
+    if not text or page.form.text("website"):
+        raise Refused(words["follow_complain_empty"], code="complaint_empty", field="text")
+    last = house.reference.at(local_date(now)).calendar.add(local_date(now), ANSWER_DAYS)
+    with house.db.write() as tx:
+        order = queries.by_token(tx, token)
+        if not allow(tx, f"complain:{address_of(page.request)}", 20, HOUR, now):
+            raise TooMany("Đã gửi quá nhiều khiếu nại từ nơi này; xin gọi bưu cục.", remember=True)
+        if ask(tx, "complaint", f"complaint:{order.id}:{page.form.text('once')[:60]}", text, now, order.id, answer_by=last.isoformat()):
+            tell(tx, COMPLAINED, now, order_data(order.model_dump(), now), order_id=order.id)
+    return page.go(f"/t/{token}", f"{words['follow_complained']} {show.short_day(last)}.")
+
+
+router = Router(path="/", route_handlers=[follow, code, act, rate, complain], **PAGE)

@@ -1,0 +1,57 @@
+"""A citizen's order in plain words: no name, no address, and booked is never called received. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.kernel.time import local
+from app.orders.lifecycle import BOOKED, HANDED_OVER, HELD, IN_HAND, PLANNED
+from app.orders.tables import JournalRow, OrderRow
+
+Words = Mapping[str, str]
+_REACHED = {BOOKED: 1, PLANNED: 1, IN_HAND: 2, HELD: 2, HANDED_OVER: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    word: str
+    done: bool
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    at: str
+    word: str
+    more: str = ""
+
+
+def side(order: OrderRow) -> str:
+    """A transfer between agencies reads like a collect: it ends at a desk."""
+    return "return" if order.kind == "return" else "collect"
+
+
+def say(order: OrderRow, words: Words) -> str:
+    return words.get(f"say_{order.state}_{side(order)}") or words[f"say_{order.state}"]
+
+
+def steps(order: OrderRow, words: Words) -> list[Step]:
+    """Three steps of the straight way; none where the order went another way."""
+    reached = _REACHED.get(order.state)
+    if reached is None:
+        return []
+    over = order.state == HANDED_OVER
+    return [Step(words[f"step_{side(order)}_{n}"], n < reached or over or (n == 1), n == reached and not over) for n in (1, 2, 3)]
+
+
+def history(order: OrderRow, events: Iterable[JournalRow], words: Words, reasons: Mapping[str, str]) -> list[Happened]:
+    """Oldest first; the same thing told again (a new plan) is shown once, at its last time."""
+    told: list[tuple[str, Happened]] = []
+    for event in events:
+        word = words.get(f"on_{event.type}") or words.get(f"on_{event.type}_{side(order)}")
+        if word is None:
+            continue
+        if told and told[-1][0] == event.type == "order.planned":
+            told.pop()
+        more = reasons.get(str(event.data.get("reason") or ""), "") if event.type == "order.attempt_failed" else ""
+        told.append((event.type, Happened(f"{local(event.occurred_at):%H:%M %d/%m/%Y}", word, more)))
+    return [happened for _, happened in told]
