@@ -2,6 +2,7 @@
 
 `buuta replay` runs the very same function over the whole log and must change nothing."""
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.custody.chain import Chain
-from app.custody.events import Act, CollectDone, DeliverDone, EnvelopesHanded, ManifestSealed, Money, VisitFailed
-from app.custody.log import Witness
+from app.custody.events import Act, CollectDone, DeliverDone, EnvelopesHanded, Fact, ManifestSealed, Money, VisitFailed, decode
+from app.custody.log import EVENTS, Witness
 from app.db.uow import Tx
 from app.fees.tables import LedgerRow
 from app.kernel.time import iso, local_date
@@ -138,9 +139,22 @@ class OrderBook:
         changes: Order = {"holder": chain.holder, "tip": chain.tip, "awaiting": chain.awaiting, "contested": bool(chain.contested)}
         if order["accepted_at"] is None and chain.path:
             changes["accepted_at"] = witness.corrected_at
-        if act is not None and act.event_id in chain.path and order["filing_time"] is None:
-            changes |= _filing(order, act, witness)
+        if order["filing_time"] is None and order["kind"] == "collect" and chain.holder.startswith("agency:"):
+            changes |= self._filing(order, act, witness, chain)
         return changes
+
+    def _filing(self, order: Order, act: Act | None, witness: Witness, chain: Chain) -> Order:
+        """From this act, or from an earlier one that has only now become part of the chain."""
+        if act is not None and act.event_id in chain.path and (found := _filed(act.payload, witness.corrected_at, witness.confidence)):
+            return found
+        columns = (EVENTS.c.event_id, EVENTS.c.type, EVENTS.c.body, EVENTS.c.corrected_at, EVENTS.c.confidence)
+        rows = {r.event_id: r for r in self.tx.execute(sa.select(*columns).where(EVENTS.c.event_id.in_(chain.path)))}
+        for event_id in chain.path:
+            row = rows.get(event_id)
+            found = _filed(decode(row.type, json.loads(row.body)["payload"]), row.corrected_at, row.confidence) if row else None
+            if found:
+                return found
+        return {}
 
     def _outcome(self, order: Order, act: Act | None) -> Order:
         match act.payload if act else None:
@@ -182,15 +196,15 @@ class OrderBook:
         self.tx.execute(ORDERS.update().where(ORDERS.c.id == order["id"]).values(**values))
 
 
-def _filing(order: Order, act: Act, witness: Witness) -> Order:
+def _filed(payload: Fact, at: datetime, confidence: str) -> Order | None:
     """The legal filing time: the second signature at the desk (QĐ 45/2016/QĐ-TTg Art 7.4). Set once, never moved."""
-    match act.payload:
-        case ManifestSealed(filing_time=at, confidence=confidence, taker=taker) if at and taker.kind == "agency" and order["kind"] == "collect":
-            return {"filing_time": at, "filing_confidence": confidence or "server"}
-        case EnvelopesHanded(to=to, countersignature=sign) if sign and to.kind == "agency" and order["kind"] == "collect":
-            return {"filing_time": witness.corrected_at, "filing_confidence": witness.confidence}
+    match payload:
+        case ManifestSealed(filing_time=sealed, confidence=sure, taker=taker) if sealed and taker.kind == "agency":
+            return {"filing_time": sealed, "filing_confidence": sure or "server"}
+        case EnvelopesHanded(to=to, countersignature=sign) if sign and to.kind == "agency":
+            return {"filing_time": at, "filing_confidence": confidence}
         case _:
-            return {}
+            return None
 
 
 def _news(before: Order, order: Order, failures: tuple[Failure, ...]) -> list[tuple[str, dict[str, Any]]]:

@@ -1,0 +1,100 @@
+"""A day's envelope from the door to the desk: the manifest's second signature makes the filing time."""
+
+from typing import Any
+
+import pytest
+
+from app.custody.bundle import device_ids, make_bundle
+from app.custody.heads import sign_head
+from app.custody.verify import Unreadable, verify_bundle
+from app.house import House
+from app.kernel.actor import Actor, ActorKind, Role
+from app.kernel.errors import Conflict
+from app.kernel.time import local_date
+from tests.orders import CENTRE, registered, reread
+from tests.phone import Phone
+
+
+@pytest.fixture
+def phone(client: Any, clock: Any) -> Phone:
+    made = Phone(client, "courier01", clock)
+    made.sign_in()
+    return made
+
+
+@pytest.fixture
+def clerk(house: House) -> Actor:
+    with house.db.read() as tx:
+        person = next(p for p in house.accounts.people(tx) if p.login == "clerk")
+    return Actor(ActorKind.PERSON, person.id, person.name, Role.CLERK, agency_code=CENTRE)
+
+
+def pack_of(order: Any) -> dict[str, Any]:
+    return {"order_id": order.id, "item_number": order.item_number, "components": [{"name": "Tờ khai", "originals": 1, "copies": 0}]}
+
+
+def test_sealing_at_the_desk_makes_the_filing_time_and_it_never_moves(both: str, house: House, phone: Phone, clerk: Actor, clock: Any) -> None:
+    order = registered(house)
+    phone.send(phone.collected("v1", pack_of(order)), phone.handed("agency", CENTRE, order.item_number))
+    assert (reread(house, order).state, reread(house, order).awaiting) == ("in_hand", f"agency:{CENTRE}")
+    clock.pass_(minutes=5)
+    with house.db.write() as tx:
+        manifest = house.handover.open(tx, CENTRE, "in", clerk, phone.person)
+        assert [line.item_number for line in house.handover.lines(tx, manifest.id)] == [order.item_number]
+        assert house.handover.scan(tx, manifest.id, order.item_number, clerk).verdict == "expected"
+        house.handover.count(tx, manifest.id, clerk)
+        house.handover.seal(tx, manifest.id, clerk)
+    filed = reread(house, order)
+    assert (filed.state, filed.filing_time, filed.filing_confidence) == ("handed_over", clock.now(), "server")
+    clock.pass_(hours=3)
+    with house.db.write() as tx:
+        again = house.handover.seal(tx, manifest.id, clerk)
+    assert (again.filing_time, reread(house, order).filing_time) == (filed.filing_time, filed.filing_time)
+
+
+def test_counting_names_the_envelope_that_is_missing(house: House, phone: Phone, clerk: Actor) -> None:
+    one, two = registered(house), registered(house)
+    phone.send(phone.collected("v1", pack_of(one)), phone.collected("v2", pack_of(two)), phone.handed("agency", CENTRE, one.item_number, two.item_number))
+    with house.db.write() as tx:
+        manifest = house.handover.open(tx, CENTRE, "in", clerk, phone.person)
+        house.handover.scan(tx, manifest.id, one.item_number, clerk)
+        with pytest.raises(Conflict, match=two.item_number):
+            house.handover.count(tx, manifest.id, clerk)
+        house.handover.except_(tx, manifest.id, two.item_number, "Bì rách, lập biên bản riêng", clerk)
+        house.handover.count(tx, manifest.id, clerk)
+        house.handover.seal(tx, manifest.id, clerk)
+    assert (reread(house, one).state, reread(house, two).state) == ("handed_over", "in_hand")
+
+
+def test_an_envelope_scanned_at_the_desk_before_its_phone_has_spoken_heals_later(both: str, house: House, phone: Phone, clerk: Actor) -> None:
+    order = registered(house)
+    late = [phone.collected("v1", pack_of(order)), phone.handed("agency", CENTRE, order.item_number)]
+    with house.db.write() as tx:
+        manifest = house.handover.open(tx, CENTRE, "in", clerk, phone.person)
+        assert house.handover.scan(tx, manifest.id, order.item_number, clerk).verdict == "early"
+        house.handover.count(tx, manifest.id, clerk)
+        house.handover.seal(tx, manifest.id, clerk)
+    assert reread(house, order).contested
+    phone.send(*late)
+    now = reread(house, order)
+    assert (now.contested, now.state, now.holder) == (False, "handed_over", f"agency:{CENTRE}")
+    assert now.filing_time is not None
+
+
+def test_a_bundle_proves_the_chain_without_our_server_and_one_changed_letter_breaks_it(house: House, phone: Phone, clerk: Actor, clock: Any) -> None:
+    order = registered(house)
+    phone.send(phone.collected("v1", pack_of(order)), phone.handed("agency", CENTRE, order.item_number))
+    with house.db.write() as tx:
+        manifest = house.handover.open(tx, CENTRE, "in", clerk, phone.person)
+        house.handover.scan(tx, manifest.id, order.item_number, clerk)
+        house.handover.count(tx, manifest.id, clerk)
+        house.handover.seal(tx, manifest.id, clerk)
+        sign_head(tx, house.keyring, local_date(clock.now()), clock.now())
+    with house.db.read() as tx:
+        devices = {d.id: d for d in house.accounts.devices(tx) if d.id in device_ids(tx, order.item_number)}
+        bundle = make_bundle(tx, house.custody, house.keyring, order.item_number, f"citizen:{order.id}", devices)
+    verdict = verify_bundle(bundle)
+    assert (verdict.problems, verdict.events, verdict.anchored, verdict.holder) == ([], 3, 3, f"agency:{CENTRE}")
+    assert verify_bundle(bundle.replace(b"NP000123", b"NP000124")).problems
+    with pytest.raises(Unreadable):
+        verify_bundle(b"{}")
