@@ -12,15 +12,15 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from app.places.gazetteer import Gazetteer
 from app.places.resolve import resolve, verdict
-from app.places.units import Commune, OldCommune, Outside, Street, Territory
-from seeds.load import read
+from app.wiring.reference import from_files
 
-HAMLETS = "An Hòa|Phước Lợi|Tân Lập|Hòa Bình|Mỹ Thạnh|Trà Canh|Xóm Đồng|Chợ Cũ|Cây Xoài|Long An|Phú Thành|Đại Nghĩa Thắng|Bưng Chông|Giồng Chát".split("|")
-STREETS = "Trần Hưng Đạo|Lê Lợi|Nguyễn Huệ|Hùng Vương|Phú Lợi|Lê Hồng Phong|30/4|Quốc lộ 1A|Nguyễn Trung Trực|Nam Sông Hậu".split("|")
-MARKS = "gần chợ|sau chùa|đối diện trường THCS|cạnh cầu sắt|kế trạm y tế|".split("|")
+HAMLETS = ["An Hòa", "Phước Lợi", "Tân Lập", "Hòa Bình", "Mỹ Thạnh", "Trà Canh", "Xóm Đồng", "Chợ Cũ", "Cây Xoài", "Long An", "Phú Thành", "Đại Nghĩa Thắng", "Bưng Chông", "Giồng Chát"]
+STREETS = ["Trần Hưng Đạo", "Lê Lợi", "Nguyễn Huệ", "Hùng Vương", "Phú Lợi", "Lê Hồng Phong", "30/4", "Quốc lộ 1A", "Nguyễn Trung Trực", "Nam Sông Hậu"]
+MARKS = ["gần chợ", "sau chùa", "đối diện trường THCS", "cạnh cầu sắt", "kế trạm y tế", ""]
 SOUNDS = (("x", "s"), ("s", "x"), ("tr", "ch"), ("ch", "tr"), ("nh ", "n "), ("ng ", "n "), ("n ", "ng "), ("y", "i"), ("i", "y"), ("c ", "t "))
 SHORT_TYPE = {"Xã": ["xã", "x.", "X. ", "xa", "Xã"], "Phường": ["phường", "P.", "P", "F", "p. ", "Phường"], "Thị trấn": ["TT.", "TT", "thị trấn", "tt "]}
 SHORT_DISTRICT = {"Huyện": ["huyện", "H.", "H. ", "h ", ""], "Thị xã": ["TX.", "thị xã", "TX", ""], "Thành phố": ["TP.", "TP", "thành phố", "Tp. "]}
@@ -39,16 +39,6 @@ class Case:
     old: str | None = None
 
 
-def gazetteer() -> Gazetteer:
-    return Gazetteer(Territory(
-        {row["code"]: Commune.of(row["code"], row) for row in read("communes.csv")},
-        {row["code"]: OldCommune.of(row["code"], row) for row in read("old_communes.csv")},
-        tuple(Outside.of(row["code"], row) for row in read("outside.csv")),
-        tuple(Street(row["district"], row["name"]) for row in read("streets.csv")),
-        tuple((row["text"], row["code"]) for row in read("aliases.csv")),
-    ))  # fmt: skip
-
-
 def plain(text: str) -> str:
     bare = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(char for char in bare if not unicodedata.combining(char))
@@ -59,7 +49,7 @@ class Writer:
 
     def __init__(self, gaz: Gazetteer, seed: int) -> None:
         self.r = random.Random(seed)
-        self.olds = [old for old in gaz.old_communes.values()]
+        self.olds = list(gaz.old_communes.values())
         self.news = list(gaz.communes.values())
         self.outs = [out for out in gaz.outside if out.code.isdigit()]
         self.gaz = gaz
@@ -168,7 +158,6 @@ def no_district(w: Writer) -> Case:
 
 def misspelt(w: Writer) -> Case:
     old = w.r.choice([o for o in w.olds if not o.name[-1].isdigit()])
-    head, name = old.name.rsplit(" ", len(old.name.split()) - (2 if old.name.startswith("Thị trấn") else 1))[0], ""
     head = "Thị trấn" if old.name.startswith("Thị trấn") else old.name.split()[0]
     name = old.name[len(head) + 1 :]
     text = w.join(w.front(), f"{head} {w.misspell(name)}", w.district(old.district) if w.r.random() < 0.7 else w.misspell(old.district), w.r.choice(HOME))
@@ -247,7 +236,9 @@ def main() -> None:
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--show", type=int, default=0, help="print that many misses of each sort")
     args = ask.parse_args()
-    gaz, table, misses = gazetteer(), defaultdict(Counter), defaultdict(list)
+    gaz = from_files(date(2026, 11, 24)).gazetteer
+    table: dict[str, Counter[str]] = defaultdict(Counter)
+    misses: dict[str, list[Case]] = defaultdict(list)
     writer = Writer(gaz, args.seed)
     cases = [FAMILIES[i % len(FAMILIES)](writer) for i in range(args.n)]
     resolve(gaz, "khởi động")

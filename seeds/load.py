@@ -33,6 +33,7 @@ TABLES = (
     Table("outside", "outside.csv", ("code",)),
     Table("street", "streets.csv", ("district", "name")),
     Table("alias", "aliases.csv", ("text", "code")),
+    Table("grid", "grid.csv", ("row",)),
     Table("agency", "agencies.csv", ("code",)),
     Table("office", "offices.csv", ("id",)),
     Table("procedure", "procedures.csv", ("code",)),
@@ -44,7 +45,6 @@ TABLES = (
     Table("reason", "reasons.csv", ("code",)),
 )
 PARTS = {"procedures.csv": ("components.csv", "procedure", "components")}
-KEYS = {table.kind: table.key for table in TABLES}
 
 
 def load_reference(tx: Tx, now: datetime) -> int:
@@ -75,6 +75,13 @@ def read(file: str) -> list[dict[str, Any]]:
     """The rows of one file of seeds/reference, as written there."""
     text = (files("seeds") / "reference" / file).read_text(encoding="utf-8")
     return list(csv.DictReader(io.StringIO(text)))
+
+
+def shipped() -> Iterator[tuple[str, str, date, date | None, dict[str, Any]]]:
+    """(kind, key, valid_from, valid_to, data) of every row of every file."""
+    for table in TABLES:
+        for key, valid_from, valid_to, row in _rows(table):
+            yield table.kind, key, valid_from, valid_to, row
 
 
 def _rows(table: Table) -> Iterator[tuple[str, date, date | None, dict[str, Any]]]:

@@ -13,10 +13,10 @@ COMMUNE_TYPES = {"phuong": "phuong", "xa": "xa"}
 TYPES_OF_TWO = {("thi", "tran"): "thi_tran", ("thi", "xa"): DISTRICT, ("thanh", "pho"): "city"}
 TYPES_OF_ONE = {"phuong": "phuong", "xa": "xa", "huyen": DISTRICT, "quan": DISTRICT, "tinh": PROVINCE}
 MARKERS = frozenset(
-    "ap khom khu to thon xom duong hem ngo kiet lo hem cho chua cau kenh kinh rach song truong cong ben tram pho dinh mieu giong soc "
-    "ranh vam cay xang cang nga sok tieu thcs thpt hoc non ty vien chu".split()
+    ["ap", "khom", "khu", "to", "thon", "xom", "duong", "hem", "ngo", "kiet", "lo", "hem", "cho", "chua", "cau", "kenh", "kinh", "rach", "song", "truong", "cong", "ben", "tram", "pho", "dinh", "mieu", "giong", "soc", "ranh", "vam", "cay", "xang", "cang", "nga", "sok", "tieu", "thcs", "thpt", "hoc", "non", "ty", "vien", "chu"]
 )
-FILLERS = frozenset("cu moi nay la thuoc truoc day gio va o tai gan nam ve khu vuc dia ban qua ra sap nhap vao".split())
+FILLERS = frozenset(["cu", "moi", "nay", "la", "thuoc", "truoc", "day", "gio", "va", "o", "tai", "gan", "nam", "ve", "khu", "vuc", "dia", "ban", "qua", "ra", "sap", "nhap", "vao"])
+ENDS = FILLERS | (MARKERS - {"tieu", "hoc", "non", "ty", "vien"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _placed(
         typed, first = "phuong", start
     blocked = not typed and _is_blocked(words, start, ends)
     left = first == 0 or words[first].gap or first in ends or words[first - 1].key in FILLERS or _after_number(words, first)
-    right = end == len(words) or words[end].gap or end in starts or words[end].key in FILLERS or _starts_type(words, end)
+    right = end == len(words) or words[end].gap or end in starts or words[end].key in ENDS or words[end].key[0].isdigit() or _starts_type(words, end)
     after = words[end].key if end < len(words) else ""
     before = {words[first - 1].key, words[first - 2].key if first > 1 else ""} if first else set()
     return Mention(start, end, typed, blocked, left, right, meanings, fuzzy, after == "cu", bool(before & {"nay", "gio", "moi"}))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.kernel.geo import Point
 from app.places.gazetteer import Gazetteer
+from app.places.grid import Spot
 from app.places.mentions import COMMUNE_TYPES, MARKERS, Mention, find, find_misspelt
 from app.places.names import OLD, OUT, Names, names_of
 from app.places.units import Commune, OldCommune
@@ -96,9 +97,9 @@ def _unknown_typed(said: Sequence[Word], mentions: Sequence[Mention]) -> bool:
         if i in covered or said[i + 1].gap or i + 1 in covered:
             continue
         two = f"{said[i - 1].key} {word.key}" if i and not word.gap else ""
-        if two == "thi tran" or (word.key in COMMUNE_TYPES and two != "thi xa"):
-            if said[i + 1].key not in MARKERS:
-                return True
+        commune = two == "thi tran" or (word.key in COMMUNE_TYPES and two != "thi xa")
+        if commune and said[i + 1].key not in MARKERS:
+            return True
     return False
 
 
@@ -164,4 +165,24 @@ def _with_code(gazetteer: Gazetteer, found: Sequence[Candidate], code: str, text
 
 
 def _with_point(gazetteer: Gazetteer, found: Sequence[Candidate], point: Point, text: str) -> list[Candidate]:
-    return list(found)
+    """A pin settles what the text leaves open; a pin that lies elsewhere than a sure text is a question for a person."""
+    spot = gazetteer.territory.grid.at(point)
+    settled = verdict(found)
+    if spot is None:
+        if settled is None or settled.level == "outside":
+            return [Candidate("outside", 0.9, "", "", text, lat=point.lat, lon=point.lon)]
+        return [replace(candidate, level="ask") for candidate in found]
+    fits = sorted((c for c in found if c.new_code in spot.around), key=lambda c: c.new_code != spot.new_code)
+    if settled in fits:
+        fits = [c for c in fits if c == settled]
+    elif settled is not None:
+        return [replace(candidate, level="ask") for candidate in found] + _at_spot(gazetteer, spot, point, text, "ask")
+    if fits and (settled or spot.inner or len(fits) == 1):
+        return [replace(fits[0], level="pin", score=max(fits[0].score, 0.95), lat=point.lat, lon=point.lon, pin="door")]
+    return _at_spot(gazetteer, spot, point, text, "pin" if spot.inner else "ask")
+
+
+def _at_spot(gazetteer: Gazetteer, spot: Spot, point: Point, text: str, level: str) -> list[Candidate]:
+    codes = [spot.new_code] if spot.inner else sorted(spot.around)
+    shown = [_filled(level, 0.9 if spot.inner else 0.5, "", gazetteer.communes_by_code(code), gazetteer, text) for code in codes]
+    return [replace(candidate, lat=point.lat, lon=point.lon, pin="door") for candidate in shown]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.kernel.geo import Point
+from app.places.grid import Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +133,4 @@ class Territory:
     outside: tuple[Outside, ...] = ()
     streets: tuple[Street, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
+    grid: Grid = field(default_factory=Grid)

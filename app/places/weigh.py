@@ -72,6 +72,16 @@ def readings(names: Names, mentions: Sequence[Mention]) -> list[Reading]:
     return found
 
 
+def _doubts(mentions: Sequence[Mention], mention: Mention, entity: Entity, district: float) -> float:
+    """The name of a former district without a type is rather the district; a name that goes on is rather another name."""
+    doubt = 0.0
+    if not mention.typed and any(e.level == DISTRICT for e, _ in mention.meanings):
+        doubt += 0.25 if not district else 0.15 * (not mention.was and any(m.typed in ("xa", "phuong") for m in mentions))
+    if mention.typed and not mention.right:
+        doubt += 0.30 if entity.unsure_stem else 0.10
+    return doubt
+
+
 def _is_province(mention: Mention) -> bool:
     """"Sóc Trăng" without a type is the province or the city, never the ward of that name."""
     return not mention.typed and any(e.level == PROVINCE for e, _ in mention.meanings)
@@ -82,10 +92,9 @@ def _weigh(names: Names, setting: Setting, mentions: Sequence[Mention], mention:
     unique = _unique(names, mention, entity, setting.home)
     district, against, old = _around(mentions, mention, entity, setting)
     where = _by_province(setting, entity, district > 0)
-    if unique and not district:
+    if (unique or _accents_tell(mention, entity, fit)) and not district:
         score += UNIQUE * (0.5 if mention.fuzzy or fit < 0.9 else 1.0)
-    if not mention.typed and not district and any(e.level == DISTRICT for e, _ in mention.meanings):
-        score -= 0.25
+    score -= _doubts(mentions, mention, entity, district)
     if entity.unsure_stem and (setting.home or district) and not setting.today and not mention.now:
         score -= 0.25
     if entity.level == OUT and entity.district and not district and any(e.level == NEW for e, _ in mention.meanings):
@@ -100,6 +109,12 @@ def _unique(names: Names, mention: Mention, entity: Entity, home: bool) -> bool:
     if entity.key.isdigit():
         return f"{entity.kind} {entity.key}" in alone
     return entity.key in alone or mention.typed == entity.kind and f"{entity.kind} {entity.key}" in alone
+
+
+def _accents_tell(mention: Mention, entity: Entity, fit: float) -> bool:
+    """"Vĩnh Thạnh" with its accents is not Vĩnh Thành, though the folded names are the same."""
+    others = [f for e, f in mention.meanings if e.is_commune and e.new_code != entity.new_code]
+    return fit >= 0.99 and bool(others) and max(others) < 0.86
 
 
 def _by_name(mention: Mention, entity: Entity) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+import seeds.load
 from app.db.reference import ReferenceRow, meta, set_meta
 from app.db.uow import Db, Tx
 from app.deadlines.calendar import Calendar
@@ -17,6 +18,7 @@ from app.fees.tariff import Price, Reduction, Tariff
 from app.kernel.errors import HouseError
 from app.kernel.geo import Point
 from app.places.gazetteer import Gazetteer, nearest
+from app.places.grid import Grid
 from app.places.units import (
     Agency,
     Commune,
@@ -31,6 +33,7 @@ from app.procedures.catalogue import Catalogue, Procedure
 from app.procedures.reasons import Reason
 
 LOOK_EVERY_S = 1.0
+PLACES = ("commune", "old_commune", "outside", "street", "alias", "grid")
 Table = Mapping[str, Mapping[str, Any]]
 
 
@@ -146,7 +149,7 @@ class Reference:
 
     def _gazetteer(self, tables: Mapping[str, Table]) -> Gazetteer:
         """One object as long as the places do not change, for the index of names beside it is dear to make."""
-        mark = hash(repr([tables.get(kind) for kind in ("commune", "old_commune", "outside", "street", "alias")]))
+        mark = hash(repr([tables.get(kind) for kind in PLACES]))
         if mark not in self._territories:
             self._territories = {mark: gazetteer_of(tables)}
         return self._territories[mark]
@@ -170,13 +173,25 @@ def as_of(rows: list[Fact], day: date) -> dict[str, dict[str, Mapping[str, Any]]
     return tables
 
 
+def from_files(day: date) -> Rules:
+    """The rules as shipped, without a database: for `buuta resolve`, tests and benches."""
+    rows = [Fact(kind, key, valid_from, valid_to, row) for kind, key, valid_from, valid_to, row in seeds.load.shipped()]
+    tables = as_of(sorted(rows, key=lambda fact: fact.valid_from), day)
+    return compose(day, tables, gazetteer_of(tables))
+
+
 def gazetteer_of(tables: Mapping[str, Table]) -> Gazetteer:
+    olds = {code: OldCommune.of(code, row) for code, row in tables["old_commune"].items()}
     return Gazetteer(Territory(
-        {code: Commune.of(code, row) for code, row in tables["commune"].items()},
-        {code: OldCommune.of(code, row) for code, row in tables["old_commune"].items()},
-        tuple(Outside.of(code, row) for code, row in tables.get("outside", {}).items()),
-        tuple(Street(row["district"], row["name"]) for row in tables.get("street", {}).values()),
-        tuple((row["text"], row["code"]) for row in tables.get("alias", {}).values()),
+        communes={code: Commune.of(code, row) for code, row in tables["commune"].items()},
+        old_communes=olds,
+        outside=tuple(Outside.of(code, row) for code, row in tables.get("outside", {}).items()),
+        streets=tuple(Street(row["district"], row["name"]) for row in tables.get("street", {}).values()),
+        aliases=tuple((row["text"], row["code"]) for row in tables.get("alias", {}).values()),
+        grid=Grid.of(
+            [(int(key), row["runs"]) for key, row in tables.get("grid", {}).items()],
+            {code: old.new_code for code, old in olds.items()},
+        ),
     ))  # fmt: skip
 
 
