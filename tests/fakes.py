@@ -26,11 +26,11 @@ class InlinePlanner:
     """The real solver without its own process; few iterations, one seed: the same plan each time."""
 
     def submit(self, problem: Any, seconds: float, seed: int, initial: Any) -> Future[Any]:
-        from routing.solve import solve
+        from routing.solve import How, solve
         from routing.stop import after
 
         done: Future[Any] = Future()
-        done.set_result(solve(problem, after(min(seconds, 1.0)), seed=seed, initial=initial, engine="greedy"))
+        done.set_result(solve(problem, after(min(seconds, 1.0)), seed=seed, initial=initial, how=How("greedy", isolate=False)))
         return done
 
     def close(self) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 
 def _solve(problem: Any, seconds: float, seed: int, initial: Any, engine: str, cores: int) -> Any:
-    from routing.solve import solve
+    from routing.solve import How, solve
     from routing.stop import after
 
-    return solve(problem, after(seconds), seed=seed, initial=initial, engine=engine, cores=cores)
+    return solve(problem, after(seconds), seed=seed, initial=initial, how=How(engine, cores))
 
 
 class ProcessPlanner:
