@@ -1,0 +1,77 @@
+"""Custody: the holder is a function of the set of acts, not of the order in which phones find a network."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.custody.chain import Link, fold
+
+PARTIES = ["courier:a", "courier:b", "courier:c", "office:x", "agency:d"]
+ORIGIN = "citizen:o"
+
+
+def walk(takers: list[str]) -> list[Link]:
+    """An honest chain: each act stands on the one before it; the giver's phone reports."""
+    links, holder, tip = [], ORIGIN, None
+    for at, taker in enumerate(takers):
+        links.append(Link(f"e{at}", "moved", holder, taker, tip, f"phone-{holder}", at + 1))
+        holder, tip = taker, f"e{at}"
+    return links
+
+
+walks = st.lists(st.sampled_from(PARTIES), min_size=1, max_size=7).map(lambda takers: [t for i, t in enumerate(takers) if i == 0 or takers[i - 1] != t])
+
+
+@given(walks, st.randoms())
+@settings(max_examples=200, deadline=None)
+def test_the_order_of_arrival_does_not_matter(takers: list[str], random: object) -> None:
+    links = walk(takers)
+    shuffled = list(links)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    expected = fold(links, ORIGIN)
+    assert expected.holder == takers[-1]
+    assert not expected.contested
+    assert fold(shuffled, ORIGIN) == expected
+
+
+@given(walks, st.integers(0, 6), st.randoms())
+@settings(max_examples=200, deadline=None)
+def test_a_missing_scan_heals_when_it_arrives_and_repetition_changes_nothing(takers: list[str], missing: int, random: object) -> None:
+    links = walk(takers)
+    late = links[missing % len(links)]
+    before = [link for link in links if link != late]
+    assert fold([*before, late, late], ORIGIN) == fold(links, ORIGIN)
+
+
+def test_two_takers_on_the_same_act_are_contested_and_both_are_kept() -> None:
+    first = Link("e0", "moved", ORIGIN, "courier:a", None, "a", 1)
+    one = Link("e1", "moved", "courier:a", "office:x", "e0", "a", 2)
+    two = Link("e2", "moved", "courier:a", "courier:b", "e0", "b", 1)
+    chain = fold([first, one, two], ORIGIN)
+    assert len(chain.contested) == 1
+    assert {*chain.path, *chain.contested} == {"e0", "e1", "e2"}
+
+
+def test_both_sides_of_one_handover_are_one_act() -> None:
+    first = Link("e0", "moved", ORIGIN, "courier:a", None, "a", 1)
+    given_ = Link("e1", "moved", "courier:a", "courier:b", "e0", "a", 2)
+    taken = Link("e2", "moved", "courier:a", "courier:b", "e0", "b", 1)
+    chain = fold([first, given_, taken], ORIGIN)
+    assert (chain.holder, chain.contested) == ("courier:b", ())
+
+
+def test_a_handing_without_signature_awaits_the_desk() -> None:
+    first = Link("e0", "moved", ORIGIN, "courier:a", None, "a", 1)
+    offered = Link("e1", "offered", "courier:a", "agency:d", "e0", "a", 2)
+    chain = fold([offered, first], ORIGIN)
+    assert (chain.holder, chain.awaiting) == ("courier:a", "agency:d")
+    sealed = Link("e2", "moved", "courier:a", "agency:d", "e1", "", 0)
+    assert fold([first, sealed, offered], ORIGIN).holder == "agency:d"
+
+
+def test_what_a_dispatcher_found_settles_the_dispute() -> None:
+    first = Link("e0", "moved", ORIGIN, "courier:a", None, "a", 1)
+    odd = Link("e1", "moved", "courier:c", "office:x", None, "c", 1)
+    found = Link("e2", "moved", "", "office:x", None, "", 0)
+    assert fold([first, odd], ORIGIN).contested == ("e1",)
+    healed = fold([first, odd, found], ORIGIN, frozenset({"e1"}))
+    assert (healed.holder, healed.contested) == ("office:x", ())

@@ -1,0 +1,136 @@
+"""Orders at the gate and afterwards: what is refused, what waits for a person, what time does."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.house import House
+from app.kernel.actor import SYSTEM
+from app.kernel.errors import Conflict, Refused
+from app.kernel.time import local_date
+from app.orders import queries
+from app.orders.commands import Address, Window
+from app.orders.policy import sweep
+from tests.orders import client_actor, new_order, registered, reread
+from tests.phone import Phone
+
+
+def refused(house: House, **changes: Any) -> str:
+    with pytest.raises(Refused) as caught, house.db.write() as tx:
+        house.orders.register(tx, new_order(**changes), SYSTEM)
+    return caught.value.code
+
+
+def test_an_order_is_numbered_priced_dated_and_told(both: str, house: House) -> None:
+    order = registered(house)
+    assert (order.state, order.promised_on, order.due_provisional, order.new_code is not None) == ("booked", date(2026, 11, 26), True, True)
+    assert order.item_number.startswith("ZZ")
+    assert order.quote["total"] == order.quote["postage"] + order.quote["state_fee"] + order.quote["cod"]
+    with house.db.read() as tx:
+        assert [row.type for row in queries.history(tx, order.id)] == ["order.booked"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"procedure_code": "1.000894"}, "procedure_needs_presence"),
+        ({"procedure_code": "9.999999"}, "procedure_unknown"),
+        ({"dossier_code": "hồ sơ 12"}, "dossier_code"),
+        ({"dossier_code": "H51.18-269945-0001"}, "dossier_code_date"),
+        ({"agency_code": "H99"}, "agency_unknown"),
+        ({"window": Window(date(2026, 11, 20), "07:30", "09:30")}, "window_past"),
+        ({"window": Window(date(2026, 11, 29), "07:30", "09:30")}, "window_day_off"),
+        ({"window": Window(date(2026, 11, 26), "11:30", "09:30")}, "window_hours"),
+    ],
+)
+def test_a_strict_door_is_told_what_is_wrong(house: House, changes: dict[str, Any], code: str) -> None:
+    assert refused(house, **changes) == code
+    with house.db.read() as tx:
+        assert not queries.page(tx, SYSTEM, 10)
+
+
+def test_an_address_that_nobody_can_place_waits_for_a_person_and_is_never_lost(both: str, house: House) -> None:
+    order = registered(house, address=Address("gần chợ, hỏi chú Tư"))
+    assert (order.place_level, order.quote["provisional"]) == ("ask", True)
+    with house.db.write() as tx:
+        assert [t.kind for t in queries.open_tasks(tx)] == ["address"]
+        house.orders.settle_place(tx, order.id, "31510", 9.591, 105.985, SYSTEM)
+    placed = reread(house, order)
+    assert (placed.new_code, placed.place_level) == ("31510", "pin")
+    with house.db.read() as tx:
+        assert not queries.open_tasks(tx)
+
+
+def test_a_form_is_asked_back_with_candidates(house: House) -> None:
+    with pytest.raises(Refused) as caught, house.db.write() as tx:
+        house.orders.register(tx, new_order(address=Address("gần chợ"), ask_back=True), SYSTEM)
+    assert caught.value.code == "address_unclear"
+
+
+def test_cancelling_twice_answers_the_same_and_not_once_the_post_holds_it(house: House, client: Any, clock: Any) -> None:
+    one, two = registered(house), registered(house)
+    with house.db.write() as tx:
+        assert house.orders.cancel(tx, one.id, SYSTEM).state == "cancelled"
+        assert house.orders.cancel(tx, one.id, SYSTEM).state == "cancelled"
+    phone = Phone(client, "courier01", clock)
+    phone.sign_in()
+    phone.send(phone.collected("v1", {"order_id": two.id, "item_number": two.item_number, "components": []}))
+    with pytest.raises(Conflict), house.db.write() as tx:
+        house.orders.cancel(tx, two.id, SYSTEM)
+
+
+def test_a_result_that_is_ready_opens_one_return_leg_however_often_it_is_said(both: str, house: House) -> None:
+    order = registered(house)
+    with house.db.write() as tx:
+        first = house.orders.ready(tx, order.id, SYSTEM)
+    with house.db.write() as tx:
+        second = house.orders.ready(tx, order.id, SYSTEM)
+    assert (first.id, first.kind, first.ready_at is not None) == (second.id, "return", True)
+
+
+def test_a_stranger_gets_404(house: House) -> None:
+    from app.kernel.actor import Actor, ActorKind
+    from app.kernel.errors import NotFound
+
+    order = registered(house)
+    with house.db.read() as tx, pytest.raises(NotFound):
+        queries.owned(tx, order.id, Actor(ActorKind.CLIENT, "other", connection_id="other"))
+
+
+def test_after_two_failed_deliveries_the_citizen_is_invited_twice_and_then_it_goes_back(both: str, house: House, client: Any, clock: Any) -> None:
+    order = registered(house, "return")
+    phone = Phone(client, "courier01", clock)
+    phone.sign_in()
+    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    phone.send(phone.taken("agency", "H51.18", order.item_number), phone.failed("v1", pack), phone.failed("v2", pack))
+    states = []
+    for _ in range(16):
+        with house.db.write() as tx:
+            sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+        states.append(reread(house, order).state)
+        clock.pass_(days=1)
+    assert (states[0], states[-1]) == ("held", "returning")
+    with house.db.read() as tx:
+        invited = [row for row in queries.history(tx, order.id) if row.type == "order.invited"]
+        calendar = house.reference.at(local_date(clock.now())).calendar
+    assert [row.data["invitation"] for row in invited] == [1, 2]
+    assert calendar.between(local_date(invited[0].occurred_at), local_date(invited[1].occurred_at)) >= 2
+
+
+def test_an_order_whose_day_went_by_is_due_on_the_next_working_day(house: House, clock: Any) -> None:
+    order = registered(house)
+    clock.pass_(days=3)
+    with house.db.write() as tx:
+        sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+        sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+    assert reread(house, order).promised_on == date(2026, 11, 30)
+
+
+def test_the_lenient_wire_takes_an_odd_order_with_a_task(house: House) -> None:
+    with house.db.write() as tx:
+        actor = client_actor(house, tx)
+        odd = new_order(lenient=True, procedure_code="không biết", dossier_code="7b1f-uuid", connection_id=actor.connection_id)
+        order = house.orders.register(tx, odd, actor)
+        assert {t.kind for t in queries.open_tasks(tx)} == {"procedure", "dossier_code"}
+    assert order.dossier_code == "7b1f-uuid"
