@@ -20,12 +20,12 @@ class ProcessPlanner:
         self._pool: ProcessPoolExecutor | None = None
 
     def submit(self, problem: Any, seconds: float, seed: int, initial: Any) -> Future[Any]:
-        work = (_solve, problem, seconds, seed, initial, self.engine, self.cores)
+        work = (problem, seconds, seed, initial, self.engine, self.cores)
         try:
-            return self._started().submit(*work)
+            return self._started().submit(_solve, *work)
         except BrokenProcessPool:
             self.close()
-            return self._started().submit(*work)
+            return self._started().submit(_solve, *work)
 
     def close(self) -> None:
         if self._pool is not None:

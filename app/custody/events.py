@@ -7,7 +7,7 @@ An act is a fact: it is never refused for what it says, only for what it is (mal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -23,7 +23,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Payloads refuse unknown fields: a misspelt field would silently lose a fact."""
 
 
-class Party(Fact):
+class Party(Fact, frozen=True):
     kind: Literal["citizen", "courier", "agency", "office"]
     id: Text
 
@@ -32,13 +32,13 @@ class Party(Fact):
         return f"{self.kind}:{self.id}"
 
 
-class ComponentCount(Fact):
+class ComponentCount(Fact, frozen=True):
     name: Text
     originals: Count = 0
     copies: Count = 0
 
 
-class Money(Fact):
+class Money(Fact, frozen=True):
     """Three lines that never mix, in VND (QĐ 45/2016/QĐ-TTg Art 12: postage apart from State fees)."""
 
     postage: Amount = 0
@@ -47,17 +47,17 @@ class Money(Fact):
     method: Literal["cash", "transfer", "none"] = "none"
 
 
-class Recovered(Fact):
+class Recovered(Fact, frozen=True):
     name: Text
     count: Count
 
 
-class Exception_(Fact):
+class Exception_(Fact, frozen=True):
     item_number: Text
     reason: Text
 
 
-class Countersignature(Fact):
+class Countersignature(Fact, frozen=True):
     """The other side's signature over the same act (`method` says how strong it is)."""
 
     signer: Text
@@ -67,7 +67,7 @@ class Countersignature(Fact):
     signed_at: datetime | None = None
 
 
-class Receiver(Fact):
+class Receiver(Fact, frozen=True):
     """TT 17/2017/TT-BTTTT Art 5.2d: the owner with an ID, or a proxy with authorisation and ID."""
 
     relation: Literal["owner", "proxy"]
@@ -78,14 +78,14 @@ class Receiver(Fact):
     authorisation_proof: str | None = None
 
 
-class IdCheck(Fact):
+class IdCheck(Fact, frozen=True):
     id_type: Text
     id_last4: Annotated[str, Meta(max_length=4)] = ""
     id_hash: str | None = None
     matched: bool | None = None
 
 
-class EnvelopesTaken(Fact):
+class EnvelopesTaken(Fact, frozen=True):
     """Named `from` on the wire."""
 
     giver: Party = msgspec.field(name="from")
@@ -95,12 +95,12 @@ class EnvelopesTaken(Fact):
     manual: bool = False
 
 
-class VisitStarted(Fact):
+class VisitStarted(Fact, frozen=True):
     run_id: Text
     visit_id: Text
 
 
-class CollectDone(Fact):
+class CollectDone(Fact, frozen=True):
     visit_id: Text
     order_id: Text
     item_number: Text
@@ -114,7 +114,7 @@ class CollectDone(Fact):
     note: Note = ""
 
 
-class DeliverDone(Fact):
+class DeliverDone(Fact, frozen=True):
     visit_id: Text
     order_id: Text
     item_number: Text
@@ -128,7 +128,7 @@ class DeliverDone(Fact):
     note: Note = ""
 
 
-class VisitFailed(Fact):
+class VisitFailed(Fact, frozen=True):
     visit_id: Text
     order_ids: list[Text]
     reason: Text
@@ -136,7 +136,7 @@ class VisitFailed(Fact):
     proofs: list[str] = []
 
 
-class EnvelopesHanded(Fact):
+class EnvelopesHanded(Fact, frozen=True):
     to: Party
     item_numbers: Items
     manifest_id: str | None = None
@@ -145,25 +145,25 @@ class EnvelopesHanded(Fact):
     manual: bool = False
 
 
-class Cash(Fact):
+class Cash(Fact, frozen=True):
     postage: Amount = 0
     state_fee: Amount = 0
     cod: Amount = 0
 
 
-class ShiftClosed(Fact):
+class ShiftClosed(Fact, frozen=True):
     held: list[str]
     cash: Cash
     note: Note = ""
 
 
-class Correction(Fact):
+class Correction(Fact, frozen=True):
     of: Text
     reason: Text
     payload: dict[str, Any]
 
 
-class ManifestSealed(Fact):
+class ManifestSealed(Fact, frozen=True):
     """Made by the house when both sides have signed at a desk (biên bản giao nhận hồ sơ, QĐ 45/2016 Art 7)."""
 
     manifest_id: Text
@@ -177,7 +177,7 @@ class ManifestSealed(Fact):
     signatures: list[Countersignature] = []
 
 
-class EnvelopeFound(Fact):
+class EnvelopeFound(Fact, frozen=True):
     """A dispatcher has looked and says where the envelope is; `settles` names the acts in dispute."""
 
     item_number: Text
@@ -241,7 +241,7 @@ def moves_of(payload: Fact, actor: str) -> tuple[Move, ...]:
             return (Move(payload.item_number, "moved", actor, f"citizen:{payload.order_id}"),)
         case EnvelopesHanded():
             open_ = payload.to.kind != "office" and payload.countersignature is None
-            role = cast(Literal["moved", "offered"], "offered" if open_ else "moved")
+            role: Literal["moved", "offered"] = "offered" if open_ else "moved"
             excepted = {e.item_number for e in payload.exceptions}
             return tuple(Move(i, role, actor, payload.to.name) for i in payload.item_numbers if i not in excepted)
         case ManifestSealed():

@@ -75,7 +75,7 @@ class Envelopes:
         for move in moves:
             position, previous = self.heads.get(move.item_number, (0, GENESIS))
             digest = link_hash(previous, position + 1, move.item_number, act_hash)
-            values = {
+            values: dict[str, Any] = {
                 "item_number": move.item_number,
                 "position": position + 1,
                 "event_id": act.event_id,

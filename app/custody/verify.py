@@ -101,7 +101,8 @@ def _acts(bundle: dict[str, Any], events: dict[str, Any]) -> list[str]:
 
 
 def _links(bundle: dict[str, Any], events: dict[str, Any]) -> list[str]:
-    previous, problems, item = GENESIS, [], bundle["item_number"]
+    problems: list[str] = []
+    previous, item = GENESIS, bundle["item_number"]
     for at, link in enumerate(bundle["links"], start=1):
         event = events.get(link["event_id"])
         if link["position"] != at or event is None:

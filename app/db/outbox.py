@@ -33,21 +33,24 @@ class OutboxRow(SQLModel, table=True):
     problem: str = ""
 
 
+OUTBOX: sa.Table = OutboxRow.__table__  # type: ignore[attr-defined]
+
+
 def put(tx: Tx, topic: str, key: str, payload: dict[str, Any], now: datetime, due: datetime | None = None) -> bool:
     """Queues the work in the caller's transaction; False if the same key is queued already."""
-    if tx.execute(sa.select(OutboxRow.id).where(OutboxRow.key == key)).first():  # type: ignore[arg-type]
+    if tx.execute(sa.select(OUTBOX.c.id).where(OUTBOX.c.key == key)).first():
         return False
     row = {"id": new_id(), "topic": topic, "key": key, "payload": payload, "created_at": now, "due_at": due or now}
-    tx.execute(sa.insert(OutboxRow).values(tries=0, failed=False, problem="", **row))
+    tx.execute(OUTBOX.insert().values(tries=0, failed=False, problem="", **row))
     return True
 
 
 def due(tx: Tx, now: datetime, topics: tuple[str, ...], limit: int = 50) -> list[OutboxRow]:
-    free = sa.or_(OutboxRow.claimed_until.is_(None), OutboxRow.claimed_until < now)  # type: ignore[union-attr,operator]
+    free = sa.or_(OUTBOX.c.claimed_until.is_(None), OUTBOX.c.claimed_until < now)
     query = (
         sa.select(OutboxRow)
-        .where(OutboxRow.done_at.is_(None), OutboxRow.due_at <= now, OutboxRow.topic.in_(topics), free)  # type: ignore[union-attr,attr-defined,arg-type]
-        .order_by(OutboxRow.due_at, OutboxRow.id)  # type: ignore[arg-type]
+        .where(OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at <= now, OUTBOX.c.topic.in_(topics), free)
+        .order_by(OUTBOX.c.due_at, OUTBOX.c.id)
         .limit(limit)
     )
     return list(tx.execute(query).scalars())
@@ -55,11 +58,11 @@ def due(tx: Tx, now: datetime, topics: tuple[str, ...], limit: int = 50) -> list
 
 def claim(tx: Tx, row_id: str, now: datetime, lease: timedelta = LEASE) -> bool:
     """True for exactly one worker."""
-    free = sa.or_(OutboxRow.claimed_until.is_(None), OutboxRow.claimed_until < now)  # type: ignore[union-attr,operator]
+    free = sa.or_(OUTBOX.c.claimed_until.is_(None), OUTBOX.c.claimed_until < now)
     won = tx.execute(
-        sa.update(OutboxRow)
-        .where(OutboxRow.id == row_id, OutboxRow.done_at.is_(None), free)  # type: ignore[union-attr,arg-type]
-        .values(claimed_until=now + lease, tries=OutboxRow.tries + 1)
+        OUTBOX.update()
+        .where(OUTBOX.c.id == row_id, OUTBOX.c.done_at.is_(None), free)
+        .values(claimed_until=now + lease, tries=OUTBOX.c.tries + 1)
     )
     return bool(won.rowcount == 1)  # type: ignore[attr-defined]
 
@@ -77,4 +80,4 @@ def give_up(tx: Tx, row_id: str, now: datetime, problem: str) -> None:
 
 
 def _settle(tx: Tx, row_id: str, **values: Any) -> None:
-    tx.execute(sa.update(OutboxRow).where(OutboxRow.id == row_id).values(**values))  # type: ignore[arg-type]
+    tx.execute(OUTBOX.update().where(OUTBOX.c.id == row_id).values(**values))

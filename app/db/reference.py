@@ -51,7 +51,8 @@ def current(tx: Tx, kind: str, day: date) -> dict[str, dict[str, Any]]:
 
 
 def meta(tx: Tx, name: str) -> str | None:
-    return tx.execute(sa.select(MetaRow.value).where(MetaRow.name == name)).scalar_one_or_none()  # type: ignore[arg-type]
+    row = tx.get(MetaRow, name, populate_existing=True)
+    return row.value if row else None
 
 
 def set_meta(tx: Tx, name: str, value: str) -> None:

@@ -85,7 +85,7 @@ def _progress(tx: Tx, stops: Sequence[Stop], day: date) -> tuple[set[str], set[s
     if not stops:
         return set(), set()
     ids = {o for stop in stops for o in stop.order_ids}
-    orders = {}
+    orders: dict[str, Any] = {}
     for part in _parts(sorted(ids)):
         orders |= {row["id"]: row for row in tx.execute(sa.select(ORDERS).where(ORDERS.c.id.in_(part))).mappings()}
     failed = {(r.order_id, r.visit_id) for part in _parts(sorted(ids)) for r in tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id.in_(part)))}
@@ -100,15 +100,15 @@ def _settled(order: Any, stop: Stop) -> bool:
     """Whether the custody log has passed what this stop was for."""
     if order is None:
         return True
-    holder, desk = order["holder"], f"agency:{stop.agency_code}"
+    holder, desk = str(order["holder"]), f"agency:{stop.agency_code}"
     if order["state"] not in OPEN_STATES:
         return True
     if stop.at == "home":
-        return (order["kind"] == "collect") == (not holder.startswith("citizen:"))
+        return bool((order["kind"] == "collect") == (not holder.startswith("citizen:")))
     if stop.at == "office":
         return holder.startswith("courier:")
     fetches = order["kind"] in ("return", "transfer") and order["agency_code"] == stop.agency_code and order["returning_at"] is None
-    return holder != desk if fetches else holder == desk or order["awaiting"] == desk
+    return holder != desk if fetches else bool(holder == desk or order["awaiting"] == desk)
 
 
 def _parts(values: list[str], size: int = 400) -> list[list[str]]:

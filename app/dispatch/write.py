@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
+
 from app.db.uow import Tx
 from app.dispatch.freeze import Stop
 from app.dispatch.problem import DAY_FULL, Draft
@@ -121,4 +123,4 @@ def _metres(problem: Problem, route: Route) -> int:
     travel = problem.travel[vehicle.profile]
     stops = [vehicle.reload if i == RELOAD else problem.visits[i].place for i in route.sequence]
     way = [p for p in (vehicle.start, *stops, vehicle.end) if p is not None]
-    return sum(int(travel.metres(a, b)) for a, b in zip(way, way[1:], strict=False))  # type: ignore[arg-type]
+    return int(sum(travel.metres(np.array(way[:-1]), np.array(way[1:])))) if len(way) > 1 else 0

@@ -58,8 +58,8 @@ class OrderBook:
         ids = list(self.by_id)
         for at in range(0, len(ids), 400):
             query = sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id.in_(ids[at : at + 400])).order_by(ATTEMPTS.c.at)
-            for row in self.tx.execute(query):
-                self.failures.setdefault(row.order_id, []).append(Failure(row.visit_id, row.reason, row.fault, row.at))
+            for failed in self.tx.execute(query):
+                self.failures.setdefault(failed.order_id, []).append(Failure(failed.visit_id, failed.reason, failed.fault, failed.at))
 
     def items_of(self, order_ids: Collection[str]) -> list[str]:
         return [self.by_id[o]["item_number"] for o in order_ids if o in self.by_id]

@@ -28,14 +28,14 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def owned(tx: Tx, order_id: str, actor: Actor) -> OrderRow:
-    row = tx.execute(sa.select(OrderRow).where(ORDERS.c.id == order_id, visible(actor))).scalar_one_or_none()
+    row: OrderRow | None = tx.execute(sa.select(OrderRow).where(ORDERS.c.id == order_id, visible(actor))).scalar_one_or_none()
     if row is None:
         raise NotFound("Không có yêu cầu này.", code="order_not_found")
     return row
 
 
 def by_token(tx: Tx, token: str) -> OrderRow:
-    row = tx.execute(sa.select(OrderRow).where(ORDERS.c.token == token)).scalar_one_or_none()
+    row: OrderRow | None = tx.execute(sa.select(OrderRow).where(ORDERS.c.token == token)).scalar_one_or_none()
     if row is None:
         raise NotFound("Đường dẫn theo dõi này không có hoặc đã hết hạn.", code="token_not_found")
     return row

@@ -105,7 +105,8 @@ class Orders:
         if row.state not in (BOOKED, PLANNED):
             raise Conflict("Bưu điện đã nhận bì hồ sơ, không sửa được nữa; xin liên hệ bưu cục.", code="in_hand", state=row.state)
         now = self.clock.now()
-        rules, values = self.reference.at(local_date(now)), {}
+        rules = self.reference.at(local_date(now))
+        values: dict[str, Any] = {}
         if change.window is not None:
             window = intake.checked_window(change.window, now, rules.calendar)
             if self.slots is not None:
@@ -142,7 +143,8 @@ class Orders:
         tx.flush()
         tx.execute(ORDERS.update().where(ORDERS.c.id == order_id).values(**values, version=ORDERS.c.version + 1))
         self.project(tx, [order_id], now)
-        return tx.execute(sa.select(OrderRow).where(ORDERS.c.id == order_id).execution_options(populate_existing=True)).scalar_one()
+        row: OrderRow = tx.execute(sa.select(OrderRow).where(ORDERS.c.id == order_id).execution_options(populate_existing=True)).scalar_one()
+        return row
 
     def project(self, tx: Tx, order_ids: list[str], now: datetime) -> None:
         """After decisions: states, deadlines and the journal of these orders."""

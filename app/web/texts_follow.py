@@ -6,9 +6,9 @@ FOLLOW: Mapping[str, tuple[str, str, str]] = {
     "follow_title": ("Theo dõi", "តាមដាន", "Follow"),
     "follow_new": ("Đã ghi nhận yêu cầu", "សំណើត្រូវបានកត់ត្រា", "Your request is noted"),
     "follow_keep": (
-        "Xin lưu lại đường dẫn này: ai có nó thì xem và sửa được yêu cầu. Chúng tôi cũng gửi nó đến điện thoại của ông/bà.",
+        "Xin lưu lại đường dẫn này để theo dõi, đổi giờ hoặc huỷ. Chúng tôi cũng gửi nó đến điện thoại của ông/bà.",
         "សូមរក្សាទុកតំណនេះ៖ អ្នកមានតំណអាចមើលសំណើ។ យើងក៏ផ្ញើវាទៅទូរស័ព្ទរបស់លោកអ្នកដែរ។",
-        "Keep this link: it is the key to your request. We send it to your phone too.",
+        "Keep this link to follow, change or cancel. We send it to your phone too.",
     ),
     "follow_item": ("Số hiệu", "លេខសម្គាល់", "Item number"),
     "follow_promised": ("Ngày bưu tá đến", "ថ្ងៃបុគ្គលិកមក", "Courier comes"),
