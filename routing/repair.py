@@ -13,15 +13,20 @@ from routing.stop import Stop
 def mend(problem: Problem, sequences: Mapping[int, Sequence[int]], engine: str, stop: Stop) -> Plan:
     """The sequences, kept where possible; then everything left out is tried in every gap until `stop`."""
     board = Board(problem)
-    taken: set[int] = set()
-    for number, sequence in sequences.items():
-        route = kept(problem, number, [v for v in sequence if v == RELOAD or v not in taken], stop)
-        if route is not None:
-            board.put(number, route)
-            taken.update(route.visits)
+    place(board, sequences, stop)
     begin(board)
     fill(board, stop)
     return collect(problem, list(board.plan_routes()), engine)
+
+
+def place(board: Board, sequences: Mapping[int, Sequence[int]], stop: Stop) -> None:
+    """As much of the sequences as is possible onto the board."""
+    taken: set[int] = set()
+    for number, sequence in sequences.items():
+        route = kept(board.problem, number, [v for v in sequence if v == RELOAD or v not in taken], stop)
+        if route is not None:
+            board.put(number, route)
+            taken.update(route.visits)
 
 
 def begin(board: Board) -> None:
@@ -61,18 +66,22 @@ def kept(problem: Problem, number: int, sequence: Sequence[int], stop: Stop) -> 
     return route
 
 
-def fill(board: Board, stop: Stop) -> None:
-    """Each visit in no route into its best gap, the most urgent and the narrowest first."""
+def fill(board: Board, stop: Stop, eager: bool = False) -> None:
+    """Each visit in no route into its best gap, the most urgent and the narrowest first.
+
+    Eager: at any price. The first visit of a far village pays for the whole way; its neighbours then cost little.
+    """
     problem, look = board.problem, board.look
     served = {v for sequence in board.sequences for v in sequence}
     heads = [v for v in range(len(problem.visits)) if v not in served and look.pickup[v] != -1]
     for visit in sorted(heads, key=lambda v: _urgency(problem.visits[v])):
         if stop.over():
             return
-        limit = worth(problem.visits[visit]) + (COUNTS if problem.objective == "vehicles" else 0)
-        place = best(board, visit, limit=limit, tries=400)
-        if place is not None:
-            board.put(place.vehicle, place.route)
+        limit = float("inf") if eager else worth(problem.visits[visit])
+        limit += COUNTS if problem.objective == "vehicles" else 0
+        found = best(board, visit, limit=limit, tries=400)
+        if found is not None:
+            board.put(found.vehicle, found.route)
 
 
 def worth(visit: Visit) -> float:
@@ -83,3 +92,27 @@ def worth(visit: Visit) -> float:
 def _urgency(visit: Visit) -> tuple[bool, bool, int, int]:
     width = sum(window.close - window.open for window in visit.windows) if visit.windows else 2**40
     return visit.penalty is not None, not visit.due, -(visit.penalty or 0), width
+
+
+def prune(board: Board, stop: Stop) -> None:
+    """Take out again what costs more than leaving it out: whole routes first, then single visits."""
+    problem, look = board.problem, board.look
+    for number, sequence in enumerate(board.sequences):
+        heads = [v for v in sequence if v != RELOAD and look.pickup[v] != -1]
+        if heads and not problem.vehicles[number].first and board.prices[number] > sum(
+                worth(problem.visits[v]) for v in heads):
+            board.put(number, None)
+        for visit in heads:
+            if stop.over():
+                return
+            _drop_if_dear(board, number, visit)
+
+
+def _drop_if_dear(board: Board, number: int, visit: int) -> None:
+    mate, limit = int(board.look.partner[visit]), worth(board.problem.visits[visit])
+    sequence = board.sequences[number]
+    if limit == float("inf") or visit not in sequence or visit in board.problem.vehicles[number].first:
+        return
+    route = timetable(board.problem, number, [v for v in sequence if v not in (visit, mate) or v == RELOAD])
+    if route is not None and board.prices[number] - (board.money(route) if route.visits else 0) > limit:
+        board.put(number, route if route.visits else None)

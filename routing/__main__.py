@@ -1,0 +1,19 @@
+"""`python -m routing route …` and `python -m routing audit …`."""
+
+import sys
+
+from routing import cli
+
+VERBS = {"route": cli.route, "audit": cli.audit}
+
+
+def main() -> int:
+    verb = sys.argv[1] if len(sys.argv) > 1 else ""
+    if verb not in VERBS:
+        print(f"usage: python -m routing {{{'|'.join(VERBS)}}} …", file=sys.stderr)
+        return cli.WRONG_USE
+    return VERBS[verb](sys.argv[2:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

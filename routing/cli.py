@@ -1,0 +1,175 @@
+"""`route FILE` and `audit FILE SOLUTION` on the command line. Exit codes: 0 done, 1 not valid, 2 wrong use."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+FORMATS = ("li-lim", "sartori", "solomon", "vroom", "buuta")
+DONE, FAILED, WRONG_USE = 0, 1, 2
+
+
+def started() -> float:
+    """When this process began, on `time.monotonic`; now, where the system does not tell."""
+    try:
+        ticks = float(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+        since_boot = ticks / os.sysconf("SC_CLK_TCK")
+        running = time.clock_gettime(time.CLOCK_BOOTTIME) - since_boot
+        return time.monotonic() - running if 0 <= running < 60 else time.monotonic()
+    except (OSError, ValueError, IndexError, AttributeError):
+        return time.monotonic()
+
+
+def route(argv: Sequence[str] | None = None) -> int:
+    """Plan a file and write the solution; the wall clock counts from the start of the process."""
+    begun = started()
+    ask = _arguments(_route_parser(), argv)
+    if isinstance(ask, int):
+        return ask
+    from routing.io.case import FileError
+    from routing.io.formats import read
+
+    try:
+        case = read(Path(ask.file), ask.format or "", ask.objective)
+        return _route(case, ask, begun)
+    except (FileError, ValueError) as wrong:
+        print(f"{ask.file}: {wrong}", file=sys.stderr)
+        return WRONG_USE
+
+
+def _route(case: Any, ask: argparse.Namespace, begun: float) -> int:
+    from routing.io import solution
+    from routing.solve import How, solve
+    from routing.stop import Stop
+
+    size = len(case.problem.visits)
+    writing = min(0.15 + size * 0.0001, 0.1 + 0.1 * ask.seconds)
+    interrupted: list[bool] = []
+    old = signal.signal(signal.SIGINT, lambda *_: interrupted.append(True))
+    try:
+        stop = Stop(deadline=begun + ask.seconds - writing, iterations=ask.iterations,
+                    cancelled=lambda: bool(interrupted))
+        plan = solve(case.problem, stop, ask.seed, None, How(ask.engine, ask.cores, progress=_told(case, begun)))
+    finally:
+        signal.signal(signal.SIGINT, old)
+    text = solution.write(case, plan, time.monotonic() - begun)
+    if ask.out == "-":
+        print(text)
+    else:
+        _whole(Path(ask.out), text)
+    return _report(case, plan, ask, begun)
+
+
+def _whole(path: Path, text: str) -> None:
+    """Beside it first, then in its place: a reader never sees half a file."""
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+def _report(case: Any, plan: Any, ask: argparse.Namespace, begun: float) -> int:
+    from routing.audit import audit
+    from routing.io.solution import summary
+
+    breaches = [breach.text for breach in audit(case.problem, plan)] + case.recheck(plan)
+    for note in (*plan.notes, *breaches[:20]):
+        print(note, file=sys.stderr)
+    told = summary(case, plan, time.monotonic() - begun)
+    if ask.json and ask.out != "-":
+        print(json.dumps(told))
+    else:
+        print(f"{told['vehicles']} vehicles, distance {told['distance']:.2f}, cost {told['cost']:.2f}, "
+              f"{told['dropped']} left out, {told['seconds']} s, {told['engine']}", file=sys.stderr)
+    return FAILED if breaches else DONE
+
+
+def _told(case: Any, begun: float) -> Any:
+    """Progress on a terminal, one line that is overwritten."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(plan: Any, total: float) -> None:
+        print(f"\r{time.monotonic() - begun:7.1f} s  {len(plan.routes):5d} vehicles  {total / case.scale:14.2f}  "
+              f"{len(plan.dropped):5d} left out", end="", file=sys.stderr, flush=True)
+    return tell
+
+
+def audit(argv: Sequence[str] | None = None) -> int:
+    """Check a solution against its file, independent of what made it."""
+    ask = _arguments(_audit_parser(), argv)
+    if isinstance(ask, int):
+        return ask
+    from routing.audit import audit as breaches_of
+    from routing.check import check
+    from routing.io import solution
+    from routing.io.case import FileError
+    from routing.io.formats import read, text_of
+
+    try:
+        case = read(Path(ask.file), ask.format or "")
+        check(case.problem)
+        plan, wrong = solution.read(case, text_of(Path(ask.solution)))
+    except (FileError, ValueError) as fault:
+        print(fault, file=sys.stderr)
+        return WRONG_USE
+    found = [*wrong, *(breach.text for breach in breaches_of(case.problem, plan)), *case.recheck(plan)]
+    return _verdict(case, plan, found, ask.json)
+
+
+def _verdict(case: Any, plan: Any, found: list[str], as_json: bool) -> int:
+    from routing.io.solution import summary
+
+    told = summary(case, plan, 0.0)
+    told.pop("seconds")
+    told.pop("engine")
+    if as_json:
+        print(json.dumps({"valid": not found, "breaches": found, **told}, ensure_ascii=False))
+    else:
+        for text in found:
+            print(text)
+        print("not valid" if found else f"valid: {told['vehicles']} vehicles, distance {told['distance']}, "
+              f"cost {told['cost']}, {told['dropped']} left out")
+    return FAILED if found else DONE
+
+
+def _route_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="buuta route", description="The planner alone, for any instance.")
+    parser.add_argument("file")
+    parser.add_argument("--format", choices=FORMATS)
+    parser.add_argument("--objective", choices=("distance", "vehicles"), default="distance")
+    parser.add_argument("--seconds", type=_positive, required=True, help="wall time from start to written file")
+    parser.add_argument("--engine", default="auto", choices=("auto", "native", "pyvrp", "ortools", "vroom", "greedy"))
+    parser.add_argument("--cores", type=int, choices=range(1, 129), metavar="N", default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--iterations", type=int, help="also stop after so many, for results that do not vary")
+    parser.add_argument("--out", required=True, help="solution file, or - for the terminal")
+    parser.add_argument("--json", action="store_true", help="the summary as JSON on stdout")
+    return parser
+
+
+def _audit_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="buuta audit", description="Check a solution against its file.")
+    parser.add_argument("file")
+    parser.add_argument("solution")
+    parser.add_argument("--format", choices=FORMATS)
+    parser.add_argument("--json", action="store_true")
+    return parser
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 10**7:
+        raise argparse.ArgumentTypeError(f"{text} is not a time")
+    return value
+
+
+def _arguments(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace | int:
+    try:
+        return parser.parse_args(argv)
+    except SystemExit as left:
+        return int(left.code or 0)

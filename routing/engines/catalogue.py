@@ -1,0 +1,41 @@
+"""The engines there are, by name. Nothing heavy is imported before an engine is wanted."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from routing.engines.protocol import Engine
+
+WHERE = {
+    "native": ("routing.native.engine", "Native"),
+    "pyvrp": ("routing.engines.pyvrp", "PyVrp"),
+    "ortools": ("routing.engines.ortools", "OrTools"),
+    "vroom": ("routing.engines.vroom", "Vroom"),
+    "greedy": ("routing.engines.greedy", "Greedy"),
+}
+NEEDS = {"native": "numba", "pyvrp": "pyvrp", "ortools": "ortools", "vroom": "vroom"}
+
+
+class NoSuchEngine(ValueError):
+    """The engine's name is unknown or its library is not installed."""
+
+
+def engine_of(name: str) -> Engine:
+    """A fresh engine; NoSuchEngine with a sentence if the name is unknown or a library is missing."""
+    if name not in WHERE:
+        raise NoSuchEngine(f"there is no engine {name!r}; there are auto, {', '.join(WHERE)}")
+    module, kind = WHERE[name]
+    try:
+        engine: Engine = getattr(import_module(module), kind)()
+    except ImportError as missing:
+        raise NoSuchEngine(f"the engine {name} is not installed here: {missing}") from missing
+    return engine
+
+
+def installed(name: str) -> bool:
+    """Whether it can be imported, found out without importing its library."""
+    if name in NEEDS and find_spec(NEEDS[name]) is None:
+        return False
+    try:
+        return find_spec(WHERE[name][0]) is not None
+    except ModuleNotFoundError:
+        return False

@@ -1,0 +1,126 @@
+"""One verb: a problem in, the best plan the time allows out. There is always a plan, and it is always audited."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from routing.audit import audit
+from routing.check import check
+from routing.cost import better, price
+from routing.engines.catalogue import NoSuchEngine, engine_of, installed
+from routing.engines.greedy import Greedy
+from routing.engines.protocol import Progress
+from routing.model import Plan, Problem
+from routing.race import Finish, Job, race, run_here
+from routing.repair import mend
+from routing.stop import Stop, after
+
+MINUTE = 60.0
+LAST = 0.1
+"""Seconds before the deadline at which engines are asked to stop."""
+ORDER = ("native", "pyvrp", "ortools")
+UNSERVED = frozenset({"unserved"})
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """engine    auto, or one by name (then no other is tried unless it falls over)
+    cores     engines side by side; with one core, a seed and `Stop.iterations` the result is always the same
+    isolate   each engine in a process of its own, so that a crash costs nothing; off: in this process
+    progress  called with each better plan and its price
+    """
+
+    engine: str = "auto"
+    cores: int = 1
+    isolate: bool = True
+    progress: Progress | None = None
+
+
+@dataclass
+class _Best:
+    problem: Problem
+    progress: Progress | None
+    plan: Plan | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def hear(self, job: Job, plan: Plan) -> None:
+        if not better(self.problem, plan, self.plan):
+            return
+        broken = [breach for breach in audit(self.problem, plan) if breach.rule not in UNSERVED]
+        if broken:
+            self.notes.append(f"a plan of {job.engine} was refused by the audit: {broken[0].text}")
+            return
+        self.plan = plan
+        if self.progress:
+            self.progress(plan, price(self.problem, plan).total)
+
+
+def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Plan | None = None,
+          how: How | None = None) -> Plan:
+    """The best plan found until `stop` (default: a minute); what no engine could serve is in `dropped`.
+
+    Raises ProblemError if the problem contradicts itself, NoSuchEngine for an unknown engine. `initial` need not
+    be complete or even possible: it is mended first. `Plan.notes` tells of engines that fell over.
+    """
+    check(problem)
+    stop, how = stop or after(MINUTE), how or How()
+    names = engines_for(problem, how.engine)
+    best = _Best(problem, how.progress)
+    if initial is not None:
+        best.hear(Job("initial", problem, stop, seed, None), _possible(problem, initial, stop))
+    _chain(best, names, stop, seed, how)
+    if best.plan is None:
+        best.hear(Job("greedy", problem, stop, seed, None), Greedy().solve(problem, _reserve(stop)))
+    plan = best.plan or mend(problem, {}, "greedy", after(0.0))
+    return replace(plan, notes=tuple(dict.fromkeys(best.notes)))
+
+
+def engines_for(problem: Problem, engine: str) -> list[str]:
+    """Names to try in turn: the one asked for, or by what each says it can."""
+    if engine != "auto":
+        engine_of(engine)
+        return [engine]
+    return [name for name in ORDER if installed(name) and _can(problem, name)]
+
+
+def _can(problem: Problem, name: str) -> bool:
+    try:
+        return engine_of(name).can(problem) is None
+    except NoSuchEngine:
+        return False
+
+
+def _possible(problem: Problem, initial: Plan, stop: Stop) -> Plan:
+    """The initial plan itself if it is in order, else as much of it as is."""
+    if not [breach for breach in audit(problem, initial) if breach.rule not in UNSERVED]:
+        return initial
+    return mend(problem, {route.vehicle: route.sequence for route in initial.routes}, initial.engine, stop)
+
+
+def _reserve(stop: Stop) -> Stop:
+    """At least half a second for the plan of last resort, also when time is up."""
+    return stop if stop.left() > 0.5 else after(0.5)
+
+
+def _chain(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> None:
+    """Each engine in turn until one has finished its work; `cores` of them beside each other with other seeds."""
+    for name in names:
+        early = replace(stop, deadline=stop.deadline - LAST if stop.deadline is not None else None)
+        if early.over():
+            return
+        jobs = [Job(name, best.problem, early, seed + k, best.plan) for k in range(max(1, how.cores))]
+        finishes = _run(jobs, early, best.hear, how)
+        failed = [finish for finish in finishes if finish.failed]
+        best.notes += [f"{finish.job.engine} fell over: {finish.failed}" for finish in failed]
+        if len(failed) < len(finishes):
+            return
+
+
+def _run(jobs: list[Job], stop: Stop, heard: Callable[[Job, Plan], None], how: How) -> list[Finish]:
+    if how.isolate:
+        return race(jobs, stop, heard)
+    return [run_here(job, heard) for job in jobs]
+
+
+def improve(problem: Problem, plan: Plan, seconds: float, seed: int = 1, how: How | None = None) -> Plan:
+    """The same plan made better for `seconds`; never worse. Progress and cancelling through `how` and the stop."""
+    return solve(problem, after(seconds), seed, plan, how)
