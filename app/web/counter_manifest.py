@@ -1,0 +1,173 @@
+"""A manifest at the desk: scan, undo, name exceptions, count papers, sign. A wrong scan is seen and heard."""
+
+from typing import Any
+
+from litestar import Response, get, post
+
+from app.accounts.access import saw
+from app.db.uow import Tx
+from app.handover.manifest import COUNTED, SEALED
+from app.handover.tables import ManifestRow
+from app.kernel.errors import HouseError, Malformed
+from app.kernel.ids import ItemNumber
+from app.orders.projector import ORDERS
+from app.orders.tables import OrderRow
+from app.web import counter_seal
+from app.web.ask_form import today_rules
+from app.web.auth import BOARD, DESK
+from app.web.pages import Page
+from app.web.views import line, party_names
+from app.house import House
+
+import sqlalchemy as sa
+
+BASE = "/counter/manifest/{manifest_id:str}"
+EXCEPTIONS = (
+    "Chưa có trong bì bàn giao",
+    "Bì rách hoặc mất niêm phong",
+    "Thiếu giấy tờ so với phiếu gửi",
+    "Không thuộc cơ quan này",
+    "Giao vào chuyến sau",
+)
+SEEN = DESK | BOARD
+
+
+@get(BASE, opt={"who": SEEN}, sync_to_thread=True)
+def manifest(page: Page, house: House, manifest_id: str) -> Response[Any]:
+    return _page(page, house, manifest_id, "manifest.html")
+
+
+@get(BASE + "/print", opt={"who": SEEN}, sync_to_thread=True)
+def manifest_print(page: Page, house: House, manifest_id: str) -> Response[Any]:
+    return _page(page, house, manifest_id, "manifest_print.html")
+
+
+@post(BASE + "/scan", opt={"who": DESK}, sync_to_thread=True, status_code=303)
+def scan(page: Page, house: House, manifest_id: str) -> Response[Any]:
+    typed = page.form.text("item")[:60]
+    try:
+        with house.db.write() as tx:
+            told = house.handover.scan(tx, manifest_id, typed, page.who)
+    except Malformed as refusal:
+        return page.go(_at(manifest_id), refusal.detail, "bad")
+    kind = "bad" if not told.heard else "ok" if told.verdict == "expected" else "warn"
+    return page.go(_at(manifest_id), f"{ItemNumber(told.item_number).grouped}: {told.text}", kind)
+
+
+@post(BASE + "/unscan", opt={"who": DESK}, sync_to_thread=True, status_code=303)
+def unscan(page: Page, house: House, manifest_id: str) -> Response[Any]:
+    with house.db.write() as tx:
+        house.handover.unscan(tx, manifest_id, page.form.text("item"), page.who)
+    return page.go(_at(manifest_id), f"Đã bỏ lần quét {page.form.text('item')}.", "warn")
+
+
+@post(BASE + "/except", opt={"who": DESK}, sync_to_thread=True, status_code=303)
+def except_(page: Page, house: House, manifest_id: str) -> Response[Any]:
+    reason = page.form.text("other") or page.form.text("reason")
+    with house.db.write() as tx:
+        house.handover.except_(tx, manifest_id, page.form.text("item"), reason, page.who)
+    return page.go(_at(manifest_id), "Đã ghi lý do, bì này không bàn giao lần này.", "warn")
+
+
+@post(BASE + "/papers", opt={"who": DESK}, sync_to_thread=True, status_code=303)
+def papers(page: Page, house: House, manifest_id: str) -> Response[Any]:
+    """Counts the papers of one envelope (originals and copies) and scans it with them."""
+    item, names = page.form.text("item"), page.form.many("name")
+    counted = [{"name": n, "originals": _count(o), "copies": _count(c)} for n, o, c in zip(names, page.form.many("originals"), page.form.many("copies"), strict=False) if n]
+    with house.db.write() as tx:
+        if any(li.item_number == item and li.scanned_at for li in house.handover.lines(tx, manifest_id)):
+            house.handover.unscan(tx, manifest_id, item, page.who)
+        told = house.handover.scan(tx, manifest_id, item, page.who, counted)
+    return page.go(_at(manifest_id), "Đã ghi số giấy tờ." if told.heard else told.text, "ok" if told.heard else "bad")
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 3):
+        raise Malformed(f"Số giấy tờ «{text[:10]}» phải là số nguyên không âm.", code="number")
+    return int(text)
+
+
+@post(BASE + "/count", opt={"who": DESK}, sync_to_thread=True, status_code=303)
+def count(page: Page, house: House, manifest_id: str) -> Response[Any]:
+    try:
+        with house.db.write() as tx:
+            house.handover.count(tx, manifest_id, page.who)
+    except HouseError as refusal:
+        if refusal.code not in ("not_counted", "empty"):
+            raise
+        return page.go(_at(manifest_id), refusal.detail, "bad")
+    return page.go(f"{_at(manifest_id)}#seal", "Đã đếm đủ. Hai bên ký để hoàn tất.")
+
+
+@post(BASE + "/seal", opt={"who": DESK}, sync_to_thread=True, status_code=303)
+def seal(page: Page, house: House, manifest_id: str) -> Response[Any]:
+    """Both sign: sealing at the desk sets the filing time. A wrong password changes nothing but is counted."""
+    try:
+        with house.db.write() as tx:
+            counter_seal.seal(tx, page, house, manifest_id)
+    except HouseError as refusal:
+        if refusal.status not in (401, 422, 429):
+            raise
+        return page.go(f"{_at(manifest_id)}#seal", refusal.detail, "bad")
+    return page.go(_at(manifest_id), "Biên bản đã ký. Không ai sửa được nữa.")
+
+
+@post(BASE + "/drop", opt={"who": DESK}, sync_to_thread=True, status_code=303)
+def drop(page: Page, house: House, manifest_id: str) -> Response[Any]:
+    with house.db.write() as tx:
+        house.handover.drop(tx, manifest_id, page.who)
+    return page.go("/counter", "Đã huỷ biên bản chưa ký.", "warn")
+
+
+def _page(page: Page, house: House, manifest_id: str, template: str) -> Response[Any]:
+    rules = today_rules(page)
+    with house.db.write() as tx:
+        row = house.handover.find(tx, manifest_id, page.who)
+        names = party_names(page, tx, rules)
+        found = _lines(tx, page, house, row, names)
+        on_phone = _handed_on_phone(tx, row, [f["item"] for f in found if f["scanned"]])
+        saw(tx, page.who, "manifest", house.clock.now(), None, len(found), row.id)
+    totals = {
+        "expected": sum(f["expected"] for f in found), "scanned": sum(f["scanned"] for f in found), "excepted": sum(f["exception"] is not None for f in found),
+        "left": sum(f["expected"] and not f["scanned"] and f["exception"] is None for f in found),
+    }  # fmt: skip
+    return page.show(
+        template, m=row, number=f"{row.number:02d}/{row.year}", giver=names.get(row.giver, row.giver), taker=names.get(row.taker, row.taker), lines=found, totals=totals,
+        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, clerk=_clerk(page, house, row), agency=rules.agencies.get(row.agency_code),
+    )  # fmt: skip
+
+
+def _lines(tx: Tx, page: Page, house: House, row: ManifestRow, names: dict[str, str]) -> list[dict[str, Any]]:
+    rules, now = today_rules(page), house.clock.now()
+    rows = house.handover.lines(tx, row.id)
+    orders = {o.id: o for o in tx.execute(sa.select(OrderRow).where(ORDERS.c.id.in_([r.order_id for r in rows]))).scalars()}
+    found = []
+    for r in rows:
+        order = orders[r.order_id]
+        wanted = order.counts.get("door") or order.components
+        found.append({
+            "item": r.item_number, "expected": r.expected, "scanned": r.scanned_at is not None, "at": r.scanned_at, "exception": r.exception,
+            "order": line(order, rules, names, now), "wanted": wanted, "counted": r.components, "differs": bool(r.components) and r.components != wanted, "seal": order.seal_number,
+        })  # fmt: skip
+    return found
+
+
+def _handed_on_phone(tx: Tx, row: ManifestRow, items: list[str]) -> bool:
+    """The giver has signed on the phone already: every scanned envelope waits for this very desk."""
+    if not items or row.direction != "in":
+        return False
+    waiting = tx.execute(sa.select(sa.func.count()).select_from(ORDERS).where(ORDERS.c.item_number.in_(items), ORDERS.c.awaiting == row.taker)).scalar_one()
+    return int(waiting) == len(items)
+
+
+def _clerk(page: Page, house: House, row: ManifestRow) -> str:
+    with house.db.read() as tx:
+        found = [p.name for p in house.accounts.people(tx) if p.id == row.clerk_id]
+    return found[0] if found else ""
+
+
+def _at(manifest_id: str) -> str:
+    return f"/counter/manifest/{manifest_id}"
+
+
+HANDLERS = [manifest, manifest_print, scan, unscan, except_, papers, count, seal, drop]
