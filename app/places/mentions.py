@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from app.places.names import DISTRICT, PROVINCE, Entity, Names, accent_fit, sound_name
 from app.places.words import Word
@@ -152,7 +153,7 @@ def _best_window(names: Names, words: Sequence[Word], start: int, taken: set[int
         key = " ".join(word.key for word in words[start:end])
         if len(key) < 4:
             continue
-        hits = _alike(names, key, choices)
+        hits = _alike(names, key, tuple(word.form for word in words[start:end]), choices)
         if hits and not typed and (len(key) < 8 or hits[0][1] < 0.9):
             continue
         if hits and (best is None or hits[0][1] >= best[0] - 0.03):
@@ -163,14 +164,30 @@ def _best_window(names: Names, words: Sequence[Word], start: int, taken: set[int
     return _placed(words, start, best[1], tuple(best[2]), starts_ends, starts_ends, fuzzy=True)
 
 
-def _alike(names: Names, key: str, choices: tuple[str, ...]) -> list[tuple[Entity, float]]:
-    """Same sound, else at most a fifth of the letters wrong."""
+def _alike(names: Names, key: str, written: tuple[str, ...], choices: tuple[str, ...]) -> list[tuple[Entity, float]]:
+    """Same sound, else a letter wrong in a word: two words that only share letters ("Thạnh Hưng", "Tân Hưng") are not alike."""
     sound = names.sounds.get(sound_name(key), [])
     close = [(name, 0.93) for name in sound if name in choices]
     if not close:
-        hits = process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=82, limit=3)
-        close = [(name, score / 100 * 0.98) for name, score, _ in hits if _digits(name) == _digits(key)]
-    return [(entity, fit) for name, fit in close for entity in names.exact[name]]
+        hits = process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=76, limit=6)
+        edits = [(name, _edits(name, key)) for name, _, _ in hits if _digits(name) == _digits(key)]
+        close = [(name, 0.97 - 0.05 * wrong) for name, wrong in edits if wrong <= (1 if len(key) < 8 else 2)]
+    return [(entity, fit * _same_words(key, written, entity)) for name, fit in close for entity in names.exact[name]]
+
+
+def _edits(name: str, key: str) -> int:
+    """Wrong letters, at most one in a word of up to five letters, else two; 9 if the words do not go together."""
+    ones, others = name.split(), key.split()
+    if len(ones) != len(others):
+        return OSA.distance(name.replace(" ", ""), key.replace(" ", "")) + 1
+    each = [OSA.distance(one, other) for one, other in zip(ones, others, strict=True)]
+    return sum(each) if all(wrong <= (1 if len(one) < 6 else 2) for one, wrong in zip(ones, each, strict=True)) else 9
+
+
+def _same_words(key: str, written: tuple[str, ...], entity: Entity) -> float:
+    """How well the accents fit in the words that are spelt right."""
+    pairs = [(w, f) for k, w, f, e in zip(key.split(), written, entity.forms, entity.key.split(), strict=False) if k == e]
+    return accent_fit(tuple(w for w, _ in pairs), tuple(f for _, f in pairs)) if len(key.split()) == len(entity.forms) else 1.0
 
 
 def _digits(text: str) -> str:

@@ -181,9 +181,9 @@ def from_files(day: date) -> Rules:
 
 
 def gazetteer_of(tables: Mapping[str, Table]) -> Gazetteer:
-    olds = {code: OldCommune.of(code, row) for code, row in tables["old_commune"].items()}
+    olds = {code: OldCommune.of(code, row) for code, row in tables.get("old_commune", {}).items()}
     return Gazetteer(Territory(
-        communes={code: Commune.of(code, row) for code, row in tables["commune"].items()},
+        communes={code: Commune.of(code, row) for code, row in tables.get("commune", {}).items()},
         old_communes=olds,
         outside=tuple(Outside.of(code, row) for code, row in tables.get("outside", {}).items()),
         streets=tuple(Street(row["district"], row["name"]) for row in tables.get("street", {}).values()),
