@@ -1,0 +1,74 @@
+"""The tracking feed of the NGSP wire: one row per OrderNumber with the status of its newest leg, re-keyed on change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.db.uow import Tx
+from app.onestop.profile import WORDS, word_of
+from app.orders.projector import ORDERS
+from app.orders.tables import OrderRow
+
+MAX_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAsk:
+    """`last_id`: None = the client never sends it (newest change first); "" and zeros = from the beginning."""
+
+    page_size: int = 50
+    last_id: str | None = None
+    order_number: str | None = None
+
+
+def page(tx: Tx, connection: Any, profile: dict[str, Any], ask: FeedAsk, now: datetime) -> dict[str, Any]:
+    """RESTHeart's shape. The end of the feed has no `_embedded`: the client recurses for ever on an empty list."""
+    mine = (ORDERS.c.connection_id == connection.id) & ORDERS.c.order_number.is_not(None)
+    newest = sa.select(sa.func.max(ORDERS.c.id)).where(mine).group_by(sa.func.lower(ORDERS.c.order_number))
+    fresh = sa.or_(ORDERS.c.closed_at.is_(None), ORDERS.c.closed_at > now - timedelta(days=int(profile["closed_days"])))
+    query = sa.select(OrderRow).where(ORDERS.c.id.in_(newest), fresh)
+    total = tx.execute(sa.select(sa.func.count()).select_from(ORDERS).where(ORDERS.c.id.in_(newest), fresh)).scalar_one()
+    if ask.order_number:
+        query = query.where(sa.func.lower(ORDERS.c.order_number) == ask.order_number.lower())
+    size = max(1, min(ask.page_size, MAX_PAGE))
+    if ask.last_id is None:
+        query = query.order_by(ORDERS.c.change_seq.desc())
+    else:
+        query = query.where(ORDERS.c.change_seq > _seq(ask.last_id)).order_by(ORDERS.c.change_seq)
+    rows = tx.execute(query.limit(size)).scalars().all()
+    answer: dict[str, Any] = {"_size": total, "_total_pages": -(-total // size), "_returned": len(rows)}
+    if rows:
+        answer["_embedded"] = {"rh:doc": _documents(rows, connection.customer_code, profile)}
+    return answer
+
+
+def object_id(seq: int) -> str:
+    """24 hex digits that grow with every change, as a MongoDB ObjectId does."""
+    return f"{seq:024x}"
+
+
+def _seq(last_id: str) -> int:
+    try:
+        return int(last_id or "0", 16)
+    except ValueError:
+        return 0
+
+
+def _documents(rows: Sequence[OrderRow], customer_code: str, profile: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "_id": {"$oid": object_id(row.change_seq)},
+            "CustomerCode": customer_code,
+            "OrderNumber": row.order_number,
+            "EventTime": int(row.changed_at.timestamp() * 1000),
+            "POSID": row.office_id or "",
+            "ItemCode": row.item_number,
+            "StatusCode": profile["status"][word_of(row)],
+            "StatusMessage": WORDS[word_of(row)],
+            "Notes": row.reason or "",
+        }
+        for row in rows
+    ]

@@ -1,0 +1,74 @@
+"""One service behind every dialect: an order is taken once, however often it is sent and whichever wire it comes by."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from app.accounts.service import Accounts
+from app.accounts.tables import ConnectionRow
+from app.db.uow import Tx
+from app.kernel.actor import Actor
+from app.kernel.errors import Malformed, Refused
+from app.onestop.tables import IdempotencyRow
+from app.orders import queries
+from app.orders.commands import NewOrder
+from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED
+from app.orders.service import Orders, RulesOf
+from app.orders.tables import OrderRow
+from app.ports import Clock
+
+KEYS: sa.Table = IdempotencyRow.__table__  # type: ignore[attr-defined]
+Answer = dict[str, Any]
+Cancelled = Literal["cancelled", "in_hand", "unknown"]
+
+
+@dataclass(frozen=True)
+class Inbound:
+    orders: Orders
+    accounts: Accounts
+    reference: RulesOf
+    clock: Clock
+
+    def once(self, tx: Tx, caller: str, route: str, key: str, body: bytes, make: Callable[[], tuple[int, Answer]]) -> tuple[int, Answer]:
+        """Runs `make` for a new key and stores its answer in the same transaction; the same key and body later: that answer
+        again (draft-ietf-httpapi-idempotency-key-header). Writers go one at a time, so a twin in flight waits for it."""
+        if not 1 <= len(key) <= 255:
+            raise Malformed("Thiếu tiêu đề Idempotency-Key (1–255 ký tự).", code="idempotency_key_missing")
+        digest = hashlib.sha256(body).hexdigest()
+        found = tx.execute(sa.select(KEYS).where(KEYS.c.caller == caller, KEYS.c.route == route, KEYS.c.key == key)).first()
+        if found is not None:
+            if found.body_hash != digest:
+                raise Refused("Idempotency-Key này đã dùng cho một nội dung khác: xin tạo khoá mới.", code="idempotency_key_reused")
+            return found.status, found.answer
+        status, answer = make()
+        row = {"caller": caller, "route": route, "key": key, "body_hash": digest, "status": status, "answer": answer, "created_at": self.clock.now()}
+        tx.execute(KEYS.insert(), row)
+        return status, answer
+
+    def accept(self, tx: Tx, new: NewOrder, actor: Actor) -> OrderRow:
+        return self.orders.register(tx, new, actor)
+
+    def accept_leg(self, tx: Tx, new: NewOrder, actor: Actor) -> OrderRow:
+        """Key of the NGSP wire: (customer, OrderNumber, direction); a leg sent again is the leg that is there."""
+        assert new.connection_id is not None and new.order_number is not None
+        legs = queries.legs_of(tx, new.connection_id, new.order_number)
+        same = next((leg for leg in legs if leg.kind == new.kind and leg.state != CANCELLED), None)
+        return same or self.orders.register(tx, new, actor)
+
+    def cancel_newest(self, tx: Tx, connection_id: str, order_number: str, actor: Actor) -> Cancelled:
+        """The newest leg that the post does not hold yet; saying it again changes nothing."""
+        legs = queries.legs_of(tx, connection_id, order_number)
+        if not legs:
+            return "unknown"
+        free = next((leg for leg in legs if leg.state in (BOOKED, PLANNED)), None)
+        if free is None:
+            return "cancelled" if legs[0].state == CANCELLED else "in_hand"
+        self.orders.cancel(tx, free.id, actor)
+        return "cancelled"
+
+    def connection_of(self, tx: Tx, actor: Actor) -> ConnectionRow:
+        assert actor.connection_id is not None
+        return self.accounts.connection(tx, actor.connection_id)
