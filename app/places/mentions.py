@@ -47,8 +47,8 @@ def find(names: Names, words: Sequence[Word]) -> list[Mention]:
             key = " ".join(word.key for word in words[start:end])
             if key in names.exact:
                 spans.append((start, end, key))
-            elif end == start + 1 and key in names.joined:
-                spans.append((start, end, names.joined[key]))
+            elif end == start + 1 and (whole := names.joined.get(key.replace("y", "i"))):
+                spans.append((start, end, whole))
     kept = [span for span in spans if not _inside_longer(span, spans, words)]
     return _mentions(names, words, kept)
 
@@ -80,7 +80,7 @@ def _placed(
     words: Sequence[Word], start: int, end: int, meanings: tuple[tuple[Entity, float], ...], starts: set[int], ends: set[int], fuzzy: bool = False
 ) -> Mention:  # fmt: skip
     typed, first = _typed(words, start)
-    if words[start].key == "phuong" and end > start + 1:
+    if words[start].key == "phuong" and end > start + 1 and words[start + 1].key.isdigit():
         typed, first = "phuong", start
     blocked = not typed and _is_blocked(words, start, ends)
     left = first == 0 or words[first].gap or first in ends or words[first - 1].key in FILLERS or _after_number(words, first)
@@ -128,8 +128,16 @@ def _is_blocked(words: Sequence[Word], start: int, ends: set[int]) -> bool:
     return before[0].isdigit() and not (start > 1 and words[start - 2].key in MARKERS) and not (start > 1 and words[start - 2].key == "phuong")
 
 
-def find_misspelt(names: Names, words: Sequence[Word], known: Sequence[Mention]) -> list[Mention]:
-    """Names by sound and by edit distance, in words that nothing explains yet; only typed ones and whole pieces are tried."""
+def with_misspelt(names: Names, words: Sequence[Word], known: Sequence[Mention]) -> list[Mention]:
+    """`known` and the misspelt names beside them; "xã An Thạnh Đôn" replaces the An Thạnh that was read in it."""
+    firm = [mention for mention in known if mention.right or not mention.typed]
+    more = _misspelt(names, words, firm)
+    loose = [m for m in known if m not in firm and not any(m.start < new.end and new.start < m.end for new in more)]
+    return sorted(firm + loose + more, key=lambda mention: mention.start)
+
+
+def _misspelt(names: Names, words: Sequence[Word], known: Sequence[Mention]) -> list[Mention]:
+    """By sound and by edit distance, in words that nothing explains yet; only typed ones and whole pieces are tried."""
     taken = {i for mention in known for i in range(mention.start, mention.end)}
     found: list[Mention] = []
     for start in range(len(words)):
@@ -171,7 +179,7 @@ def _alike(names: Names, key: str, written: tuple[str, ...], choices: tuple[str,
     if not close:
         hits = process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=76, limit=6)
         edits = [(name, _edits(name, key)) for name, _, _ in hits if _digits(name) == _digits(key)]
-        close = [(name, 0.97 - 0.05 * wrong) for name, wrong in edits if wrong <= (1 if len(key) < 8 else 2)]
+        close = [(name, (0.96, 0.92, 0.78)[wrong]) for name, wrong in edits if wrong <= (1 if len(key) < 8 else 2)]
     return [(entity, fit * _same_words(key, written, entity)) for name, fit in close for entity in names.exact[name]]
 
 

@@ -84,7 +84,7 @@ def _build(gazetteer: Gazetteer) -> Names:
         key = f"{entity.kind} {entity.key}" if entity.key.isdigit() else entity.key
         names.exact.setdefault(key.replace("_", " "), []).append(entity)
     for key in names.exact:
-        joined = key.replace(" ", "")
+        joined = key.replace(" ", "").replace("y", "i")
         if len(joined) >= 5:
             names.joined.setdefault(joined, key)
         if not any(char.isdigit() for char in key):

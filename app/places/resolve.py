@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from app.kernel.geo import Point
 from app.places.gazetteer import Gazetteer
 from app.places.grid import Spot
-from app.places.mentions import COMMUNE_TYPES, MARKERS, Mention, find, find_misspelt
+from app.places.mentions import COMMUNE_TYPES, MARKERS, Mention, find, with_misspelt
 from app.places.names import OLD, OUT, Names, names_of
 from app.places.units import Commune, OldCommune
 from app.places.weigh import MARGIN, SURE, Reading, readings, setting_of
@@ -52,10 +52,8 @@ def _from_text(gazetteer: Gazetteer, text: str, limit: int) -> list[Candidate]:
     mentions = find(names, said)
     found = _best_of_each(readings(names, mentions))
     if not _sure(found, said, mentions):
-        more = find_misspelt(names, said, mentions)
-        if more:
-            mentions = sorted(mentions + more, key=lambda m: m.start)
-            found = _best_of_each(readings(names, mentions))
+        mentions = with_misspelt(names, said, mentions)
+        found = _best_of_each(readings(names, mentions))
     sure = _sure(found, said, mentions)
     elsewhere = setting_of(mentions).elsewhere
     if elsewhere and not sure:

@@ -84,7 +84,7 @@ def _doubts(mentions: Sequence[Mention], mention: Mention, entity: Entity, distr
 
 def _is_province(mention: Mention) -> bool:
     """"Sóc Trăng" without a type is the province or the city, never the ward of that name."""
-    return not mention.typed and any(e.level == PROVINCE for e, _ in mention.meanings)
+    return not mention.typed and any(e.level == PROVINCE and e.where in (HOME, CITY_OF_TODAY) for e, _ in mention.meanings)
 
 
 def _weigh(names: Names, setting: Setting, mentions: Sequence[Mention], mention: Mention, entity: Entity, fit: float) -> Reading:
@@ -133,7 +133,7 @@ def _by_province(setting: Setting, entity: Entity, has_district: bool) -> float:
     if setting.home:
         return 0.10
     if setting.today:
-        return 0.10 if entity.level == NEW or has_district else 0.05
+        return 0.10 if entity.level == NEW or has_district else 0.08
     return 0.0
 
 
@@ -179,7 +179,7 @@ def _loose(mine: Mention, entity: Entity, other: Mention, related: Sequence[Enti
     fit = max((f for e, f in other.meanings if e.level == DISTRICT and _district_fits(entity, e)), default=0.0)
     if fit and (follows or mine.typed):
         near = NEXT_TO if follows and other.start == mine.end and not mine.typed and not (mine.left and mine.right) else 0.0
-        return BY_NAME_OF_DISTRICT * fit + near, 0.0, _old_of(entity, related)
+        return BY_NAME_OF_DISTRICT * fit + near, 0.0, _old_of(entity, related) if other.was else None
     if related:
         return 0.25 if not other.fuzzy else 0.10, 0.0, _old_of(entity, related)
     if not follows:

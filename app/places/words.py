@@ -20,7 +20,7 @@ SHORT = {
     "tp": "thanh pho", "tpho": "thanh pho", "tx": "thi xa", "tt": "thi tran", "ttr": "thi tran", "ttran": "thi tran", "txa": "thi xa",
     "tpst": "thanh pho soc trang", "tpct": "thanh pho can tho", "tst": "tinh soc trang", "txvc": "thi xa vinh chau",
     "txnn": "thi xa nga nam", "st": "soc trang", "strang": "soc trang", "cld": "cu lao dung", "hcm": "ho chi minh",
-    "tphcm": "thanh pho ho chi minh", "hn": "ha noi", "phg": "phuong", "fuong": "phuong", "phuog": "phuong", "huyn": "huyen",
+    "tphcm": "thanh pho ho chi minh", "hn": "ha noi", "phg": "phuong", "fuong": "phuong", "phuog": "phuong",
     "ql": "quoc lo", "tl": "tinh lo", "dt": "duong tinh", "hl": "huyen lo", "kp": "khu pho", "kdc": "khu dan cu", "ctho": "can tho",
     "thi tranh": "thi tran", "thixa": "thi xa", "thitran": "thi tran", "thanhpho": "thanh pho",
 }  # fmt: skip
