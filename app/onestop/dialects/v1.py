@@ -1,0 +1,165 @@
+"""Wire types of /api/v1 and their mapping; no logic. Unknown fields and wrong types are refused by the decoder."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, field
+
+from app.kernel.time import iso
+from app.orders.commands import Address, Citizen, Component, Kind, NewOrder, Payer, Window
+
+Text = Annotated[str, Meta(min_length=1, max_length=300)]
+Note = Annotated[str, Meta(max_length=2000)]
+Short = Annotated[str, Meta(max_length=200)]
+Code = Annotated[str, Meta(min_length=1, max_length=40)]
+Count = Annotated[int, Meta(ge=0, le=999)]
+Amount = Annotated[int, Meta(ge=0, le=10_000_000_000)]
+Grams = Annotated[int, Meta(ge=1, le=50_000)]
+Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class Strict(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Every body: a misspelt field is an error, not a silence."""
+
+
+class CitizenIn(Strict):
+    name: Text
+    phone: Annotated[str, Meta(min_length=1, max_length=30)]
+    id_number: Annotated[str, Meta(pattern=r"^(\d{9}|\d{12})$", description="CCCD hoặc CMND")] | None = None
+    email: Short | None = None
+    language: Literal["vi", "km", "en"] = "vi"
+
+
+class AddressIn(Strict):
+    text: Annotated[str, Meta(min_length=1, max_length=500)]
+    commune_code: Annotated[str, Meta(max_length=10)] | None = None
+    lat: Annotated[float, Meta(ge=-90, le=90)] | None = None
+    lon: Annotated[float, Meta(ge=-180, le=180)] | None = None
+    landmark: Short | None = None
+
+
+class ComponentIn(Strict):
+    name: Text
+    originals: Count = 0
+    copies: Count = 0
+
+
+class WindowIn(Strict):
+    date: date
+    start: Hour = field(name="from")
+    end: Hour = field(name="to")
+
+
+class OrderIn(Strict):
+    kind: Kind
+    dossier_code: Annotated[str, Meta(min_length=1, max_length=80, examples=["H51.18-261124-0001"])]
+    procedure_code: Annotated[str, Meta(min_length=1, max_length=40, examples=["2.000635"])]
+    agency_code: Annotated[str, Meta(min_length=1, max_length=40, examples=["H51.18"])]
+    citizen: CitizenIn
+    address: AddressIn
+    components: Annotated[list[ComponentIn], Meta(max_length=100)]
+    procedure_name: Note | None = None
+    to_agency_code: Code | None = None
+    solving_agency_code: Code | None = None
+    window: WindowIn | None = None
+    weight_g: Grams = 100
+    state_fee: Amount = 0
+    cod: Amount = 0
+    postage_payer: Payer = "citizen"
+    note: Note | None = None
+
+
+class QuoteIn(Strict):
+    """As an order, without the person and the dossier."""
+
+    kind: Kind
+    agency_code: Code
+    address: AddressIn
+    to_agency_code: Code | None = None
+    weight_g: Grams = 100
+    state_fee: Amount = 0
+    cod: Amount = 0
+    postage_payer: Payer = "citizen"
+
+
+class ReadyIn(Strict):
+    weight_g: Grams | None = None
+    components: Annotated[list[ComponentIn], Meta(max_length=100)] | None = None
+    state_fee: Amount | None = None
+
+
+class CancelIn(Strict):
+    reason: Annotated[str, Meta(max_length=500)] = ""
+
+
+class PlaceIn(Strict):
+    text: Annotated[str, Meta(min_length=1, max_length=500)]
+    commune_code: Annotated[str, Meta(max_length=10)] | None = None
+    lat: Annotated[float, Meta(ge=-90, le=90)] | None = None
+    lon: Annotated[float, Meta(ge=-180, le=180)] | None = None
+
+
+class WebhookIn(Strict):
+    url: Annotated[str, Meta(min_length=8, max_length=2000)]
+    events: Annotated[list[Annotated[str, Meta(max_length=60)]], Meta(min_length=1, max_length=50)]
+    description: Short = ""
+
+
+def new_order(data: OrderIn, connection_id: str) -> NewOrder:
+    citizen, place, window = data.citizen, data.address, data.window
+    return NewOrder(
+        kind=data.kind, dossier_code=data.dossier_code, procedure_code=data.procedure_code, agency_code=data.agency_code,
+        citizen=Citizen(citizen.name, citizen.phone, citizen.id_number or "", citizen.email or "", citizen.language),
+        address=Address(place.text, place.commune_code or "", place.lat, place.lon, place.landmark or ""),
+        components=components(data.components), procedure_name=data.procedure_name or "", to_agency_code=data.to_agency_code or "",
+        solving_agency_code=data.solving_agency_code or "", window=Window(window.date, window.start, window.end) if window else None,
+        weight_g=data.weight_g, state_fee=data.state_fee, cod=data.cod, postage_payer=data.postage_payer, note=data.note or "",
+        source="v1", connection_id=connection_id, order_number=data.dossier_code.strip(), ready=True,
+    )  # fmt: skip
+
+
+def quoted(data: QuoteIn) -> NewOrder:
+    place = data.address
+    return NewOrder(
+        kind=data.kind, dossier_code="", procedure_code="", agency_code=data.agency_code, citizen=Citizen("", ""), to_agency_code=data.to_agency_code or "",
+        address=Address(place.text, place.commune_code or "", place.lat, place.lon, place.landmark or ""), weight_g=data.weight_g, state_fee=data.state_fee,
+        cod=data.cod, postage_payer=data.postage_payer, lenient=True,
+    )  # fmt: skip
+
+
+def components(items: list[ComponentIn]) -> tuple[Component, ...]:
+    return tuple(Component(c.name, c.originals, c.copies) for c in items)
+
+
+def place_out(level: str, old_code: str | None, new_code: str | None, lat: float | None, lon: float | None) -> dict[str, Any] | None:
+    if level in ("ask", "outside") or new_code is None:
+        return None
+    return {"level": level, "old_code": old_code, "new_code": new_code, "lat": lat, "lon": lon}
+
+
+def created(row: Any, base_url: str) -> dict[str, Any]:
+    return {
+        "order_id": row.id, "item_number": row.item_number, "state": row.state, "due_at": iso(row.due_at) if row.due_at else None,
+        "due_provisional": row.due_provisional, "tracking_url": f"{base_url}/t/{row.token}",
+        "place": place_out(row.place_level, row.old_code, row.new_code, row.lat, row.lon), "quote": row.quote,
+    }  # fmt: skip
+
+
+def order_out(row: Any, base_url: str) -> dict[str, Any]:
+    """The order as its one-stop system may see it."""
+    window = {"date": row.window_date.isoformat(), "from": row.window_from, "to": row.window_to} if row.window_date else None
+    return created(row, base_url) | {
+        "kind": row.kind, "dossier_code": row.dossier_code, "procedure_code": row.procedure_code, "procedure_name": row.procedure_name,
+        "agency_code": row.agency_code, "to_agency_code": row.to_agency_code, "solving_agency_code": row.solving_agency_code, "order_number": row.order_number,
+        "citizen": {"name": row.citizen_name, "phone": row.phone, "language": row.language}, "address": {"text": row.address_text, "landmark": row.landmark or None},
+        "components": row.components, "counts": row.counts, "window": window, "promised_on": row.promised_on.isoformat() if row.promised_on else None,
+        "outcome": row.outcome, "reason": row.reason, "fault": row.fault, "attempts": row.attempts, "holder": holder_out(row.holder), "contested": row.contested,
+        "awaiting": row.awaiting, "filing_time": iso(row.filing_time) if row.filing_time else None, "filing_confidence": row.filing_confidence,
+        "created_at": iso(row.created_at), "changed_at": iso(row.changed_at), "version": row.version,
+    }  # fmt: skip
+
+
+def holder_out(holder: str) -> dict[str, str]:
+    kind, _, name = holder.partition(":")
+    return {"kind": kind, "id": name}

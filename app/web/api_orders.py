@@ -1,0 +1,119 @@
+"""/api/v1: orders, their labels and their custody."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import Parameter
+
+from app.accounts.access import saw
+from app.custody.bundle import MEDIA_TYPE, device_ids, make_bundle
+from app.custody.log import EVENTS, LINKS
+from app.house import House
+from app.kernel.errors import Malformed
+from app.kernel.time import iso
+from app.onestop.dialects.v1 import CancelIn, OrderIn, ReadyIn, components, created, holder_out, new_order, order_out
+from app.orders import queries
+from app.orders.lifecycle import STATES, origin_of
+from app.papers.labels import labels_file
+from app.web.api_client import CLIENT, Http, client, from_cursor, page
+
+Limit = Annotated[int, Parameter(ge=1, le=200)]
+Key = Annotated[str, Parameter(header="Idempotency-Key", required=False, description="1–255 ký tự; gửi lại cùng khoá và nội dung nhận cùng câu trả lời")]
+TAG = ["orders"]
+
+
+@post("/orders", status_code=201, opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Đặt một yêu cầu thu gom, trả kết quả hoặc chuyển hồ sơ")
+def post_order(request: Http, house: House, data: OrderIn, idempotency_key: Key = "") -> dict[str, Any]:
+    body = msgspec.json.encode(data)
+    with house.db.write() as tx:
+        actor = client(request, house, tx)
+
+        def make() -> tuple[int, dict[str, Any]]:
+            row = house.inbound.accept(tx, new_order(data, str(actor.connection_id)), actor)
+            return 201, created(row, house.settings.base_url)
+
+        _, answer = house.inbound.once(tx, f"client:{actor.id}", "orders", idempotency_key, body, make)
+    return answer
+
+
+@get("/orders/{order_id:str}", opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Một yêu cầu")
+def get_order(request: Http, house: House, order_id: str) -> dict[str, Any]:
+    with house.db.write() as tx:
+        actor = client(request, house, tx)
+        row = queries.owned(tx, order_id, actor)
+        saw(tx, actor, "api", house.clock.now(), order_id)
+    return order_out(row, house.settings.base_url)
+
+
+@get("/orders", opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Các yêu cầu, mới nhất trước")
+def list_orders(
+    request: Http, house: House, dossier_code: str | None = None, order_state: Annotated[str | None, Parameter(query="state")] = None,
+    cursor: str | None = None, limit: Limit = 50,
+) -> dict[str, Any]:  # fmt: skip
+    if order_state is not None and order_state not in STATES:
+        raise Malformed(f"state phải là một trong: {', '.join(STATES)}.", code="state")
+    after = from_cursor(cursor)
+    with house.db.write() as tx:
+        actor = client(request, house, tx)
+        fold_code = dossier_code.strip().casefold() if dossier_code else None
+        rows = queries.page(tx, actor, limit + 1, (after,) if after else None, dossier_fold=fold_code, state=order_state)
+        saw(tx, actor, "api_list", house.clock.now(), count=min(len(rows), limit))
+    return page([order_out(row, house.settings.base_url) for row in rows], limit, rows[limit - 1].id if len(rows) > limit else "")
+
+
+@post("/orders/{order_id:str}/cancel", status_code=200, opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Huỷ khi bưu điện chưa giữ hồ sơ")
+def cancel_order(request: Http, house: House, order_id: str, data: CancelIn | None = None) -> dict[str, Any]:
+    with house.db.write() as tx:
+        row = house.orders.cancel(tx, order_id, client(request, house, tx), data.reason if data else "")
+    return {"order_id": row.id, "state": row.state}
+
+
+@post("/orders/{order_id:str}/ready", status_code=200, opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Kết quả đã có: mở hoặc giải phóng chiều trả")
+def ready_order(request: Http, house: House, order_id: str, data: ReadyIn | None = None) -> dict[str, Any]:
+    asked = data or ReadyIn()
+    papers = components(asked.components) if asked.components is not None else None
+    with house.db.write() as tx:
+        leg = house.orders.ready(tx, order_id, client(request, house, tx), weight_g=asked.weight_g, components=papers, state_fee=asked.state_fee)
+    return {"order_id": leg.id, "item_number": leg.item_number, "state": leg.state}
+
+
+@get("/orders/{order_id:str}/label", opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Nhãn của bì hồ sơ", media_type="application/pdf")
+def order_label(
+    request: Http, house: House, order_id: str, form: Annotated[Literal["pdf", "zpl"], Parameter(query="format")] = "pdf", sheet: str = "a6"
+) -> Response[bytes]:
+    with house.db.write() as tx:
+        actor = client(request, house, tx)
+        row = queries.owned(tx, order_id, actor)
+        content = labels_file(tx, house, [row.id], sheet, form, actor)
+    kind = "application/pdf" if form == "pdf" else "application/vnd.zebra.zpl"
+    return Response(content, media_type=kind, headers={"Content-Disposition": f'inline; filename="{row.item_number}.{form}"'})
+
+
+@get("/orders/{order_id:str}/custody", opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Chuỗi bàn giao; bundle=1: một tệp tự kiểm được")
+def order_custody(request: Http, house: House, order_id: str, bundle: bool = False) -> Response[Any]:
+    with house.db.write() as tx:
+        actor = client(request, house, tx)
+        row = queries.owned(tx, order_id, actor)
+        saw(tx, actor, "custody", house.clock.now(), order_id)
+        if bundle:
+            known = set(device_ids(tx, row.item_number))
+            devices = {d.id: d for d in house.accounts.devices(tx) if d.id in known}
+            origin = origin_of(row.kind, row.id, row.agency_code)
+            content = make_bundle(tx, house.custody, house.keyring, row.item_number, origin, devices)
+            return Response(content, media_type=MEDIA_TYPE, headers={"Content-Disposition": f'attachment; filename="{row.item_number}.custody.json"'})
+        chain = house.custody.chain_of(tx, row.item_number)
+        acts = tx.execute(LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id).select().where(LINKS.c.item_number == row.item_number).order_by(LINKS.c.position)).mappings().all()
+    items = [_act(act, chain.contested) for act in acts]
+    return Response({"order_id": row.id, "item_number": row.item_number, "holder": holder_out(chain.holder), "awaiting": chain.awaiting, "contested": bool(chain.contested), "acts": items})
+
+
+def _act(act: Any, contested: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "event_id": act["event_id"], "type": act["type"], "role": act["role"], "giver": act["giver"] or None, "taker": act["taker"] or None, "actor": act["actor"],
+        "source": act["source"], "occurred_at": iso(act["occurred_at"]), "received_at": iso(act["received_at"]), "corrected_at": iso(act["corrected_at"]),
+        "confidence": act["confidence"], "contested": act["event_id"] in contested, "hash": act["hash"],
+    }  # fmt: skip
+
+
+HANDLERS = [post_order, get_order, list_orders, cancel_order, ready_order, order_label, order_custody]

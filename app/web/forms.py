@@ -1,0 +1,30 @@
+"""Small bodies read whatever their Content-Type says: the SDK of today's clients sends none (its header is misspelt)."""
+
+from urllib.parse import parse_qsl
+
+import msgspec
+
+MAX_FIELDS = 50
+
+
+def flat_form(body: bytes) -> dict[str, str]:
+    """Fields of a urlencoded form or of a flat JSON object; empty where it is neither."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return {}
+    if text.lstrip().startswith("{"):
+        try:
+            wire = msgspec.json.decode(body)
+        except msgspec.DecodeError:
+            return {}
+        return {k: v for k, v in wire.items() if isinstance(v, str)}
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS))
+    except ValueError:
+        return {}
+
+
+def lenient_query(raw: str) -> dict[str, str]:
+    """Query parameters split on `?` and `&`, names in lower case: `?service=x?pagesize=50` is seen in the field."""
+    return {name.lower(): value for name, value in parse_qsl(raw.replace("?", "&"), keep_blank_values=True)}

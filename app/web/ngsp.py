@@ -1,0 +1,210 @@
+"""/ngsp: the wire that one-stop systems speak to VNPost's bus today, with the codes and quirks their clients demand.
+
+token and tracking answer 200, order, document and cancel 201, refusals too (with `Status` and a sentence); 401 and 5xx are for
+credentials and outages only."""
+
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Response, Router, get, post
+from litestar.handlers import route
+
+from app.accounts.service import bearer_of
+from app.db.uow import Tx
+from app.house import House
+from app.kernel.actor import Actor
+from app.kernel.errors import HouseError
+from app.kernel.text import fold, normal_phone
+from app.kernel.time import local_date
+from app.onestop import feed
+from app.onestop.dialects import ngsp
+from app.onestop.profile import profile_of
+from app.orders.commands import Address, Citizen, NewOrder
+from app.orders.tasks import ask
+from app.web.api_client import CLIENT, Http
+from app.web.api_v1 import credentials
+from app.web.forms import lenient_query
+
+log = structlog.get_logger()
+Reply = Response[dict[str, Any]]
+UNREADABLE = "Nội dung không đọc được: cần JSON với CustomerCode và OrderNumber."
+
+
+@post("/token", status_code=200, opt={"who": "public"}, sync_to_thread=True)
+def token(request: Http, house: House, body: bytes) -> Reply:
+    """WSO2 style; Basic or credentials in the body, whatever the Content-Type says."""
+    client_id, secret = credentials(request, body)
+    with house.db.read() as tx:
+        access, lifetime, _ = house.accounts.api_token(tx, client_id, secret, "ngsp")
+    return Response({"access_token": access, "token_type": "Bearer", "expires_in": lifetime, "scope": "default"})
+
+
+@post("/order/post", status_code=201, opt=CLIENT, sync_to_thread=True)
+def order_post(request: Http, house: House, body: bytes) -> Reply:
+    return _order(request, house, body)
+
+
+@get("/order/cancel", status_code=201, opt=CLIENT, sync_to_thread=True)
+def order_cancel(request: Http, house: House) -> Reply:
+    """GET with an effect, so it may be repeated; 201 as the SDK demands."""
+    return _cancel(request, house, _query(request))
+
+
+@get("/order/tracking", status_code=200, opt=CLIENT, sync_to_thread=True)
+def order_tracking(request: Http, house: House) -> Reply:
+    return _tracking(request, house, _query(request))
+
+
+@post("/document/post", status_code=201, opt=CLIENT, sync_to_thread=True)
+def document_post(request: Http, house: House, body: bytes) -> Reply:
+    return _document(request, house, body)
+
+
+@post("/price", status_code=200, opt=CLIENT, sync_to_thread=True)
+def price(request: Http, house: House, body: bytes) -> Reply:
+    return _price(request, house, body)
+
+
+@route("/lgsp", http_method=["GET", "POST"], opt=CLIENT, sync_to_thread=True)
+def lgsp(request: Http, house: House, body: bytes) -> Reply:
+    """One address for all: `?service=<name>`, names by the connection's table, further parameters after a second `?`."""
+    query = _query(request)
+    with house.db.read() as tx:
+        actor, connection = _who(request, house, tx)
+        profile = profile_of(connection.profile)
+    service = profile["services"].get(query.get("service", "").lower())
+    if service == "tracking" and profile["cancel_by_tracking"] and query.get("customercode") and query.get("ordernumber"):
+        service = "cancel"
+    match service:
+        case "order":
+            return _order(request, house, body)
+        case "cancel":
+            return _cancel(request, house, query)
+        case "tracking":
+            return _tracking(request, house, query)
+        case "document":
+            return _document(request, house, body)
+        case "price":
+            return _price(request, house, body)
+        case _:
+            return _refusal(profile, "unreadable", f"Không có dịch vụ «{query.get('service', '')[:40]}».")
+
+
+def _order(request: Http, house: House, body: bytes) -> Reply:
+    wire = _read(body)
+    with house.db.write() as tx:
+        actor, connection = _who(request, house, tx)
+        profile = profile_of(connection.profile)
+        refusal = _unfit(wire, connection, profile)
+        if refusal is not None or wire is None:
+            return refusal or _refusal(profile, "unreadable", UNREADABLE)
+    try:
+        with house.db.write() as tx:
+            new = _new_order(wire, connection, house)
+            row = house.inbound.accept_leg(tx, new, actor)
+            number = row.item_number
+    except HouseError as error:
+        return _refusal(profile, error.code, error.detail)
+    return Response({"Status": profile["accepted"], "Message": f"Đã tiếp nhận, số hiệu {number}."}, status_code=201)
+
+
+def _cancel(request: Http, house: House, query: dict[str, str]) -> Reply:
+    with house.db.write() as tx:
+        actor, connection = _who(request, house, tx)
+        profile = profile_of(connection.profile)
+        if query.get("customercode", "").strip().lower() != connection.customer_code.lower():
+            return _refusal(profile, "customer_unknown", "CustomerCode không thuộc kết nối này.")
+        done = house.inbound.cancel_newest(tx, connection.id, query.get("ordernumber", "").strip(), actor)
+    if done == "unknown":
+        return _refusal(profile, "order_unknown", "Không có yêu cầu mang OrderNumber này.")
+    sentence = "Đã huỷ yêu cầu." if done == "cancelled" else "Bưu điện đã giữ hồ sơ, không huỷ được."
+    return Response({"Status": profile[done], "Message": sentence}, status_code=201)
+
+
+def _tracking(request: Http, house: House, query: dict[str, str]) -> Reply:
+    size = query.get("pagesize", "50")
+    wanted = feed.FeedAsk(int(size) if size.isdigit() else 50, query.get("lastid"), query.get("ordernumber"))
+    with house.db.read() as tx:
+        _, connection = _who(request, house, tx)
+        return Response(feed.page(tx, connection, profile_of(connection.profile), wanted, house.clock.now()), status_code=200)
+
+
+def _document(request: Http, house: House, body: bytes) -> Reply:
+    """A notice about a dossier: kept with the order as a task for a person where it says something new."""
+    wire = _read(body)
+    with house.db.write() as tx:
+        _, connection = _who(request, house, tx)
+        profile = profile_of(connection.profile)
+        if wire is None or not ngsp.text(wire, "OrderNumber"):
+            return _refusal(profile, "unreadable", UNREADABLE)
+        number = ngsp.text(wire, "OrderNumber")[:120]
+        state, now = ngsp.text(wire, "State"), house.clock.now()
+        ask(tx, "document", f"document:{connection.id}:{number}:{state}", f"Một cửa báo về hồ sơ {number}: trạng thái {state or 'không ghi'}.", now)
+    return Response({"Status": profile["accepted"], "Message": "Đã ghi nhận."}, status_code=201)
+
+
+def _price(request: Http, house: House, body: bytes) -> Reply:
+    """`{"content": {"price": "…"}}`, postage only, as text."""
+    wire = _read(body) or {}
+    with house.db.read() as tx:
+        _, connection = _who(request, house, tx)
+        kind = "return" if ngsp.text(wire, "isreturn") == "1" else "collect"
+        weight = max(1, ngsp.whole(ngsp.text(wire, "weight")) or 100)
+        asked = NewOrder(kind=kind, dossier_code="", procedure_code="", agency_code=_desk(connection, {}, house), citizen=Citizen("", ""), address=Address(""), weight_g=weight, lenient=True)  # type: ignore[arg-type]
+        _, quote = house.orders.quote(tx, asked)
+    return Response({"content": {"price": str(quote.postage)}}, status_code=200)
+
+
+def _who(request: Http, house: House, tx: Tx) -> tuple[Actor, Any]:
+    actor = house.accounts.api_actor(tx, bearer_of(request.headers.get("authorization", "")), "ngsp")
+    return actor, house.inbound.connection_of(tx, actor)
+
+
+def _read(body: bytes) -> dict[str, Any] | None:
+    """A JSON object in any of the encodings that clients send; None if it cannot be read at all."""
+    for encoding in ("utf-8-sig", "latin-1"):
+        try:
+            wire = msgspec.json.decode(body.decode(encoding).encode())
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue
+        return wire if isinstance(wire, dict) else None
+    return None
+
+
+def _unfit(wire: dict[str, Any] | None, connection: Any, profile: dict[str, Any]) -> Reply | None:
+    if wire is None or not ngsp.text(wire, "OrderNumber"):
+        return _refusal(profile, "unreadable", UNREADABLE)
+    if ngsp.text(wire, "CustomerCode").lower() != connection.customer_code.lower():
+        return _refusal(profile, "customer_unknown", "CustomerCode không thuộc kết nối này.")
+    return None
+
+
+def _new_order(wire: dict[str, Any], connection: Any, house: House) -> NewOrder:
+    found = ngsp.labels(ngsp.text(wire, "SenderDesc"))
+    rules = house.reference.at(local_date(house.clock.now()))
+    named = ngsp.first(found, "ma thu tuc")
+    title = fold(ngsp.first(found, "ten thu tuc"))
+    by_name = next((p.code for p in rules.catalogue.search(title, 5) if fold(p.name) == title), "") if title and not named else ""
+    phones = frozenset(normal_phone(p) for p in connection.profile.get("own_phones", ()))
+    return ngsp.new_order(wire, connection, _desk(connection, wire, house), named or by_name, phones)
+
+
+def _desk(connection: Any, wire: dict[str, Any], house: House) -> str:
+    """The desk that the message names by name, else the connection's own."""
+    agencies = house.reference.at(local_date(house.clock.now())).agencies
+    names = {fold(ngsp.text(wire, "ReceiverName")), fold(ngsp.text(wire, "SenderName"))} - {""}
+    named = next((a.code for a in agencies.values() if fold(a.name) in names), "")
+    return named or connection.agency_code or next(iter(agencies))
+
+
+def _query(request: Http) -> dict[str, str]:
+    return lenient_query(request.scope["query_string"].decode("latin-1"))
+
+
+def _refusal(profile: dict[str, Any], code: str, sentence: str) -> Reply:
+    status = profile["refusals"].get(code, profile["refusals"]["other"])
+    return Response({"Status": status, "Message": sentence}, status_code=201)
+
+
+router = Router(path="/ngsp", route_handlers=[token, order_post, order_cancel, order_tracking, document_post, price, lgsp], include_in_schema=False)
