@@ -67,7 +67,7 @@ def load_reference(tx: Tx, now: datetime) -> int:
 
 
 def bump(tx: Tx) -> None:
-    """Tells every process that a reference table has changed (app.wiring.reference looks once a second)."""
+    """Tells every process that a reference table has changed (app.reference looks once a second)."""
     set_meta(tx, "reference_version", str(int(meta(tx, "reference_version") or 0) + 1))
 
 
