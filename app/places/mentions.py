@@ -1,7 +1,7 @@
 """Where in the words a unit is named, and how: as "xã …", as "ấp …", as a street, between commas, run together, misspelt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -63,8 +63,19 @@ def _inside_longer(span: tuple[int, int, str], spans: Sequence[tuple[int, int, s
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where other known names begin and end: a name beside one of them stands free."""
+
+    starts: frozenset[int] = frozenset()
+    ends: frozenset[int] = frozenset()
+
+
+Meanings = tuple[tuple[Entity, float], ...]
+
+
 def _mentions(names: Names, words: Sequence[Word], spans: Sequence[tuple[int, int, str]]) -> list[Mention]:
-    starts, ends = {span[0] for span in spans}, {span[1] for span in spans}
+    near = Neighbours(frozenset(span[0] for span in spans), frozenset(span[1] for span in spans))
     found = []
     for start, end, key in spans:
         written = tuple(word.form for word in words[start:end]) if end - start == len(key.split()) else ()
@@ -72,22 +83,21 @@ def _mentions(names: Names, words: Sequence[Word], spans: Sequence[tuple[int, in
         for entity in names.exact[key]:
             shown = written[1:] if entity.key.isdigit() else written
             meanings.append((entity, accent_fit(shown, entity.forms) if shown else 0.97))
-        found.append(_placed(words, start, end, tuple(meanings), starts, ends))
+        found.append(_placed(words, (start, end), tuple(meanings), near))
     return found
 
 
-def _placed(
-    words: Sequence[Word], start: int, end: int, meanings: tuple[tuple[Entity, float], ...], starts: set[int], ends: set[int], fuzzy: bool = False
-) -> Mention:  # fmt: skip
+def _placed(words: Sequence[Word], span: tuple[int, int], meanings: Meanings, near: Neighbours) -> Mention:
+    start, end = span
     typed, first = _typed(words, start)
     if words[start].key == "phuong" and end > start + 1 and words[start + 1].key.isdigit():
         typed, first = "phuong", start
-    blocked = not typed and _is_blocked(words, start, ends)
-    left = first == 0 or words[first].gap or first in ends or words[first - 1].key in FILLERS or _after_number(words, first)
-    right = end == len(words) or words[end].gap or end in starts or words[end].key in ENDS or words[end].key[0].isdigit() or _starts_type(words, end)
+    blocked = not typed and _is_blocked(words, start, near.ends)
+    left = first == 0 or words[first].gap or first in near.ends or words[first - 1].key in FILLERS or _after_number(words, first)
+    right = end == len(words) or words[end].gap or end in near.starts or words[end].key in ENDS or words[end].key[0].isdigit() or _starts_type(words, end)
     after = words[end].key if end < len(words) else ""
     before = {words[first - 1].key, words[first - 2].key if first > 1 else ""} if first else set()
-    return Mention(start, end, typed, blocked, left, right, meanings, fuzzy, after == "cu", bool(before & {"nay", "gio", "moi"}))
+    return Mention(start, end, typed, blocked, left, right, meanings, False, after == "cu", bool(before & {"nay", "gio", "moi"}))
 
 
 def _typed(words: Sequence[Word], start: int) -> tuple[str, int]:
@@ -116,7 +126,7 @@ def _after_number(words: Sequence[Word], at: int) -> bool:
     return words[at - 1].key[0].isdigit() and words[at - 2].key in MARKERS
 
 
-def _is_blocked(words: Sequence[Word], start: int, ends: set[int]) -> bool:
+def _is_blocked(words: Sequence[Word], start: int, ends: frozenset[int]) -> bool:
     """The name of a hamlet, a street, a market, or a street after a house number."""
     if start == 0 or words[start].gap:
         return False
@@ -168,8 +178,7 @@ def _best_window(names: Names, words: Sequence[Word], start: int, taken: set[int
             best = (hits[0][1], end, hits)
     if best is None:
         return None
-    starts_ends: set[int] = set()
-    return _placed(words, start, best[1], tuple(best[2]), starts_ends, starts_ends, fuzzy=True)
+    return replace(_placed(words, (start, best[1]), tuple(best[2]), Neighbours()), fuzzy=True)
 
 
 def _alike(names: Names, key: str, written: tuple[str, ...], choices: tuple[str, ...]) -> list[tuple[Entity, float]]:

@@ -8,7 +8,6 @@ from app.places.gazetteer import Gazetteer
 from app.places.grid import Spot
 from app.places.mentions import COMMUNE_TYPES, MARKERS, Mention, find, with_misspelt
 from app.places.names import OLD, OUT, Names, names_of
-from app.places.units import Commune, OldCommune
 from app.places.weigh import MARGIN, SURE, Reading, readings, setting_of
 from app.places.words import Word, words
 
@@ -106,14 +105,13 @@ def _candidate(gazetteer: Gazetteer, group: Sequence[Reading], level: str, text:
     score = round(min(max(best.score, 0.0), 1.0), 3)
     if best.entity.level == OUT:
         return Candidate(level, score, "", "", text, new_unit=_outside_name(gazetteer, best.entity.code))
-    new = gazetteer.communes_by_code(best.entity.new_code)
-    return _filled(level, score, _old_code(group), new, gazetteer, text)
+    return _filled(gazetteer, (_old_code(group), best.entity.new_code), level, score, text)
 
 
-def _filled(level: str, score: float, old_code: str, new: Commune, gazetteer: Gazetteer, text: str) -> Candidate:
-    old = gazetteer.old(old_code)
-    spot: Commune | OldCommune = old or new
-    return Candidate(level, score, old_code, new.code, text, old.full_name if old else "", new.name, spot.lat, spot.lon)
+def _filled(gazetteer: Gazetteer, codes: tuple[str, str], level: str, score: float, text: str) -> Candidate:
+    old, new = gazetteer.old(codes[0]), gazetteer.communes_by_code(codes[1])
+    spot = old.point if old else new.point
+    return Candidate(level, score, codes[0], new.code, text, old.full_name if old else "", new.name, spot.lat, spot.lon)
 
 
 def _old_code(group: Sequence[Reading]) -> str:
@@ -153,13 +151,13 @@ def _with_code(gazetteer: Gazetteer, found: Sequence[Candidate], code: str, text
     same = [c for c in found if c.new_code == new_code]
     settled = verdict(found)
     if settled is not None and settled.new_code != new_code:
-        given = _filled("ask", 0.5, "", gazetteer.communes_by_code(new_code), gazetteer, text)
+        given = _filled(gazetteer, ("", new_code), "ask", 0.5, text)
         return [replace(settled, level="ask"), given, *found[1:]]
     if same:
         level = same[0].level if same[0].level in SETTLED else "unit"
         return [replace(same[0], level=level, score=max(same[0].score, 0.95))]
     old_code = code if code not in gazetteer.communes and gazetteer.old(code) else ""
-    return [_filled("unit", 0.9, old_code, gazetteer.communes_by_code(new_code), gazetteer, text)]
+    return [_filled(gazetteer, (old_code, new_code), "unit", 0.9, text)]
 
 
 def _with_point(gazetteer: Gazetteer, found: Sequence[Candidate], point: Point, text: str) -> list[Candidate]:
@@ -182,5 +180,5 @@ def _with_point(gazetteer: Gazetteer, found: Sequence[Candidate], point: Point, 
 
 def _at_spot(gazetteer: Gazetteer, spot: Spot, point: Point, text: str, level: str) -> list[Candidate]:
     codes = [spot.new_code] if spot.inner else sorted(spot.around)
-    shown = [_filled(level, 0.9 if spot.inner else 0.5, "", gazetteer.communes_by_code(code), gazetteer, text) for code in codes]
+    shown = [_filled(gazetteer, ("", code), level, 0.9 if spot.inner else 0.5, text) for code in codes]
     return [replace(candidate, lat=point.lat, lon=point.lon, pin="door") for candidate in shown]

@@ -48,6 +48,10 @@ class OldCommune:
         )
 
     @property
+    def point(self) -> Point:
+        return Point(self.lat, self.lon)
+
+    @property
     def full_name(self) -> str:
         """"Xã An Mỹ, Huyện Kế Sách"."""
         return f"{self.name}, {self.district}"

@@ -67,7 +67,7 @@ def readings(names: Names, mentions: Sequence[Mention]) -> list[Reading]:
             continue
         for entity, fit in mention.meanings:
             if entity.is_commune:
-                found.append(_weigh(names, setting, mentions, mention, entity, fit))
+                found.append(_weigh(names, (setting, mentions), mention, entity, fit))
     found.sort(key=lambda reading: -reading.score)
     return found
 
@@ -87,7 +87,8 @@ def _is_province(mention: Mention) -> bool:
     return not mention.typed and any(e.level == PROVINCE and e.where in (HOME, CITY_OF_TODAY) for e, _ in mention.meanings)
 
 
-def _weigh(names: Names, setting: Setting, mentions: Sequence[Mention], mention: Mention, entity: Entity, fit: float) -> Reading:
+def _weigh(names: Names, around: tuple[Setting, Sequence[Mention]], mention: Mention, entity: Entity, fit: float) -> Reading:
+    setting, mentions = around
     score = _by_name(mention, entity)
     unique = _unique(names, mention, entity, setting.home)
     district, against, old = _around(mentions, mention, entity, setting)
