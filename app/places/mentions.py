@@ -13,11 +13,12 @@ LONGEST = 4
 COMMUNE_TYPES = {"phuong": "phuong", "xa": "xa"}
 TYPES_OF_TWO = {("thi", "tran"): "thi_tran", ("thi", "xa"): DISTRICT, ("thanh", "pho"): "city"}
 TYPES_OF_ONE = {"phuong": "phuong", "xa": "xa", "huyen": DISTRICT, "quan": DISTRICT, "tinh": PROVINCE}
+TYPES_BEHIND = {"city": "city", "district": DISTRICT, "commune": "xa", "ward": "phuong", "province": PROVINCE}
 MARKERS = frozenset(
     ["ap", "khom", "khu", "to", "thon", "xom", "duong", "hem", "ngo", "kiet", "lo", "hem", "cho", "chua", "cau", "kenh", "kinh", "rach", "song", "truong", "cong", "ben", "tram", "pho", "dinh", "mieu", "giong", "soc", "ranh", "vam", "cay", "xang", "cang", "nga", "sok", "tieu", "thcs", "thpt", "hoc", "non", "ty", "vien", "chu"]
 )
 FILLERS = frozenset(["cu", "moi", "nay", "la", "thuoc", "truoc", "day", "gio", "va", "o", "tai", "gan", "nam", "ve", "khu", "vuc", "dia", "ban", "qua", "ra", "sap", "nhap", "vao"])
-ENDS = FILLERS | (MARKERS - {"tieu", "hoc", "non", "ty", "vien"})
+ENDS = FILLERS | frozenset(TYPES_BEHIND) | (MARKERS - {"tieu", "hoc", "non", "ty", "vien"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Mention:
     fuzzy: bool = False
     was: bool = False
     now: bool = False
+    in_longer: bool = False
 
 
 def find(names: Names, words: Sequence[Word]) -> list[Mention]:
@@ -49,8 +51,27 @@ def find(names: Names, words: Sequence[Word]) -> list[Mention]:
                 spans.append((start, end, key))
             elif end == start + 1 and (whole := names.joined.get(key.replace("y", "i"))):
                 spans.append((start, end, whole))
-    kept = [span for span in spans if not _inside_longer(span, spans, words)]
+    streets = _street_spans(names, words)
+    kept = [span for span in spans if not _inside_longer(span, spans, words) and not _in_street(span, streets, words)]
     return _mentions(names, words, kept)
+
+
+def _street_spans(names: Names, words: Sequence[Word]) -> list[tuple[int, int]]:
+    found = []
+    for start in range(len(words)):
+        if words[start].key in names.street_starts:
+            for end in range(start + 2, min(start + LONGEST, len(words)) + 1):
+                if words[end - 1].gap:
+                    break
+                if " ".join(word.key for word in words[start:end]) in names.streets:
+                    found.append((start, end))
+    return found
+
+
+def _in_street(span: tuple[int, int, str], streets: Sequence[tuple[int, int]], words: Sequence[Word]) -> bool:
+    """"Văn Ngọc Tố" is a street, and no Ngọc Tố is meant by it."""
+    start, end, _ = span
+    return any(a <= start and end <= b and b - a > end - start for a, b in streets) and not _typed(words, start)[0]
 
 
 def _inside_longer(span: tuple[int, int, str], spans: Sequence[tuple[int, int, str]], words: Sequence[Word]) -> bool:
@@ -92,12 +113,22 @@ def _placed(words: Sequence[Word], span: tuple[int, int], meanings: Meanings, ne
     typed, first = _typed(words, start)
     if words[start].key == "phuong" and end > start + 1 and words[start + 1].key.isdigit():
         typed, first = "phuong", start
+    typed = typed or _typed_behind(words, end)
     blocked = not typed and _is_blocked(words, start, near.ends)
     left = first == 0 or words[first].gap or first in near.ends or words[first - 1].key in FILLERS or _after_number(words, first)
     right = end == len(words) or words[end].gap or end in near.starts or words[end].key in ENDS or words[end].key[0].isdigit() or _starts_type(words, end)
     after = words[end].key if end < len(words) else ""
     before = {words[first - 1].key, words[first - 2].key if first > 1 else ""} if first else set()
-    return Mention(start, end, typed, blocked, left, right, meanings, False, after == "cu", bool(before & {"nay", "gio", "moi"}))
+    return Mention(start, end, typed, blocked, left, right, meanings, False, after == "cu", bool(before & {"nay", "gio", "moi"}), not typed and _ends_a_longer_name(words, first, end, left))
+
+
+def _ends_a_longer_name(words: Sequence[Word], first: int, end: int, left: bool) -> bool:
+    """Between commas, "Tân An Hiệp" is another name than An Hiệp; after "ấp …" it may be a hamlet and a commune without comma."""
+    if left or not (end == len(words) or words[end].gap):
+        return False
+    begin = max(i for i in range(first + 1) if words[i].gap or i == 0)
+    commas = sum(word.gap for word in words)
+    return commas > 1 and words[begin].key not in MARKERS and not words[begin].key[0].isdigit()
 
 
 def _typed(words: Sequence[Word], start: int) -> tuple[str, int]:
@@ -111,6 +142,11 @@ def _typed(words: Sequence[Word], start: int) -> tuple[str, int]:
         if kind:
             return kind, start - 1
     return "", start
+
+
+def _typed_behind(words: Sequence[Word], end: int) -> str:
+    """"Soc Trang City", "An Hiep commune"."""
+    return TYPES_BEHIND.get(words[end].key, "") if end < len(words) and not words[end].gap else ""
 
 
 def _starts_type(words: Sequence[Word], at: int) -> bool:

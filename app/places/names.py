@@ -47,6 +47,7 @@ class Names:
     fuzzy_communes: tuple[str, ...] = ()
     fuzzy_districts: tuple[str, ...] = ()
     streets: dict[str, frozenset[str]] = field(default_factory=dict)
+    street_starts: frozenset[str] = frozenset()
 
 
 def bare(name: str) -> str:
@@ -94,6 +95,7 @@ def _build(gazetteer: Gazetteer) -> Names:
     names.fuzzy_communes = tuple(sorted(key for key, found in names.exact.items() if any(e.level in (OLD, NEW) for e in found)))
     names.fuzzy_districts = tuple(sorted(key for key, found in names.exact.items() if any(_home_district(e) for e in found)))
     names.streets = _streets(gazetteer)
+    names.street_starts = frozenset(key.split()[0] for key in names.streets)
     return names
 
 

@@ -11,6 +11,7 @@ from app.places.names import OLD, OUT, Names, names_of
 from app.places.weigh import MARGIN, SURE, Reading, readings, setting_of
 from app.places.words import Word, words
 
+FAR_BEHIND = 0.35  # what is not worth offering beside the best
 SETTLED = ("pin", "street", "unit", "outside")
 
 
@@ -58,7 +59,8 @@ def _from_text(gazetteer: Gazetteer, text: str, limit: int) -> list[Candidate]:
     if elsewhere and not sure:
         return _far_away(gazetteer, found, text, limit)
     shown = []
-    for rank, group in enumerate(found[:limit]):
+    worth = [group for group in found if group[0].score > found[0][0].score - FAR_BEHIND]
+    for rank, group in enumerate(worth[:limit]):
         level = ("outside" if group[0].entity.level == OUT else "unit") if sure and rank == 0 else "ask"
         shown.append(_candidate(gazetteer, group, level, text))
     if sure and shown[0].level == "unit" and _street(names, said, group=found[0]):
@@ -136,12 +138,13 @@ def _far_away(gazetteer: Gazetteer, found: Sequence[Sequence[Reading]], text: st
 
 
 def _street(names: Names, said: Sequence[Word], group: Sequence[Reading]) -> bool:
-    entity = group[0].entity
+    entity, own = group[0].entity, group[0].mention
     districts = {entity.district} if entity.level == OLD else set(entity.districts)
     for start in range(len(said)):
-        for end in range(start + 1, min(start + 5, len(said) + 1)):
-            where = names.streets.get(" ".join(word.key for word in said[start:end]))
-            if where and where & districts and (start == 0 or said[start].gap or said[start - 1].key in ("duong", "hem") or said[start - 1].key[0].isdigit()):
+        opens = start == 0 or said[start].gap or said[start - 1].key in ("duong", "hem") or said[start - 1].key[0].isdigit()
+        for end in range(start + 1, min(start + 5, len(said) + 1)) if opens else ():
+            apart = end <= own.start or own.end <= start
+            if apart and names.streets.get(" ".join(word.key for word in said[start:end]), frozenset()) & districts:
                 return True
     return False
 

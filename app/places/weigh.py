@@ -79,6 +79,8 @@ def _doubts(mentions: Sequence[Mention], mention: Mention, entity: Entity, distr
         doubt += 0.25 if not district else 0.15 * (not mention.was and any(m.typed in ("xa", "phuong") for m in mentions))
     if mention.typed and not mention.right:
         doubt += 0.30 if entity.unsure_stem else 0.10
+    if mention.in_longer:
+        doubt += 0.15
     return doubt
 
 

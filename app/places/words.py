@@ -8,12 +8,16 @@ from functools import lru_cache
 TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "x", "\u0323": "j"}  # hỏi and ngã are one in the south
 _WORD = re.compile(r"\d+[^\W_]*(?:/\d*[^\W_]*)+|[^\W_]+|[,;|()\[\]:\n\"]|\s[-–—]+\s?|\s?[-–—]+\s")
 _GLUED = re.compile(r"^([^\W\d_]+)(\d+[a-z]?)$")
+_NUMBERED = re.compile(r"^(\d+)([a-z]{2,})$")
 _LONE_Y = re.compile(r"^([bcdghklmnpqrstvx]*u?)y$")
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
 NUMERAL = {
     "nhat": "1", "nhut": "1", "mot": "1", "nhi": "2", "hai": "2", "ba": "3", "tam": "8", "bon": "4", "tu": "4", "nam": "5",
     "sau": "6", "bay": "7", "chin": "9", "muoi": "10",
 }  # fmt: skip
+
+COUNTING = {word: NUMERAL[word] for word in ("nhat", "nhut", "mot", "nhi", "hai", "ba")}
+COUNTED = ("phuong", "tu", "thanh", "hoa", "an")  # … Hòa Tú 1, An Thạnh 1, Gia Hòa 1, Đại Ân 1
 
 # Written short -> words. One letter counts only as the type of what follows (see `_expand`).
 SHORT = {
@@ -22,10 +26,10 @@ SHORT = {
     "txnn": "thi xa nga nam", "st": "soc trang", "strang": "soc trang", "cld": "cu lao dung", "hcm": "ho chi minh",
     "tphcm": "thanh pho ho chi minh", "hn": "ha noi", "phg": "phuong", "fuong": "phuong", "phuog": "phuong",
     "ql": "quoc lo", "tl": "tinh lo", "dt": "duong tinh", "hl": "huyen lo", "kp": "khu pho", "kdc": "khu dan cu", "ctho": "can tho",
-    "thi tranh": "thi tran", "thixa": "thi xa", "thitran": "thi tran", "thanhpho": "thanh pho",
+    "ward": "phuong", "thixa": "thi xa", "thitran": "thi tran", "thanhpho": "thanh pho",
 }  # fmt: skip
 LETTER = {"p": "phuong", "f": "phuong", "x": "xa", "h": "huyen", "q": "quan", "t": "tinh", "k": "khom", "d": "duong"}
-PAIR = {("t", "p"): "thanh pho", ("t", "x"): "thi xa", ("t", "t"): "thi tran", ("q", "l"): "quoc lo"}
+PAIR = {("s", "t"): "soc trang", ("t", "p"): "thanh pho", ("t", "x"): "thi xa", ("t", "t"): "thi tran", ("q", "l"): "quoc lo"}
 PAIR_NAMES = {"ks": "ke sach", "mx": "my xuyen", "lp": "long phu", "vc": "vinh chau", "nn": "nga nam", "ct": "chau thanh", "td": "tran de", "mt": "my tu"}
 
 
@@ -107,6 +111,9 @@ def _expand(piece: str) -> list[tuple[str, str]]:
         head = LETTER.get(glued[1], glued[1])
         number = glued[2].lstrip("0") or "0"
         return [(word, word) for word in SHORT.get(head, head).split()] + [(number, number)]
+    numbered = _NUMBERED.match(key)
+    if numbered and numbered[2] in SHORT:
+        return [(numbered[1], numbered[1])] + [(word, word) for word in SHORT[numbered[2]].split()]
     return [(key.lstrip("0") or "0", key) if key.isdigit() else (key, form_of(piece))]
 
 
@@ -146,9 +153,7 @@ def _numbers(found: list[Word]) -> list[Word]:
         ends = not after or found[i + 1].gap or after[0] in ("huyen", "tinh") or after in (["thi", "xa"], ["thanh", "pho"])
         before = found[i - 1].key if i and not word.gap else ""
         digit = ""
-        if ends and before in ("phuong", "tu", "thanh", "hoa", "an"):
-            digit = ROMAN.get(word.key, "")
-            if not digit and before in ("phuong", "thanh", "an") and word.key in NUMERAL:
-                digit = NUMERAL[word.key] if before == "phuong" or word.key in ("nhat", "nhut", "nhi", "ba") else ""
+        if ends and before in COUNTED:
+            digit = ROMAN.get(word.key, "") or (NUMERAL.get(word.key, "") if before == "phuong" else COUNTING.get(word.key, ""))
         out.append(Word(digit, digit, word.gap) if digit else word)
     return out
