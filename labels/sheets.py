@@ -1,0 +1,59 @@
+"""Sheets and rolls as data; millimetres. A half-used A4 sheet starts at a later place."""
+
+from dataclasses import dataclass
+
+MM = 72 / 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`across` × `down` labels of width × height on a page; `dots`: printer dots of a bar and a QR module at 203 dpi."""
+
+    name: str
+    page: tuple[float, float]
+    label: tuple[float, float]
+    across: int = 1
+    down: int = 1
+    margin: tuple[float, float] = (0.0, 0.0)
+    gap: tuple[float, float] = (0.0, 0.0)
+    padding: float = 4.0
+    bar_dots: int = 3
+    qr_dots: int = 6
+    bar_height: float = 16.0
+    text: float = 9.0
+
+    @property
+    def places(self) -> int:
+        return self.across * self.down
+
+    def corner(self, place: int) -> tuple[float, float]:
+        """Lower left corner of the place (0 = top left), in points."""
+        row, column = divmod(place, self.across)
+        x = self.margin[0] + column * (self.label[0] + self.gap[0])
+        y = self.page[1] - self.margin[1] - (row + 1) * self.label[1] - row * self.gap[1]
+        return x * MM, y * MM
+
+
+SHEETS = {
+    sheet.name: sheet
+    for sheet in (
+        Sheet("a6", (105, 148), (105, 148)),
+        Sheet("roll_100x150", (100, 150), (100, 150)),
+        Sheet("roll_100x70", (100, 70), (100, 70), padding=3, qr_dots=5, bar_height=12, text=7.5),
+        Sheet("a5", (148, 210), (148, 210), padding=8, qr_dots=8, bar_height=22, text=11),
+        Sheet("a4_4", (210, 297), (105, 148.5), 2, 2),
+        Sheet("a4_8", (210, 297), (99.1, 67.7), 2, 4, (4.65, 13.1), (2.5, 0), 3, 3, 5, 11, 7),
+        Sheet("a4_24", (210, 297), (70, 37), 3, 8, (0, 0.5), (0, 0), 1.5, 3, 4, 9, 5.5),
+    )
+}
+
+
+class NoSuchSheet(ValueError):
+    """Names the sheets that there are."""
+
+
+def sheet_of(name: str) -> Sheet:
+    try:
+        return SHEETS[name]
+    except KeyError:
+        raise NoSuchSheet(f"không có khổ nhãn «{name[:40]}»; có: {', '.join(SHEETS)}") from None
