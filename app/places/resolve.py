@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.kernel.geo import Point
 from app.places.gazetteer import Gazetteer
+from app.places.glued import unglue
 from app.places.grid import Spot
 from app.places.mentions import COMMUNE_TYPES, MARKERS, Mention, find, with_misspelt
 from app.places.names import OLD, OUT, Names, names_of
@@ -48,7 +49,8 @@ def verdict(candidates: Sequence[Candidate]) -> Candidate | None:
 
 
 def _from_text(gazetteer: Gazetteer, text: str, limit: int) -> list[Candidate]:
-    names, said = names_of(gazetteer), words(text)
+    names = names_of(gazetteer)
+    said = unglue(names, words(text))
     mentions = find(names, said)
     found = _best_of_each(readings(names, mentions))
     if not _sure(found, said, mentions):

@@ -189,3 +189,19 @@ def test_noise_never_makes_it_sure_of_another_commune(old: object, noise: str, c
     text = comma.join(part for part in (noise, old.name, old.district, province) if part)  # type: ignore[attr-defined]
     found = verdict(resolve(GAZETTEER, fold(text) if plain else text))
     assert found is not None and found.new_code == old.new_code  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", ["xaanhiep huyenchauthanh", "anhiepchauthanhsoctrang", "xã AnHiệp, h.ChâuThành", "An Hiep Commune, Chau Thanh District"])
+def test_words_written_together_or_in_english_are_taken_apart(text: str) -> None:
+    assert codes(text) == ("31594", "31594")
+
+
+def test_a_street_with_the_name_of_a_commune_in_it_is_no_commune() -> None:
+    assert asked("Văn Ngọc Tố, Mỹ Xuyên, Sóc Trăng")
+    assert codes("số 5 Văn Ngọc Tố, TT Mỹ Xuyên, huyện Mỹ Xuyên") == ("31684", "31684")
+
+
+def test_wards_with_numbers_that_vi_thanh_has_too_are_asked_where_only_can_tho_is_written() -> None:
+    assert asked("Phường 5, TP Cần Thơ")
+    assert codes("Phường 6, TP Cần Thơ") == ("31507", "31507")
+    assert settled("Phường 5, Vị Thanh").level == "outside"
