@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-KINDS = {"collect": "THU GOM → CƠ QUAN", "return": "TRẢ KẾT QUẢ → NGƯỜI DÂN", "transfer": "CHUYỂN CƠ QUAN → CƠ QUAN"}
+KINDS = {"collect": "THU GOM – VỀ CƠ QUAN", "return": "TRẢ KẾT QUẢ – TẬN NHÀ", "transfer": "CHUYỂN GIỮA CƠ QUAN"}
 
 
 class ContentMissing(ValueError):

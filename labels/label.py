@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import IO
 
 from reportlab.pdfgen.canvas import Canvas
@@ -10,8 +11,6 @@ from labels.codes import Dots, bars_width, draw_bars, draw_qr, qr_width
 from labels.content import KINDS, LabelContent
 from labels.fonts import draw_text, register, text_width, wrap
 from labels.sheets import MM, Sheet, sheet_of
-
-BLACK = (0.0, 0.0, 0.0)
 
 
 def render(contents: Sequence[LabelContent], sheet: str = "a6", start: int = 1, dpi: int = 203) -> bytes:
@@ -42,8 +41,18 @@ def stream(contents: Iterable[LabelContent], sheet: str, out: IO[bytes], start: 
     return count
 
 
-def draw_label(canvas: Canvas, x: float, y: float, form: Sheet, content: LabelContent, dpi: int = 203) -> None:
-    """Small labels carry the code beside the bars, large ones the whole address."""
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Where the two symbols stand, in points from the lower left corner of the page."""
+
+    bars: tuple[float, float, float]  # x, y, height
+    qr: tuple[float, float]
+    bar: Dots
+    cell: Dots
+
+
+def draw_label(canvas: Canvas, x: float, y: float, form: Sheet, content: LabelContent, dpi: int = 203, symbols: bool = True) -> Codes:
+    """Small labels say only where to; large ones the whole address. `symbols` off: a label printer draws them itself."""
     width, height = form.label[0] * MM, form.label[1] * MM
     pad = form.padding * MM
     left, right, top, bottom = x + pad, x + width - pad, y + height - pad, y + pad
@@ -55,17 +64,21 @@ def draw_label(canvas: Canvas, x: float, y: float, form: Sheet, content: LabelCo
     canvas.line(left, top, right, top)
     top -= 1.2 * MM
     bars_high = form.bar_height * MM
-    draw_bars(canvas, left + max(0.0, (right - left - bars_width(content.item_number, bar)) / 2), top - bars_high, content.item_number, bars_high, bar)
+    bars_at = left + max(0.0, (right - left - bars_width(content.item_number, bar)) / 2)
+    edge = qr_width(content.item_number, cell)
+    codes = Codes((bars_at, top - bars_high, bars_high), (right - edge, bottom), bar, cell)
+    if symbols:
+        draw_bars(canvas, bars_at, top - bars_high, content.item_number, bars_high, bar)
+        draw_qr(canvas, right - edge, bottom, content.item_number, cell)
     top -= bars_high + size * 1.25
     number = content.grouped
     draw_text(canvas, (left + right - text_width(number, size * 1.25, True)) / 2, top, number, size * 1.25, True)
     top -= size * 0.7
-    edge = qr_width(content.item_number, cell)
     if small:
-        _small(canvas, left, right, top, bottom, content, size, edge, cell)
-        return
-    draw_qr(canvas, right - edge, bottom, content.item_number, cell)
-    _body(canvas, left, right, top, bottom, content, size, edge)
+        _small(canvas, left, right, top, bottom, content, size, edge)
+    else:
+        _body(canvas, left, right, top, bottom, content, size, edge)
+    return codes
 
 
 def _head(canvas: Canvas, left: float, right: float, top: float, content: LabelContent, size: float) -> float:
@@ -78,8 +91,7 @@ def _head(canvas: Canvas, left: float, right: float, top: float, content: LabelC
     return base - size * 0.45
 
 
-def _small(canvas: Canvas, left: float, right: float, top: float, bottom: float, content: LabelContent, size: float, edge: float, cell: Dots) -> None:
-    draw_qr(canvas, right - edge, bottom, content.item_number, cell)
+def _small(canvas: Canvas, left: float, right: float, top: float, bottom: float, content: LabelContent, size: float, edge: float) -> None:
     room = right - edge - left - 2
     line = top
     for text, bold in ((content.new_unit or content.agency, True), (" · ".join(content.all_marks), True)):
@@ -117,14 +129,29 @@ def _body(canvas: Canvas, left: float, right: float, top: float, bottom: float, 
 
 
 def _marks(canvas: Canvas, left: float, right: float, bottom: float, top: float, content: LabelContent, size: float) -> None:
-    """Handling marks in boxes, from the bottom up."""
+    """Handling marks in boxes, in rows from the bottom up; what does not fit is made smaller, never left out."""
+    while size > 4 and bottom + len(_rows(content.all_marks, right - left, size)) * (size * 1.7 + 2) > top:
+        size *= 0.92
     line = bottom
-    for mark in reversed(content.all_marks):
-        high = size * 1.7
-        if line + high > top:
-            return
-        width = min(text_width(mark, size, True) + size, right - left)
-        canvas.setLineWidth(1)
-        canvas.rect(left, line, width, high)
-        draw_text(canvas, left + size / 2, line + size * 0.5, wrap(mark, width - size, size, True, 1)[0], size, True)
-        line += high + 2
+    canvas.setLineWidth(1)
+    for row in reversed(_rows(content.all_marks, right - left, size)):
+        at = left
+        for mark in row:
+            width = min(text_width(mark, size, True) + size, right - left)
+            canvas.rect(at, line, width, size * 1.7)
+            draw_text(canvas, at + size / 2, line + size * 0.5, mark, size, True)
+            at += width + 3
+        line += size * 1.7 + 2
+
+
+def _rows(marks: Sequence[str], room: float, size: float) -> list[list[str]]:
+    rows: list[list[str]] = []
+    used = room + 1
+    for mark in marks:
+        width = text_width(mark, size, True) + size + 3
+        if used + width > room + 3:
+            rows.append([])
+            used = 0
+        rows[-1].append(mark)
+        used += width
+    return rows

@@ -18,9 +18,9 @@ class Sheet:
     gap: tuple[float, float] = (0.0, 0.0)
     padding: float = 4.0
     bar_dots: int = 3
-    qr_dots: int = 6
+    qr_dots: int = 9
     bar_height: float = 16.0
-    text: float = 9.0
+    text: float = 11.0
 
     @property
     def places(self) -> int:
@@ -40,7 +40,7 @@ SHEETS = {
         Sheet("a6", (105, 148), (105, 148)),
         Sheet("roll_100x150", (100, 150), (100, 150)),
         Sheet("roll_100x70", (100, 70), (100, 70), padding=3, qr_dots=5, bar_height=12, text=7.5),
-        Sheet("a5", (148, 210), (148, 210), padding=8, qr_dots=8, bar_height=22, text=11),
+        Sheet("a5", (148, 210), (148, 210), padding=8, bar_dots=4, qr_dots=12, bar_height=24, text=14),
         Sheet("a4_4", (210, 297), (105, 148.5), 2, 2),
         Sheet("a4_8", (210, 297), (99.1, 67.7), 2, 4, (4.65, 13.1), (2.5, 0), 3, 3, 5, 11, 7),
         Sheet("a4_24", (210, 297), (70, 37), 3, 8, (0, 0.5), (0, 0), 1.5, 3, 4, 9, 5.5),

@@ -61,6 +61,7 @@ class OrderRow(SQLModel, table=True):
     item_number: str = Field(max_length=20, unique=True)
     token: str = Field(max_length=32, unique=True)
     linked_order_id: str | None = None
+    prints: int = 0
     created_at: datetime = Field(sa_type=UtcDateTime)
     # decided
     version: int = 1

@@ -18,56 +18,36 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
-        sa.Column(
-            "purpose", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
+        sa.Column("purpose", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("order_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("access_log", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_access_log_actor"), ["actor"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_access_log_order_id"), ["order_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_access_log_actor"), ["actor"], unique=False)
+        batch_op.create_index(batch_op.f("ix_access_log_order_id"), ["order_id"], unique=False)
 
     op.create_table(
         "api_clients",
-        sa.Column(
-            "client_id", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False
-        ),
+        sa.Column("client_id", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("secret_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("wire", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
         sa.Column("connection_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("client_id"),
     )
     with op.batch_alter_table("api_clients", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_api_clients_connection_id"), ["connection_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_api_clients_connection_id"), ["connection_id"], unique=False)
 
     op.create_table(
         "attempts",
-        sa.Column(
-            "order_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
-        sa.Column(
-            "event_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
-        sa.Column(
-            "visit_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
-        sa.Column(
-            "reason", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False
-        ),
+        sa.Column("order_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("event_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("visit_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("fault", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("courier_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -78,15 +58,11 @@ def upgrade() -> None:
         "connections",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "customer_code", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
+        sa.Column("customer_code", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("agency_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("profile", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("customer_code"),
     )
@@ -99,77 +75,49 @@ def upgrade() -> None:
     op.create_table(
         "custody_events",
         sa.Column("leaf", sa.Integer(), nullable=False),
-        sa.Column(
-            "event_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
+        sa.Column("event_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("type", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
         sa.Column("device_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("seq", sa.Integer(), nullable=True),
         sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
-        sa.Column(
-            "source", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False
-        ),
-        sa.Column(
-            "occurred_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
-        sa.Column(
-            "received_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
-        sa.Column(
-            "corrected_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+        sa.Column("occurred_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("received_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("corrected_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("skew_ms", sa.Integer(), nullable=False),
-        sa.Column(
-            "confidence", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False
-        ),
-        sa.Column(
-            "outcome", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False
-        ),
+        sa.Column("confidence", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+        sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
         sa.Column("problem", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("order_ids", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("body", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("signature", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "body_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False
-        ),
+        sa.Column("body_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.PrimaryKeyConstraint("leaf"),
         sa.UniqueConstraint("event_id"),
     )
     with op.batch_alter_table("custody_events", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_custody_device_seq", ["device_id", "seq"], unique=False
-        )
+        batch_op.create_index("ix_custody_device_seq", ["device_id", "seq"], unique=False)
 
     op.create_table(
         "custody_heads",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("tree_size", sa.Integer(), nullable=False),
         sa.Column("root", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-        sa.Column(
-            "signed_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("signed_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("signature", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "key_id", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False
-        ),
+        sa.Column("key_id", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.PrimaryKeyConstraint("day"),
     )
     op.create_table(
         "custody_links",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column(
-            "item_number", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
-        ),
+        sa.Column("item_number", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column(
-            "event_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
+        sa.Column("event_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("role", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
         sa.Column("giver", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
         sa.Column("taker", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
-        sa.Column(
-            "previous", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True
-        ),
+        sa.Column("previous", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("device_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("seq", sa.Integer(), nullable=True),
         sa.Column("hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -178,19 +126,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("item_number", "position"),
     )
     with op.batch_alter_table("custody_links", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_custody_links_event_id"), ["event_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_custody_links_item_number"), ["item_number"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_custody_links_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_custody_links_item_number"), ["item_number"], unique=False)
 
     op.create_table(
         "devices",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "install_id", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False
-        ),
+        sa.Column("install_id", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("person_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("public_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -199,52 +141,34 @@ def upgrade() -> None:
         sa.Column("state_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("skew_ms", sa.Integer(), nullable=False),
-        sa.Column(
-            "last_seen_at", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("last_seen_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("install_id"),
     )
     with op.batch_alter_table("devices", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_devices_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_devices_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "idempotency",
-        sa.Column(
-            "caller", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False
-        ),
+        sa.Column("caller", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
         sa.Column("route", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
-        sa.Column(
-            "body_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False
-        ),
+        sa.Column("body_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("answer", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("caller", "route", "key"),
     )
     with op.batch_alter_table("idempotency", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_idempotency_created_at"), ["created_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_idempotency_created_at"), ["created_at"], unique=False)
 
     op.create_table(
         "invitations",
-        sa.Column(
-            "order_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
+        sa.Column("order_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("made_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
-        sa.Column(
-            "printed_at", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("printed_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("order_id", "number"),
     )
     op.create_table(
@@ -255,15 +179,11 @@ def upgrade() -> None:
         sa.Column("last", sa.Integer(), nullable=False),
         sa.Column("next", sa.Integer(), nullable=False),
         sa.Column("owner", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("item_ranges", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_item_ranges_owner"), ["owner"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_item_ranges_owner"), ["owner"], unique=False)
 
     op.create_table(
         "journal",
@@ -273,82 +193,50 @@ def upgrade() -> None:
         sa.Column("order_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("connection_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("courier_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column(
-            "occurred_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("occurred_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("data", sa.JSON(none_as_null=True), nullable=False),
         sa.PrimaryKeyConstraint("seq"),
         sa.UniqueConstraint("id"),
     )
     with op.batch_alter_table("journal", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_journal_connection_id"), ["connection_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_journal_courier_id"), ["courier_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_journal_order_id"), ["order_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_journal_connection_id"), ["connection_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_journal_courier_id"), ["courier_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_journal_order_id"), ["order_id"], unique=False)
 
     op.create_table(
         "ledger",
-        sa.Column(
-            "event_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
-        sa.Column(
-            "order_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
-        sa.Column(
-            "ledger", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False
-        ),
-        sa.Column(
-            "courier_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
+        sa.Column("event_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("order_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("ledger", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+        sa.Column("courier_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("amount", sa.Integer(), nullable=False),
-        sa.Column(
-            "method", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False
-        ),
+        sa.Column("method", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
         sa.Column("at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("event_id", "order_id", "ledger"),
     )
     with op.batch_alter_table("ledger", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_ledger_courier_id"), ["courier_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_ledger_order_id"), ["order_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_ledger_courier_id"), ["courier_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_order_id"), ["order_id"], unique=False)
 
     op.create_table(
         "manifest_lines",
         sa.Column("manifest_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "item_number", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
-        ),
+        sa.Column("item_number", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("order_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("expected", sa.Boolean(), nullable=False),
-        sa.Column(
-            "scanned_at", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("scanned_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("exception", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("components", sa.JSON(none_as_null=True), nullable=False),
         sa.PrimaryKeyConstraint("manifest_id", "item_number"),
     )
     with op.batch_alter_table("manifest_lines", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_manifest_lines_order_id"), ["order_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_manifest_lines_order_id"), ["order_id"], unique=False)
 
     op.create_table(
         "manifests",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "agency_code", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
-        sa.Column(
-            "direction", sqlmodel.sql.sqltypes.AutoString(length=4), nullable=False
-        ),
+        sa.Column("agency_code", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("direction", sqlmodel.sql.sqltypes.AutoString(length=4), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
@@ -357,13 +245,9 @@ def upgrade() -> None:
         sa.Column("clerk_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("courier_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("event_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column(
-            "opened_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("opened_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("sealed_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
-        sa.Column(
-            "filing_time", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("filing_time", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("confidence", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("signatures", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -371,12 +255,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_code", "year", "number"),
     )
     with op.batch_alter_table("manifests", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_manifests_agency_code"), ["agency_code"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_manifests_courier_id"), ["courier_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_manifests_agency_code"), ["agency_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_manifests_courier_id"), ["courier_id"], unique=False)
 
     op.create_table(
         "messages",
@@ -390,9 +270,7 @@ def upgrade() -> None:
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
         sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("problem", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("due_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("done_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("done_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -400,9 +278,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key"),
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_messages_order_id"), ["order_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_messages_order_id"), ["order_id"], unique=False)
         batch_op.create_index("ix_messages_state", ["state", "due_at"], unique=False)
 
     op.create_table(
@@ -415,26 +291,16 @@ def upgrade() -> None:
         "orders",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("connection_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column(
-            "source", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False
-        ),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
         sa.Column("order_number", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
-        sa.Column(
-            "dossier_code", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False
-        ),
-        sa.Column(
-            "dossier_fold", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False
-        ),
+        sa.Column("dossier_code", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("dossier_fold", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
         sa.Column("procedure_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("procedure_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "agency_code", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
+        sa.Column("agency_code", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("to_agency_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column(
-            "solving_agency_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True
-        ),
+        sa.Column("solving_agency_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("citizen_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name_fold", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("phone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -461,25 +327,18 @@ def upgrade() -> None:
         sa.Column("postage_payer", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("quote", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "item_number", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
-        ),
+        sa.Column("item_number", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("token", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
         sa.Column("linked_order_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("prints", sa.Integer(), nullable=False),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("promised_on", sa.Date(), nullable=True),
         sa.Column("visit_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("ready_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
-        sa.Column(
-            "cancelled_at", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("cancelled_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("held_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
-        sa.Column(
-            "returning_at", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("returning_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("sla_days", sa.Integer(), nullable=False),
         sa.Column("sla_zone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("counts", sa.JSON(none_as_null=True), nullable=False),
@@ -494,66 +353,34 @@ def upgrade() -> None:
         sa.Column("awaiting", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("contested", sa.Boolean(), nullable=False),
         sa.Column("tip", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column(
-            "accepted_at", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("accepted_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("due_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("due_provisional", sa.Boolean(), nullable=False),
-        sa.Column(
-            "filing_time", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
-        sa.Column(
-            "filing_confidence", sqlmodel.sql.sqltypes.AutoString(), nullable=True
-        ),
+        sa.Column("filing_time", app.db.engine.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("filing_confidence", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("closed_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
-        sa.Column(
-            "changed_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("changed_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("change_seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("item_number"),
         sa.UniqueConstraint("token"),
     )
     with op.batch_alter_table("orders", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_orders_agency_code"), ["agency_code"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_orders_change_seq"), ["change_seq"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_orders_connection_id"), ["connection_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_orders_dossier_fold"), ["dossier_fold"], unique=False
-        )
-        batch_op.create_index(
-            "ix_orders_feed", ["connection_id", "change_seq"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_orders_agency_code"), ["agency_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_orders_change_seq"), ["change_seq"], unique=False)
+        batch_op.create_index(batch_op.f("ix_orders_connection_id"), ["connection_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_orders_dossier_fold"), ["dossier_fold"], unique=False)
+        batch_op.create_index("ix_orders_feed", ["connection_id", "change_seq"], unique=False)
         batch_op.create_index(batch_op.f("ix_orders_holder"), ["holder"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_orders_id_index"), ["id_index"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_orders_name_fold"), ["name_fold"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_orders_new_code"), ["new_code"], unique=False
-        )
-        batch_op.create_index(
-            "ix_orders_number", ["connection_id", "order_number"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_orders_office_id"), ["office_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_orders_id_index"), ["id_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_orders_name_fold"), ["name_fold"], unique=False)
+        batch_op.create_index(batch_op.f("ix_orders_new_code"), ["new_code"], unique=False)
+        batch_op.create_index("ix_orders_number", ["connection_id", "order_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_orders_office_id"), ["office_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_orders_phone"), ["phone"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_orders_promised_on"), ["promised_on"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_orders_promised_on"), ["promised_on"], unique=False)
         batch_op.create_index("ix_orders_state", ["state", "promised_on"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_orders_visit_id"), ["visit_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_orders_visit_id"), ["visit_id"], unique=False)
 
     op.create_table(
         "outbox",
@@ -561,13 +388,9 @@ def upgrade() -> None:
         sa.Column("topic", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("payload", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("due_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
-        sa.Column(
-            "claimed_until", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("claimed_until", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("done_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("failed", sa.Boolean(), nullable=False),
@@ -593,50 +416,32 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("must_change", sa.Boolean(), nullable=False),
         sa.Column("failed", sa.Integer(), nullable=False),
-        sa.Column(
-            "locked_until", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("locked_until", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("absent_from", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("absent_to", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("login"),
     )
     with op.batch_alter_table("people", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_people_agency_code"), ["agency_code"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_people_office_id"), ["office_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_people_agency_code"), ["agency_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_people_office_id"), ["office_id"], unique=False)
 
     op.create_table(
         "phone_codes",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "phone_index", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False
-        ),
+        sa.Column("phone_index", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("code_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "purpose", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
-        ),
+        sa.Column("purpose", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
-        sa.Column(
-            "expires_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("used_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("phone_codes", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_phone_codes_phone_index"), ["phone_index"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_phone_codes_phone_index"), ["phone_index"], unique=False)
 
     op.create_table(
         "plan_jobs",
@@ -652,9 +457,7 @@ def upgrade() -> None:
         sa.Column("absent", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("plan_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("problem", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("done_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -666,12 +469,8 @@ def upgrade() -> None:
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
         sa.Column("base_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("created_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
-        sa.Column(
-            "published_at", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("published_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("summary", sa.JSON(none_as_null=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("day", "version"),
@@ -684,30 +483,18 @@ def upgrade() -> None:
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("device_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("event_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column(
-            "sha256", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False
-        ),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("mime", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.Column(
-            "purpose", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
-        ),
+        sa.Column("purpose", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("received", sa.Integer(), nullable=False),
-        sa.Column(
-            "complete_at", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("complete_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("proofs", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_proofs_device_id"), ["device_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_proofs_event_id"), ["event_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_proofs_device_id"), ["device_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proofs_event_id"), ["event_id"], unique=False)
 
     op.create_table(
         "rates",
@@ -728,9 +515,7 @@ def upgrade() -> None:
         sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("confidence", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("entered_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "entered_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("entered_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("kind", "key", "valid_from", "version"),
     )
@@ -750,9 +535,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("runs", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_runs_courier_id"), ["courier_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_runs_courier_id"), ["courier_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_runs_plan_id"), ["plan_id"], unique=False)
 
     op.create_table(
@@ -766,17 +549,11 @@ def upgrade() -> None:
         sa.Column("from_seq", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("problem", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_subscriptions_connection_id"),
-            ["connection_id"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_subscriptions_connection_id"), ["connection_id"], unique=False)
 
     op.create_table(
         "tasks",
@@ -786,9 +563,7 @@ def upgrade() -> None:
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("data", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("closed_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("solution", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -797,37 +572,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index("ix_tasks_open", ["closed_at", "kind"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_tasks_order_id"), ["order_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_tasks_order_id"), ["order_id"], unique=False)
 
     op.create_table(
         "tokens",
-        sa.Column(
-            "token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False
-        ),
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
         sa.Column("person_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("device_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("csrf", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
-        sa.Column(
-            "expires_at", app.db.engine.UtcDateTime(timezone=True), nullable=False
-        ),
-        sa.Column(
-            "revoked_at", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("created_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("token_hash"),
     )
     with op.batch_alter_table("tokens", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_tokens_device_id"), ["device_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_tokens_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_tokens_device_id"), ["device_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tokens_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "unserved",
@@ -840,9 +601,7 @@ def upgrade() -> None:
     op.create_table(
         "visits",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column(
-            "visit_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False
-        ),
+        sa.Column("visit_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("plan_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("run_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -852,9 +611,7 @@ def upgrade() -> None:
         sa.Column("lon", sa.Float(), nullable=False),
         sa.Column("eta", app.db.engine.UtcDateTime(timezone=True), nullable=False),
         sa.Column("leave_at", app.db.engine.UtcDateTime(timezone=True), nullable=False),
-        sa.Column(
-            "window_from", app.db.engine.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("window_from", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("window_to", app.db.engine.UtcDateTime(timezone=True), nullable=True),
         sa.Column("order_ids", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("frozen", sa.Boolean(), nullable=False),
@@ -862,13 +619,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("plan_id", "visit_id"),
     )
     with op.batch_alter_table("visits", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_visits_plan_id"), ["plan_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_visits_plan_id"), ["plan_id"], unique=False)
         batch_op.create_index("ix_visits_run", ["run_id", "position"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_visits_visit_id"), ["visit_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_visits_visit_id"), ["visit_id"], unique=False)
 
 
 def downgrade() -> None:

@@ -1,0 +1,100 @@
+"""Labels of orders: rows in, a file out; every print is counted, a reprint says which copy it is."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.access import saw
+from app.db.uow import Tx
+from app.dispatch.queries import PLANS, RUNS, VISITS
+from app.house import House
+from app.kernel.actor import Actor
+from app.kernel.errors import Malformed, NotFound
+from app.kernel.text import mask_name
+from app.kernel.time import local_date
+from app.orders.projector import ORDERS
+from app.orders.queries import visible
+from labels import label, zpl
+from labels.content import LabelContent
+from labels.sheets import SHEETS, NoSuchSheet
+
+
+def labels_file(tx: Tx, house: House, orders: Sequence[str], sheet: str, form: str, actor: Actor, start: int = 1) -> bytes:
+    """`orders`: ids or item numbers, printed in this order. `form`: pdf or zpl. Raises NotFound, Malformed."""
+    rows = _rows(tx, orders, actor)
+    copies = count_prints(tx, [row["id"] for row in rows])
+    rules = house.reference.at(local_date(house.clock.now()))
+    stops = _stops(tx, [row["id"] for row in rows], local_date(house.clock.now()))
+    contents = [label_content(row, rules, copies[row["id"]], stops.get(row["id"], ""), house.settings.demo) for row in rows]
+    saw(tx, actor, "label", house.clock.now(), count=len(rows))
+    try:
+        return zpl.render(contents, sheet) if form == "zpl" else label.render(contents, sheet, start)
+    except NoSuchSheet as error:
+        raise Malformed(f"{error}.", code="sheet", sheets=list(SHEETS)) from None
+    except ValueError as error:
+        raise Malformed(f"{error}.", code="label") from None
+
+
+def label_content(row: Any, rules: Any, copy: int, route: str, demo: bool) -> LabelContent:
+    """What the label of an order says; names masked, no telephone, no procedure."""
+    desk = rules.agencies.get(row["to_agency_code"] if row["kind"] == "transfer" else row["agency_code"])
+    old, new = rules.old_communes.get(row["old_code"]), rules.communes.get(row["new_code"])
+    originals = any(paper.get("originals") for paper in row["components"])
+    cash = sum(row[name] for name in ("state_fee", "cod")) + (row["quote"].get("postage", 0) if row["postage_payer"] == "citizen" else 0)
+    marks = (("BẢN CHÍNH BÊN TRONG",) if originals else ()) + (("CHIỀU TRẢ",) if row["kind"] == "return" else ())
+    return LabelContent(
+        item_number=row["item_number"], kind=row["kind"], agency=desk.name if desk else row["agency_code"], recipient=mask_name(row["citizen_name"]),
+        address=row["address_text"], old_unit=old.full_name if old else "", new_unit=new.name if new else "", landmark=row["landmark"], route=route,
+        marks=marks, cash=cash, copy=copy, demo=demo,
+    )  # fmt: skip
+
+
+def _rows(tx: Tx, wanted: Sequence[str], actor: Actor) -> list[Any]:
+    if not wanted:
+        raise Malformed("Chưa chọn yêu cầu nào để in nhãn.", code="nothing_to_print")
+    found: dict[str, Any] = {}
+    names = [name.replace(" ", "").upper() for name in wanted]
+    for at in range(0, len(wanted), 400):
+        part = sa.or_(ORDERS.c.id.in_(wanted[at : at + 400]), ORDERS.c.item_number.in_(names[at : at + 400]))
+        for row in tx.execute(sa.select(ORDERS).where(part, visible(actor))).mappings():
+            found[row["id"]] = found[row["item_number"]] = row
+    missing = [name for name, folded in zip(wanted, names, strict=True) if name not in found and folded not in found]
+    if missing:
+        raise NotFound(f"Không có yêu cầu {', '.join(missing[:5])}.", code="order_not_found")
+    return [found.get(name) or found[folded] for name, folded in zip(wanted, names, strict=True)]
+
+
+def count_prints(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
+    """Adds one to each order's prints and returns which copy this is."""
+    rows = [{"oid": order_id} for order_id in order_ids]
+    tx.execute(ORDERS.update().where(ORDERS.c.id == sa.bindparam("oid")).values(prints=ORDERS.c.prints + 1), rows)
+    copies: dict[str, int] = {}
+    for at in range(0, len(order_ids), 400):
+        query = sa.select(ORDERS.c.id, ORDERS.c.prints).where(ORDERS.c.id.in_(order_ids[at : at + 400]))
+        copies |= {row.id: row.prints for row in tx.execute(query)}
+    return copies
+
+
+def _stops(tx: Tx, order_ids: Sequence[str], day: date) -> dict[str, str]:
+    """order id -> "run-stop" in the plan in force, today or the next day that has one."""
+    wanted, found = set(order_ids), {}
+    plan = tx.execute(sa.select(PLANS.c.id).where(PLANS.c.state == "published", PLANS.c.day >= day).order_by(PLANS.c.day).limit(1)).scalar_one_or_none()
+    if plan is None:
+        return {}
+    runs = {run: at for at, run in enumerate(tx.execute(sa.select(RUNS.c.id).where(RUNS.c.plan_id == plan).order_by(RUNS.c.courier_id)).scalars(), start=1)}
+    for visit in tx.execute(sa.select(VISITS.c.run_id, VISITS.c.position, VISITS.c.order_ids, VISITS.c.at).where(VISITS.c.plan_id == plan)):
+        for order_id in wanted & set(visit.order_ids):
+            if visit.at == "home" or order_id not in found:
+                found[order_id] = f"{runs[visit.run_id]:02d}-{visit.position:02d}"
+    return found
+
+
+def run_orders(tx: Tx, plan_id: str) -> list[str]:
+    """All orders of a plan in the order of the runs and stops: how their labels are printed and sorted."""
+    query = sa.select(VISITS.c.order_ids).join(RUNS, RUNS.c.id == VISITS.c.run_id).where(VISITS.c.plan_id == plan_id)
+    seen: dict[str, None] = {}
+    for ids in tx.execute(query.order_by(RUNS.c.courier_id, VISITS.c.position)).scalars():
+        seen.update(dict.fromkeys(ids))
+    return list(seen)
