@@ -46,6 +46,8 @@ def find(names: Names, words: Sequence[Word]) -> list[Mention]:
         for end in range(start + 1, min(start + LONGEST, count) + 1):
             if end > start + 1 and words[end - 1].gap:
                 break
+            if end < count and not words[end].gap and (words[end - 1].key, words[end].key) in TYPES_OF_TWO:
+                continue
             key = " ".join(word.key for word in words[start:end])
             if key in names.exact:
                 spans.append((start, end, key))

@@ -53,7 +53,9 @@ def _elsewhere(mentions: Sequence[Mention]) -> str:
             foreign = entity.level in (PROVINCE, DISTRICT) and entity.where not in (HOME, CITY_OF_TODAY) and entity.code[:1] in "PD"
             if entity.level == DISTRICT and entity.where == CITY_OF_TODAY:
                 foreign = True
-            if foreign and fit > 0.9 and (mention.typed in (PROVINCE, "city", DISTRICT) or mention.end == last and mention.left):
+            by_type = mention.typed in (PROVINCE, "city", DISTRICT)
+            ours = any(e.level in (OLD, NEW) for e, _ in mention.meanings)
+            if foreign and fit > 0.9 and (by_type or mention.end == last and mention.left and not ours):
                 return entity.where
     return ""
 
@@ -78,7 +80,7 @@ def _doubts(mentions: Sequence[Mention], mention: Mention, entity: Entity, distr
     if not mention.typed and any(e.level == DISTRICT for e, _ in mention.meanings):
         doubt += 0.25 if not district else 0.15 * (not mention.was and any(m.typed in ("xa", "phuong") for m in mentions))
     if mention.typed and not mention.right:
-        doubt += 0.30 if entity.unsure_stem else 0.10
+        doubt += 0.30 if entity.unsure_stem else 0.10 if district else 0.20
     if mention.in_longer:
         doubt += 0.15
     return doubt
@@ -95,11 +97,11 @@ def _weigh(names: Names, around: tuple[Setting, Sequence[Mention]], mention: Men
     unique = _unique(names, mention, entity, setting.home)
     district, against, old = _around(mentions, mention, entity, setting)
     where = _by_province(setting, entity, district > 0)
-    if (unique or _accents_tell(mention, entity, fit)) and not district:
+    if not entity.alias and (unique or _accents_tell(mention, entity, fit)) and not district:
         score += UNIQUE * (0.5 if mention.fuzzy or fit < 0.9 else 1.0)
     score -= _doubts(mentions, mention, entity, district)
-    if entity.unsure_stem and (setting.home or district) and not setting.today and not mention.now:
-        score -= 0.25
+    if entity.unsure_stem and (district or setting.home and not setting.today) and not mention.now and old is None:
+        score -= 0.35
     if entity.level == OUT and entity.district and not district and any(e.level == NEW for e, _ in mention.meanings):
         score -= 0.25
     score = (score + district) * fit + where - against

@@ -153,7 +153,7 @@ def _numbers(found: list[Word]) -> list[Word]:
         ends = not after or found[i + 1].gap or after[0] in ("huyen", "tinh") or after in (["thi", "xa"], ["thanh", "pho"])
         before = found[i - 1].key if i and not word.gap else ""
         digit = ""
-        if ends and before in COUNTED:
+        if ends and before in COUNTED and not (before == "phuong" and i > 1 and found[i - 2].key == "xa" and not found[i - 1].gap):
             digit = ROMAN.get(word.key, "") or (NUMERAL.get(word.key, "") if before == "phuong" else COUNTING.get(word.key, ""))
         out.append(Word(digit, digit, word.gap) if digit else word)
     return out
