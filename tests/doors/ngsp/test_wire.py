@@ -1,0 +1,115 @@
+"""Today's one-stop clients call VNPost's bus exactly like this, with every quirk; only the address is ours."""
+
+import base64
+from typing import Any
+
+import pytest
+
+from app.house import House
+from app.orders import queries
+from tests.orders import client_actor
+
+ORDER: dict[str, Any] = {
+    "CustomerCode": "T000000001", "OrderNumber": "H51.18-251107-0012", "CODAmount": 0.0, "SenderProvince": 95, "SenderDistrict": "9500",
+    "SenderAddress": "12 Trần Hưng Đạo, Phường 3, TP Sóc Trăng", "SenderName": "Nguyễn Văn An", "SenderEmail": None, "SenderTel": "0900000001",
+    "SenderDesc": "Mã hồ sơ: H51.18-251107-0012||Tên thủ tục: Thủ tục lạ||Thành phần hồ sơ 1: Tờ khai||Tên dịch vụ: Thu gom hồ sơ tại nhà||CMND: 094090000001",
+    "Description": "Thu gom", "ReceiverName": "UBND Phường Mẫu", "ReceiverAddress": "1 Đường Mẫu", "ReceiverTel": "02990000000", "ReceiverProvince": 95,
+    "ReceiverDistrict": 9500, "ReceiverEmail": None, "Unknown": {"x": 1},
+}  # fmt: skip
+
+
+@pytest.fixture
+def ngsp(client: Any) -> Any:
+    basic = base64.b64encode(b"ngsp-demo:ngsp-demo-secret").decode()
+    answer = client.post("/ngsp/token", content=b"grant_type=client_credentials", headers={"Authorization": f"Basic {basic}", "ContentType": "application/x-www-form-urlencoded"})
+    assert answer.status_code == 200, answer.text
+    token = answer.json()
+
+    def call(method: str, path: str, **more: Any) -> Any:
+        return client.request(method, path, headers={"Authorization": f"{token['token_type']} {token['access_token']}", "Accept-Charset": "UTF-8"}, **more)
+
+    return call
+
+
+def back(**changes: Any) -> dict[str, Any]:
+    order = dict(ORDER)
+    for name in ("Name", "Address", "Tel"):
+        order[f"Sender{name}"], order[f"Receiver{name}"] = ORDER[f"Receiver{name}"], ORDER[f"Sender{name}"]
+    return order | {"SenderDesc": "Mã hồ sơ: H51.18-251107-0012||Tên dịch vụ: Trả hồ sơ tại nhà", "Description": "Trả"} | changes
+
+
+def test_an_order_posted_twice_is_one_leg_and_the_return_a_second_one(both: str, ngsp: Any, house: House) -> None:
+    answers = [ngsp("POST", "/ngsp/order/post", json=body) for body in (ORDER, ORDER, back(), back())]
+    assert [(a.status_code, a.json()["Status"]) for a in answers] == [(201, 100)] * 4
+    with house.db.read() as tx:
+        legs = queries.page(tx, client_actor(house, tx), 10)
+    assert sorted(leg.kind for leg in legs) == ["collect", "return"]
+    assert {leg.citizen_name for leg in legs} == {"Nguyễn Văn An"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({**ORDER, "CustomerCode": "T9"}, 201), ({**ORDER, "SenderDesc": "Mã thủ tục: 1.000894||Tên dịch vụ: Thu gom hồ sơ tại nhà"}, 202), ({}, 204), ([], 204)],
+)
+def test_refusals_are_201_with_a_status_and_a_sentence(ngsp: Any, body: Any, status: int) -> None:
+    answer = ngsp("POST", "/ngsp/order/post", json=body)
+    assert (answer.status_code, answer.json()["Status"]) == (201, status)
+    assert answer.json()["Message"]
+
+
+def test_contents_that_are_no_json_are_refused_with_201(ngsp: Any) -> None:
+    assert ngsp("POST", "/ngsp/order/post", content=b"\xff\xfe{").status_code == 201
+
+
+def test_a_uuid_number_and_an_address_nobody_can_place_are_taken(ngsp: Any, house: House) -> None:
+    odd = ORDER | {"OrderNumber": "0d2f7a4e-7f7e-4c36-9a39-000000000001", "SenderDesc": None, "SenderAddress": "không rõ", "CODAmount": "15000", "SenderTel": None}
+    assert ngsp("POST", "/ngsp/order/post", json=odd).json()["Status"] == 100
+    with house.db.read() as tx:
+        assert {t.kind for t in queries.open_tasks(tx)} >= {"address", "dossier_code", "phone"}
+
+
+def test_cancel_is_a_get_with_an_effect_that_may_be_repeated(ngsp: Any) -> None:
+    ngsp("POST", "/ngsp/order/post", json=ORDER)
+    params = {"CustomerCode": "T000000001", "OrderNumber": ORDER["OrderNumber"]}
+    answers = [ngsp("GET", "/ngsp/order/cancel", params=params) for _ in range(2)]
+    assert [(a.status_code, a.json()["Status"]) for a in answers] == [(201, 110), (201, 110)]
+    assert ngsp("GET", "/ngsp/order/cancel", params=params | {"OrderNumber": "none"}).json()["Status"] == 205
+
+
+def test_the_feed_has_one_row_a_number_and_ends_without_embedded(both: str, ngsp: Any) -> None:
+    for at in range(3):
+        ngsp("POST", "/ngsp/order/post", json=ORDER | {"OrderNumber": f"H51.18-251107-{at:04d}", "SenderDesc": "Tên dịch vụ: Thu gom hồ sơ tại nhà"})
+    seen, last = [], "0" * 24
+    while "_embedded" in (page := ngsp("GET", "/ngsp/order/tracking", params={"pagesize": 2, "lastId": last}).json()):
+        rows = page["_embedded"]["rh:doc"]
+        seen += [(row["OrderNumber"], row["StatusCode"]) for row in rows]
+        last = rows[-1]["_id"]["$oid"]
+        assert len(last) == 24
+    assert seen == [(f"H51.18-251107-{at:04d}", 1) for at in range(3)]
+    empty = ngsp("GET", "/ngsp/order/tracking", params={"pagesize": 2, "lastId": ""}).json()
+    newest = ngsp("GET", "/ngsp/order/tracking", params={"pagesize": 1}).json()
+    assert empty["_embedded"]["rh:doc"][0]["OrderNumber"].endswith("0000")
+    assert newest["_embedded"]["rh:doc"][0]["OrderNumber"].endswith("0002")
+
+
+def test_a_changed_order_gets_a_new_id_so_that_the_feed_shows_it_again(ngsp: Any) -> None:
+    ngsp("POST", "/ngsp/order/post", json=ORDER)
+    before = ngsp("GET", "/ngsp/order/tracking", params={"lastId": ""}).json()["_embedded"]["rh:doc"][0]["_id"]["$oid"]
+    ngsp("GET", "/ngsp/order/cancel", params={"CustomerCode": "T000000001", "OrderNumber": ORDER["OrderNumber"]})
+    row = ngsp("GET", "/ngsp/order/tracking", params={"lastId": before}).json()["_embedded"]["rh:doc"][0]
+    assert (row["StatusCode"], row["_id"]["$oid"] > before) == (9, True)
+
+
+def test_the_one_address_flavour_with_its_second_question_mark(ngsp: Any) -> None:
+    assert ngsp("POST", "/ngsp/lgsp?service=orderpost", json=ORDER).json()["Status"] == 100
+    page = ngsp("GET", "/ngsp/lgsp?service=ordertracking?pagesize=50&pagesize=50").json()
+    assert page["_returned"] == 1
+    cancelled = ngsp("GET", "/ngsp/lgsp?service=ordercancel?CustomerCode=T000000001&OrderNUmber=H51.18-251107-0012")
+    assert (cancelled.status_code, cancelled.json()["Status"]) == (201, 110)
+    price = ngsp("POST", "/ngsp/lgsp?service=pricehcc", json={"weight": 100, "mainSrv": "HCC", "isreturn": 1, "sender": {"provCode": 95}})
+    assert int(price.json()["content"]["price"]) > 0
+
+
+def test_a_wrong_key_is_401(client: Any) -> None:
+    assert client.post("/ngsp/token", content=b"grant_type=client_credentials").status_code == 401
+    assert client.post("/ngsp/order/post", json=ORDER).status_code == 401
