@@ -186,21 +186,23 @@ def with_misspelt(names: Names, words: Sequence[Word], known: Sequence[Mention])
 
 def _misspelt(names: Names, words: Sequence[Word], known: Sequence[Mention]) -> list[Mention]:
     """By sound and by edit distance, in words that nothing explains yet; only typed ones and whole pieces are tried."""
-    taken = {i for mention in known for i in range(mention.start, mention.end)}
     found: list[Mention] = []
     for start in range(len(words)):
         typed, first = _typed(words, start)
-        opens = typed or words[start].gap or first in {m.end for m in known}
-        if start in taken or not opens or _starts_type(words, start) or (not typed and words[start].key in MARKERS):
+        firm = [*known, *found]
+        opens = typed or words[start].gap or any(first == mention.end for mention in known)
+        if not opens or _starts_type(words, start) or (not typed and words[start].key in MARKERS):
             continue
-        best = _best_window(names, words, start, taken, typed)
+        if any(mention.start <= start < mention.end for mention in firm):
+            continue
+        best = _best_window(names, words, start, firm, typed)
         if best:
             found.append(best)
-            taken |= set(range(best.start, best.end))
     return found
 
 
-def _best_window(names: Names, words: Sequence[Word], start: int, taken: set[int], typed: str) -> Mention | None:
+def _best_window(names: Names, words: Sequence[Word], start: int, known: Sequence[Mention], typed: str) -> Mention | None:
+    taken = {i for mention in known for i in range(mention.start, mention.end)}
     choices = names.fuzzy_districts if typed in (DISTRICT, "city", PROVINCE) else names.fuzzy_communes
     best: tuple[float, int, list[tuple[Entity, float]]] | None = None
     for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
@@ -216,7 +218,8 @@ def _best_window(names: Names, words: Sequence[Word], start: int, taken: set[int
             best = (hits[0][1], end, hits)
     if best is None:
         return None
-    return replace(_placed(words, (start, best[1]), tuple(best[2]), Neighbours()), fuzzy=True)
+    near = Neighbours(frozenset(m.start for m in known), frozenset(m.end for m in known))
+    return replace(_placed(words, (start, best[1]), tuple(best[2]), near), fuzzy=True)
 
 
 def _alike(names: Names, key: str, written: tuple[str, ...], choices: tuple[str, ...]) -> list[tuple[Entity, float]]:

@@ -92,7 +92,7 @@ def _build(gazetteer: Gazetteer) -> Names:
             names.sounds.setdefault(sound_name(key), []).append(key)
     names.alone = frozenset(_alone(names.exact, at_home=False))
     names.alone_at_home = frozenset(_alone(names.exact, at_home=True))
-    names.fuzzy_communes = tuple(sorted(key for key, found in names.exact.items() if any(e.level in (OLD, NEW) for e in found)))
+    names.fuzzy_communes = tuple(sorted(key for key, found in names.exact.items() if any(e.is_commune for e in found)))
     names.fuzzy_districts = tuple(sorted(key for key, found in names.exact.items() if any(_home_district(e) for e in found)))
     names.streets = _streets(gazetteer)
     names.street_starts = frozenset(key.split()[0] for key in names.streets)

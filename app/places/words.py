@@ -26,7 +26,10 @@ SHORT = {
     "txnn": "thi xa nga nam", "st": "soc trang", "strang": "soc trang", "cld": "cu lao dung", "hcm": "ho chi minh",
     "tphcm": "thanh pho ho chi minh", "hn": "ha noi", "phg": "phuong", "fuong": "phuong", "phuog": "phuong",
     "ql": "quoc lo", "tl": "tinh lo", "dt": "duong tinh", "hl": "huyen lo", "kp": "khu pho", "kdc": "khu dan cu", "ctho": "can tho",
-    "ward": "phuong", "thixa": "thi xa", "thitran": "thi tran", "thanhpho": "thanh pho",
+    "ward": "phuong",
+    "phuon": "phuong", "puong": "phuong", "phuogn": "phuong", "phuonh": "phuong", "phuongg": "phuong", "pphuong": "phuong", "phuuong": "phuong",
+    "huyenn": "huyen", "huyeng": "huyen", "huien": "huyen", "huyne": "huyen", "hyuen": "huyen", "huen": "huyen", "xaa": "xa", "xax": "xa",
+    "thixa": "thi xa", "thitran": "thi tran", "thanhpho": "thanh pho",
 }  # fmt: skip
 LETTER = {"p": "phuong", "f": "phuong", "x": "xa", "h": "huyen", "q": "quan", "t": "tinh", "k": "khom", "d": "duong"}
 PAIR = {("s", "t"): "soc trang", ("t", "p"): "thanh pho", ("t", "x"): "thi xa", ("t", "t"): "thi tran", ("q", "l"): "quoc lo"}
