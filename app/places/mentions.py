@@ -1,12 +1,9 @@
 """Where in the words a unit is named, and how: as "xã …", as "ấp …", as a street, between commas, run together, misspelt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
-from app.places.names import DISTRICT, PROVINCE, Entity, Names, accent_fit, sound_name
+from app.places.names import DISTRICT, PROVINCE, Entity, Names, accent_fit
 from app.places.words import Word
 
 LONGEST = 4
@@ -36,6 +33,7 @@ class Mention:
     was: bool = False
     now: bool = False
     in_longer: bool = False
+    last: bool = False
 
 
 def find(names: Names, words: Sequence[Word]) -> list[Mention]:
@@ -73,7 +71,7 @@ def _street_spans(names: Names, words: Sequence[Word]) -> list[tuple[int, int]]:
 def _in_street(span: tuple[int, int, str], streets: Sequence[tuple[int, int]], words: Sequence[Word]) -> bool:
     """"Văn Ngọc Tố" is a street, and no Ngọc Tố is meant by it."""
     start, end, _ = span
-    return any(a <= start and end <= b and b - a > end - start for a, b in streets) and not _typed(words, start)[0]
+    return any(a <= start and end <= b and b - a > end - start for a, b in streets) and not typed_before(words, start)[0]
 
 
 def _inside_longer(span: tuple[int, int, str], spans: Sequence[tuple[int, int, str]], words: Sequence[Word]) -> bool:
@@ -81,7 +79,7 @@ def _inside_longer(span: tuple[int, int, str], spans: Sequence[tuple[int, int, s
     for other in spans:
         if other[0] <= start and end <= other[1] and other[1] - other[0] > end - start:
             return True
-        if other[0] < start < other[1] and _typed(words, other[0])[0] and not _typed(words, start)[0]:
+        if other[0] < start < other[1] and typed_before(words, other[0])[0] and not typed_before(words, start)[0]:
             return True
     return False
 
@@ -106,22 +104,22 @@ def _mentions(names: Names, words: Sequence[Word], spans: Sequence[tuple[int, in
         for entity in names.exact[key]:
             shown = written[1:] if entity.key.isdigit() else written
             meanings.append((entity, accent_fit(shown, entity.forms) if shown else 0.97))
-        found.append(_placed(words, (start, end), tuple(meanings), near))
+        found.append(placed(words, (start, end), tuple(meanings), near))
     return found
 
 
-def _placed(words: Sequence[Word], span: tuple[int, int], meanings: Meanings, near: Neighbours) -> Mention:
+def placed(words: Sequence[Word], span: tuple[int, int], meanings: Meanings, near: Neighbours) -> Mention:
     start, end = span
-    typed, first = _typed(words, start)
+    typed, first = typed_before(words, start)
     if words[start].key == "phuong" and end > start + 1 and words[start + 1].key.isdigit():
         typed, first = "phuong", start
     typed = typed or _typed_behind(words, end)
     blocked = not typed and _is_blocked(words, start, near.ends)
     left = first == 0 or words[first].gap or first in near.ends or words[first - 1].key in FILLERS or _after_number(words, first)
-    right = end == len(words) or words[end].gap or end in near.starts or words[end].key in ENDS or words[end].key[0].isdigit() or _starts_type(words, end)
+    right = end == len(words) or words[end].gap or end in near.starts or words[end].key in ENDS or words[end].key[0].isdigit() or starts_type(words, end)
     after = words[end].key if end < len(words) else ""
     before = {words[first - 1].key, words[first - 2].key if first > 1 else ""} if first else set()
-    return Mention(start, end, typed, blocked, left, right, meanings, False, after == "cu", bool(before & {"nay", "gio", "moi"}), not typed and _ends_a_longer_name(words, first, end, left))
+    return Mention(start, end, typed, blocked, left, right, meanings, False, after == "cu", bool(before & {"nay", "gio", "moi"}), not typed and _ends_a_longer_name(words, first, end, left), all(word.key in ("viet", "nam", "vn") for word in words[end:]))
 
 
 def _ends_a_longer_name(words: Sequence[Word], first: int, end: int, left: bool) -> bool:
@@ -133,7 +131,7 @@ def _ends_a_longer_name(words: Sequence[Word], first: int, end: int, left: bool)
     return commas > 1 and words[begin].key not in MARKERS and not words[begin].key[0].isdigit()
 
 
-def _typed(words: Sequence[Word], start: int) -> tuple[str, int]:
+def typed_before(words: Sequence[Word], start: int) -> tuple[str, int]:
     """The type that stands right before `start`, and where it begins ("" and `start` if none)."""
     if start and not words[start].gap:
         if start > 1 and not words[start - 1].gap:
@@ -151,7 +149,7 @@ def _typed_behind(words: Sequence[Word], end: int) -> str:
     return TYPES_BEHIND.get(words[end].key, "") if end < len(words) and not words[end].gap else ""
 
 
-def _starts_type(words: Sequence[Word], at: int) -> bool:
+def starts_type(words: Sequence[Word], at: int) -> bool:
     if words[at].key in TYPES_OF_ONE:
         return True
     return at + 1 < len(words) and (words[at].key, words[at + 1].key) in TYPES_OF_TWO
@@ -174,79 +172,3 @@ def _is_blocked(words: Sequence[Word], start: int, ends: frozenset[int]) -> bool
     if before in MARKERS:
         return True
     return before[0].isdigit() and not (start > 1 and words[start - 2].key in MARKERS) and not (start > 1 and words[start - 2].key == "phuong")
-
-
-def with_misspelt(names: Names, words: Sequence[Word], known: Sequence[Mention]) -> list[Mention]:
-    """`known` and the misspelt names beside them; "xã An Thạnh Đôn" replaces the An Thạnh that was read in it."""
-    firm = [mention for mention in known if mention.right or not mention.typed]
-    more = _misspelt(names, words, firm)
-    loose = [m for m in known if m not in firm and not any(m.start < new.end and new.start < m.end for new in more)]
-    return sorted(firm + loose + more, key=lambda mention: mention.start)
-
-
-def _misspelt(names: Names, words: Sequence[Word], known: Sequence[Mention]) -> list[Mention]:
-    """By sound and by edit distance, in words that nothing explains yet; only typed ones and whole pieces are tried."""
-    found: list[Mention] = []
-    for start in range(len(words)):
-        typed, first = _typed(words, start)
-        firm = [*known, *found]
-        opens = typed or words[start].gap or any(first == mention.end for mention in known)
-        if not opens or _starts_type(words, start) or (not typed and words[start].key in MARKERS):
-            continue
-        if any(mention.start <= start < mention.end for mention in firm):
-            continue
-        best = _best_window(names, words, start, firm, typed)
-        if best:
-            found.append(best)
-    return found
-
-
-def _best_window(names: Names, words: Sequence[Word], start: int, known: Sequence[Mention], typed: str) -> Mention | None:
-    taken = {i for mention in known for i in range(mention.start, mention.end)}
-    choices = names.fuzzy_districts if typed in (DISTRICT, "city", PROVINCE) else names.fuzzy_communes
-    best: tuple[float, int, list[tuple[Entity, float]]] | None = None
-    for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
-        if end - 1 in taken or (end > start + 1 and words[end - 1].gap) or (end > start + 1 and _starts_type(words, end - 1)):
-            break
-        key = " ".join(word.key for word in words[start:end])
-        if len(key) < 4:
-            continue
-        hits = _alike(names, key, tuple(word.form for word in words[start:end]), choices)
-        if hits and not typed and (len(key) < 8 or hits[0][1] < 0.9):
-            continue
-        if hits and (best is None or hits[0][1] >= best[0] - 0.03):
-            best = (hits[0][1], end, hits)
-    if best is None:
-        return None
-    near = Neighbours(frozenset(m.start for m in known), frozenset(m.end for m in known))
-    return replace(_placed(words, (start, best[1]), tuple(best[2]), near), fuzzy=True)
-
-
-def _alike(names: Names, key: str, written: tuple[str, ...], choices: tuple[str, ...]) -> list[tuple[Entity, float]]:
-    """Same sound, else a letter wrong in a word: two words that only share letters ("Thạnh Hưng", "Tân Hưng") are not alike."""
-    sound = names.sounds.get(sound_name(key), [])
-    close = [(name, 0.93) for name in sound if name in choices]
-    if not close:
-        hits = process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=76, limit=6)
-        edits = [(name, _edits(name, key)) for name, _, _ in hits if _digits(name) == _digits(key)]
-        close = [(name, (0.96, 0.92, 0.78)[wrong]) for name, wrong in edits if wrong <= (1 if len(key) < 8 else 2)]
-    return [(entity, fit * _same_words(key, written, entity)) for name, fit in close for entity in names.exact[name]]
-
-
-def _edits(name: str, key: str) -> int:
-    """Wrong letters, at most one in a word of up to five letters, else two; 9 if the words do not go together."""
-    ones, others = name.split(), key.split()
-    if len(ones) != len(others):
-        return OSA.distance(name.replace(" ", ""), key.replace(" ", "")) + 1
-    each = [OSA.distance(one, other) for one, other in zip(ones, others, strict=True)]
-    return sum(each) if all(wrong <= (1 if len(one) < 6 else 2) for one, wrong in zip(ones, each, strict=True)) else 9
-
-
-def _same_words(key: str, written: tuple[str, ...], entity: Entity) -> float:
-    """How well the accents fit in the words that are spelt right."""
-    pairs = [(w, f) for k, w, f, e in zip(key.split(), written, entity.forms, entity.key.split(), strict=False) if k == e]
-    return accent_fit(tuple(w for w, _ in pairs), tuple(f for _, f in pairs)) if len(key.split()) == len(entity.forms) else 1.0
-
-
-def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdigit())

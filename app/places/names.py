@@ -190,5 +190,5 @@ def accent_fit(written: tuple[str, ...], forms: tuple[str, ...]) -> float:
         elif plain == name:
             fit *= 0.80
         elif key_of(plain) == key_of(name):
-            fit *= 0.96 if tone == name_tone or not tone else 0.84
+            fit *= 0.96 if plain.isascii() and (tone == name_tone or not tone) else 0.84
     return fit

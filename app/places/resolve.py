@@ -7,7 +7,8 @@ from app.kernel.geo import Point
 from app.places.gazetteer import Gazetteer
 from app.places.glued import unglue
 from app.places.grid import Spot
-from app.places.mentions import COMMUNE_TYPES, MARKERS, Mention, find, with_misspelt
+from app.places.mentions import COMMUNE_TYPES, MARKERS, Mention, find
+from app.places.misspelt import with_misspelt
 from app.places.names import OLD, OUT, Names, names_of
 from app.places.weigh import MARGIN, SURE, Reading, Setting, readings, setting_of
 from app.places.words import Word, words

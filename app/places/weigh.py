@@ -45,7 +45,6 @@ def setting_of(mentions: Sequence[Mention]) -> Setting:
 
 def _elsewhere(mentions: Sequence[Mention]) -> str:
     """Another province, named as such or at the end of the text; or a district of one."""
-    last = max((m.end for m in mentions), default=0)
     for mention in mentions:
         if mention.blocked or mention.typed in ("phuong", "xa", "thi_tran"):
             continue
@@ -55,7 +54,7 @@ def _elsewhere(mentions: Sequence[Mention]) -> str:
                 foreign = True
             by_type = mention.typed in (PROVINCE, "city", DISTRICT)
             ours = any(e.level in (OLD, NEW) for e, _ in mention.meanings)
-            if foreign and fit > 0.9 and (by_type or mention.end == last and mention.left and not ours):
+            if foreign and fit > 0.96 and (by_type or mention.last and mention.left and not ours):
                 return entity.where
     return ""
 
@@ -171,7 +170,8 @@ def _beside(mine: Mention, entity: Entity, other: Mention) -> tuple[float, float
     related = [e for e, _ in other.meanings if _related(entity, e)]
     if other.typed:
         if related:
-            return BY_NAME_OF_DISTRICT * (entity.level != OUT), 0.0, _old_of(entity, related)
+            right_type = 1.0 if any(e.kind == other.typed for e in related) else 0.4
+            return BY_NAME_OF_DISTRICT * right_type * (entity.level != OUT), 0.0, _old_of(entity, related)
         return (0.0, 0.0, None) if not any(e.is_commune for e, _ in other.meanings) else (0.0, 0.50 if not other.fuzzy else 0.30, None)
     return _loose(mine, entity, other, related)
 

@@ -29,7 +29,7 @@ SHORT = {
     "ward": "phuong",
     "phuon": "phuong", "puong": "phuong", "phuogn": "phuong", "phuonh": "phuong", "phuongg": "phuong", "pphuong": "phuong", "phuuong": "phuong",
     "huyenn": "huyen", "huyeng": "huyen", "huien": "huyen", "huyne": "huyen", "hyuen": "huyen", "huen": "huyen", "xaa": "xa", "xax": "xa",
-    "thixa": "thi xa", "thitran": "thi tran", "thanhpho": "thanh pho",
+    "thii": "thi", "thhi": "thi", "tthi": "thi", "thixa": "thi xa", "thitran": "thi tran", "thanhpho": "thanh pho",
 }  # fmt: skip
 LETTER = {"p": "phuong", "f": "phuong", "x": "xa", "h": "huyen", "q": "quan", "t": "tinh", "k": "khom", "d": "duong"}
 PAIR = {("s", "t"): "soc trang", ("t", "p"): "thanh pho", ("t", "x"): "thi xa", ("t", "t"): "thi tran", ("q", "l"): "quoc lo"}
