@@ -63,11 +63,14 @@ def _alike(names: Names, key: str, written: tuple[str, ...], choices: tuple[str,
     same = [name for name in alike if name.replace("y", "i") == key.replace("y", "i")]
     if same:
         return [(entity, 0.97 * _same_words(key, written, entity)) for entity in names.exact[same[0]]]
-    for name, _, _ in process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=76, limit=6):
+    hits = process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=76, limit=6)
+    for name, _, _ in hits:
         wrong = _edits(name, key) if _digits(name) == _digits(key) else 9
         if wrong <= (1 if len(key) < 8 else 2):
             alike[name] = max(alike.get(name, 0.0), (0.96, 0.92, 0.78)[wrong])
-    close = sorted(alike.items(), key=lambda hit: -hit[1])
+    nearest = max((ratio for name, ratio, _ in hits if name in alike), default=0.0)
+    rivals = any(name not in alike and ratio >= nearest - 3 for name, ratio, _ in hits)
+    close = [(name, fit * (0.93 if rivals else 1.0)) for name, fit in sorted(alike.items(), key=lambda hit: -hit[1])]
     return [(entity, fit * _same_words(key, written, entity)) for name, fit in close for entity in names.exact[name]]
 
 
