@@ -31,6 +31,7 @@ class Settings:
     tls_key: Path | None = None
     worker: bool = True
     demo: bool = False
+    demo_orders: bool = True
     item_prefix: str = "ZZ"
     item_first: int = 1
     item_last: int = 99_999_999

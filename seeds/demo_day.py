@@ -13,6 +13,7 @@ from app.dispatch import queries
 from app.house import House
 from app.kernel.actor import SYSTEM, Actor, ActorKind
 from app.kernel.time import at_local
+from app.orders import queries as orders
 from app.orders.commands import Address, Citizen, Component, NewOrder, Window
 from app.orders.tables import OrderRow
 from seeds.load import load_reference
@@ -47,33 +48,42 @@ def seed_reference(house: House) -> None:
 
 
 def seed_demo(house: House, clock: DemoClock, wanted: date, per_courier: int = 2) -> bool:
-    """`house` must run on `clock`. False if the demo office is there already (it is made once)."""
+    """`house` must run on `clock`. False if the demo office is there already (it is made once, also after a crash)."""
     real = clock.at
     seed_reference(house)
     with house.db.read() as tx:
-        if meta(tx, "demo") is not None:
-            return False
+        mark = meta(tx, "demo")
     rules = house.reference.at(wanted)
-    day = first_day(rules, wanted)
-    clock.at = min(real, at_local(day, time(6)) - timedelta(hours=14))
-    with house.db.write() as tx:
-        connection = seed_office(tx, house, rules)
-        actor = Actor(ActorKind.CLIENT, "demo", "Ứng dụng thử v1", connection_id=connection.id)
-        generator = Generator(random.Random(20251124), rules, connection.id)
-        rows = [house.orders.register(tx, new, actor) for new in generator.orders((day, rules.calendar.add(day, 1)), per_courier)]
-        clock.at = min(real, at_local(day, time(6)) - timedelta(minutes=40))
-        fetch_results(tx, house, [r for r in rows if r.kind == "return" and r.promised_on == day])
-        set_meta(tx, "demo", day.isoformat())
-    clock.at = min(real, at_local(day, time(6)))
-    plan_first_day(house, day)
-    return True
+    day = date.fromisoformat(mark) if mark else first_day(rules, wanted)
+    if mark is None:
+        clock.at = min(real, at_local(day, time(6)) - timedelta(hours=14))
+        with house.db.write() as tx:
+            connection = seed_office(tx, house, rules)
+            set_meta(tx, "demo", day.isoformat())
+            if house.settings.demo_orders:
+                _seed_orders(tx, house, Generator(random.Random(20251124), rules, connection.id), day, per_courier)
+                clock.at = min(real, at_local(day, time(6)) - timedelta(minutes=40))
+                fetch_results(tx, house, day)
+    with house.db.read() as tx:
+        planned = queries.plans(tx, day)
+    if house.settings.demo_orders and not planned:
+        clock.at = min(real, at_local(day, time(6)))
+        plan_first_day(house, day)
+    return mark is None
 
 
-def fetch_results(tx: Tx, house: House, rows: list[OrderRow]) -> None:
+def _seed_orders(tx: Tx, house: House, generator: "Generator", day: date, per_courier: int) -> None:
+    actor = Actor(ActorKind.CLIENT, "demo", "Ứng dụng thử v1", connection_id=generator.connection_id)
+    for new in generator.orders((day, generator.rules.calendar.add(day, 1)), per_courier):
+        house.orders.register(tx, new, actor)
+
+
+def fetch_results(tx: Tx, house: House, day: date) -> None:
     """The evening before, each desk handed the ready results to the post office against a signed manifest."""
     by_desk: dict[str, list[OrderRow]] = {}
-    for row in rows:
-        by_desk.setdefault(row.agency_code, []).append(row)
+    for row in orders.page(tx, SYSTEM, 10_000, kind="return"):
+        if row.promised_on == day:
+            by_desk.setdefault(row.agency_code, []).append(row)
     for desk, mine in sorted(by_desk.items()):
         manifest = house.handover.open(tx, desk, "out", SYSTEM)
         for row in mine:

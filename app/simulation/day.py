@@ -1,0 +1,271 @@
+"""One working day of the post over real HTTP, against a real server process; then it is checked from outside.
+
+Nothing here knows the house: only its addresses, as one-stop systems, couriers, clerks and dispatchers know them."""
+
+import random
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from app.kernel.time import at_local, local_date
+from app.simulation.check import Findings, check
+from app.simulation.clients import V1, Ngsp, Pages, Receiver
+from app.simulation.couriers import CENTRE, Courier, Truth
+from app.simulation.phone import Phone
+from app.simulation.plot import Ask, Plot
+from app.simulation.server import Server
+
+STEP = timedelta(minutes=30)
+PER_COURIER = 18
+NOON = clock(12, 0)
+
+
+@dataclass
+class Day:
+    """The state of the play; `made` maps an asked order to what the server acknowledged."""
+
+    server: Server
+    day: date
+    say: Callable[[str], None]
+    random: random.Random
+    accepted: dict[str, str] = field(default_factory=dict)  # ask key -> order id ("" on the wire that tells none)
+    cancelled: set[str] = field(default_factory=set)
+    truth: Truth = field(default_factory=Truth)
+    plans: int = 0
+    manifests: int = 0
+    dropped: int = 0
+    events: int = 0
+
+    def at(self, moment: clock) -> datetime:
+        return at_local(self.day, moment)
+
+
+def play(orders: int, seed: int, day: str, keep: Path | None, say: Callable[[str], None]) -> dict[str, Any]:
+    """The report of `buuta day`. Raises only where the play itself cannot go on."""
+    begun = time.monotonic()
+    wanted = date.fromisoformat(day) if day else _weekday(local_date(datetime.now(UTC)))
+    data = keep or Path(tempfile.mkdtemp(prefix="buuta-day-"))
+    data.mkdir(parents=True, exist_ok=True)
+    server = Server(data, wanted)
+    play_ = Day(server, wanted, say, random.Random(seed))
+    server.set_clock(at_local(wanted - timedelta(days=1), clock(14, 0)))
+    say("Khởi động máy chủ…")
+    try:
+        server.start()
+        findings, receiver = _whole_day(play_, orders, seed)
+        peak = server.peak_mb()
+    finally:
+        server.stop()
+        if keep is None:
+            shutil.rmtree(data, ignore_errors=True)
+    return {
+        "orders": orders, "legs": len(play_.accepted), "plans": play_.plans, "dropped_visits": play_.dropped, "events": play_.events,
+        "manifests": play_.manifests, "webhooks": len(receiver.messages), "lost": len(findings.lost), "doubled": len(findings.doubled), "late": findings.late,
+        "contested_open": findings.contested_open, "seconds": round(time.monotonic() - begun, 1), "peak_mb": peak, "problems": (findings.lost + findings.doubled)[:10],
+    }  # fmt: skip
+
+
+def _whole_day(play: Day, count: int, seed: int) -> tuple[Findings, Receiver]:
+    v1, ngsp = V1(play.server.base), Ngsp(play.server.base)
+    board, desk = Pages(play.server.base, "dispatcher"), Pages(play.server.base, "clerk")
+    receiver = Receiver()
+    receiver.secret = v1.post("/webhooks", {"url": receiver.start(), "events": ["*"]}).raise_for_status().json()["secret"]
+    procedures = [p["code"] for p in v1.get("/procedures", limit=200)["items"] if p["served"] and not p["needs_presence"]]
+    asks = Plot(seed, count, play.day, v1.get("/agencies")["items"], ["2.000635", *procedures]).asks()
+    _hire(play, count)
+    play.say(f"Nhận {count} yêu cầu qua hai cổng…")
+    _ask(play, v1, ngsp, [a for a in asks if not a.late])
+    _cancel(play, v1, ngsp, asks)
+    _labels(play, v1)
+    play.say("Lập và công bố kế hoạch ngày…")
+    play.server.set_clock(play.at(clock(5, 30)))
+    _plan(play, board, count)
+    couriers = _couriers(play, count)
+    _morning_and_afternoon(play, v1, ngsp, board, desk, couriers, asks)
+    play.say("Đợi webhook và đối chiếu từ bên ngoài…")
+    _drain(receiver)
+    receiver.stop()
+    return check(play, v1, ngsp, asks, receiver), receiver
+
+
+def _ask(play: Day, v1: V1, ngsp: Ngsp, asks: Iterable[Ask]) -> None:
+    """Eight one-stop desks at once; one in ten answers is lost on the way, so the same order is sent again."""
+
+    def send(ask: Ask) -> tuple[str, str]:
+        for _ in range(2 if int(ask.key[4:]) % 10 == 0 else 1):
+            if ask.wire == "v1":
+                answer = v1.post("/orders", ask.body, ask.key).raise_for_status()
+                made = str(answer.json()["order_id"])
+            else:
+                reply = ngsp.order(ask.body).raise_for_status().json()
+                if reply["Status"] != 100:
+                    raise RuntimeError(f"{ask.number}: {reply}")
+                made = ""
+        return ask.key, made
+
+    with ThreadPoolExecutor(8) as pool:
+        play.accepted.update(pool.map(send, asks))
+
+
+def _cancel(play: Day, v1: V1, ngsp: Ngsp, asks: Iterable[Ask]) -> None:
+    for ask in asks:
+        if ask.cancelled and ask.key in play.accepted:
+            for _ in range(2):
+                if ask.wire == "v1":
+                    v1.post(f"/orders/{play.accepted[ask.key]}/cancel", {}).raise_for_status()
+                else:
+                    ngsp.cancel(ask.number).raise_for_status()
+            play.cancelled.add(ask.key)
+
+
+def _labels(play: Day, v1: V1) -> None:
+    """Both formats are fetched for some; a label that is no PDF or ZPL ends the play."""
+    for order in [o for o in play.accepted.values() if o][:10]:
+        for form, start in (("pdf", b"%PDF"), ("zpl", b"^XA")):
+            if not v1.http.get(f"/orders/{order}/label", params={"format": form}).raise_for_status().content.startswith(start):
+                raise RuntimeError(f"nhãn {form} của {order} không đúng")
+
+
+def _hire(play: Day, count: int) -> None:
+    """The demo office has 43 couriers; a bigger day needs more, and the head enters them."""
+    missing = -(-count // PER_COURIER) - 43
+    if missing <= 0:
+        return
+    head = Pages(play.server.base, "head")
+    seen = head.get("/admin/people")
+    communes = re.findall(r'<option value="(\d{5})"', seen)
+    for at in range(missing):
+        code = communes[at % len(communes)]
+        head.post("/admin/people", seen, login=f"courier{44 + at:03d}", name=f"Bưu tá thêm {at + 1}", role="courier", password="demo-demo", new_code=code, office_id=f"BC{code}", phone="")
+
+
+def _plan(play: Day, board: Pages, count: int) -> None:
+    """As a dispatcher does: ask, wait, look, publish."""
+    path = f"/board?day={play.day}"
+    seen = board.get(path)
+    base = re.search(r'name="base_version"[^>]*value="(\d+)"', seen)
+    board.post("/board/plan", seen, day=play.day.isoformat(), seconds=str(max(6, min(120, count // 25))))
+    deadline = time.monotonic() + 600
+    while time.monotonic() < deadline:
+        seen = board.get(path)
+        drafts = re.findall(r'name="plan_id"[^>]*value="([^"]+)"', seen)
+        base = re.search(r'name="base_version"[^>]*value="(\d+)"', seen)
+        if drafts and base:
+            board.post("/board/publish", seen, plan_id=drafts[0], base_version=base.group(1))
+            play.plans += 1
+            return
+        time.sleep(0.3)
+    raise RuntimeError("kế hoạch không xong trong mười phút")
+
+
+def _couriers(play: Day, count: int) -> list[Courier]:
+    """A third offline for hours, some re-send everything, one has a clock a year behind, two swap an envelope."""
+    number = max(43, -(-count // PER_COURIER))
+    made = []
+    for at in range(number):
+        login = f"courier{at + 1:02d}" if at < 43 else f"courier{at + 1:03d}"
+        phone = Phone(play.server.base, login, httpx.Client(timeout=60), timedelta(days=-365) if at == 4 else timedelta(), resends=at % 7 == 3)
+        made.append(Courier(phone, play.truth, random.Random(play.random.random()), offline=at % 3 == 1))
+
+    def begin(courier: Courier) -> None:
+        courier.phone.sign_in()
+        courier.phone.fetch(play.day.isoformat())
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(begin, made))
+    return made
+
+
+def _morning_and_afternoon(play: Day, v1: V1, ngsp: Ngsp, board: Pages, desk: Pages, couriers: list[Courier], asks: list[Ask]) -> None:
+    moment, swapped, replanned = play.at(clock(7, 0)), False, False
+    while moment <= play.at(clock(18, 0)):
+        play.server.set_clock(moment)
+        play.say(f"{moment.astimezone().strftime('%d/%m')} {(moment + timedelta(hours=7)).strftime('%H:%M')}: {play.events} việc đã gửi")
+        if moment == play.at(clock(9, 0)):
+            _ask(play, v1, ngsp, [a for a in asks if a.late])
+        for courier in couriers:
+            courier.work(moment)
+        if not swapped and moment >= play.at(clock(10, 0)):
+            swapped = _swap(couriers, moment)
+        _sync(play, [c for c in couriers if not c.offline], moment)
+        if moment in (play.at(clock(10, 30)), play.at(clock(16, 30))):
+            _seal(play, desk, couriers)
+        if not replanned and moment >= play.at(NOON):
+            replanned = True
+            _sync(play, couriers, moment)
+            play.say("Lập lại kế hoạch lúc trưa…")
+            _plan(play, board, len(asks))
+            for courier in couriers:
+                if not courier.offline:
+                    courier.phone.fetch(play.day.isoformat())
+        moment += STEP
+    for courier in couriers:
+        courier.come_home(moment)
+    _sync(play, couriers, moment)
+    _seal(play, desk, couriers)
+    _sync(play, couriers, moment)
+
+
+def _sync(play: Day, couriers: list[Courier], now: datetime) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        play.events += sum(pool.map(lambda c: c.phone.sync(now), couriers))
+
+
+def _swap(couriers: list[Courier], at: datetime) -> bool:
+    """An offline courier gives an envelope to an online one, who hands it in first: contested, until the giver's scan comes."""
+    giver = next((c for c in couriers if c.offline and any(o["kind"] == "collect" for o in c.phone.holds.values())), None)
+    taker = next((c for c in couriers if not c.offline and c.phone.pack.get("run")), None)
+    if giver is None or taker is None:
+        return False
+    item = next(i for i, o in giver.phone.holds.items() if o["kind"] == "collect")
+    giver.give_to(taker, item, at)
+    return True
+
+
+def _seal(play: Day, desk: Pages, couriers: list[Courier]) -> None:
+    """The clerk of the centre: for each courier who handed something over, a manifest: scan, count, sign."""
+    for courier in couriers:
+        items = [i for i, o in courier.phone.holds.items() if courier.waits_at_centre(o)]
+        if not items:
+            continue
+        seen = desk.get("/counter")
+        opened = desk.post("/counter/manifest", seen, direction="in", courier_id=courier.phone.person)
+        path = opened.url.path
+        page = opened.text
+        for item in items:
+            page = desk.post(f"{path}/scan", page, item=item).text
+        listed = set(re.findall(r'name="item"[^>]*value="([A-Z]{2}\d{9}VN)"', page)) - set(items)
+        for item in listed:
+            desk.post(f"{path}/except", page, item=item, reason="Giao vào chuyến sau")
+        page = desk.post(f"{path}/count", page).text
+        sealed = desk.post(f"{path}/seal", page, password="demo", post_method="phone").text
+        if "đã ký" not in sealed:
+            raise RuntimeError(f"biên bản {path} chưa ký được")
+        play.manifests += 1
+        for item in items:
+            play.truth.holder[courier.phone.holds.pop(item)["order_id"]] = f"agency:{CENTRE}"
+
+
+def _drain(receiver: Receiver) -> None:
+    """Until no webhook has come for three seconds (at most two minutes)."""
+    seen, quiet, deadline = -1, time.monotonic(), time.monotonic() + 120
+    while time.monotonic() < deadline and time.monotonic() - quiet < 3:
+        if len(receiver.messages) != seen:
+            seen, quiet = len(receiver.messages), time.monotonic()
+        time.sleep(0.1)
+
+
+def _weekday(day: date) -> date:
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
