@@ -25,8 +25,9 @@ def answer(result: dict[str, Any], as_json: bool, text: str) -> None:
 
 
 def day_of(text: str) -> date:
-    from app.kernel.time import local_date
     from datetime import UTC, datetime
+
+    from app.kernel.time import local_date
 
     try:
         return date.fromisoformat(text) if text else local_date(datetime.now(UTC))
@@ -117,13 +118,16 @@ def audit(context: typer.Context) -> None:
 @cli.command()
 def resolve(text: Annotated[str, typer.Argument(help="Địa chỉ như người dân viết")] = "", csv: Annotated[Path | None, typer.Option(help="Tệp CSV cột id,address")] = None, out: Annotated[Path | None, typer.Option(help="Tệp kết quả (mặc định: stdout)")] = None, as_json: Json = False) -> None:
     """Tìm xã, phường (cũ và mới) của một địa chỉ, hoặc của cả tệp CSV."""
-    from app.serving import resolve_csv, resolve_text
+    from app.places.cli import resolve_csv, resolve_text, told
+    from app.wiring.reference import shipped_gazetteer
 
     if csv is not None:
-        resolve_csv(csv, out)
+        counts = resolve_csv(shipped_gazetteer(), csv, out)
+        summary = ", ".join(f"{name}: {value}" for name, value in counts.items())
+        answer(counts, as_json, summary) if out else say(summary)
     elif text:
-        found = resolve_text(text)
-        answer(found, as_json, "\n".join(f"{key}: {value}" for key, value in found.items()))
+        found = resolve_text(shipped_gazetteer(), text)
+        answer(found, as_json, told(found))
     else:
         say("Cần một địa chỉ hoặc --csv TỆP.")
         raise typer.Exit(2)

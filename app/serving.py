@@ -146,18 +146,6 @@ def replay(settings: Settings, say: Callable[[str], None]) -> list[str]:
         return run(tx, house.orders, say)
 
 
-def resolve_text(text: str) -> dict[str, Any]:
-    from app.places.cli import resolve_one
-
-    return resolve_one(text)
-
-
-def resolve_csv(source: Path, out: Path | None) -> None:
-    from app.places.cli import resolve_csv as run
-
-    run(source, out)
-
-
 def print_labels(settings: Settings, orders: list[str], sheet: str, form: str, start: int, out: Path) -> int:
     from app.papers.labels import labels_file
 

@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from app.places.gazetteer import Gazetteer
 from app.reference import Fact, NoReference, Reference, Rules, as_of, compose, gazetteer_of
 from seeds.load import shipped
 
-__all__ = ["NoReference", "Reference", "Rules", "from_files"]
+__all__ = ["NoReference", "Reference", "Rules", "from_files", "shipped_gazetteer"]
 
 
 def from_files(day: date) -> Rules:
@@ -13,3 +14,8 @@ def from_files(day: date) -> Rules:
     rows = [Fact(kind, key, valid_from, valid_to, row) for kind, key, valid_from, valid_to, row in shipped()]
     tables = as_of(sorted(rows, key=lambda fact: fact.valid_from), day)
     return compose(day, tables, gazetteer_of(tables))
+
+
+def shipped_gazetteer() -> Gazetteer:
+    """The newest places of the shipped files, without a database."""
+    return from_files(date.max).gazetteer

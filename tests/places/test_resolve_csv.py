@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.kernel.errors import Malformed
-from app.places.cli import resolve_csv, resolve_text
+from app.places.cli import resolve_csv, resolve_text, told
 from app.wiring.reference import from_files
 
 GAZETTEER = from_files(date(2026, 11, 24)).gazetteer
@@ -46,3 +46,13 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path: Path, content:
 def test_one_address_shows_what_it_could_be() -> None:
     shown = resolve_text(GAZETTEER, "xã Thuận Hưng, Cần Thơ")
     assert shown["level"] == "ask" and shown["new_code"] == "" and len(shown["candidates"]) == 2
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Malformed, match="missing.csv"):
+        resolve_csv(GAZETTEER, tmp_path / "missing.csv", tmp_path / "out.csv")
+
+
+def test_the_answer_is_told_in_words() -> None:
+    assert "Chưa chắc" in told(resolve_text(GAZETTEER, "Phường 1, Sóc Trăng"))
+    assert "Phường Phú Lợi" in told(resolve_text(GAZETTEER, "P3 TPST")) and "Ngoài vùng" in told(resolve_text(GAZETTEER, "quận 1, TP HCM"))
