@@ -22,15 +22,21 @@ class ItemNumbers:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = settings
         self.clock = clock
+        self._range = ""  # the server's range in use; another process may have spent it, then the next is looked up
 
-    def next(self, tx: Tx, owner: str = SERVER) -> ItemNumber:
-        taken = tx.execute(
-            RANGES.update()
-            .where(RANGES.c.id == self._open_range(tx, owner), RANGES.c.next <= RANGES.c.last)
-            .values(next=RANGES.c.next + 1)
-            .returning(RANGES.c.prefix, RANGES.c.next)
-        ).one()
-        return ItemNumber.make(taken.prefix, taken.next - 1)
+    def next(self, tx: Tx) -> ItemNumber:
+        """The next number of the server's ranges."""
+        taken = self._take(tx, self._range) if self._range else None
+        if taken is None:
+            self._range = self._open_range(tx, SERVER)
+            taken = self._take(tx, self._range)
+        assert taken is not None
+        return taken
+
+    def _take(self, tx: Tx, range_id: str) -> ItemNumber | None:
+        spent = RANGES.update().where(RANGES.c.id == range_id, RANGES.c.next <= RANGES.c.last).values(next=RANGES.c.next + 1)
+        row = tx.execute(spent.returning(RANGES.c.prefix, RANGES.c.next)).one_or_none()
+        return ItemNumber.make(row.prefix, row.next - 1) if row else None
 
     def free_of(self, tx: Tx, device_id: str) -> list[ItemNumber]:
         """The numbers that a device may use without asking; topped up when few are left. A number is spent when an
