@@ -11,8 +11,8 @@ from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecuritySch
 from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
+from app.house import House
 from app.web import admin, api_v1, auth, board, citizen, counter, errors, health, ngsp, reports, track
-from app.wiring.house import House
 from mobile_api import pwa_files
 from mobile_api import router as mobile
 

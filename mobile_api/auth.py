@@ -7,9 +7,9 @@ from litestar.connection import ASGIConnection
 from app.accounts.service import bearer_of
 from app.accounts.tables import DeviceRow
 from app.db.uow import Tx
+from app.house import House
 from app.kernel.actor import Actor
 from app.kernel.errors import Unauthenticated
-from app.wiring.house import House
 
 Request = ASGIConnection[Any, Any, Any, Any]
 

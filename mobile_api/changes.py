@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from app.db.uow import Tx
 from app.dispatch import queries
 from app.dispatch.queries import PLANS, RUNS, VISITS
+from app.house import House
 from app.kernel.actor import Actor
 from app.kernel.errors import HouseError
 from app.kernel.time import local_date
 from app.orders.journal import JOURNAL
 from app.orders.projector import ORDERS
-from app.wiring.house import House
 from mobile_api.daypack import Packer, cursor_of, epoch, last_seq
 
 PAGE = 500

@@ -12,12 +12,12 @@ from app.db.reference import meta
 from app.db.uow import Tx
 from app.dispatch import queries
 from app.dispatch.tables import RunRow, VisitRow
+from app.house import House
 from app.kernel.actor import Actor
 from app.kernel.time import iso, local_date
 from app.orders.journal import JOURNAL
 from app.orders.numbers import DEVICE_LOW
 from app.orders.projector import ORDERS
-from app.wiring.house import House
 
 PIN = {"pin": "door", "street": "street"}
 

@@ -10,9 +10,9 @@ from litestar import Request, Response, Router, get, head, post, put
 
 from app.accounts.access import saw
 from app.accounts.service import DeviceAsk
+from app.house import House
 from app.kernel.errors import Malformed, TooLarge
 from app.kernel.time import iso, local_date
-from app.wiring.house import House
 from mobile_api import changes, proofs
 from mobile_api.auth import any_phone, phone
 from mobile_api.daypack import Packer, epoch

@@ -27,14 +27,12 @@ from app.orders.tasks import ask, close, close_kind
 from app.places.resolve import Candidate
 from app.ports import Clock
 
-
-
 # a row inserted as a mapping costs half of an object; what the order does not say stands as the table says
 DEFAULTS = {name: f.default_factory() if f.default_factory else f.default for name, f in OrderRow.model_fields.items() if not f.is_required()}  # type: ignore[call-arg]
 
 
 class RulesOf(Protocol):
-    """The dated tables as of a day (app/wiring/reference.py)."""
+    """The dated tables as of a day (app/reference.py)."""
 
     def at(self, day: date) -> Any: ...
 

@@ -8,8 +8,8 @@ from litestar import Response, Router, get
 
 from app.db.reference import meta
 from app.db.schema import is_current
+from app.house import House
 from app.kernel.time import parse_iso
-from app.wiring.house import House
 
 STALE = timedelta(seconds=60)
 

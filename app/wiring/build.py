@@ -14,12 +14,12 @@ from app.db.uow import Db
 from app.dispatch.service import Dispatch
 from app.dispatch.slots import Slots
 from app.handover.service import Handover
+from app.kernel.time import local_date
 from app.notify.service import Notify
 from app.onestop.inbound import Inbound
 from app.orders.numbers import ItemNumbers
 from app.orders.projector import OrderProjector
 from app.orders.service import Orders
-from app.kernel.time import local_date
 from app.ports import Clock
 from app.settings import Settings
 from app.wiring.house import House

@@ -1,3 +1,0 @@
-from app.house import House
-
-__all__ = ["House"]
