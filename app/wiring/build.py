@@ -14,6 +14,7 @@ from app.db.uow import Db
 from app.dispatch.service import Dispatch
 from app.dispatch.slots import Slots
 from app.handover.service import Handover
+from app.house import House
 from app.kernel.time import local_date
 from app.notify.service import Notify
 from app.onestop.inbound import Inbound
@@ -22,7 +23,6 @@ from app.orders.projector import OrderProjector
 from app.orders.service import Orders
 from app.ports import Clock
 from app.settings import Settings
-from app.wiring.house import House
 from app.wiring.reference import Reference
 
 OTHER_FAULT = "post"  # a reason nobody knows is nobody's but ours
