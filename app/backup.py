@@ -5,7 +5,6 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-
 from app.db.reference import set_meta
 from app.db.uow import Db
 from app.kernel.errors import Conflict, Refused

@@ -12,8 +12,8 @@ from app.notify.service import Notify
 from app.onestop.inbound import Inbound
 from app.orders.service import Orders
 from app.ports import Blobs, Clock, MessageGateway, Planner, TravelTimes, WebhookClient
-from app.settings import Settings
 from app.reference import Reference
+from app.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,13 @@ def by_token(tx: Tx, token: str) -> OrderRow:
     return row
 
 
+def mark_of(tx: Tx, token: str) -> tuple[int, ...]:
+    """Changes whenever anything about the order of this link does."""
+    last = sa.select(sa.func.max(JOURNAL.c.seq)).where(JOURNAL.c.order_id == ORDERS.c.id).scalar_subquery()
+    row = tx.execute(sa.select(ORDERS.c.version, ORDERS.c.change_seq, last).where(ORDERS.c.token == token)).first()
+    return tuple(value or 0 for value in row) if row else ()
+
+
 def by_item(tx: Tx, item_number: str) -> OrderRow | None:
     return tx.execute(sa.select(OrderRow).where(ORDERS.c.item_number == item_number)).scalar_one_or_none()
 

@@ -14,8 +14,8 @@ from app.orders.commands import Address, Citizen, Component, Kind, NewOrder, Win
 from app.orders.intake import Gate
 from app.places.resolve import Candidate
 from app.procedures.catalogue import Procedure
-from app.web.pages import Form, Page
 from app.reference import Rules
+from app.web.pages import Form, Page
 
 FIELDS = ("kind", "procedure", "agency", "dossier", "name", "phone", "address", "commune", "landmark", "slot", "state_fee", "weight", "ready")
 WITHOUT_CODE = "CHUA-CO-"

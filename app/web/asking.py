@@ -11,10 +11,10 @@ from app.kernel.text import normal_phone
 from app.kernel.time import local_date
 from app.orders.commands import NewOrder
 from app.orders.tables import OrderRow
+from app.reference import Rules
 from app.web import once, show
 from app.web.ask_form import Desk, Draft, days_of, drafted, read, today_rules, told_place
 from app.web.pages import Page, address_of
-from app.reference import Rules
 
 ROUTE = "/ask"
 HOUR = 3600

@@ -14,10 +14,10 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from app.accounts.tables import PersonRow
+from app.house import House
 from app.kernel.actor import Actor, Role
 from app.kernel.errors import Forbidden, HouseError, Malformed, NotFound, Unauthenticated
 from app.web.pages import Form, LoginNeeded, Page, PasswordNeeded, address_of, language_of, page_of_error, to_login, to_password
-from app.house import House
 
 PUBLIC, CITIZEN, CLIENT, DEVICE = "public", "citizen-token", "client", "device"
 WHO = frozenset({PUBLIC, CITIZEN, CLIENT, DEVICE})

@@ -8,6 +8,7 @@ from litestar import Response, Router, get, post
 
 from app.accounts.rates import allow
 from app.db.uow import Tx
+from app.house import House
 from app.kernel.errors import HouseError, NotFound, Refused, TooMany
 from app.kernel.ids import new_id
 from app.kernel.text import normal_phone
@@ -19,7 +20,6 @@ from app.web.asking import CITIZEN, answer, blank
 from app.web.auth import PAGE, PUBLIC
 from app.web.pages import Page, address_of
 from app.web.track_words import say
-from app.house import House
 
 HERE = Desk()
 LOST = "lost"

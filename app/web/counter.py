@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from litestar import Response, Router, get, post
 
 from app.db.uow import Tx
+from app.house import House
 from app.kernel.errors import NotFound
 from app.kernel.ids import ItemNumber
 from app.kernel.time import local_date
@@ -20,7 +21,6 @@ from app.web.asking import answer, blank
 from app.web.auth import DESK, PAGE
 from app.web.pages import Page
 from app.web.views import couriers, lines, party_names, today
-from app.house import House
 
 OPEN = "/counter/open"
 

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from litestar import Response, get, post
 
 from app.accounts.access import saw
 from app.db.uow import Tx
 from app.handover.manifest import COUNTED, SEALED
 from app.handover.tables import ManifestRow
+from app.house import House
 from app.kernel.errors import HouseError, Malformed
 from app.kernel.ids import ItemNumber
 from app.orders.projector import ORDERS
@@ -17,9 +19,6 @@ from app.web.ask_form import today_rules
 from app.web.auth import BOARD, DESK
 from app.web.pages import Page
 from app.web.views import line, party_names
-from app.house import House
-
-import sqlalchemy as sa
 
 BASE = "/counter/manifest/{manifest_id:str}"
 EXCEPTIONS = (

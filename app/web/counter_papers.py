@@ -4,11 +4,11 @@ from typing import Any
 
 from litestar import Response, get
 
+from app.house import House
 from app.kernel.errors import Malformed
 from app.orders import queries
 from app.web.auth import BOARD, DESK
 from app.web.pages import SAFE, Page
-from app.house import House
 
 PRINTS = DESK | BOARD
 SHEETS = ("a6", "roll_100x150", "a4")

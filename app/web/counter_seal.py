@@ -7,10 +7,10 @@ from app.custody.events import Countersignature
 from app.custody.signing import canonical, sign
 from app.db.uow import Tx
 from app.handover.tables import ManifestRow
+from app.house import House
 from app.kernel.errors import Refused, Unauthenticated
 from app.kernel.time import iso
 from app.web.pages import Page, address_of
-from app.house import House
 
 ON_PHONE, PASSWORD, PAPER = "phone", "password", "paper"
 

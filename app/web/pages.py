@@ -12,12 +12,12 @@ from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
 
+from app.house import House
 from app.kernel.actor import Actor
 from app.kernel.errors import HouseError, Malformed, Unauthenticated
 from app.notify.messages import LANGUAGES
 from app.web import show
 from app.web.texts import NAMES, texts_of
-from app.house import House
 
 log = structlog.get_logger()
 NOTICE, LANG = "notice", "lang"
@@ -110,6 +110,11 @@ class Page:
         if self.request.query_params.get("lang") in LANGUAGES:
             cookies.append(Cookie(LANG, value=self.lang, max_age=YEAR, path="/", samesite="lax", httponly=True))
         return Template(template, context={**self.frame(), **words}, status_code=status, cookies=cookies, headers=SAFE, media_type="text/html")
+
+    def draw(self, page: Response[Any]) -> bytes:
+        """A page made by `show`, as bytes, for who keeps it."""
+        assert isinstance(page, Template)
+        return str(self.request.app.template_engine.get_template(str(page.template_name)).render(**page.context)).encode()
 
     def go(self, path: str, text: str = "", kind: str = "ok") -> Response[Any]:
         """See Other, with one sentence for the next page."""

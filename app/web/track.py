@@ -7,6 +7,7 @@ from litestar import Response, Router, get, post
 
 from app.accounts.rates import allow
 from app.db.uow import Tx
+from app.house import House
 from app.kernel.actor import Actor, ActorKind
 from app.kernel.errors import Conflict, HouseError, Refused, TooMany
 from app.kernel.text import normal_phone
@@ -20,21 +21,37 @@ from app.orders.tasks import ask
 from app.web import once, show
 from app.web.ask_form import days_of, slot_window
 from app.web.auth import CITIZEN, PAGE
-from app.web.pages import Page, address_of
+from app.web.pages import NOTICE, SAFE, Page, address_of
 from app.web.track_words import history, say, side, steps
-from app.house import House
 
 OWN = "own"
 ANSWER_DAYS = 5  # TT 17/2017/TT-BTTTT Art 8: complaints within the province
 RATED, COMPLAINED = "citizen.rated", "citizen.complained"
 HOUR = 3600
+MOST_DRAWN = 5000
+DRAWN: dict[Any, bytes] = {}
 
 
 @get("/t/{token:str}", opt={"who": CITIZEN}, sync_to_thread=True)
 def follow(page: Page, house: House, token: str) -> Response[Any]:
+    """One indexed read tells whether the page drawn last still holds: citizens look far more often than things change."""
+    plain = not page.request.cookies.get(NOTICE) and not page.request.url.query
     with house.db.read() as tx:
+        key = (token, page.lang, local_date(house.clock.now()), page.actor is None, queries.mark_of(tx, token))
+        if plain and (known := DRAWN.get(key)) is not None:
+            return Response(known, media_type="text/html", headers=SAFE)
         order = queries.by_token(tx, token)
         events = queries.history(tx, order.id)
+    shown = _follow(page, house, order, events)
+    if plain and page.actor is None:
+        if len(DRAWN) >= MOST_DRAWN:
+            DRAWN.clear()
+        DRAWN[key] = drawn = page.draw(shown)
+        return Response(drawn, media_type="text/html", headers=SAFE)
+    return shown
+
+
+def _follow(page: Page, house: House, order: OrderRow, events: Any) -> Response[Any]:
     words, today = page.frame()["t"], local_date(house.clock.now())
     rules = house.reference.at(today)
     office = rules.offices.get(order.office_id or "") if order.state == HELD else None

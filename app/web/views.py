@@ -11,9 +11,9 @@ from app.db.uow import Tx
 from app.kernel.actor import Role
 from app.kernel.time import local_date
 from app.orders.tables import OrderRow
+from app.reference import Rules
 from app.web import show
 from app.web.pages import Page
-from app.reference import Rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""What the dispatcher sees of a day: the plan in force, its runs with how far they are, what is left out and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.tables import PersonRow
+from app.db.uow import Tx
+from app.dispatch import queries
+from app.dispatch.tables import PlanJobRow, PlanRow, RunRow, UnservedRow, VisitRow
+from app.notify.tables import MessageRow
+from app.orders.lifecycle import BOOKED, CANCELLED, IN_HAND, PLANNED
+from app.orders.projector import ORDERS
+from app.orders.tables import TaskRow
+from app.reference import Rules
+from app.web.board_map import Drawing, draw
+
+TASKS: sa.Table = TaskRow.__table__  # type: ignore[attr-defined]
+MESSAGES: sa.Table = MessageRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    id: str
+    courier_id: str
+    name: str
+    commune: str
+    colour: int
+    stops: int
+    orders: int
+    done: int
+    metres: int
+    starts: Any
+    ends: Any
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    day: date
+    plan: PlanRow | None
+    plans: Sequence[PlanRow]
+    jobs: Sequence[PlanJobRow]
+    busy: bool
+    runs: tuple[RunLine, ...]
+    drawing: Drawing
+    unserved: tuple[dict[str, Any], ...]
+    unplanned: int
+    contested: int
+    tasks: int
+    messages: int
+    late: int
+
+
+def read_day(tx: Tx, day: date, plan_id: str, rules: Rules, people: dict[str, PersonRow], now: Any) -> Day:
+    """`plan_id`: a version to look at; "" = the one in force."""
+    plans = queries.plans(tx, day)
+    plan = next((p for p in plans if p.id == plan_id), None) or queries.current(tx, day)
+    jobs = queries.jobs(tx, day)
+    runs = list(queries.runs(tx, plan.id)) if plan else []
+    visits = list(queries.visits(tx, plan.id)) if plan else []
+    by_run = {run.id: [v for v in visits if v.run_id == run.id] for run in runs}
+    runs.sort(key=lambda r: people[r.courier_id].name if r.courier_id in people else r.courier_id)
+    states = _states(tx, [o for v in visits for o in v.order_ids])
+    lines = tuple(_run_line(k, run, by_run[run.id], states, people, rules, day) for k, run in enumerate(runs))
+    drawing = draw(rules.communes.values(), rules.offices.values(), [(run, _name(people, run), by_run[run.id]) for run in runs])
+    return Day(
+        day, plan, plans, jobs, any(j.state in ("waiting", "running") for j in jobs), lines, drawing, _left_out(tx, plan),
+        _count(tx, ORDERS, ORDERS.c.promised_on == day, ORDERS.c.state == BOOKED), _count(tx, ORDERS, ORDERS.c.contested.is_(True)),
+        _count(tx, TASKS, TASKS.c.closed_at.is_(None)), _count(tx, MESSAGES, MESSAGES.c.state == "waiting"),
+        _count(tx, ORDERS, ORDERS.c.closed_at.is_(None), ORDERS.c.due_at < now, ORDERS.c.due_provisional.is_(False)),
+    )  # fmt: skip
+
+
+def _run_line(k: int, run: RunRow, visits: Sequence[VisitRow], states: dict[str, tuple[str, str, int]], people: dict[str, PersonRow], rules: Rules, day: date) -> RunLine:
+    orders = {o for v in visits for o in v.order_ids}
+    person = people.get(run.courier_id)
+    commune = rules.communes.get((person.new_code or "") if person else "")
+    away = bool(person and person.absent_from and person.absent_from <= day.isoformat() <= (person.absent_to or "9999"))
+    done = sum(1 for o in orders if o in states and finished(*states[o]))
+    return RunLine(
+        run.id, run.courier_id, _name(people, run), commune.name if commune else "", k % 10, len(visits), len(orders), done, run.metres, run.starts_at, run.ends_at, away
+    )  # fmt: skip
+
+
+def finished(kind: str, state: str, attempts: int) -> bool:
+    """The courier has done the citizen's end: fetched, delivered, or tried today."""
+    if kind == "return":
+        return state not in (BOOKED, PLANNED, IN_HAND)
+    return state not in (BOOKED, PLANNED)
+
+
+def _name(people: dict[str, PersonRow], run: RunRow) -> str:
+    return people[run.courier_id].name if run.courier_id in people else run.courier_id
+
+
+def _states(tx: Tx, ids: list[str]) -> dict[str, tuple[str, str, int]]:
+    found: dict[str, tuple[str, str, int]] = {}
+    for at in range(0, len(ids), 400):
+        rows = tx.execute(sa.select(ORDERS.c.id, ORDERS.c.kind, ORDERS.c.state, ORDERS.c.attempts).where(ORDERS.c.id.in_(ids[at : at + 400])))
+        found.update({row.id: (row.kind, row.state, row.attempts) for row in rows})
+    return found
+
+
+def _left_out(tx: Tx, plan: PlanRow | None) -> tuple[dict[str, Any], ...]:
+    """Every order without a stop, with its reason; cancelled since is cancelled."""
+    if plan is None:
+        return ()
+    rows: Sequence[UnservedRow] = queries.unserved(tx, plan.id)
+    ids = [r.order_id for r in rows]
+    columns = (ORDERS.c.id, ORDERS.c.item_number, ORDERS.c.kind, ORDERS.c.state, ORDERS.c.new_code)
+    known = {r.id: r for at in range(0, len(ids), 400) for r in tx.execute(sa.select(*columns).where(ORDERS.c.id.in_(ids[at : at + 400])))}
+    return tuple(
+        {"order_id": r.order_id, "reason": r.reason, "code": r.code, "item_number": known[r.order_id].item_number, "kind": known[r.order_id].kind, "new_code": known[r.order_id].new_code or ""}
+        for r in rows
+        if r.order_id in known and known[r.order_id].state != CANCELLED
+    )
+
+
+def _count(tx: Tx, table: sa.Table, *where: Any) -> int:
+    return int(tx.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
