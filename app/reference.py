@@ -116,6 +116,11 @@ class Reference:
         set_meta(tx, "reference_version", str(int(meta(tx, "reference_version") or 0) + 1))
         self.forget()
 
+    def preview(self, tx: Tx, day: date) -> Rules:
+        """The rules as they would be if `tx` were committed: for who changes a row and must not break the tables."""
+        tables = as_of(facts(tx), day)
+        return compose(day, tables, self._gazetteer(tables))
+
     def forget(self) -> None:
         """The next `at` looks at the version at once."""
         self._looked = float("-inf")

@@ -239,7 +239,7 @@ def _seal(play: Day, desk: Pages, couriers: list[Courier]) -> None:
         if not items:
             continue
         seen = desk.get("/counter")
-        opened = desk.post("/counter/manifest", seen, direction="in", courier_id=courier.phone.person)
+        opened = desk.post("/counter/open", seen, direction="in", courier_id=courier.phone.person)
         path = opened.url.path
         page = opened.text
         for item in items:

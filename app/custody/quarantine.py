@@ -1,0 +1,27 @@
+"""Letting a quarantined phone's acts in after a person has looked: they are linked now, their log rows stay as written."""
+
+import json
+from datetime import UTC
+
+import sqlalchemy as sa
+
+from app.custody.events import Act, decode
+from app.custody.log import EVENTS, LINKS, Witness
+from app.custody.service import QUARANTINED, Custody, Recorded
+from app.db.uow import Tx
+from app.kernel.time import parse_iso
+
+
+def release(tx: Tx, custody: Custody, device_id: str) -> list[Recorded]:
+    """The acts that were kept apart while the device was in quarantine, in their order; none twice."""
+    linked = sa.select(LINKS.c.event_id).where(LINKS.c.event_id == EVENTS.c.event_id)
+    query = sa.select(EVENTS).where(EVENTS.c.device_id == device_id, EVENTS.c.outcome == "contested", ~linked.exists()).order_by(EVENTS.c.seq)
+    pending = []
+    for row in tx.execute(query).all():
+        if (row.problem or {}).get("code") != QUARANTINED["code"]:
+            continue
+        wire = json.loads(row.body)
+        previous = {item.replace(" ", "").upper(): act for item, act in wire.get("previous", {}).items()}
+        act = Act(row.event_id, row.type, decode(row.type, wire["payload"]), parse_iso(wire["occurred_at"]).astimezone(UTC), previous, row.actor, "device", row.body, row.signature, device_id, row.seq)
+        pending.append((act, Witness(row.received_at, row.corrected_at, row.skew_ms, row.confidence)))
+    return custody.release(tx, pending)

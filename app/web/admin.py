@@ -1,0 +1,192 @@
+"""/admin, for the head: people and their roles, devices, API clients, resets, connections, and the dated tables."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from litestar import Response, Router, get, post
+
+from app.accounts.directory import NewPerson
+from app.custody.quarantine import release
+from app.db.reference import ReferenceRow
+from app.house import House
+from app.kernel.actor import Role
+from app.kernel.errors import Malformed
+from app.onestop.profile import DEFAULT
+from app.web.ask_form import today_rules
+from app.web.auth import HEAD, PAGE
+from app.web.pages import Page
+
+TABLES = {
+    "tariff": "Bảng cước", "charge": "Khoản thu", "reduction": "Miễn, giảm", "calendar": "Lịch làm việc", "level": "Thời hạn phục vụ", "procedure": "Thủ tục",
+    "agency": "Cơ quan một cửa", "office": "Bưu cục", "reason": "Lý do phát hụt",
+}  # fmt: skip
+REFERENCE: sa.Table = ReferenceRow.__table__  # type: ignore[attr-defined]
+
+
+@get("/admin", opt={"who": HEAD}, sync_to_thread=True)
+def admin(page: Page) -> Response[Any]:
+    return page.go("/admin/people")
+
+
+@get("/admin/people", opt={"who": HEAD}, sync_to_thread=True)
+def people(page: Page, house: House) -> Response[Any]:
+    rules = today_rules(page)
+    with house.db.read() as tx:
+        rows = house.accounts.people(tx)
+    return page.show("admin_people.html", people=rows, roles=list(Role), communes=sorted(rules.communes.values(), key=lambda c: c.name), offices=rules.offices, agencies=rules.agencies)
+
+
+@post("/admin/people", opt={"who": HEAD}, sync_to_thread=True, status_code=303)
+def add_person(page: Page, house: House) -> Response[Any]:
+    form = page.form
+    new = NewPerson(
+        form.text("login"), form.text("name"), _role(form.text("role")), form.raw("password"), form.text("office_id") or None, form.text("agency_code") or None,
+        form.text("new_code") or None, form.text("phone"),
+    )  # fmt: skip
+    with house.db.write() as tx:
+        house.accounts.add_person(tx, new)
+    return page.go("/admin/people", f"Đã thêm {new.name}.")
+
+
+@post("/admin/people/{person_id:str}", opt={"who": HEAD}, sync_to_thread=True, status_code=303)
+def change_person(page: Page, house: House, person_id: str) -> Response[Any]:
+    """`do`: save, off, on or reset (a new password, shown once)."""
+    form, told = page.form, "Đã ghi."
+    with house.db.write() as tx:
+        match form.text("do"):
+            case "off":
+                house.accounts.deactivate(tx, person_id)
+            case "on":
+                house.accounts.set_person(tx, person_id, active=True)
+            case "reset":
+                told = f"Mật khẩu mới: {house.accounts.reset_password(tx, person_id)} (ghi lại ngay; phải đổi ở lần đăng nhập tới)."
+            case _:
+                names = ("name", "phone", "office_id", "agency_code", "new_code", "absent_from", "absent_to")
+                changes = {name: form.text(name) or None for name in names if name in form.values()}
+                changes |= {name: changes[name] or "" for name in ("name", "phone") if name in changes}
+                house.accounts.set_person(tx, person_id, **changes)
+    return page.go("/admin/people", told)
+
+
+@get("/admin/devices", opt={"who": HEAD}, sync_to_thread=True)
+def devices(page: Page, house: House) -> Response[Any]:
+    with house.db.read() as tx:
+        rows, known = house.accounts.devices(tx), {p.id: p for p in house.accounts.people(tx)}
+    return page.show("admin_devices.html", devices=rows, people=known)
+
+
+@post("/admin/devices/{device_id:str}", opt={"who": HEAD}, sync_to_thread=True, status_code=303)
+def change_device(page: Page, house: House, device_id: str) -> Response[Any]:
+    """revoke: a lost phone. release: a quarantined one works again, and what was kept apart is linked."""
+    with house.db.write() as tx:
+        if page.form.text("do") == "revoke":
+            house.accounts.revoke_device(tx, device_id, page.form.text("reason") or "Mất máy")
+            return page.go("/admin/devices", "Đã thu hồi máy.")
+        house.accounts.set_device(tx, device_id, "active", "")
+        count = len(release(tx, house.custody, device_id))
+    return page.go("/admin/devices", f"Máy dùng lại được; {count} việc đã giữ nay vào chuỗi.")
+
+
+@get("/admin/clients", opt={"who": HEAD}, sync_to_thread=True)
+def clients(page: Page, house: House) -> Response[Any]:
+    with house.db.read() as tx:
+        rows, links = house.accounts.clients(tx), house.accounts.connections(tx)
+    profiles = {link.id: msgspec.json.format(msgspec.json.encode(link.profile), indent=1).decode() for link in links}
+    return page.show("admin_clients.html", clients=rows, connections=links, profiles=profiles, default=msgspec.json.format(msgspec.json.encode(DEFAULT), indent=1).decode())
+
+
+@post("/admin/clients", opt={"who": HEAD}, sync_to_thread=True, status_code=303)
+def change_client(page: Page, house: House) -> Response[Any]:
+    """`do`: add, rotate, on, off, or profile (the connection's table as JSON)."""
+    form, told = page.form, "Đã ghi."
+    with house.db.write() as tx:
+        match form.text("do"):
+            case "add":
+                if form.text("wire") not in ("v1", "ngsp"):
+                    raise Malformed("Chọn cổng v1 hoặc ngsp.", code="wire")
+                house.accounts.connection(tx, form.text("connection_id"))
+                row, secret = house.accounts.add_client(tx, form.text("connection_id"), form.text("wire"), form.text("name"))
+                told = f"Mã {row.client_id}, khoá {secret} (chỉ hiện một lần)."
+            case "rotate":
+                told = f"Khoá mới: {house.accounts.rotate_client(tx, form.text('client_id'))} (chỉ hiện một lần; khoá cũ hết dùng)."
+            case "on" | "off" as switch:
+                house.accounts.set_client(tx, form.text("client_id"), switch == "on")
+            case "profile":
+                house.accounts.set_profile(tx, form.text("connection_id"), _object(form.raw("profile")), page.who)
+            case _:
+                raise Malformed("Không rõ việc cần làm.", code="do")
+    return page.go("/admin/clients", told)
+
+
+@get("/admin/tables", opt={"who": HEAD}, sync_to_thread=True)
+def tables(page: Page, house: House) -> Response[Any]:
+    """The rows of one dated table, newest first, each with its source and how sure it is."""
+    kind = page.asked.get("kind", "tariff")
+    wanted = page.asked.get("q", "")
+    with house.db.read() as tx:
+        query = sa.select(ReferenceRow).where(REFERENCE.c.kind == kind, REFERENCE.c.key.contains(wanted, autoescape=True))
+        rows = tx.execute(query.order_by(REFERENCE.c.key, REFERENCE.c.valid_from.desc()).limit(300)).scalars().all()
+    shown = [{"row": r, "data": msgspec.json.encode(r.data).decode()} for r in rows]
+    return page.show("admin_tables.html", kind=kind, tables=TABLES, rows=shown, q=wanted)
+
+
+@post("/admin/tables", opt={"who": HEAD}, sync_to_thread=True, status_code=303)
+def add_row(page: Page, house: House) -> Response[Any]:
+    """A change is a new row with its day and its source; nothing is overwritten. A row that makes the tables unreadable is
+    refused before it counts."""
+    form, kind = page.form, page.form.text("kind")
+    if kind not in TABLES or not form.text("key") or not form.text("source"):
+        raise Malformed("Cần bảng, khoá và nguồn (số văn bản).", code="row_incomplete")
+    first = _date(form.text("valid_from"))
+    with house.db.write() as tx:
+        same = (REFERENCE.c.kind == kind) & (REFERENCE.c.key == form.text("key")) & (REFERENCE.c.valid_from == first)
+        version = (tx.execute(sa.select(sa.func.max(REFERENCE.c.version)).where(same)).scalar_one() or 0) + 1
+        last = _date(form.text("valid_to")) if form.text("valid_to") else None
+        row = ReferenceRow(
+            kind=kind, key=form.text("key"), valid_from=first, valid_to=last, version=version, data=_object(form.raw("data")), source=form.text("source"),
+            confidence=form.text("confidence") or "entered", entered_by=page.who.id, entered_at=house.clock.now(),
+        )  # fmt: skip
+        tx.add(row)
+        tx.flush()
+        _still_readable(lambda: house.reference.preview(tx, first))
+        house.reference.bump(tx)
+    house.reference.forget()
+    return page.go(f"/admin/tables?kind={kind}", "Đã thêm; có hiệu lực từ ngày đã ghi.")
+
+
+def _still_readable(look: Callable[[], object]) -> None:
+    try:
+        look()
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise Malformed(f"Dòng này làm bảng không đọc được: {error}.", code="row_unreadable") from None
+
+
+def _role(text: str) -> Role:
+    try:
+        return Role(text)
+    except ValueError:
+        raise Malformed("Chọn vai trò.", code="role", field="role") from None
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Malformed(f"«{text[:20]}» không phải ngày.", code="day") from None
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        value = msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise Malformed(f"Không phải JSON: {error}.", code="json") from None
+    if not isinstance(value, dict):
+        raise Malformed("Cần một đối tượng JSON {…}.", code="json")
+    return value
+
+
+HANDLERS = [admin, people, add_person, change_person, devices, change_device, clients, change_client, tables, add_row]
+router = Router(path="/", route_handlers=HANDLERS, **PAGE)

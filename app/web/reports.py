@@ -1,0 +1,107 @@
+"""/reports: on time? lost? money? satisfied? For heads and the province: numbers only, nobody's name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from litestar import Response, Router, get
+
+from app.db.uow import Tx
+from app.fees.tables import LedgerRow
+from app.house import House
+from app.kernel.errors import Malformed
+from app.kernel.time import at_local
+from app.orders.journal import JOURNAL
+from app.orders.projector import ATTEMPTS, ORDERS
+from app.web.ask_form import today_rules
+from app.web.auth import PAGE, REPORTS
+from app.web.pages import Page
+from app.web.views import today
+
+LEDGER: sa.Table = LedgerRow.__table__  # type: ignore[attr-defined]
+LEDGERS = {"postage": "Cước bưu chính", "state_fee": "Phí, lệ phí Nhà nước", "cod": "Thu hộ"}
+CLOSED_WELL = ("handed_over", "returned")
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneLine:
+    name: str
+    orders: int
+    closed: int
+    on_time: int
+    failed: int
+
+
+@get("/reports", opt={"who": REPORTS}, sync_to_thread=True)
+def reports(page: Page, house: House) -> Response[Any]:
+    """`?from=&to=`: days, both included; default the last thirty."""
+    last = _day(page.asked.get("to", ""), today(page))
+    first = _day(page.asked.get("from", ""), last - timedelta(days=29))
+    if first > last:
+        raise Malformed("Ngày đầu phải trước ngày cuối.", code="period")
+    span = (at_local(first, time.min), at_local(last + timedelta(days=1), time.min))
+    with house.db.read() as tx:
+        found = _numbers(tx, span, house.clock.now())
+        communes = _communes(tx, span, today_rules(page).communes)
+        faults = _grouped(tx, ATTEMPTS, ATTEMPTS.c.fault, ATTEMPTS.c.at, span)
+        money = tx.execute(
+            sa.select(LEDGER.c.ledger, LEDGER.c.method, sa.func.count(), sa.func.sum(LEDGER.c.amount)).where(LEDGER.c.at.between(*span)).group_by(LEDGER.c.ledger, LEDGER.c.method)
+        ).all()
+        scores = _scores(tx, span)
+    ledgers = [{"name": LEDGERS[row[0]], "method": {"cash": "tiền mặt", "transfer": "chuyển khoản"}.get(row[1], row[1]), "count": row[2], "amount": int(row[3])} for row in money]
+    return page.show("reports.html", first=first, last=last, n=found, communes=communes, faults=faults, money=ledgers, scores=scores)
+
+
+def _day(text: str, default: date) -> date:
+    try:
+        return date.fromisoformat(text) if text else default
+    except ValueError:
+        raise Malformed(f"«{text[:20]}» không phải ngày dạng YYYY-MM-DD.", code="day") from None
+
+
+def _numbers(tx: Tx, span: tuple[datetime, datetime], now: datetime) -> dict[str, int]:
+    mine = ORDERS.c.created_at.between(*span)
+    late_open = sa.and_(ORDERS.c.closed_at.is_(None), ORDERS.c.due_at < now, ORDERS.c.due_provisional.is_(False))
+    columns = {
+        "orders": sa.func.count(),
+        "collects": _sum(ORDERS.c.kind == "collect"),
+        "returns": _sum(ORDERS.c.kind == "return"),
+        "closed": _sum(ORDERS.c.state.in_(CLOSED_WELL)),
+        "on_time": _sum(sa.and_(ORDERS.c.state.in_(CLOSED_WELL), ORDERS.c.closed_at <= ORDERS.c.due_at)),
+        "cancelled": _sum(ORDERS.c.state == "cancelled"),
+        "late": _sum(late_open),
+        "contested": _sum(ORDERS.c.contested.is_(True)),
+        "in_hand": _sum(ORDERS.c.state.in_(("in_hand", "held", "returning"))),
+    }
+    row = tx.execute(sa.select(*[c.label(name) for name, c in columns.items()]).where(mine)).mappings().one()
+    return {name: int(row[name] or 0) for name in columns}
+
+
+def _sum(condition: Any) -> Any:
+    return sa.func.sum(sa.case((condition, 1), else_=0))
+
+
+def _communes(tx: Tx, span: tuple[datetime, datetime], known: Any) -> list[CommuneLine]:
+    query = sa.select(
+        ORDERS.c.new_code, sa.func.count(), _sum(ORDERS.c.state.in_(CLOSED_WELL)),
+        _sum(sa.and_(ORDERS.c.state.in_(CLOSED_WELL), ORDERS.c.closed_at <= ORDERS.c.due_at)), sa.func.sum(ORDERS.c.attempts),
+    ).where(ORDERS.c.created_at.between(*span)).group_by(ORDERS.c.new_code)  # fmt: skip
+    lines = [CommuneLine(known[code].name if code in known else "Chưa rõ xã", int(n), int(done or 0), int(well or 0), int(failed or 0)) for code, n, done, well, failed in tx.execute(query)]
+    return sorted(lines, key=lambda line: -line.orders)
+
+
+def _grouped(tx: Tx, table: sa.Table, column: Any, at: Any, span: tuple[datetime, datetime]) -> dict[str, int]:
+    return {str(key): int(n) for key, n in tx.execute(sa.select(column, sa.func.count()).select_from(table).where(at.between(*span)).group_by(column))}
+
+
+def _scores(tx: Tx, span: tuple[datetime, datetime]) -> dict[str, Any]:
+    """Satisfaction: what citizens gave by their link; three steps (rất hài lòng, hài lòng, không hài lòng)."""
+    rows: Sequence[Any] = tx.execute(sa.select(JOURNAL.c.data).where(JOURNAL.c.type == "citizen.rated", JOURNAL.c.occurred_at.between(*span))).scalars().all()
+    given = [int(data.get("score", 0)) for data in rows if data.get("score")]
+    complaints = tx.execute(sa.select(sa.func.count()).select_from(JOURNAL).where(JOURNAL.c.type == "citizen.complained", JOURNAL.c.occurred_at.between(*span))).scalar_one()
+    return {"count": len(given), "mean": round(sum(given) / len(given), 2) if given else None, "complaints": int(complaints)}
+
+
+router = Router(path="/", route_handlers=[reports], **PAGE)
