@@ -1,6 +1,7 @@
 """`/t/{token}`: a citizen follows, changes, cancels, rates and complains. The link is the key to reading; a code sent to
 the phone of the order is the key to changing."""
 
+from hashlib import sha256
 from typing import Any
 
 from litestar import Response, Router, get, post
@@ -18,7 +19,7 @@ from app.orders.journal import order_data, tell
 from app.orders.lifecycle import BOOKED, CANCELLED, CLOSED, HELD, IN_HAND, PLANNED, RETURNING
 from app.orders.tables import OrderRow
 from app.orders.tasks import ask
-from app.web import once, show
+from app.web import show
 from app.web.ask_form import days_of, slot_window
 from app.web.auth import CITIZEN, PAGE
 from app.web.pages import NOTICE, SAFE, Page, address_of
@@ -61,7 +62,7 @@ def _follow(page: Page, house: House, order: OrderRow, events: Any) -> Response[
         promised=show.day(order.promised_on, page.lang) if order.promised_on and open_ and order.state != HELD and not (order.kind == "collect" and order.state == IN_HAND) else "",
         waits=order.kind == "return" and order.state == BOOKED and order.ready_at is None, held_at=f"{office.name}, {office.address}" if office else "",
         due=show.moment_day(order.due_at, page.lang) if order.due_at and open_ and not _waits(order) else "", own=order.state in (BOOKED, PLANNED), too_late=order.state in (IN_HAND, HELD, RETURNING),
-        may_rate=order.state in CLOSED and order.state != CANCELLED, rated=_rating(events), new="new" in page.asked, once=once.fresh(),
+        may_rate=order.state in CLOSED and order.state != CANCELLED, rated=_rating(events), new="new" in page.asked,
         link=f"{house.settings.base_url}/t/{order.token}", side=side(order),
     )  # fmt: skip
 
@@ -156,7 +157,7 @@ def rate(page: Page, house: House, token: str) -> Response[Any]:
 
 @post("/t/{token:str}/complain", opt={"who": CITIZEN}, sync_to_thread=True, status_code=303)
 def complain(page: Page, house: House, token: str) -> Response[Any]:
-    """A task for a person, due in five working days; the text is kept as written."""
+    """A task for a person, due in five working days; the text is kept as written, and the same text twice is one complaint."""
     words, text, now = page.frame()["t"], page.form.text("text")[:2000], house.clock.now()
     if not text or page.form.text("website"):
         raise Refused(words["follow_complain_empty"], code="complaint_empty", field="text")
@@ -165,7 +166,7 @@ def complain(page: Page, house: House, token: str) -> Response[Any]:
         order = queries.by_token(tx, token)
         if not allow(tx, f"complain:{address_of(page.request)}", 20, HOUR, now):
             raise TooMany("Đã gửi quá nhiều khiếu nại từ nơi này; xin gọi bưu cục.", remember=True)
-        if ask(tx, "complaint", f"complaint:{order.id}:{page.form.text('once')[:60]}", text, now, order.id, answer_by=last.isoformat()):
+        if ask(tx, "complaint", f"complaint:{order.id}:{sha256(text.encode()).hexdigest()[:24]}", text, now, order.id, answer_by=last.isoformat()):
             tell(tx, COMPLAINED, now, order_data(order.model_dump(), now), order_id=order.id)
     return page.go(f"/t/{token}", f"{words['follow_complained']} {show.short_day(last)}.")
 
