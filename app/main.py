@@ -30,7 +30,7 @@ def create_app(house: House) -> Litestar:
         openapi_config=_openapi(),
         request_max_body_size=house.settings.max_body,
         on_shutdown=[house.close],
-        state=None,
+        logging_config=None,  # structlog is set up by app.serving; the default would make every library talk
     )
 
 

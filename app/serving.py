@@ -29,6 +29,7 @@ LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNI
 
 def configure_log(settings: Settings) -> None:
     """JSON lines on stderr, without personal data: only ids, codes and counts are ever logged."""
+    logging.getLogger().setLevel(logging.WARNING)  # libraries keep quiet; their addresses may hold personal data
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True),
                     structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)],

@@ -1,6 +1,5 @@
 """The people and systems at the desk side, as HTTP clients: both one-stop wires, pages by form, a webhook receiver."""
 
-import base64
 import json
 import re
 import threading
@@ -15,18 +14,32 @@ CUSTOMER = "T000000001"
 
 
 class V1:
-    """The one-stop system that speaks our wire."""
+    """The one-stop system that speaks our wire. Its token lives an hour; a 401 means: get a new one and go on."""
+
+    prefix, identity = "/api/v1", ("demo", "demo-secret")
 
     def __init__(self, base: str) -> None:
-        self.http = httpx.Client(base_url=f"{base}/api/v1", timeout=60)
-        answer = self.http.post("/token", auth=("demo", "demo-secret"), data={"grant_type": "client_credentials"}).raise_for_status()
+        self.http = httpx.Client(base_url=base + self.prefix, timeout=60)
+        self.lock = threading.Lock()
+        self.renew()
+
+    def renew(self) -> None:
+        answer = self.http.post("/token", auth=self.identity, content=b"grant_type=client_credentials").raise_for_status()
         self.http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
+    def call(self, method: str, path: str, **more: Any) -> httpx.Response:
+        answer = self.http.request(method, path, **more)
+        if answer.status_code == 401:
+            with self.lock:
+                self.renew()
+            answer = self.http.request(method, path, **more)
+        return answer.raise_for_status()
+
     def get(self, path: str, **query: Any) -> Any:
-        return self.http.get(path, params=query).raise_for_status().json()
+        return self.call("GET", path, params=query).json()
 
     def post(self, path: str, body: Any, key: str = "") -> httpx.Response:
-        return self.http.post(path, json=body, headers={"Idempotency-Key": key} if key else {})
+        return self.call("POST", path, json=body, headers={"Idempotency-Key": key} if key else {})
 
     def all_orders(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -39,27 +52,23 @@ class V1:
             query["cursor"] = page["next_cursor"]
 
 
-class Ngsp:
+class Ngsp(V1):
     """The one-stop system that knows only VNPost's bus."""
 
-    def __init__(self, base: str) -> None:
-        self.http = httpx.Client(base_url=f"{base}/ngsp", timeout=60)
-        basic = base64.b64encode(b"ngsp-demo:ngsp-demo-secret").decode()
-        answer = self.http.post("/token", content=b"grant_type=client_credentials", headers={"Authorization": f"Basic {basic}"}).raise_for_status()
-        self.http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+    prefix, identity = "/ngsp", ("ngsp-demo", "ngsp-demo-secret")
 
     def order(self, body: dict[str, Any]) -> httpx.Response:
-        return self.http.post("/order/post", json=body)
+        return self.call("POST", "/order/post", json=body)
 
     def cancel(self, number: str) -> httpx.Response:
-        return self.http.get("/order/cancel", params={"CustomerCode": CUSTOMER, "OrderNumber": number})
+        return self.call("GET", "/order/cancel", params={"CustomerCode": CUSTOMER, "OrderNumber": number})
 
     def feed(self) -> dict[str, int]:
         """OrderNumber -> StatusCode of the whole feed, as a polling client reads it."""
         found: dict[str, int] = {}
         last = "0" * 24
         while True:
-            page = self.http.get("/order/tracking", params={"pagesize": 50, "lastId": last}).raise_for_status().json()
+            page = self.get("/order/tracking", pagesize=50, lastId=last)
             if "_embedded" not in page:
                 return found
             for row in page["_embedded"]["rh:doc"]:
@@ -68,19 +77,27 @@ class Ngsp:
 
 
 class Pages:
-    """A person at a browser without JavaScript: cookies, forms, hidden fields."""
+    """A person at a browser without JavaScript: cookies, forms, hidden fields; logs in again when the session is over."""
 
     def __init__(self, base: str, login: str, password: str = "demo") -> None:  # noqa: S107 - the demo's public password
         self.http = httpx.Client(base_url=base, timeout=60, follow_redirects=True)
-        self.http.post("/login", data={"login": login, "password": password}).raise_for_status()
+        self.identity = {"login": login, "password": password}
+        self.http.post("/login", data=self.identity).raise_for_status()
 
     def get(self, path: str) -> str:
-        return self.http.get(path).raise_for_status().text
+        answer = self.http.get(path).raise_for_status()
+        if answer.url.path == "/login":
+            self.http.post("/login", data=self.identity).raise_for_status()
+            answer = self.http.get(path).raise_for_status()
+        return answer.text
 
     def post(self, path: str, seen: str, **fields: Any) -> httpx.Response:
         """`seen`: the page that the form stood on (its hidden csrf and once fields go along)."""
         hidden = {name: match.group(1) for name in ("csrf", "once") if (match := re.search(rf'name="{name}"[^>]*value="([^"]*)"', seen))}
-        return self.http.post(path, data={**hidden, **fields}).raise_for_status()
+        answer = self.http.post(path, data={**hidden, **fields}).raise_for_status()
+        if answer.url.path == "/login":
+            raise RuntimeError(f"{path}: the session was over")
+        return answer
 
 
 @dataclass

@@ -79,7 +79,7 @@ def _whole_day(play: Day, count: int, seed: int) -> tuple[Findings, Receiver]:
     v1, ngsp = V1(play.server.base), Ngsp(play.server.base)
     board, desk = Pages(play.server.base, "dispatcher"), Pages(play.server.base, "clerk")
     receiver = Receiver()
-    receiver.secret = v1.post("/webhooks", {"url": receiver.start(), "events": ["*"]}).raise_for_status().json()["secret"]
+    receiver.secret = v1.post("/webhooks", {"url": receiver.start(), "events": ["*"]}).json()["secret"]
     procedures = [p["code"] for p in v1.get("/procedures", limit=200)["items"] if p["served"] and not p["needs_presence"]]
     asks = Plot(seed, count, play.day, v1.get("/agencies")["items"], ["2.000635", *procedures]).asks()
     _hire(play, count)
@@ -104,10 +104,10 @@ def _ask(play: Day, v1: V1, ngsp: Ngsp, asks: Iterable[Ask]) -> None:
     def send(ask: Ask) -> tuple[str, str]:
         for _ in range(2 if int(ask.key[4:]) % 10 == 0 else 1):
             if ask.wire == "v1":
-                answer = v1.post("/orders", ask.body, ask.key).raise_for_status()
+                answer = v1.post("/orders", ask.body, ask.key)
                 made = str(answer.json()["order_id"])
             else:
-                reply = ngsp.order(ask.body).raise_for_status().json()
+                reply = ngsp.order(ask.body).json()
                 if reply["Status"] != 100:
                     raise RuntimeError(f"{ask.number}: {reply}")
                 made = ""
@@ -122,9 +122,9 @@ def _cancel(play: Day, v1: V1, ngsp: Ngsp, asks: Iterable[Ask]) -> None:
         if ask.cancelled and ask.key in play.accepted:
             for _ in range(2):
                 if ask.wire == "v1":
-                    v1.post(f"/orders/{play.accepted[ask.key]}/cancel", {}).raise_for_status()
+                    v1.post(f"/orders/{play.accepted[ask.key]}/cancel", {})
                 else:
-                    ngsp.cancel(ask.number).raise_for_status()
+                    ngsp.cancel(ask.number)
             play.cancelled.add(ask.key)
 
 
@@ -132,7 +132,7 @@ def _labels(play: Day, v1: V1) -> None:
     """Both formats are fetched for some; a label that is no PDF or ZPL ends the play."""
     for order in [o for o in play.accepted.values() if o][:10]:
         for form, start in (("pdf", b"%PDF"), ("zpl", b"^XA")):
-            if not v1.http.get(f"/orders/{order}/label", params={"format": form}).raise_for_status().content.startswith(start):
+            if not v1.call("GET", f"/orders/{order}/label", params={"format": form}).content.startswith(start):
                 raise RuntimeError(f"nhãn {form} của {order} không đúng")
 
 
