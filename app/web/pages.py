@@ -103,7 +103,7 @@ class Page:
         """The query of the address."""
         return self.request.query_params
 
-    def show(self, template: str, status: int = 200, **words: Any) -> Response[Any]:
+    def show(self, template: str, status: int = 200, /, **words: Any) -> Response[Any]:
         cookies = []
         if self.request.cookies.get(NOTICE):
             cookies.append(Cookie(NOTICE, value="", max_age=0, path="/"))
@@ -162,12 +162,19 @@ def to_password(_: Request[Any, Any, Any], __: Exception) -> Response[Any]:
 def page_of_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A sentence that helps, with the status that a machine expects."""
     status, detail = _said(error)
-    house, page = getattr(request.state, "house", None), getattr(request.state, "page", None)
+    page = getattr(request.state, "page", None)
+    house = getattr(request.state, "house", None) or _house_of(request)
     known = page or (Page(house, request, language_of(request)) if house else None)
     if known is None:
         return Response(f"<!doctype html><meta charset=utf-8><title>{status}</title><p>{show.escaped(detail)}", status_code=status, media_type="text/html", headers=SAFE)
     back = request.headers.get("referer", "") if request.method == "POST" else ""
-    return known.show("error.html", status, status=status, detail=detail, back=show.own_path(back, str(request.base_url)))
+    return known.show("error.html", status, number=status, detail=detail, back=show.own_path(back, str(request.base_url)))
+
+
+def _house_of(request: Request[Any, Any, Any]) -> House | None:
+    """Where no handler was reached (an unknown address), nothing has been provided yet."""
+    provide: Any = dict(request.app.dependencies or {}).get("house")
+    return provide.dependency() if provide is not None else None
 
 
 def _said(error: Exception) -> tuple[int, str]:

@@ -1,0 +1,111 @@
+"""`/`: a citizen asks for a pickup without an account, is asked back where something is unclear, and cannot be flooded out."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.house import House
+from app.orders.projector import ORDERS
+from tests.doors.pages.visitor import Visitor, text_of, value_of
+
+ASKED = {
+    "kind": "collect", "procedure": "2.000635", "agency": "H51.18", "dossier": "", "name": "Thạch Thị Sa Rên", "phone": "0912 345 678",
+    "address": "45 Nguyễn Huệ, Phường 1, TP Sóc Trăng", "commune": "", "landmark": "cạnh chùa", "slot": "", "do": "check",
+}  # fmt: skip
+
+
+def orders(house: House) -> list[Any]:
+    with house.db.read() as tx:
+        return list(tx.execute(sa.select(ORDERS).order_by(ORDERS.c.id)).mappings())
+
+
+def asked(citizen: Visitor, status: int = 200, **changes: Any) -> str:
+    return citizen.send(citizen.see("/"), "/", status, **(ASKED | changes))
+
+
+def test_a_citizen_sees_price_place_and_times_before_asking(citizen: Visitor, house: House) -> None:
+    page = text_of(asked(citizen))
+    assert "Cước bưu chính" in page and "Phí, lệ phí nhà nước" in page and "Thu hộ khác" in page
+    assert "Nơi đến" in page and "07:30–09:30" in page
+    assert not orders(house)
+
+
+def test_sending_leads_to_the_tracking_page_with_the_item_number(citizen: Visitor, house: House) -> None:
+    page = asked(citizen, do="send")
+    order = orders(house)[0]
+    assert (order["kind"], order["source"], order["state"], order["phone"]) == ("collect", "citizen", "booked", "0912345678")
+    assert f"/t/{order['token']}" in page and "Đã ghi nhận yêu cầu" in page
+    assert "Thạch" not in text_of(page) and "Nguyễn Huệ" not in text_of(page)
+
+
+def test_a_form_sent_twice_makes_one_order(citizen: Visitor, house: House) -> None:
+    page = citizen.see("/")
+    first, again = citizen.raw(page, "/", **(ASKED | {"do": "send"})), citizen.raw(page, "/", **(ASKED | {"do": "send"}))
+    assert first.headers["location"] == again.headers["location"]
+    assert len(orders(house)) == 1
+
+
+def test_a_chosen_time_is_kept(citizen: Visitor, house: House) -> None:
+    asked(citizen, do="send", slot="2026-11-26|07:30|09:30")
+    order = orders(house)[0]
+    assert (str(order["window_date"]), order["window_from"], order["window_to"]) == ("2026-11-26", "07:30", "09:30")
+
+
+def test_an_unclear_address_is_asked_back_with_places_to_choose(citizen: Visitor, house: House) -> None:
+    page = asked(citizen, 422, address="ấp 3, xã Long Đức hay đâu đó", do="send")
+    assert "Xin sửa chỗ sau" in page and not orders(house)
+    assert value_of(page, "address").startswith("ấp 3")
+    again = asked(citizen, address="ấp 3", commune="31507", do="send")
+    assert "Đã ghi nhận yêu cầu" in again and orders(house)[0]["new_code"] == "31507"
+
+
+def test_words_of_a_procedure_are_searched_and_listed(citizen: Visitor) -> None:
+    page = asked(citizen, 422, procedure="khai sinh")
+    assert 'name="procedure_code"' in page and "chọn một thủ tục" in text_of(page)
+
+
+def test_what_needs_presence_is_refused_in_plain_words(citizen: Visitor, house: House) -> None:
+    assert "cần người dân có mặt" in text_of(asked(citizen, 422, procedure="1.000894", do="send"))
+    assert not orders(house)
+
+
+def test_each_missing_field_is_named(citizen: Visitor) -> None:
+    for field, sentence in (("name", "họ và tên"), ("phone", "Số điện thoại"), ("address", "địa chỉ"), ("agency", "nơi nộp"), ("procedure", "thủ tục")):
+        assert sentence.lower() in text_of(asked(citizen, 422, **{field: ""})).lower(), field
+
+
+def test_a_return_needs_the_code_on_the_receipt(citizen: Visitor, house: House) -> None:
+    assert "Mã hồ sơ" in text_of(asked(citizen, 422, kind="return", do="send"))
+    asked(citizen, kind="return", dossier="H51.18-261120-0007", do="send")
+    order = orders(house)[0]
+    assert order["ready_at"] is None and order["promised_on"] is None
+
+
+def test_a_day_in_the_past_is_refused(citizen: Visitor, house: House) -> None:
+    assert "đã qua" in text_of(asked(citizen, 422, slot="2026-11-20|07:30|09:30", do="send"))
+    assert "không đọc được" in text_of(asked(citizen, 422, slot="bogus", do="send"))
+    assert not orders(house)
+
+
+def test_a_robot_falls_into_the_trap_and_a_flood_is_stopped(citizen: Visitor, house: House) -> None:
+    asked(citizen, 422, website="http://spam", do="send")
+    assert not orders(house)
+    last = [citizen.raw(citizen.see("/"), "/", **(ASKED | {"do": "send", "dossier": f"H51.18-261120-{n:04d}"})) for n in range(10)]
+    assert [a.status_code for a in last].count(429) == 2 and len(orders(house)) == 8
+
+
+def test_the_page_speaks_three_languages_and_remembers(citizen: Visitor) -> None:
+    assert "Send your dossier" in citizen.see("/?lang=en")
+    assert "Send your dossier" in citizen.see("/")
+    assert "ផ្ញើសំណុំឯកសារ" in citizen.see("/?lang=km")
+
+
+def test_what_people_type_is_shown_as_text(citizen: Visitor) -> None:
+    page = asked(citizen, 422, name='"><script>alert(1)</script>', phone="x")
+    assert "<script>alert" not in page and "&lt;script&gt;" in page
+
+
+def test_a_body_that_is_no_form_gets_a_sentence_not_a_fault(citizen: Visitor) -> None:
+    for body, kind in ((b"\xff\xfe\x00", "application/x-www-form-urlencoded"), (b"--x", "multipart/form-data; boundary=y"), (b"{}", "application/json"), (b"", "")):
+        answer = citizen.http.post("/", content=body, headers={"content-type": kind} if kind else {})
+        assert 400 <= answer.status_code < 500, (body, answer.status_code)

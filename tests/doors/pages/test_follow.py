@@ -1,0 +1,153 @@
+"""`/t/{token}` and `/lost`: plain words without name or address; changing needs the telephone; nothing is guessed."""
+
+import re
+from typing import Any
+
+from app.house import House
+from app.notify.tables import MessageRow
+from app.orders import queries
+from tests.doors.pages.visitor import Visitor, text_of, value_of
+from tests.orders import registered, reread
+from tests.phone import Phone
+
+
+def digits(house: House) -> str:
+    """What the dispatcher reads out from the tray."""
+    with house.db.read() as tx:
+        codes = [m.text for m in house.notify.tray(tx) if m.kind == "code"]
+    return re.findall(r"\d{6}", codes[-1])[0]
+
+
+def coded(citizen: Visitor, house: House, order: Any, do: str) -> str:
+    return citizen.send(citizen.see(f"/t/{order.token}"), f"/t/{order.token}/code", phone="0912345678", do=do)
+
+
+def act(citizen: Visitor, page: str, order: Any, status: int = 200, **fields: Any) -> str:
+    hidden = {"code_id": value_of(page, "code_id"), "phone": "0912345678", "do": value_of(page, "do")}
+    return citizen.send(page, f"/t/{order.token}/act", status, **(hidden | fields))
+
+
+def test_the_page_tells_the_state_without_name_or_address(citizen: Visitor, house: House) -> None:
+    order = registered(house)
+    page = text_of(citizen.see(f"/t/{order.token}"))
+    assert "Hồ sơ vẫn ở chỗ ông/bà" in page and "tiếp nhận" not in page.replace("Chưa tiếp nhận", "")
+    for secret in ("Hạnh", "Trần Hưng Đạo", "0912345678", "0912 345 678"):
+        assert secret not in page
+
+
+def test_an_unknown_link_is_not_found(citizen: Visitor) -> None:
+    assert "Không tìm thấy" in citizen.see("/t/AAAAAAAAAAAAAAAAAAAAAA", 404)
+
+
+def test_a_picked_up_dossier_is_seen_at_once_although_the_page_was_drawn_before(citizen: Visitor, house: House, phone: Phone) -> None:
+    order = registered(house)
+    citizen.see(f"/t/{order.token}")
+    phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": [{"name": "Tờ khai", "originals": 1, "copies": 0}]}))
+    assert "Bưu điện đang giữ hồ sơ" in text_of(citizen.see(f"/t/{order.token}"))
+
+
+def test_a_citizen_cancels_with_a_code_read_over_the_telephone(citizen: Visitor, house: House) -> None:
+    order = registered(house)
+    page = coded(citizen, house, order, "cancel")
+    assert "0912" not in text_of(page)
+    assert "Đã huỷ yêu cầu" in act(citizen, page, order, digits=digits(house))
+    assert reread(house, order).state == "cancelled"
+
+
+def test_a_citizen_moves_the_visit_to_another_day(citizen: Visitor, house: House) -> None:
+    order = registered(house)
+    page = coded(citizen, house, order, "change")
+    slot = re.findall(r'name="slot" value="([^"]+)"', page)[-1]
+    act(citizen, page, order, digits=digits(house), slot=slot)
+    assert str(reread(house, order).window_date) == slot.split("|")[0]
+
+
+def test_another_phone_gets_no_code(citizen: Visitor, house: House) -> None:
+    order = registered(house)
+    answer = citizen.raw("", f"/t/{order.token}/code", phone="0999999999", do="cancel")
+    assert answer.status_code == 422
+    with house.db.read() as tx:
+        assert not house.notify.tray(tx)
+
+
+def test_five_wrong_codes_spend_the_code(citizen: Visitor, house: House) -> None:
+    order = registered(house)
+    page = coded(citizen, house, order, "cancel")
+    right = digits(house)
+    for _ in range(5):
+        act(citizen, page, order, 422, digits=f"{(int(right) + 1) % 1_000_000:06d}")
+    act(citizen, page, order, 422, digits=right)
+    assert reread(house, order).state == "booked"
+
+
+def test_a_code_of_one_order_does_not_open_another(citizen: Visitor, house: House) -> None:
+    mine, other = registered(house), registered(house)
+    page = coded(citizen, house, mine, "cancel")
+    code = digits(house)
+    # the same telephone booked both: the code proves the telephone, the link names the order
+    act(citizen, page, other, digits=code)
+    assert (reread(house, mine).state, reread(house, other).state) == ("booked", "cancelled")
+
+
+def test_nothing_can_be_cancelled_once_the_post_holds_it(citizen: Visitor, house: House, phone: Phone) -> None:
+    order = registered(house)
+    page = coded(citizen, house, order, "cancel")
+    phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}))
+    act(citizen, page, order, 409, digits=digits(house))
+    assert reread(house, order).state == "in_hand"
+
+
+def test_two_complaints_are_two_tasks_and_the_same_one_twice_is_one(citizen: Visitor, house: House) -> None:
+    order = registered(house)
+    page = citizen.see(f"/t/{order.token}")
+    for text in ("Bì bị rách", "Bì bị rách", "Thu sai tiền"):
+        assert "Đã ghi nhận khiếu nại" in citizen.send(page, f"/t/{order.token}/complain", text=text)
+    with house.db.read() as tx:
+        tasks = queries.open_tasks(tx, "complaint")
+    assert sorted(t.text for t in tasks) == ["Bì bị rách", "Thu sai tiền"]
+    assert {t.data["answer_by"] for t in tasks} == {"2026-12-02"}
+
+
+def test_only_what_is_done_can_be_rated(citizen: Visitor, house: House) -> None:
+    order = registered(house)
+    assert citizen.raw("", f"/t/{order.token}/rate", score="3").status_code == 409
+
+
+def test_a_lost_link_comes_back_by_telephone_and_code(citizen: Visitor, house: House) -> None:
+    order = registered(house)
+    page = citizen.send(citizen.see("/lost"), "/lost", phone="+84 912 345 678")
+    found = citizen.send(page, "/lost/code", code_id=value_of(page, "code_id"), phone="0912345678", digits=digits(house))
+    assert f"/t/{order.token}" in found
+
+
+def test_an_unknown_number_gets_the_same_answer_as_a_known_one(citizen: Visitor, house: House) -> None:
+    registered(house)
+    known, unknown = citizen.send("", "/lost", phone="0912345678"), citizen.send("", "/lost", phone="0987654321")
+    same = [re.sub(r'value="[^"]*"', "", text_of(page)) for page in (known, unknown)]
+    assert same[0] == same[1]
+    wrong = citizen.send("", "/lost/code", 422, code_id=value_of(unknown, "code_id"), phone="0987654321", digits="123456")
+    assert "không đúng" in wrong
+
+
+def test_codes_cannot_be_asked_for_without_end(citizen: Visitor, house: House) -> None:
+    registered(house)
+    answers = [citizen.raw("", "/lost", phone="0912345678").status_code for _ in range(5)]
+    assert answers == [200, 200, 200, 429, 429]
+
+
+def test_a_code_stands_in_the_tray_also_at_night_and_other_messages_wait_for_the_morning(citizen: Visitor, house: House, clock: Any) -> None:
+    clock.pass_(hours=16)  # 22:30 in Viet Nam
+    order = registered(house)
+    coded(citizen, house, order, "cancel")
+    with house.db.write() as tx:
+        for event in queries.history(tx, order.id):
+            house.notify.tell(tx, event)
+            house.notify.tell(tx, event)
+        waiting: list[MessageRow] = list(house.notify.tray(tx))
+    assert [(m.kind, m.due_at <= clock.now()) for m in waiting] == [("code", True), ("booked_collect", False)]
+    assert all("Hạnh" not in m.text and "Trần Hưng Đạo" not in m.text for m in waiting)
+
+
+def test_an_address_that_is_not_there_gets_a_page_with_a_way_out(citizen: Visitor) -> None:
+    page = citizen.see("/nowhere/at/all", 404)
+    assert 'href="/"' in page and "DEMO" in page
