@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -21,12 +21,12 @@ from app.kernel.time import at_local, local_date
 from app.simulation.check import Findings, check
 from app.simulation.clients import V1, Ngsp, Pages, Receiver
 from app.simulation.couriers import CENTRE, Courier, Truth
+from app.simulation.desk import PER_COURIER, ask, cancel, hire, labels, plan
 from app.simulation.phone import Phone
 from app.simulation.plot import Ask, Plot
 from app.simulation.server import Server
 
 STEP = timedelta(minutes=30)
-PER_COURIER = 18
 NOON = clock(12, 0)
 
 
@@ -82,90 +82,20 @@ def _whole_day(play: Day, count: int, seed: int) -> tuple[Findings, Receiver]:
     receiver.secret = v1.post("/webhooks", {"url": receiver.start(), "events": ["*"]}).json()["secret"]
     procedures = [p["code"] for p in v1.get("/procedures", limit=200)["items"] if p["served"] and not p["needs_presence"]]
     asks = Plot(seed, count, play.day, v1.get("/agencies")["items"], ["2.000635", *procedures]).asks()
-    _hire(play, count)
+    hire(play, count)
     play.say(f"Nhận {count} yêu cầu qua hai cổng…")
-    _ask(play, v1, ngsp, [a for a in asks if not a.late])
-    _cancel(play, v1, ngsp, asks)
-    _labels(play, v1)
+    ask(play, v1, ngsp, [a for a in asks if not a.late])
+    cancel(play, v1, ngsp, asks)
+    labels(play, v1)
     play.say("Lập và công bố kế hoạch ngày…")
     play.server.set_clock(play.at(clock(5, 30)))
-    _plan(play, board, count)
+    plan(play, board, count)
     couriers = _couriers(play, count)
     _morning_and_afternoon(play, v1, ngsp, board, desk, couriers, asks)
     play.say("Đợi webhook và đối chiếu từ bên ngoài…")
     _drain(receiver)
     receiver.stop()
     return check(play, v1, ngsp, asks, receiver), receiver
-
-
-def _ask(play: Day, v1: V1, ngsp: Ngsp, asks: Iterable[Ask]) -> None:
-    """Eight one-stop desks at once; one in ten answers is lost on the way, so the same order is sent again."""
-
-    def send(ask: Ask) -> tuple[str, str]:
-        for _ in range(2 if int(ask.key[4:]) % 10 == 0 else 1):
-            if ask.wire == "v1":
-                answer = v1.post("/orders", ask.body, ask.key)
-                made = str(answer.json()["order_id"])
-            else:
-                reply = ngsp.order(ask.body).json()
-                if reply["Status"] != 100:
-                    raise RuntimeError(f"{ask.number}: {reply}")
-                made = ""
-        return ask.key, made
-
-    with ThreadPoolExecutor(8) as pool:
-        play.accepted.update(pool.map(send, asks))
-
-
-def _cancel(play: Day, v1: V1, ngsp: Ngsp, asks: Iterable[Ask]) -> None:
-    for ask in asks:
-        if ask.cancelled and ask.key in play.accepted:
-            for _ in range(2):
-                if ask.wire == "v1":
-                    v1.post(f"/orders/{play.accepted[ask.key]}/cancel", {})
-                else:
-                    ngsp.cancel(ask.number)
-            play.cancelled.add(ask.key)
-
-
-def _labels(play: Day, v1: V1) -> None:
-    """Both formats are fetched for some; a label that is no PDF or ZPL ends the play."""
-    for order in [o for o in play.accepted.values() if o][:10]:
-        for form, start in (("pdf", b"%PDF"), ("zpl", b"^XA")):
-            if not v1.call("GET", f"/orders/{order}/label", params={"format": form}).content.startswith(start):
-                raise RuntimeError(f"nhãn {form} của {order} không đúng")
-
-
-def _hire(play: Day, count: int) -> None:
-    """The demo office has 43 couriers; a bigger day needs more, and the head enters them."""
-    missing = -(-count // PER_COURIER) - 43
-    if missing <= 0:
-        return
-    head = Pages(play.server.base, "head")
-    seen = head.get("/admin/people")
-    communes = re.findall(r'<option value="(\d{5})"', seen)
-    for at in range(missing):
-        code = communes[at % len(communes)]
-        head.post("/admin/people", seen, login=f"courier{44 + at:03d}", name=f"Bưu tá thêm {at + 1}", role="courier", password="demo-demo", new_code=code, office_id=f"BC{code}", phone="")
-
-
-def _plan(play: Day, board: Pages, count: int) -> None:
-    """As a dispatcher does: ask, wait, look, publish."""
-    path = f"/board?day={play.day}"
-    seen = board.get(path)
-    base = re.search(r'name="base_version"[^>]*value="(\d+)"', seen)
-    board.post("/board/plan", seen, day=play.day.isoformat(), seconds=str(max(6, min(120, count // 25))))
-    deadline = time.monotonic() + 600
-    while time.monotonic() < deadline:
-        seen = board.get(path)
-        drafts = re.findall(r'name="plan_id"[^>]*value="([^"]+)"', seen)
-        base = re.search(r'name="base_version"[^>]*value="(\d+)"', seen)
-        if drafts and base:
-            board.post("/board/publish", seen, plan_id=drafts[0], base_version=base.group(1))
-            play.plans += 1
-            return
-        time.sleep(0.3)
-    raise RuntimeError("kế hoạch không xong trong mười phút")
 
 
 def _couriers(play: Day, count: int) -> list[Courier]:
@@ -192,7 +122,7 @@ def _morning_and_afternoon(play: Day, v1: V1, ngsp: Ngsp, board: Pages, desk: Pa
         play.server.set_clock(moment)
         play.say(f"{moment.astimezone().strftime('%d/%m')} {(moment + timedelta(hours=7)).strftime('%H:%M')}: {play.events} việc đã gửi")
         if moment == play.at(clock(9, 0)):
-            _ask(play, v1, ngsp, [a for a in asks if a.late])
+            ask(play, v1, ngsp, [a for a in asks if a.late])
         for courier in couriers:
             courier.work(moment)
         if not swapped and moment >= play.at(clock(10, 0)):
@@ -204,7 +134,7 @@ def _morning_and_afternoon(play: Day, v1: V1, ngsp: Ngsp, board: Pages, desk: Pa
             replanned = True
             _sync(play, couriers, moment)
             play.say("Lập lại kế hoạch lúc trưa…")
-            _plan(play, board, len(asks))
+            plan(play, board, len(asks))
             for courier in couriers:
                 if not courier.offline:
                     courier.phone.fetch(play.day.isoformat())

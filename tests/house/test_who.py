@@ -41,7 +41,7 @@ def test_a_stranger_is_sent_to_the_login_or_gets_401(client: Any) -> None:
             wrong.append((method, path, answer.status_code))
         if who in ("client", "device") and answer.status_code not in (400, 401):
             wrong.append((method, path, answer.status_code))
-        if answer.status_code >= 500:
+        if answer.status_code >= 500 and path != "/ready":  # not ready without a worker: that is its answer
             wrong.append((method, path, answer.status_code))
     assert not wrong
 
