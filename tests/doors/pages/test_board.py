@@ -1,0 +1,166 @@
+"""`/board`: a day is planned, published, re-planned; a stop and a whole run change hands; the contested is healed; nobody
+overwrites somebody else's decision."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.dispatch import queries
+from app.house import House
+from app.orders import queries as order_queries
+from app.orders.commands import Address
+from tests.doors.pages.visitor import Visitor, text_of
+from tests.orders import registered, reread
+from tests.phone import Phone
+
+DAY = "2026-11-26"
+
+
+@pytest.fixture
+def board(client: Any) -> Visitor:
+    return Visitor(client).login("dispatcher")
+
+
+def work(house: House) -> None:
+    """What the worker does with waiting planning jobs."""
+    with house.db.read() as tx:
+        waiting = list(queries.waiting_jobs(tx))
+    for job_id in waiting:
+        house.dispatch.run(job_id)
+
+
+def planned(board: Visitor, house: House, number: int = 3) -> list[Any]:
+    orders = [registered(house) for _ in range(number)]
+    page = board.send(board.see(f"/board?day={DAY}"), "/board/plan", day=DAY, seconds="1")
+    assert "Chờ đến lượt" in page and 'http-equiv="refresh"' in page
+    work(house)
+    page = board.see(f"/board?day={DAY}")
+    assert "nháp" in page
+    board.send(page, "/board/publish", plan_id=field(page, "plan_id"), base_version="0")
+    return orders
+
+
+def field(page: str, name: str) -> str:
+    return re.findall(rf'name="{name}" value="([^"]*)"', page)[0]
+
+
+def in_force(house: House) -> Any:
+    with house.db.read() as tx:
+        return queries.current(tx, date.fromisoformat(DAY))
+
+
+def test_a_day_is_planned_looked_at_and_published(board: Visitor, house: House) -> None:
+    orders = planned(board, house)
+    page = board.see(f"/board?day={DAY}")
+    assert "đang dùng" in page and "<svg" in page and "Mọi yêu cầu của ngày đều đã vào chuyến" in page
+    assert {reread(house, o).state for o in orders} == {"planned"}
+    run = re.findall(r'href="/board/run/([^"]+)"', page)[0]
+    assert "Lâm Thị Ngọc Hạnh" in board.see(f"/board/run/{run}")
+
+
+def test_publishing_on_an_older_picture_is_a_conflict_and_changes_nothing(board: Visitor, house: House) -> None:
+    planned(board, house)
+    board.send(board.see(f"/board?day={DAY}"), "/board/plan", day=DAY, seconds="1")
+    work(house)
+    page, before = board.see(f"/board?day={DAY}"), in_force(house).id
+    answer = board.raw(page, "/board/publish", plan_id=field(page, "plan_id"), base_version="7")
+    assert answer.status_code == 409 and "tải lại" in answer.text
+    assert in_force(house).id == before
+
+
+def test_a_stop_moves_to_another_courier(board: Visitor, house: House) -> None:
+    order = planned(board, house)[0]
+    page = board.see(f"/board?day={DAY}")
+    run = board.see(re.findall(r'href="(/board/run/[^"]+)"', page)[0])
+    other = re.findall(r'<option value="([0-9a-f-]{36})"', run)[-1]
+    visit = reread(house, order).visit_id
+    board.send(run, "/board/move", plan_id=in_force(house).id, visit_id=visit, to=other, version=in_force(house).version)
+    work(house)
+    with house.db.read() as tx:
+        mine = next(v for v in queries.visits(tx, in_force(house).id) if v.at == "home" and order.id in v.order_ids)
+        assert {r.id: r.courier_id for r in queries.runs(tx, in_force(house).id)}[mine.run_id] == other
+
+
+def test_the_whole_run_of_a_sick_courier_goes_to_another(board: Visitor, house: House) -> None:
+    planned(board, house)
+    with house.db.read() as tx:
+        sick = queries.runs(tx, in_force(house).id)[0]
+    run = board.see(f"/board/run/{sick.id}")
+    other = re.findall(r'<option value="([0-9a-f-]{36})"', run)[-1]
+    board.send(run, "/board/stand-in", day=DAY, absent=sick.courier_id, to=other, version=in_force(house).version, until=DAY)
+    work(house)
+    with house.db.read() as tx:
+        runs = {r.courier_id for r in queries.runs(tx, in_force(house).id)}
+        assert house.accounts.person(tx, sick.courier_id).absent_from == DAY
+    assert other in runs and sick.courier_id not in runs
+
+
+def test_an_order_is_found_by_name_without_accents_telephone_code_or_number(board: Visitor, house: House) -> None:
+    order = registered(house)
+    for typed in ("ngoc hanh", "0912 345 678", order.dossier_code, order.item_number):
+        assert f"/board/order/{order.id}" in board.see(f"/board/find?q={typed}"), typed
+    assert "Không có yêu cầu nào khớp" in board.see("/board/find?q=không ai cả")
+
+
+def test_an_address_nobody_could_place_becomes_a_task_and_is_settled(board: Visitor, house: House) -> None:
+    order = registered(house, address=Address("nhà bà Tư sau chợ"), lenient=True)
+    page = board.see("/board/tasks")
+    assert "nhà bà Tư sau chợ" in page
+    page = board.send(page, f"/board/order/{order.id}/place", commune="31507", back="/board/tasks")
+    assert "Không còn việc nào chờ người" in page
+    assert reread(house, order).new_code == "31507"
+
+
+def test_a_task_is_closed_only_with_what_was_done(board: Visitor, house: House) -> None:
+    registered(house, dossier_code="lạ-lùng", lenient=True)
+    page = board.see("/board/tasks")
+    task = re.findall(r"/board/tasks/([^/]+)/close", page)[0]
+    assert board.raw(page, f"/board/tasks/{task}/close", solution="").status_code == 422
+    board.send(page, f"/board/tasks/{task}/close", solution="Đã gọi, sửa mã")
+    with house.db.read() as tx:
+        assert not order_queries.open_tasks(tx)
+
+
+def test_two_phones_that_both_took_one_envelope_are_shown_and_healed(board: Visitor, house: House, clock: Any) -> None:
+    order = registered(house)
+    phones = [Phone(board.http, f"courier0{n}", clock) for n in (1, 2)]
+    for phone in phones:
+        phone.sign_in()
+        phone.send(phone.collected("v", {"order_id": order.id, "item_number": order.item_number, "components": []}))
+    assert reread(house, order).contested
+    board.login("dispatcher")
+    page = board.see("/board/contested")
+    assert "không khớp" in page and order.item_number[:2] in page
+    assert board.raw(page, f"/board/contested/{order.id}/found", holder=f"courier:{phones[1].person}", reason="").status_code == 422
+    page = board.send(page, f"/board/contested/{order.id}/found", holder=f"courier:{phones[1].person}", reason="Gọi hai bên, bì ở túi của người thứ hai")
+    assert "Không có bì nào tranh chấp" in page
+    healed = reread(house, order)
+    assert (healed.contested, healed.holder) == (False, f"courier:{phones[1].person}")
+    assert "điều phối xác định" in board.see(f"/board/order/{order.id}")
+
+
+def test_what_no_gateway_sends_stands_in_the_tray_until_it_is_read_out(board: Visitor, house: House) -> None:
+    order = registered(house)
+    with house.db.write() as tx:
+        for event in order_queries.history(tx, order.id):
+            house.notify.tell(tx, event)
+    page = board.see("/board/tray")
+    assert "0912 345 678" in page and "Hồ sơ chưa được tiếp nhận" in page
+    message = re.findall(r'action="/board/tray/([^"]+)"', page)[0]
+    assert "Không có tin nào chờ" in board.send(page, f"/board/tray/{message}")
+
+
+def test_a_dispatcher_changes_and_cancels_before_the_post_has_the_envelope(board: Visitor, house: House) -> None:
+    order = registered(house)
+    page = board.see(f"/board/order/{order.id}")
+    page = board.send(page, f"/board/order/{order.id}/change", version=field(page, "version"), phone="0987 654 321", note="gọi trước")
+    assert "0987 654 321" in page
+    stale = board.raw(page, f"/board/order/{order.id}/change", version="1", phone="0911111111")
+    assert stale.status_code == 409
+    assert "Đã huỷ" in text_of(board.send(page, f"/board/order/{order.id}/cancel", why="người dân gọi"))
+
+
+def test_a_day_that_is_no_day_gets_a_sentence(board: Visitor) -> None:
+    assert "không phải ngày" in board.see("/board?day=hôm-qua", 400)

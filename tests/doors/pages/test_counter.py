@@ -1,0 +1,146 @@
+"""`/counter`: a batch is scanned, counted and signed without typing a number; a wrong scan is seen; a stranger sees nothing."""
+
+import re
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.accounts.access import ACCESS
+from app.house import House
+from app.kernel.actor import SYSTEM
+from tests.doors.pages.visitor import Visitor, text_of
+from tests.orders import CENTRE, new_order, registered, reread
+from tests.phone import Phone
+
+PAPERS = [{"name": "Tờ khai", "originals": 1, "copies": 0}, {"name": "Giấy khai sinh", "originals": 0, "copies": 1}]
+
+
+@pytest.fixture
+def clerk(client: Any, phone: Phone) -> Visitor:
+    return Visitor(client).login("clerk")
+
+
+def fetched(house: House, phone: Phone, hand: bool = True) -> Any:
+    order = registered(house)
+    acts = [phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": PAPERS})]
+    acts += [phone.handed("agency", CENTRE, order.item_number)] if hand else []
+    phone.send(*acts)
+    return order
+
+
+def opened(clerk: Visitor, phone: Phone) -> tuple[str, str]:
+    """(page, address of the manifest)"""
+    answer = clerk.raw(clerk.see("/counter"), "/counter/open", direction="in", courier_id=phone.person)
+    return clerk.see(answer.headers["location"]), answer.headers["location"]
+
+
+def test_a_batch_is_scanned_counted_and_signed_and_the_filing_time_stands_on_the_page(clerk: Visitor, house: House, phone: Phone, clock: Any) -> None:
+    orders = [fetched(house, phone) for _ in range(3)]
+    page, at = opened(clerk, phone)
+    assert all(o.item_number[2:5] in page for o in orders)
+    for order in orders:
+        page = clerk.send(page, f"{at}/scan", item=order.item_number.lower())
+        assert "Đúng bì trong danh sách" in page
+    page = clerk.send(page, f"{at}/count")
+    assert "Đã ký bàn giao trên máy bưu tá" in page
+    page = clerk.send(page, f"{at}/seal", password="demo", post_method="phone")
+    assert "Thời điểm nộp hồ sơ: 06:30 25/11/2026" in text_of(page)
+    assert {reread(house, o).state for o in orders} == {"handed_over"}
+    assert "01" in clerk.see("/counter/book") and "BIÊN BẢN GIAO NHẬN HỒ SƠ" in clerk.see(f"{at}/print")
+
+
+def test_a_wrong_scan_is_seen_and_changes_nothing(clerk: Visitor, house: House, phone: Phone) -> None:
+    fetched(house, phone)
+    page, at = opened(clerk, phone)
+    for typed, sentence in (("ZZ000000099VN", "Không có bưu gửi nào"), ("rubbish", "không phải số hiệu"), ("EE123456789VN", "sai số kiểm tra")):
+        answer = clerk.send(page, f"{at}/scan", item=typed)
+        assert sentence in answer and 'class="notice bad"' in answer and "data-beep" in answer
+
+
+def test_a_scan_is_undone_before_sealing(clerk: Visitor, house: House, phone: Phone) -> None:
+    order = fetched(house, phone)
+    page, at = opened(clerk, phone)
+    page = clerk.send(page, f"{at}/scan", item=order.item_number)
+    page = clerk.send(page, f"{at}/unscan", item=order.item_number)
+    assert "còn thiếu" in text_of(clerk.send(page, f"{at}/count")) and "chưa quét" in text_of(clerk.send(page, f"{at}/count"))
+
+
+def test_a_missing_envelope_is_named_with_its_reason_and_stays_with_the_courier(clerk: Visitor, house: House, phone: Phone) -> None:
+    here, missing = fetched(house, phone), fetched(house, phone)
+    page, at = opened(clerk, phone)
+    page = clerk.send(page, f"{at}/scan", item=here.item_number)
+    page = clerk.send(page, f"{at}/except", item=missing.item_number, reason="Chưa có trong bì bàn giao")
+    page = clerk.send(clerk.send(page, f"{at}/count"), f"{at}/seal", password="demo", post_method="password", courier_password="demo")
+    assert "Chưa có trong bì bàn giao" in page and "xác nhận bằng mật khẩu" in page
+    assert (reread(house, here).state, reread(house, missing).state) == ("handed_over", "in_hand")
+
+
+def test_papers_are_counted_and_a_difference_is_shown(clerk: Visitor, house: House, phone: Phone) -> None:
+    order = fetched(house, phone)
+    page, at = opened(clerk, phone)
+    fields = {"item": order.item_number, "name": ["Tờ khai", "Giấy khai sinh"], "originals": ["1", "0"], "copies": ["0", "0"]}
+    assert "Khác phiếu gửi" in clerk.send(page, f"{at}/papers", **fields)
+    again = clerk.send(page, f"{at}/papers", **(fields | {"copies": ["0", "1"]}))
+    assert "Khác phiếu gửi" not in again and "đã đếm" in again
+
+
+@pytest.mark.parametrize(("password", "courier", "sentence"), [("wrong", "demo", "không đúng"), ("demo", "wrong", "Mật khẩu của bưu tá")])
+def test_a_wrong_password_signs_nothing(clerk: Visitor, house: House, phone: Phone, password: str, courier: str, sentence: str) -> None:
+    order = fetched(house, phone, hand=False)
+    page, at = opened(clerk, phone)
+    page = clerk.send(clerk.send(page, f"{at}/scan", item=order.item_number), f"{at}/count")
+    page = clerk.send(page, f"{at}/seal", password=password, post_method="password", courier_password=courier)
+    assert sentence in page and reread(house, order).state == "in_hand"
+
+
+def test_a_form_without_its_token_is_refused(clerk: Visitor, house: House, phone: Phone) -> None:
+    answer = clerk.http.post("/counter/open", data={"direction": "in", "courier_id": phone.person}, follow_redirects=False)
+    assert answer.status_code == 403 and "tải lại trang" in answer.text
+
+
+def test_opening_twice_by_a_double_click_makes_one_manifest(clerk: Visitor, house: House, phone: Phone) -> None:
+    page = clerk.see("/counter")
+    first, again = (clerk.raw(page, "/counter/open", direction="in", courier_id=phone.person) for _ in range(2))
+    assert first.headers["location"] == again.headers["location"]
+
+
+def test_a_clerk_books_for_a_walk_in_and_says_that_the_result_is_ready(clerk: Visitor, house: House) -> None:
+    form = {
+        "kind": "return", "procedure": "2.000635", "dossier": "H51.18-261120-0042", "name": "Danh Thị Sóc Kha", "phone": "0912000111",
+        "address": "ấp 2", "commune": "31507", "do": "send", "state_fee": "8.000", "weight": "150",
+    }  # fmt: skip
+    page = clerk.send(clerk.see("/counter/new"), "/counter/new", **form)
+    assert "Danh Thị Sóc Kha" in page and "8.000 đ" in text_of(page)
+    inbox = clerk.see("/counter")
+    order_id = re.findall(r"/counter/order/([^/\"]+)/ready", inbox)[0]
+    page = clerk.send(inbox, f"/counter/order/{order_id}/ready")
+    assert "Bưu điện sẽ đến lấy kết quả" in page
+    assert order_id in clerk.see("/counter") and f"{order_id}/ready" not in clerk.see("/counter")
+
+
+def test_results_are_handed_to_the_courier_who_takes_them_by_password(clerk: Visitor, house: House, phone: Phone) -> None:
+    order = registered(house, "return", components=())
+    answer = clerk.raw(clerk.see("/counter"), "/counter/open", direction="out", courier_id=phone.person)
+    at = answer.headers["location"]
+    page = clerk.send(clerk.see(at), f"{at}/scan", item=order.item_number)
+    page = clerk.send(clerk.send(page, f"{at}/count"), f"{at}/seal", password="demo", post_method="password", courier_password="demo")
+    assert reread(house, order).holder == f"courier:{phone.person}"
+
+
+def test_another_desk_sees_neither_order_nor_manifest(clerk: Visitor, house: House, phone: Phone) -> None:
+    with house.db.write() as tx:
+        other = house.orders.register(tx, new_order(agency_code="H51.43.01"), SYSTEM)
+        elsewhere = house.handover.open(tx, "H51.43.01", "in", SYSTEM, phone.person)
+    clerk.see(f"/counter/order/{other.id}", 404)
+    clerk.see(f"/counter/manifest/{elsewhere.id}", 404)
+    assert "0 yêu cầu" in text_of(clerk.see(f"/counter/find?q={other.dossier_code}"))
+
+
+def test_each_look_at_names_leaves_its_trace(clerk: Visitor, house: House) -> None:
+    order = registered(house)
+    clerk.see("/counter/find?q=Hạnh")
+    clerk.see(f"/counter/order/{order.id}")
+    with house.db.read() as tx:
+        found = tx.execute(sa.select(ACCESS.c.purpose, ACCESS.c.order_id)).all()
+    assert ("counter.search", order.id) in [tuple(row) for row in found] and ("counter.order", order.id) in [tuple(row) for row in found]

@@ -1,0 +1,89 @@
+"""The head's and the province's pages, and the way in."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.house import House
+from app.web.texts import ALL
+from tests.doors.pages.visitor import Visitor, text_of
+from tests.orders import registered
+
+
+@pytest.fixture
+def head(client: Any) -> Visitor:
+    return Visitor(client).login("head")
+
+
+def test_a_wrong_password_is_told_and_the_page_keeps_the_name(visitor: Visitor) -> None:
+    page = visitor.send("", "/login", 401, login="clerk", password="nope")
+    assert 'value="clerk"' in page and "không đúng" in page
+
+
+def test_a_login_leads_where_one_wanted_to_go_but_never_to_another_site(visitor: Visitor) -> None:
+    assert visitor.http.get("/board/find", follow_redirects=False).headers["location"] == "/login?next=/board/find"
+    for wanted, led in (("/board/find", "/board/find"), ("https://evil.example", "/board"), ("//evil.example", "/board")):
+        answer = visitor.raw("", "/login", login="dispatcher", password="demo", next=wanted)
+        assert answer.headers["location"] == led
+
+
+def test_logging_out_ends_the_session(head: Visitor) -> None:
+    cookie = head.http.cookies["buuta"]
+    head.send(head.see("/board"), "/logout")
+    head.http.cookies.set("buuta", cookie)
+    assert head.http.get("/board", follow_redirects=False).status_code == 302
+
+
+def test_the_session_cookie_is_hidden_from_scripts(visitor: Visitor) -> None:
+    answer = visitor.raw("", "/login", login="head", password="demo")
+    assert "httponly" in answer.headers["set-cookie"].lower() and "samesite=lax" in answer.headers["set-cookie"].lower()
+
+
+def test_a_person_is_added_reset_and_must_choose_an_own_password(head: Visitor, house: House, client: Any) -> None:
+    page = head.see("/admin/people")
+    page = head.send(page, "/admin/people", login="lan", name="Trần Lan", role="dispatcher", password="mat-khau-1", office_id="BC31510")
+    assert "Trần Lan" in page
+    with house.db.read() as tx:
+        lan = next(p for p in house.accounts.people(tx) if p.login == "lan")
+    told = text_of(head.send(page, f"/admin/people/{lan.id}", do="reset"))
+    password = re.findall(r"Mật khẩu mới: (\S+)", told)[0]
+    new = Visitor(client).login("lan", password)
+    assert "Đổi mật khẩu" in new.see("/board") and "Mật khẩu đang dùng" in new.see("/board")
+    page = new.send(new.see("/password"), "/password", old=password, new="mat-khau-moi", again="mat-khau-moi")
+    assert "Đã đổi mật khẩu" in page
+    new.login("lan", "mat-khau-moi")
+    assert "Lập kế hoạch" in new.see("/board")
+
+
+def test_a_new_tariff_row_holds_from_its_day_and_leaves_the_old_one(head: Visitor, house: House) -> None:
+    page = head.see("/admin/tables?kind=calendar")
+    row = {"kind": "calendar", "key": "2026-12-24", "valid_from": "2026-11-25", "data": '{"kind":"off","name":"Nghỉ thử"}', "source": "Công văn 1", "confidence": "high"}
+    head.send(page, "/admin/tables", **row)
+    assert house.reference.at(date(2026, 12, 1)).calendar.why_off(date(2026, 12, 24)) == "Nghỉ thử"
+    broken = head.raw(page, "/admin/tables", **(row | {"key": "không-phải-ngày"}))
+    assert broken.status_code == 400
+
+
+def test_a_client_secret_is_shown_once(head: Visitor) -> None:
+    page = head.see("/admin/clients")
+    connection = re.findall(r'name="connection_id" value="([^"]+)"|<option value="([0-9a-f-]{36})"', page)[0]
+    page = head.send(page, "/admin/clients", do="add", wire="v1", name="Một cửa mới", connection_id=connection[0] or connection[1])
+    secret = re.findall(r"khoá (\S+) ", text_of(page))[0]
+    assert secret not in head.see("/admin/clients")
+
+
+def test_reports_count_without_naming_anybody(client: Any, house: House) -> None:
+    registered(house)
+    page = text_of(Visitor(client).login("province").see("/reports"))
+    assert "Hạnh" not in page and "0912" not in page and "Phường" in page
+
+
+def test_every_page_is_marked_in_the_demo_and_only_there(client: Any) -> None:
+    assert "số liệu giả" in Visitor(client).see("/login")
+
+
+def test_every_sentence_stands_in_three_languages() -> None:
+    assert [key for key, words in ALL.items() if len(words) != 3 or not all(words)] == []
+    assert [key for key, (_, km, _) in ALL.items() if not re.search("[ក-៿]", km) and key not in ("brand", "nav_x")] == []
