@@ -23,7 +23,8 @@ Bools = NDArray[np.bool_]
 class Board:
     """Mutable sequences of all vehicles with the slack of each gap; `put` keeps the rows right."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, only: int | None = None) -> None:
+        """`only`: lay out this vehicle alone, the others stay unusable."""
         self.problem = problem
         self.look: Lookup = lookup(problem)
         self.sequences: list[tuple[int, ...]] = [()] * len(problem.vehicles)
@@ -32,7 +33,7 @@ class Board:
         self.capacity = self._capacity()
         self._grow(8)
         self.profile = np.array([vehicle.profile for vehicle in problem.vehicles], dtype=np.int64)
-        for number in range(len(problem.vehicles)):
+        for number in range(len(problem.vehicles)) if only is None else (only,):
             self._row(number)
 
     def _capacity(self) -> Ints:
@@ -61,8 +62,9 @@ class Board:
         self.sequences[number] = route.sequence if route else ()
         self.prices[number] = self.money(route) if route and route.sequence else 0
         if len(self.sequences[number]) + 1 > self.before.shape[1]:
+            laid_out = np.nonzero((self.tour != NOWHERE).any(axis=1))[0].tolist()
             self._grow(2 * len(self.sequences[number]) + 2)
-            for other in range(len(self.sequences)):
+            for other in {*laid_out, number}:
                 self._row(other)
         else:
             self._row(number)

@@ -78,7 +78,7 @@ def engines_for(problem: Problem, engine: str) -> list[str]:
     """Names to try in turn: the one asked for, or by what each says it can."""
     if engine != "auto":
         engine_of(engine)
-        return [engine]
+        return [engine, *(name for name in ORDER if name != engine and installed(name) and _can(problem, name))]
     return [name for name in ORDER if installed(name) and _can(problem, name)]
 
 

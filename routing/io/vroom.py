@@ -1,0 +1,173 @@
+"""VROOM's input JSON (API of 1.15): jobs, shipments, vehicles, matrices or coordinates.
+
+One break a vehicle with one window; several are refused with a sentence. A matrix is used as it stands; without one,
+great circles times a detour factor. Everything is wanted as far as possible: what cannot be served is left out,
+higher priority last. VROOM opens a window before the setup, we before the service: the setup is added to the opening.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from routing.io.case import Case, FileError
+from routing.model import Break, Objective, Plan, Problem, Vehicle, Visit, Window
+from routing.travel import Crow, Ints, Table, Travel
+from routing.walk import metres
+
+UNKNOWN = ("max_travel_time", "service_per_type", "setup_per_type")
+DAY_END = 2**31
+
+
+@dataclass(frozen=True)
+class Task:
+    """One job, pickup or delivery as it stands in the file."""
+
+    kind: str
+    body: dict[str, Any]
+    skills: frozenset[str]
+    priority: int
+    load: tuple[int, ...]
+
+
+def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
+    """The case of such a file; FileError names the job or vehicle that is wrong."""
+    try:
+        body = json.loads(text)
+        return _case(body, objective, name)
+    except (KeyError, TypeError, AttributeError, IndexError) as wrong:
+        raise FileError(f"not a VROOM file: {type(wrong).__name__} {wrong}") from None
+    except json.JSONDecodeError as wrong:
+        raise FileError(f"not JSON: {wrong}") from None
+
+
+def _case(body: dict[str, Any], objective: Objective, name: str) -> Case:
+    for thing in (*body.get("vehicles", []), *body.get("jobs", [])):
+        if odd := [key for key in UNKNOWN if key in thing]:
+            raise FileError(f"{thing.get('id')}: {odd[0]} is not supported")
+    if not body.get("vehicles"):
+        raise FileError("the file has no vehicles")
+    tasks, pairs = _tasks(body)
+    places = _Places(body)
+    visits = tuple(_visit(task, places) for task in tasks)
+    profiles = list(dict.fromkeys(_profile(v) for v in body["vehicles"]))
+    vehicles = tuple(_vehicle(v, places, profiles.index(_profile(v))) for v in body["vehicles"])
+    travel = tuple(places.travel(body, kind, factor) for kind, factor in profiles)
+    problem = Problem(visits, vehicles, travel, tuple(pairs), name=name, points=places.points(travel[0]),
+                      objective="vehicles" if objective == "vehicles" else "distance")
+    return Case(problem, tuple(int(task.body["id"]) for task in tasks), 1,
+                lambda plan: float(_length(problem, plan)), steps=tuple(task.kind for task in tasks), priced=False)
+
+
+def _length(problem: Problem, plan: Plan) -> int:
+    return sum(metres(problem, route.vehicle, route.sequence) for route in plan.routes)
+
+
+def _tasks(body: dict[str, Any]) -> tuple[list[Task], list[tuple[int, int]]]:
+    tasks, pairs = [], []
+    for job in body.get("jobs", []):
+        given, taken = job.get("delivery", job.get("amount", [])), job.get("pickup", [])
+        size = max(len(given), len(taken))
+        load = tuple(_at(taken, d) - _at(given, d) for d in range(size))
+        tasks.append(Task("job", job, _skills(job), int(job.get("priority", 0)), load))
+    for shipment in body.get("shipments", []):
+        amount = tuple(shipment.get("amount", []))
+        shared = (_skills(shipment), int(shipment.get("priority", 0)))
+        pairs.append((len(tasks), len(tasks) + 1))
+        tasks.append(Task("pickup", shipment["pickup"], *shared, amount))
+        tasks.append(Task("delivery", shipment["delivery"], *shared, tuple(-a for a in amount)))
+    return tasks, pairs
+
+
+def _at(values: list[int], place: int) -> int:
+    return int(values[place]) if place < len(values) else 0
+
+
+def _skills(body: dict[str, Any]) -> frozenset[str]:
+    return frozenset(str(skill) for skill in body.get("skills", []))
+
+
+class _Places:
+    """Indices into the file's matrix, or coordinates numbered as they come."""
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        self.by_index = bool(body.get("matrices") or body.get("matrix"))
+        self.known: dict[tuple[float, float], int] = {}
+
+    def number(self, index: int | None, point: list[float] | None, whose: object) -> int:
+        if self.by_index:
+            if index is None:
+                raise FileError(f"{whose} has no location_index, but the file has a matrix")
+            return int(index)
+        if point is None:
+            raise FileError(f"{whose} has no coordinates and the file has no matrix")
+        return self.known.setdefault((float(point[1]), float(point[0])), len(self.known))
+
+    def points(self, travel: Travel) -> tuple[tuple[float, float], ...]:
+        return tuple(self.known) if not self.by_index else ()
+
+    def travel(self, body: dict[str, Any], kind: str, factor: float) -> Travel:
+        if not self.by_index:
+            lat, lon = zip(*self.known, strict=True)
+            return Crow(np.array(lat), np.array(lon), kmh=28.0 * factor)
+        matrices = body.get("matrices") or {"car": {"durations": body["matrix"]}}
+        found = matrices.get(kind)
+        if found is None or not (found.get("durations") or found.get("costs")):
+            raise FileError(f"there is no matrix for the profile {kind!r}")
+        seconds = _square(found.get("durations") or found["costs"], kind)
+        if factor != 1.0:
+            seconds = np.ceil(seconds / factor).astype(np.int64)
+        length = found.get("costs") or found.get("distances")
+        return Table(seconds if length is None else _square(length, kind), seconds)
+
+
+def _square(rows: list[list[int]], kind: str) -> Ints:
+    try:
+        matrix = np.array(rows, dtype=np.int64)
+    except ValueError:
+        raise FileError(f"the matrix of {kind!r} is not a square of whole numbers") from None
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise FileError(f"the matrix of {kind!r} is not square: {matrix.shape}")
+    return matrix
+
+
+def _profile(vehicle: dict[str, Any]) -> tuple[str, float]:
+    return str(vehicle.get("profile", "car")), float(vehicle.get("speed_factor", 1.0))
+
+
+def _visit(task: Task, places: _Places) -> Visit:
+    body, setup = task.body, int(task.body.get("setup", 0))
+    place = places.number(body.get("location_index"), body.get("location"), f"{task.kind} {body['id']}")
+    windows = tuple(Window(int(a) + (setup if int(a) + setup <= int(b) else 0), int(b))
+                    for a, b in body.get("time_windows", []))
+    return Visit(place=place, name=str(body.get("description", "")), load=task.load, service=int(body.get("service", 0)),
+                 setup=setup, windows=windows, penalty=task.priority, due=True, skills=task.skills)
+
+
+def _vehicle(body: dict[str, Any], places: _Places, profile: int) -> Vehicle:
+    whose = f"vehicle {body['id']}"
+    open_, close = body.get("time_window", (0, DAY_END))
+    start, end = (_end(body, places, which, whose) for which in ("start", "end"))
+    if start is None and end is None:
+        raise FileError(f"{whose} has neither start nor end")
+    fixed = int(body.get("costs", {}).get("fixed", 0))
+    return Vehicle(start, end, int(open_), int(close), str(body.get("description", "")),
+                   tuple(int(c) for c in body.get("capacity", [])), profile=profile, skills=_skills(body),
+                   lunch=next(_breaks(body, whose), None), max_visits=body.get("max_tasks"), fixed=fixed,
+                   max_metres=body.get("max_distance"))
+
+
+def _end(body: dict[str, Any], places: _Places, which: str, whose: str) -> int | None:
+    index, point = body.get(f"{which}_index"), body.get(which)
+    return None if index is None and point is None else places.number(index, point, whose)
+
+
+def _breaks(body: dict[str, Any], whose: str) -> Iterator[Break]:
+    breaks = body.get("breaks", [])
+    if len(breaks) > 1 or any(len(pause.get("time_windows", [])) != 1 for pause in breaks):
+        raise FileError(f"{whose}: one break with one window is supported")
+    for pause in breaks:
+        (begin, close), seconds = pause["time_windows"][0], int(pause.get("service", 0))
+        yield Break(int(begin), int(close) + seconds, seconds)
