@@ -13,8 +13,9 @@ from app.custody.quarantine import release
 from app.db.reference import ReferenceRow
 from app.house import House
 from app.kernel.actor import Role
-from app.kernel.errors import Malformed
+from app.kernel.errors import Malformed, Refused
 from app.onestop.profile import DEFAULT
+from app.web import admin_overview
 from app.web.ask_form import today_rules
 from app.web.auth import HEAD, PAGE
 from app.web.pages import Page
@@ -55,6 +56,8 @@ def add_person(page: Page, house: House) -> Response[Any]:
 def change_person(page: Page, house: House, person_id: str) -> Response[Any]:
     """`do`: save, off, on or reset (a new password, shown once)."""
     form, told = page.form, "Đã ghi."
+    if person_id == page.who.id and (form.text("do") == "off" or form.text("role") not in ("", Role.HEAD)):
+        raise Refused("Không tự ngừng hay đổi vai trò của chính mình: nhờ một trưởng bưu cục khác.", code="own_account")
     with house.db.write() as tx:
         match form.text("do"):
             case "off":
@@ -67,6 +70,7 @@ def change_person(page: Page, house: House, person_id: str) -> Response[Any]:
                 names = ("name", "phone", "office_id", "agency_code", "new_code", "absent_from", "absent_to")
                 changes = {name: form.text(name) or None for name in names if name in form.values()}
                 changes |= {name: changes[name] or "" for name in ("name", "phone") if name in changes}
+                changes |= {"role": _role(form.text("role"))} if form.text("role") else {}
                 house.accounts.set_person(tx, person_id, **changes)
     return page.go("/admin/people", told)
 
@@ -129,8 +133,10 @@ def tables(page: Page, house: House) -> Response[Any]:
     with house.db.read() as tx:
         query = sa.select(ReferenceRow).where(REFERENCE.c.kind == kind, REFERENCE.c.key.contains(wanted, autoescape=True))
         rows = tx.execute(query.order_by(REFERENCE.c.key, REFERENCE.c.valid_from.desc()).limit(300)).scalars().all()
-    shown = [{"row": r, "data": msgspec.json.encode(r.data).decode()} for r in rows]
-    return page.show("admin_tables.html", kind=kind, tables=TABLES, rows=shown, q=wanted)
+    shown = [{"row": r, "data": _said(r.data)} for r in rows]
+    model = next((r for r in rows if str(r.id) == page.asked.get("like", "")), None)
+    like = {"key": model.key, "source": model.source, "data": msgspec.json.format(msgspec.json.encode(_own(model.data)), indent=1).decode()} if model else None
+    return page.show("admin_tables.html", kind=kind, tables=TABLES, rows=shown, q=wanted, like=like)
 
 
 @post("/admin/tables", opt={"who": HEAD}, sync_to_thread=True, status_code=303)
@@ -146,7 +152,7 @@ def add_row(page: Page, house: House) -> Response[Any]:
         version = (tx.execute(sa.select(sa.func.max(REFERENCE.c.version)).where(same)).scalar_one() or 0) + 1
         last = _date(form.text("valid_to")) if form.text("valid_to") else None
         row = ReferenceRow(
-            kind=kind, key=form.text("key"), valid_from=first, valid_to=last, version=version, data=_object(form.raw("data")), source=form.text("source"),
+            kind=kind, key=form.text("key"), valid_from=first, valid_to=last, version=version, data={**_object(form.raw("data")), "source": form.text("source"), "confidence": form.text("confidence") or "entered"}, source=form.text("source"),
             confidence=form.text("confidence") or "entered", entered_by=page.who.id, entered_at=house.clock.now(),
         )  # fmt: skip
         tx.add(row)
@@ -155,6 +161,16 @@ def add_row(page: Page, house: House) -> Response[Any]:
         house.reference.bump(tx)
     house.reference.forget()
     return page.go(f"/admin/tables?kind={kind}", "Đã thêm; có hiệu lực từ ngày đã ghi.")
+
+
+def _own(data: dict[str, Any]) -> dict[str, Any]:
+    """A row without what stands in columns of their own."""
+    return {name: value for name, value in data.items() if name not in ("source", "confidence", "date", "recorded")}
+
+
+def _said(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """Name and value pairs for reading; lists as what they hold."""
+    return [(name, "; ".join(str(v.get("name", v)) if isinstance(v, dict) else str(v) for v in value) if isinstance(value, list) else str(value)) for name, value in _own(data).items() if value != ""]
 
 
 def _still_readable(look: Callable[[], object]) -> None:
@@ -188,5 +204,5 @@ def _object(text: str) -> dict[str, Any]:
     return value
 
 
-HANDLERS = [admin, people, add_person, change_person, devices, change_device, clients, change_client, tables, add_row]
+HANDLERS = [admin, people, add_person, change_person, devices, change_device, clients, change_client, tables, add_row, *admin_overview.HANDLERS]
 router = Router(path="/", route_handlers=HANDLERS, **PAGE)

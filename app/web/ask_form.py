@@ -3,7 +3,7 @@ at the counter for a walk-in."""
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from app.kernel.errors import Refused
 from app.kernel.ids import new_id
@@ -60,7 +60,7 @@ def read(page: Page, draft: Draft, rules: Rules, desk: Desk) -> NewOrder:
     agency = desk.agency_code or v["agency"]
     if not agency:
         raise Refused("Chọn nơi nộp hồ sơ, trả kết quả.", code="agency_missing", field="agency_code")
-    kind = cast(Kind, "return" if v["kind"] == "return" else "collect")
+    kind: Kind = "return" if v["kind"] == "return" else "collect"
     new = NewOrder(
         kind=kind, dossier_code=_dossier(kind, v["dossier"]), procedure_code=draft.procedure.code, agency_code=agency,
         citizen=Citizen(v["name"], v["phone"], language=page.lang if page.lang in LANGUAGES else "vi"),

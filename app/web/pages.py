@@ -113,8 +113,9 @@ class Page:
 
     def draw(self, page: Response[Any]) -> bytes:
         """A page made by `show`, as bytes, for who keeps it."""
-        assert isinstance(page, Template)
-        return str(self.request.app.template_engine.get_template(str(page.template_name)).render(**page.context)).encode()
+        engine = self.request.app.template_engine
+        assert isinstance(page, Template) and engine is not None
+        return str(engine.get_template(str(page.template_name)).render(**page.context)).encode()
 
     def go(self, path: str, text: str = "", kind: str = "ok") -> Response[Any]:
         """See Other, with one sentence for the next page."""

@@ -12,7 +12,7 @@ from app.db.uow import Tx
 from app.fees.tables import LedgerRow
 from app.house import House
 from app.kernel.errors import Malformed
-from app.kernel.time import at_local
+from app.kernel.time import at_local, local_date
 from app.orders.journal import JOURNAL
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.web.ask_form import today_rules
@@ -45,13 +45,15 @@ def reports(page: Page, house: House) -> Response[Any]:
     with house.db.read() as tx:
         found = _numbers(tx, span, house.clock.now())
         communes = _communes(tx, span, today_rules(page).communes)
+        weeks = _weeks(tx, span)
+        found |= _still(tx, house.clock.now() - timedelta(hours=house.settings.custody_alarm_hours))
         faults = _grouped(tx, ATTEMPTS, ATTEMPTS.c.fault, ATTEMPTS.c.at, span)
         money = tx.execute(
             sa.select(LEDGER.c.ledger, LEDGER.c.method, sa.func.count(), sa.func.sum(LEDGER.c.amount)).where(LEDGER.c.at.between(*span)).group_by(LEDGER.c.ledger, LEDGER.c.method)
         ).all()
         scores = _scores(tx, span)
     ledgers = [{"name": LEDGERS[row[0]], "method": {"cash": "tiền mặt", "transfer": "chuyển khoản"}.get(row[1], row[1]), "count": row[2], "amount": int(row[3])} for row in money]
-    return page.show("reports.html", first=first, last=last, n=found, communes=communes, faults=faults, money=ledgers, scores=scores)
+    return page.show("reports.html", first=first, last=last, n=found, communes=communes, weeks=weeks, hours=house.settings.custody_alarm_hours, faults=faults, money=ledgers, scores=scores)
 
 
 def _day(text: str, default: date) -> date:
@@ -92,12 +94,31 @@ def _communes(tx: Tx, span: tuple[datetime, datetime], known: Any) -> list[Commu
     return sorted(lines, key=lambda line: -line.orders)
 
 
+def _still(tx: Tx, since: datetime) -> dict[str, int]:
+    """What nobody has moved for long: envelopes with couriers without an act, the first sign of a loss."""
+    silent = sa.select(sa.func.count()).select_from(ORDERS).where(ORDERS.c.holder.startswith("courier:"), ORDERS.c.closed_at.is_(None), ORDERS.c.changed_at < since)
+    return {"still": int(tx.execute(silent).scalar_one())}
+
+
+def _weeks(tx: Tx, span: tuple[datetime, datetime]) -> list[dict[str, Any]]:
+    """By the week (Monday) in which the order was asked for; one pass over the orders of the span."""
+    first = local_date(span[0])
+    mondays = [first - timedelta(days=first.weekday())]
+    while at_local(mondays[-1] + timedelta(days=7), time.min) < span[1]:
+        mondays.append(mondays[-1] + timedelta(days=7))
+    bucket = sa.case(*[(ORDERS.c.created_at < at_local(m + timedelta(days=7), time.min), k) for k, m in enumerate(mondays)], else_=len(mondays) - 1).label("week")
+    closed = ORDERS.c.state.in_(CLOSED_WELL)
+    columns = (bucket, sa.func.count(), _sum(closed), _sum(sa.and_(closed, ORDERS.c.closed_at <= ORDERS.c.due_at)))
+    rows = tx.execute(sa.select(*columns).where(ORDERS.c.created_at.between(*span)).group_by("week").order_by("week"))
+    return [{"monday": mondays[k], "orders": int(n), "closed": int(done or 0), "on_time": int(well or 0)} for k, n, done, well in rows]
+
+
 def _grouped(tx: Tx, table: sa.Table, column: Any, at: Any, span: tuple[datetime, datetime]) -> dict[str, int]:
     return {str(key): int(n) for key, n in tx.execute(sa.select(column, sa.func.count()).select_from(table).where(at.between(*span)).group_by(column))}
 
 
 def _scores(tx: Tx, span: tuple[datetime, datetime]) -> dict[str, Any]:
-    """Satisfaction: what citizens gave by their link; three steps (rất hài lòng, hài lòng, không hài lòng)."""
+    """Satisfaction: what citizens gave by their link; 1 not satisfied, 2 fair, 3 satisfied."""
     rows: Sequence[Any] = tx.execute(sa.select(JOURNAL.c.data).where(JOURNAL.c.type == "citizen.rated", JOURNAL.c.occurred_at.between(*span))).scalars().all()
     given = [int(data.get("score", 0)) for data in rows if data.get("score")]
     complaints = tx.execute(sa.select(sa.func.count()).select_from(JOURNAL).where(JOURNAL.c.type == "citizen.complained", JOURNAL.c.occurred_at.between(*span))).scalar_one()

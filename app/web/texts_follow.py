@@ -29,6 +29,7 @@ FOLLOW: Mapping[str, tuple[str, str, str]] = {
         "To be sure it is you, enter the phone number you used; we send a code to it.",
     ),
     "follow_phone_wrong": ("Số điện thoại này không phải số của yêu cầu.", "លេខទូរស័ព្ទនេះមិនមែនជាលេខនៃសំណើទេ។", "This is not the phone number of the request."),
+    "follow_sent": ("Mã đã được gửi đến số điện thoại của yêu cầu, có hiệu lực 10 phút.", "លេខកូដត្រូវបានផ្ញើទៅលេខទូរស័ព្ទនៃសំណើ មានសុពលភាព 10 នាទី។", "A code is on its way to the phone of the request, valid for 10 minutes."),
     "follow_too_late": (
         "Bưu điện đã nhận bì hồ sơ nên không huỷ, không đổi ở đây được nữa. Xin gọi bưu cục.",
         "ប្រៃសណីយ៍បានទទួលស្រោមហើយ មិនអាចបោះបង់ ឬប្ដូរនៅទីនេះទេ។ សូមទូរស័ព្ទទៅការិយាល័យ។",

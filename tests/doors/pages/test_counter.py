@@ -144,3 +144,13 @@ def test_each_look_at_names_leaves_its_trace(clerk: Visitor, house: House) -> No
     with house.db.read() as tx:
         found = tx.execute(sa.select(ACCESS.c.purpose, ACCESS.c.order_id)).all()
     assert ("counter.search", order.id) in [tuple(row) for row in found] and ("counter.order", order.id) in [tuple(row) for row in found]
+
+
+def test_labels_of_an_order_and_of_a_whole_manifest_are_printed(clerk: Visitor, house: House, phone: Phone) -> None:
+    order = fetched(house, phone)
+    _, at = opened(clerk, phone)
+    for path in (f"/counter/order/{order.id}/label", f"/counter/order/{order.id}/label?sheet=roll_100x150", f"{at}/labels"):
+        answer = clerk.http.get(path)
+        assert answer.status_code == 200 and answer.content.startswith(b"%PDF"), path
+    assert order.item_number in clerk.http.get(f"/counter/order/{order.id}/label?sheet=roll_100x150&format=zpl").text
+    assert clerk.http.get(f"/counter/order/{order.id}/label?sheet=nope").status_code == 400

@@ -10,6 +10,7 @@ from app.house import House
 from app.web.texts import ALL
 from tests.doors.pages.visitor import Visitor, text_of
 from tests.orders import registered
+from tests.phone import Phone
 
 
 @pytest.fixture
@@ -87,3 +88,32 @@ def test_every_page_is_marked_in_the_demo_and_only_there(client: Any) -> None:
 def test_every_sentence_stands_in_three_languages() -> None:
     assert [key for key, words in ALL.items() if len(words) != 3 or not all(words)] == []
     assert [key for key, (_, km, _) in ALL.items() if not re.search("[ក-៿]", km) and key not in ("brand", "nav_x")] == []
+
+
+def test_reports_add_up_by_week_and_a_silent_bag_is_an_alarm(client: Any, house: House, clock: Any) -> None:
+    phone = Phone(client, "courier01", clock)
+    phone.sign_in()
+    order = registered(house)
+    phone.send(phone.collected("v", {"order_id": order.id, "item_number": order.item_number, "components": []}))
+    clock.pass_(days=7)
+    registered(house)
+    page = text_of(Visitor(client).login("head").see("/reports?from=2026-11-23&to=2026-12-06"))
+    assert "23/11/2026 1 0" in page and "30/11/2026 1 0" in page
+    assert "1 bì nằm yên ở bưu tá quá 8 giờ" in page
+    assert "Ngày đầu phải trước" in Visitor(client).login("head").see("/reports?from=2026-12-06&to=2026-11-23", 400)
+
+
+def test_the_head_sees_settings_without_secrets_and_who_has_read_what(head: Visitor, house: House) -> None:
+    order = registered(house)
+    head.see(f"/board/order/{order.id}")
+    assert "Trần Thị Thu Hà" in head.see("/admin/access") and order.id in head.see(f"/admin/access?order={order.id}")
+    page = head.see("/admin/settings")
+    assert "BUUTA_PLAN_SECONDS" in page and "BUUTA_DEMO" in page
+
+
+def test_a_head_cannot_lock_itself_out(head: Visitor, house: House) -> None:
+    with house.db.read() as tx:
+        own = next(p for p in house.accounts.people(tx) if p.login == "head")
+    page = head.see("/admin/people")
+    assert head.raw(page, f"/admin/people/{own.id}", do="off").status_code == 422
+    assert head.raw(page, f"/admin/people/{own.id}", do="save", role="clerk").status_code == 422
