@@ -98,7 +98,7 @@ def _possible(problem: Problem, initial: Plan, stop: Stop) -> Plan:
 
 def _reserve(stop: Stop) -> Stop:
     """At least half a second for the plan of last resort, also when time is up."""
-    return stop if stop.left() > 0.5 else after(0.5)
+    return stop if stop.left() > 0.5 and not stop.cancelled() else after(0.5)
 
 
 def _chain(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> None:

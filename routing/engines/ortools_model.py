@@ -3,6 +3,8 @@
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from routing.cost import taking_price
 from routing.engines.grid import Grid
 from routing.lookup import may
@@ -25,7 +27,7 @@ class Model:
             self.grid.size, len(cars), [self.grid.node(v.start) for v in cars], [self.grid.node(v.end) for v in cars])
         self.routing = pywrapcp.RoutingModel(self.manager)
         self.solver = self.routing.solver()
-        self.dear = self._dear()
+        self.dear, self.made = self._dear(), set[str]()
         self._costs()
         self._clock()
         self._loads()
@@ -56,7 +58,7 @@ class Model:
             key = (vehicle.profile, rate, taking)
             if key not in seen:
                 matrix = self.grid.metres(vehicle.profile) * rate
-                matrix[:, :len(taking)] += taking
+                matrix[:, :len(taking)] += np.array(taking, dtype=np.int64)
                 seen[key] = self.routing.RegisterTransitMatrix(matrix.tolist())
             self.routing.SetArcCostEvaluatorOfVehicle(seen[key], number)
             if self.problem.objective == "vehicles":
@@ -71,7 +73,8 @@ class Model:
             matrix = self.grid.seconds(profile)
             matrix += [[pay] for pay in service]
             transits.append(self.routing.RegisterTransitMatrix(matrix.tolist()))
-        horizon = max((v.close for v in self.problem.vehicles), default=0)
+        closes = [visit.windows[-1].close for visit in self.problem.visits if visit.windows]
+        horizon = max(0, *(v.close for v in self.problem.vehicles), *(c for c in closes if c < CAP // 2**10))
         self.routing.AddDimensionWithVehicleTransits(
             [transits[v.profile] for v in self.problem.vehicles], horizon, horizon, False, "clock")
         self.clock = self.routing.GetDimensionOrDie("clock")
@@ -83,8 +86,8 @@ class Model:
     def _shift(self, number: int, service: list[int]) -> None:
         vehicle = self.problem.vehicles[number]
         start, end = self.routing.Start(number), self.routing.End(number)
-        self.clock.CumulVar(start).SetRange(vehicle.open, vehicle.close)
-        self.clock.CumulVar(end).SetRange(vehicle.open, vehicle.close)
+        self.clock.CumulVar(start).SetRange(max(0, vehicle.open), vehicle.close)
+        self.clock.CumulVar(end).SetRange(max(0, vehicle.open), vehicle.close)
         self.routing.AddVariableMinimizedByFinalizer(self.clock.CumulVar(end))
         if vehicle.max_seconds is not None:
             self.clock.SetSpanUpperBoundForVehicle(vehicle.max_seconds, number)
@@ -163,14 +166,16 @@ class Model:
                 self._metres().CumulVar(self.routing.End(number)).SetMax(vehicle.max_metres)
 
     def _count(self) -> Any:
-        if not self.routing.HasDimension("count"):
+        if "count" not in self.made:
+            self.made.add("count")
             ones = [1] * len(self.problem.visits) + [0] * (self.grid.size - len(self.problem.visits))
             callback = self.routing.RegisterUnaryTransitVector(ones)
             self.routing.AddDimension(callback, 0, len(ones), True, "count")
         return self.routing.GetDimensionOrDie("count")
 
     def _metres(self) -> Any:
-        if not self.routing.HasDimension("metres"):
+        if "metres" not in self.made:
+            self.made.add("metres")
             profiles = [self.routing.RegisterTransitMatrix(self.grid.metres(p).tolist())
                         for p in range(len(self.problem.travel))]
             self.routing.AddDimensionWithVehicleTransits(

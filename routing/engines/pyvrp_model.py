@@ -123,7 +123,8 @@ class Model:
         look, visits = self.grid.look, self.problem.visits
         spans = [(max(0, int(look.open[v])), min(MAX, max(0, int(look.close[v]))) if look.close[v] < NEVER else MAX)
                  for v in (a, b)]
-        return self.pyvrp.Shipment(a, b, *spans[0], visits[a].service, *spans[1], visits[b].service,
+        until = max(spans[1][1], spans[0][0])  # refuses a pair that cannot be in time; mending leaves it out
+        return self.pyvrp.Shipment(a, b, *spans[0], visits[a].service, spans[1][0], until, visits[b].service,
                                    look.load[a].tolist(), self._prize(visits[a]), required=False)
 
     def _type(self, group: list[int], profile: int) -> Any:

@@ -1,0 +1,159 @@
+"""Files in, solutions out, on the command line."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from routing import cli
+from routing.engines.greedy import Greedy
+from routing.io import export, formats
+from routing.io.case import FileError
+from routing.stop import after
+
+LI_LIM = """3 10 1
+0 0 0 0 0 1000 0 0 0
+1 3 4 2 0 500 10 0 2
+2 6 8 -2 0 500 10 1 0
+3 0 5 4 0 900 10 0 4
+4 0 9 -4 20 900 10 3 0
+"""
+SOLOMON = """toy
+
+VEHICLE
+NUMBER     CAPACITY
+  2          10
+
+CUSTOMER
+CUST NO.  XCOORD.   YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE TIME
+
+    0      0         0          0          0       500         0
+    1      3         4          4          0       400        10
+    2      6         8          4          0       400        10
+"""
+SARTORI = """NAME: toy
+LOCATION: here
+SIZE: 3
+ROUTE-TIME: 240
+TIME-WINDOW: 120
+CAPACITY: 5
+NODES
+0 9.6 105.9 0 0 240 0 0 0
+1 9.7 105.9 2 0 100 5 0 2
+2 9.8 105.9 -2 0 200 5 1 0
+EDGES
+0 7 9
+8 0 4
+9 4 0
+EOF
+"""
+BUUTA = json.dumps({
+    "name": "toy", "travel": {"kind": "haversine", "radius_m": 6371008.8, "circuity": 1.35, "speed_kmh": 28},
+    "depots": [{"lat": 9.6, "lon": 105.9}],
+    "visits": [{"lat": 9.61, "lon": 105.9, "open": 27000, "close": 59400, "service": 240, "load": load, "penalty": p}
+               for load, p in ((-1, 20000), (1, 100000), (2, 40000), (-2, 0))],
+    "pairs": [[2, 3]], "vehicles": [{"depot": 0, "open": 27000, "close": 59400, "capacity": 5}]})
+VROOM = json.dumps({
+    "vehicles": [{"id": 7, "start_index": 0, "end_index": 0, "capacity": [4], "skills": [1], "time_window": [0, 900],
+                  "breaks": [{"id": 1, "time_windows": [[100, 300]], "service": 50}]}],
+    "jobs": [{"id": 11, "location_index": 1, "delivery": [1], "service": 10, "setup": 5, "skills": [1]}],
+    "shipments": [{"amount": [2], "pickup": {"id": 5, "location_index": 1}, "delivery": {"id": 5, "location_index": 2}}],
+    "matrices": {"car": {"durations": [[0, 30, 40], [30, 0, 20], [40, 20, 0]]}}})
+FILES = {"li-lim": LI_LIM, "solomon": SOLOMON, "sartori": SARTORI, "buuta": BUUTA, "vroom": VROOM}
+LENGTHS = {"li-lim": 20.0, "solomon": 20.0, "sartori": 7 + 4 + 9, "vroom": 30 + 20 + 40}
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_a_file_is_planned_written_and_found_valid(form: str, tmp_path: Path,
+                                                   capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "toy.txt", tmp_path / "out.json"
+    file.write_text(FILES[form])
+    arguments = [str(file), "--format", form, "--seconds", "60", "--engine", "greedy", "--out", str(out)]
+    assert cli.route(arguments) == 0
+    body = json.loads(out.read_text())
+    assert set(body) == {"summary", "routes", "dropped"} and body["dropped"] == []
+    assert set(body["summary"]) == {"vehicles", "distance", "cost", "dropped", "seconds", "engine"}
+    capsys.readouterr()
+    assert cli.audit([str(file), str(out), "--format", form, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["valid"] and told["distance"] == body["summary"]["distance"]
+    assert form != "solomon" or told["distance"] == LENGTHS[form]
+    assert form not in ("sartori", "vroom") or told["distance"] == LENGTHS[form]
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_the_format_is_guessed_from_the_contents(form: str) -> None:
+    assert formats.guess(FILES[form]) == form
+
+
+def test_vroom_steps_are_named_by_type_and_id(tmp_path: Path) -> None:
+    file, out = tmp_path / "toy.json", tmp_path / "out.json"
+    file.write_text(VROOM)
+    assert cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", str(out)]) == 0
+    steps = json.loads(out.read_text())["routes"][0]["visits"]
+    assert sorted((s["type"], s["id"]) for s in steps) == [("delivery", 5), ("job", 11), ("pickup", 5)]
+
+
+@pytest.mark.parametrize(("form", "change", "says"), [
+    ("li-lim", ("1 3 4 2 0 500 10 0 2", "1 3 4 2 0 500 10 0 3"), "node 1 names 3"),
+    ("li-lim", ("2 6 8 -2", "2 6 acht -2"), "line 4: 9 numbers"),
+    ("solomon", ("VEHICLE", "CARS"), "no VEHICLE"),
+    ("sartori", ("8 0 4", "8 0"), "3 numbers expected"),
+    ("buuta", ('"open": 27000', '"open": "soon"'), "open"),
+    ("vroom", ('"location_index": 1', '"location": [105.9, 9.6]'), "no location_index"),
+    ("vroom", ('"durations"', '"nothing"'), "no matrix"),
+])
+def test_a_wrong_file_is_refused_with_the_place(form: str, change: tuple[str, str], says: str, tmp_path: Path) -> None:
+    file = tmp_path / "wrong"
+    file.write_text(FILES[form].replace(*change))
+    with pytest.raises(FileError, match=says):
+        formats.read(file, form)
+    assert cli.route([str(file), "--format", form, "--seconds", "1", "--out", str(tmp_path / "o")]) == 2
+
+
+@pytest.mark.parametrize(("visits", "says"), [
+    ([2, 1, 3, 4], "comes before its pickup"), ([1, 2, 3], "only one of pickup"), ([1, 2, 3, 4, 77], "no visit of the"),
+])
+def test_a_wrong_solution_is_not_valid(visits: list[int], says: str, tmp_path: Path,
+                                       capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "toy.txt", tmp_path / "out.json"
+    file.write_text(LI_LIM)
+    out.write_text(json.dumps({"routes": [{"vehicle": 0, "visits": visits}], "dropped": []}))
+    assert cli.audit([str(file), str(out)]) == 1
+    assert says in capsys.readouterr().out
+
+
+def test_wrong_use_is_told_apart_from_a_bad_plan(tmp_path: Path) -> None:
+    assert cli.route(["nowhere.txt", "--seconds", "1", "--out", "o"]) == 2
+    assert cli.route(["--format", "tsplib"]) == 2
+    assert cli.audit([str(tmp_path / "a"), str(tmp_path / "b")]) == 2
+
+
+def test_a_compulsory_visit_out_of_reach_is_written_and_not_valid(tmp_path: Path) -> None:
+    file, out = tmp_path / "toy.txt", tmp_path / "out.json"
+    file.write_text(LI_LIM.replace("1 3 4 2 0 500", "1 3 4 2 0 1"))
+    assert cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", str(out)]) == 1
+    assert sorted(json.loads(out.read_text())["dropped"]) == [1, 2]
+
+
+def test_the_planner_runs_alone_from_the_command_line(tmp_path: Path) -> None:
+    file, out = tmp_path / "toy.txt", tmp_path / "out.json"
+    file.write_text(LI_LIM)
+    done = subprocess.run([sys.executable, "-m", "routing", "route", str(file), "--seconds", "2", "--engine", "pyvrp",
+                           "--json", "--out", str(out)], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["vehicles"] == len(json.loads(out.read_text())["routes"])
+
+
+def test_a_run_can_be_taken_to_a_map_a_navigator_and_a_calendar(tmp_path: Path) -> None:
+    file = tmp_path / "toy.json"
+    file.write_text(BUUTA)
+    problem = formats.read(file, "buuta").problem
+    plan = Greedy().solve(problem, after(5))
+    lines = [f for f in export.geojson(problem, plan)["features"] if f["geometry"]["type"] == "LineString"]
+    assert lines[0]["geometry"]["coordinates"][0] == [105.9, 9.6]
+    assert export.gpx(problem, plan.routes[0]).count("<rtept") == len(plan.routes[0].visits) + 2
+    calendar = export.ical(problem, plan.routes[0], date(2026, 11, 24))
+    assert calendar.count("BEGIN:VEVENT") == 4 and "DTSTART:20261124T00" in calendar

@@ -1,0 +1,241 @@
+"""Whatever the rules, an engine's plan passes the audit, and the same seed makes the same plan."""
+
+import os
+import signal
+from dataclasses import replace
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from routing.audit import audit
+from routing.board import Board
+from routing.check import ProblemError, check
+from routing.compare import compare
+from routing.cost import better, price
+from routing.engines.catalogue import WHERE, engine_of
+from routing.engines.greedy import Greedy
+from routing.engines.ortools import OrTools
+from routing.engines.pyvrp import PyVrp
+from routing.explain import explain
+from routing.insertion import best
+from routing.model import Plan, Problem, Vehicle, Visit, Window
+from routing.plain import plain
+from routing.schedule import collect, timetable
+from routing.slots import board_of, insert
+from routing.solve import How, improve, solve
+from routing.stop import Stop, after
+from routing.travel import Table, Timed
+from tests.routing.worlds import HOUR, NINE, problems, table
+
+CALM = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+def hard(problem: Problem, plan: Plan) -> list[str]:
+    return [breach.text for breach in audit(problem, plan) if breach.rule != "unserved"]
+
+
+@given(problems())
+@settings(CALM, max_examples=150)
+def test_a_greedy_plan_keeps_every_rule(problem: Problem) -> None:
+    assert hard(problem, Greedy().solve(problem, after(20))) == []
+
+
+@given(problems(most=7))
+@settings(CALM, max_examples=20)
+def test_a_plan_of_or_tools_keeps_every_rule(problem: Problem) -> None:
+    assert hard(problem, OrTools().solve(problem, after(0.2))) == []
+
+
+@given(problems())
+@settings(CALM, max_examples=40)
+def test_a_plan_of_pyvrp_keeps_every_rule(problem: Problem) -> None:
+    if PyVrp().can(problem) is None:
+        assert hard(problem, PyVrp().solve(problem, Stop(iterations=30))) == []
+
+
+@given(problems())
+@settings(CALM, max_examples=15)
+def test_a_warm_start_is_never_made_worse(problem: Problem) -> None:
+    begun = Greedy().solve(problem, after(20))
+    plan = solve(problem, Stop(iterations=20), 1, begun, How("pyvrp", isolate=False))
+    assert not better(problem, begun, plan)
+
+
+def town(visits: int = 12, cars: int = 3, seed: int = 3) -> Problem:
+    made = tuple(Visit(place=i + 1, load=(-1,), service=300, windows=(Window(NINE, NINE + 6 * HOUR),), penalty=50_000)
+                 for i in range(visits))
+    return Problem(made, (Vehicle(0, 0, NINE - HOUR, NINE + 8 * HOUR, capacity=(6,)),) * cars,
+                   (table(visits + 1, seed),), objective="distance")
+
+
+def test_the_same_seed_and_iterations_give_the_same_plan() -> None:
+    plans = [solve(town(), Stop(iterations=200), 7, None, How("pyvrp", isolate=False)) for _ in range(2)]
+    assert plans[0] == plans[1]
+
+
+def test_the_order_of_the_visits_in_the_problem_changes_no_price() -> None:
+    problem = town(5, 1)
+    prices = set()
+    for order in list(permutations(range(5)))[::17]:
+        shuffled = replace(problem, visits=tuple(problem.visits[i] for i in order))
+        prices.add(price(shuffled, solve(shuffled, Stop(iterations=200), 1, None, How("pyvrp", isolate=False))).total)
+    assert len(prices) == 1
+
+
+def test_engines_find_what_brute_force_finds() -> None:
+    problem = town(6, 1)
+    routes = [timetable(problem, 0, order) for order in permutations(range(6))]
+    cheapest = min(price(problem, collect(problem, [r], "all")).total for r in routes if r)
+    for name in ("pyvrp", "ortools"):
+        plan = solve(problem, Stop(iterations=300, deadline=after(3).deadline), 1, None, How(name, isolate=False))
+        assert price(problem, plan).total == cheapest, name
+
+
+@given(problems(most=8), st.integers(0, 7))
+@settings(CALM, max_examples=80)
+def test_the_best_place_is_the_best_of_all_places(problem: Problem, which: int) -> None:
+    heads = [v for v in range(len(problem.visits)) if all(v != b for _, b in problem.pairs)]
+    if not heads:
+        return
+    visit = heads[which % len(heads)]
+    mate = dict(problem.pairs).get(visit)
+    board = Board(problem)
+    for other in heads:
+        place = best(board, other) if other != visit else None
+        if place:
+            board.put(place.vehicle, place.route)
+    found = best(board, visit)
+    assert (found.added if found else None) == brute(board, visit, mate)
+
+
+def brute(board: Board, visit: int, mate: int | None) -> int | None:
+    """Every position of every vehicle, a new tour at the end included."""
+    prices = []
+    for number, sequence in enumerate(board.sequences):
+        trials = [(*sequence[:i], visit, *sequence[i:]) for i in range(len(sequence) + 1)]
+        tails = [visit] if mate is None else [visit, mate]
+        if mate is not None:
+            trials = [(*t[:j], mate, *t[j:]) for t in trials for j in range(t.index(visit) + 1, len(t) + 1)]
+        for trial in [*trials, *([(*sequence, -1, *tails)] if sequence else [])]:
+            route = timetable(board.problem, number, trial)
+            if route:
+                prices.append(board.money(route) - board.prices[number])
+    return min(prices, default=None)
+
+
+def test_a_visit_nobody_can_reach_in_time_is_left_out_with_its_reason() -> None:
+    problem = town(4, 1)
+    late = replace(problem.visits[0], windows=(Window(20 * HOUR, 21 * HOUR),))
+    problem = replace(problem, visits=(late, *problem.visits[1:]))
+    plan = solve(problem, Stop(iterations=50), 1, None, How("pyvrp", isolate=False))
+    assert plan.dropped == (0,)
+    rules = {reason.rules for reason in explain(problem, plan, 0)}
+    assert ("window",) in rules and ("capacity",) not in rules
+
+
+def test_two_rules_in_the_way_are_named_as_a_pair() -> None:
+    problem = town(3, 1)
+    odd = replace(problem.visits[0], windows=(Window(22 * HOUR, 23 * HOUR),), skills=frozenset({"khmer"}))
+    problem = replace(problem, visits=(odd, *problem.visits[1:]))
+    plan = Greedy().solve(problem, after(5))
+    assert ("window", "skill") in {reason.rules for reason in explain(problem, plan, 0)}
+    assert all("khung giờ" in reason.vi for reason in explain(problem, plan, 0))
+
+
+def test_a_problem_that_contradicts_itself_names_the_visit() -> None:
+    problem = town(3, 1)
+    wrong = replace(problem.visits[1], windows=(Window(NINE + HOUR, NINE),), name="Bà Tư")
+    with pytest.raises(ProblemError, match=r"visit 1 \(Bà Tư\): a window closes"):
+        check(replace(problem, visits=(problem.visits[0], wrong, problem.visits[2])))
+
+
+def test_what_is_under_way_stays_first_and_nothing_comes_before_it() -> None:
+    problem = town(8, 2)
+    cars = (replace(problem.vehicles[0], first=(5, 2)), problem.vehicles[1])
+    problem = replace(problem, vehicles=cars)
+    for name in ("greedy", "pyvrp", "ortools"):
+        plan = solve(problem, Stop(iterations=30, deadline=after(5).deadline), 1, None, How(name, isolate=False))
+        assert hard(problem, plan) == [], name
+        assert plan.routes[0].visits[:2] == (5, 2), name
+
+
+def test_the_delivery_of_a_paper_already_in_the_bag_stays_with_that_courier() -> None:
+    base = town(4, 2)
+    pickup, delivery = replace(base.visits[0], load=(1,)), replace(base.visits[1], load=(-1,))
+    problem = replace(base, visits=(pickup, delivery, *base.visits[2:]), pairs=((0, 1),),
+                      vehicles=(base.vehicles[0], replace(base.vehicles[1], first=(0,))))
+    bare = plain(problem)
+    assert [v.vehicles for v in bare.problem.visits] == [frozenset({1}), None, None]
+    plan = PyVrp().solve(problem, Stop(iterations=50))
+    assert hard(problem, plan) == [] and 1 in next(r for r in plan.routes if r.vehicle == 1).visits
+
+
+def test_who_leaves_later_never_arrives_earlier_and_the_ferry_makes_wait() -> None:
+    slow, fast = (Table(np.array([[0, 9], [9, 0]]), np.array([[0, s], [s, 0]])) for s in (3000, 600))
+    ferry = Timed((0, 8 * HOUR), (slow, fast))
+    arrivals = [ferry.arrival(0, 1, t) for t in range(7 * HOUR, 9 * HOUR, 60)]
+    assert arrivals == sorted(arrivals)
+    assert ferry.arrival(0, 1, 8 * HOUR - 60) == 8 * HOUR + 600
+
+
+def test_several_papers_at_one_desk_pay_the_desk_once() -> None:
+    problem = town(2, 1)
+    both = tuple(replace(v, place=1, setup=600, service=60) for v in problem.visits)
+    route = timetable(replace(problem, visits=both), 0, (0, 1))
+    assert route is not None and route.starts[1] - route.starts[0] == 60
+
+
+def test_offers_for_one_more_visit_are_ranked_and_their_window_can_be_kept() -> None:
+    problem = town(8, 2)
+    plan = Greedy().solve(replace(problem, visits=problem.visits[:7]), after(5))
+    offers = insert(problem, replace(plan, dropped=(7,)), 7)
+    assert [o.added for o in offers] == sorted(o.added for o in offers) and offers
+    tight = replace(problem.visits[7], windows=(Window(offers[0].window.close, offers[0].window.close),))
+    kept = replace(problem, visits=(*problem.visits[:7], tight))
+    assert timetable(kept, offers[0].place.vehicle, offers[0].place.route.sequence) is not None
+    assert board_of(problem, plan).sequences[offers[0].place.vehicle] != offers[0].place.route.sequence
+
+
+def test_the_difference_of_two_plans_is_told_in_sentences() -> None:
+    problem = town(6, 2)
+    plan = Greedy().solve(problem, after(5))
+    gone = plan.routes[0]
+    told = compare(problem, plan, collect(problem, list(plan.routes[1:]), "hand"))
+    assert sum("không còn trong kế hoạch" in sentence for sentence in told) == len(gone.visits)
+    assert compare(problem, plan, plan) == []
+
+
+class Suicide:
+    """An engine that takes its own process from the machine."""
+
+    name = "pyvrp"
+
+    def can(self, problem: Problem) -> str | None:
+        return None
+
+    def solve(self, *_: object) -> Plan:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+
+def test_an_engine_that_dies_is_told_of_and_the_next_one_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+    monkeypatch.setitem(WHERE, "pyvrp", (__name__, "Suicide"))
+    monkeypatch.setattr("routing.race._context", lambda: __import__("multiprocessing").get_context("fork"))
+    assert sys.modules[__name__]
+    assert engine_of("pyvrp").__class__.__name__ == "Suicide"
+    plan = solve(town(5, 1), after(4), 1, None, How("pyvrp"))
+    assert plan.dropped == () and "pyvrp fell over" in plan.notes[0]
+
+
+def test_stopping_at_once_still_gives_a_plan() -> None:
+    plan = solve(town(), Stop(cancelled=lambda: True), 1, None, How(isolate=False))
+    assert plan.routes and hard(town(), plan) == []
+
+
+def test_improving_never_makes_a_plan_worse() -> None:
+    begun = Greedy().solve(town(), after(5))
+    assert not better(town(), begun, improve(town(), begun, 0.5, how=How("pyvrp", isolate=False)))
