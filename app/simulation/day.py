@@ -104,7 +104,7 @@ def _couriers(play: Day, count: int) -> list[Courier]:
     made = []
     for at in range(number):
         login = f"courier{at + 1:02d}" if at < 43 else f"courier{at + 1:03d}"
-        phone = Phone(play.server.base, login, httpx.Client(timeout=60), timedelta(days=-365) if at == 4 else timedelta(), resends=at % 7 == 3)
+        phone = Phone(play.server.base, login, httpx.Client(timeout=60), timedelta(days=-365) if at == 4 else timedelta(), resends=at % 7 == 3, secret="demo" if at < 43 else "demo-demo")
         made.append(Courier(phone, play.truth, random.Random(play.random.random()), offline=at % 3 == 1))
 
     def begin(courier: Courier) -> None:

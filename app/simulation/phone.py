@@ -24,6 +24,7 @@ class Phone:
     http: httpx.Client
     clock_error: timedelta = timedelta()
     resends: bool = False
+    secret: str = "demo"
     install_id: str = field(default_factory=lambda: str(uuid7()))
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     outbox: list[dict[str, Any]] = field(default_factory=list)
@@ -40,7 +41,7 @@ class Phone:
     def sign_in(self) -> None:
         spki = base64.b64encode(self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
         device = {"install_id": self.install_id, "public_key": spki, "name": self.login, "app_version": "day-1"}
-        session = self.http.post(f"{self.base}/m/v1/login", json={"person": self.login, "secret": "demo", "device": device}).raise_for_status().json()
+        session = self.http.post(f"{self.base}/m/v1/login", json={"person": self.login, "secret": self.secret, "device": device}).raise_for_status().json()
         self.token, self.person = session["device_token"], session["person"]["id"]
 
     def fetch(self, day: str) -> None:

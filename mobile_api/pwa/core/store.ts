@@ -1,0 +1,60 @@
+/** What the phone must not lose. `write` is one step: all of it is on disk, or none. */
+export interface Store {
+  get<T>(key: string): Promise<T | undefined>;
+  range<T>(prefix: string): Promise<[string, T][]>;
+  write(changes: Record<string, unknown>): Promise<void>; // undefined removes
+}
+
+/** For Node and for tests. */
+export class MemoryStore implements Store {
+  private rows = new Map<string, unknown>();
+  async get<T>(key: string): Promise<T | undefined> {
+    return structuredClone(this.rows.get(key)) as T | undefined;
+  }
+  async range<T>(prefix: string): Promise<[string, T][]> {
+    const keys = [...this.rows.keys()].filter((key) => key.startsWith(prefix)).sort();
+    return keys.map((key) => [key, structuredClone(this.rows.get(key)) as T]);
+  }
+  async write(changes: Record<string, unknown>): Promise<void> {
+    for (const [key, value] of Object.entries(changes)) value === undefined ? this.rows.delete(key) : this.rows.set(key, value);
+  }
+}
+
+/** IndexedDB with strict durability: an act is on disk before the screen moves on. */
+export class BrowserStore implements Store {
+  private opened: Promise<IDBDatabase>;
+  constructor(name = "buuta") {
+    this.opened = new Promise((done, failed) => {
+      const request = indexedDB.open(name, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore("rows");
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => failed(request.error);
+    });
+  }
+  async get<T>(key: string): Promise<T | undefined> {
+    const rows = (await this.opened).transaction("rows").objectStore("rows");
+    return result<T>(rows.get(key));
+  }
+  async range<T>(prefix: string): Promise<[string, T][]> {
+    const rows = (await this.opened).transaction("rows").objectStore("rows");
+    const span = IDBKeyRange.bound(prefix, prefix + "\uffff");
+    const [keys, values] = await Promise.all([result<string[]>(rows.getAllKeys(span) as IDBRequest), result<T[]>(rows.getAll(span))]);
+    return keys.map((key, at) => [key, values[at]!]);
+  }
+  async write(changes: Record<string, unknown>): Promise<void> {
+    const step = (await this.opened).transaction("rows", "readwrite", { durability: "strict" });
+    const rows = step.objectStore("rows");
+    for (const [key, value] of Object.entries(changes)) value === undefined ? rows.delete(key) : rows.put(value, key);
+    await new Promise<void>((done, failed) => {
+      step.oncomplete = () => done();
+      step.onabort = step.onerror = () => failed(step.error);
+    });
+  }
+}
+
+function result<T>(request: IDBRequest): Promise<T> {
+  return new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result as T);
+    request.onerror = () => failed(request.error);
+  });
+}

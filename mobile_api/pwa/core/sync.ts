@@ -1,0 +1,89 @@
+import type { Outbox } from "./outbox.ts";
+import type { Store } from "./store.ts";
+
+export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
+export type Photo = { id: string; sha256: string; size: number; mime: string; purpose: string; content: ArrayBuffer };
+export type State = { sent: number; left: number; offline: boolean; needsLogin: boolean };
+
+const FULL = 100;
+const KEEP_DAYS = 7;
+
+/** Sends what waits, in order; fetches what is new. Never in the way of a tap, and safe to be cut off anywhere. */
+export class Sync {
+  private size = FULL;
+  constructor(private outbox: Outbox, private store: Store, private fetch: Fetch) {}
+
+  async run(): Promise<State> {
+    let sent = 0;
+    for (;;) {
+      const batch = await this.outbox.waiting(this.size);
+      if (batch.length === 0) break;
+      const answer = await this.call("/m/v1/events", { method: "POST", body: JSON.stringify({ install_id: (await this.outbox.session()).install_id, client_sent_at: new Date().toISOString(), events: batch }) });
+      if (answer === "offline" || answer === "login") return this.state(sent, answer);
+      if (answer.status === 413 && this.size > 1) {
+        this.size = Math.max(1, this.size >> 1);
+        continue;
+      }
+      if (!answer.ok) return this.state(sent, "offline");
+      const told = await answer.json();
+      const session = await this.outbox.session();
+      await this.outbox.answered(told.results, told.ack_seq);
+      if (told.data_epoch !== session.data_epoch) {
+        await this.outbox.resend(told.data_epoch);
+        continue;
+      }
+      const progressed = batch.filter((act) => act.seq <= told.ack_seq).length;
+      sent += progressed;
+      if (progressed === 0) break; // a gap that only earlier acts can fill; the server says from where
+    }
+    await this.photos();
+    await this.outbox.forget(KEEP_DAYS);
+    return this.state(sent, "");
+  }
+
+  /** The day pack, kept whole or not at all. */
+  async pack(date = ""): Promise<boolean> {
+    const answer = await this.call(`/m/v1/daypack${date ? `?date=${date}` : ""}`);
+    if (answer === "offline" || answer === "login" || !answer.ok) return false;
+    const pack = await answer.json();
+    if (!pack.complete) return false;
+    const who = this.outbox.who;
+    const mine = new Set((await this.outbox.all()).filter((kept) => kept.state === "waiting").flatMap((kept) => Object.keys(kept.act.previous)));
+    const tips: Record<string, unknown> = {};
+    for (const visit of pack.visits) for (const order of visit.orders) if (order.last_act && !mine.has(order.item_number)) tips[`tip:${who}:${order.item_number}`] = order.last_act;
+    await this.store.write({ ...tips, [`pack:${who}`]: pack });
+    return true;
+  }
+
+  private async photos(): Promise<void> {
+    for (const [key, photo] of await this.store.range<Photo>(`photo:${this.outbox.who}:`)) {
+      const { content, ...announced } = photo;
+      const told = await this.call("/m/v1/proofs", { method: "POST", body: JSON.stringify(announced) });
+      if (told === "offline" || told === "login" || !told.ok) return;
+      let { received, complete } = await told.json();
+      while (!complete) {
+        const piece = content.slice(received, received + 65536);
+        const answer = await this.call(`/m/v1/proofs/${photo.id}/content`, { method: "PUT", body: piece, headers: { "Upload-Offset": String(received), "Content-Type": "application/octet-stream" } });
+        if (answer === "offline" || answer === "login" || !answer.ok) return;
+        ({ received, complete } = await answer.json());
+      }
+      await this.store.write({ [key]: undefined });
+    }
+  }
+
+  private async call(path: string, init: RequestInit = {}): Promise<Response | "offline" | "login"> {
+    try {
+      const session = await this.outbox.session();
+      const headers = { "Content-Type": "application/json", ...init.headers, Authorization: `Bearer ${session.device_token}` };
+      const answer = await this.fetch(path, { ...init, headers });
+      return answer.status === 401 ? "login" : answer;
+    } catch (error) {
+      if (error instanceof TypeError) return "offline";
+      throw error;
+    }
+  }
+
+  private async state(sent: number, why: "" | "offline" | "login"): Promise<State> {
+    return { sent, left: (await this.outbox.waiting(1e9)).length, offline: why === "offline", needsLogin: why === "login" };
+  }
+}
