@@ -24,6 +24,11 @@ TABLES = {
     "tariff": "Bảng cước", "charge": "Khoản thu", "reduction": "Miễn, giảm", "calendar": "Lịch làm việc", "level": "Thời hạn phục vụ", "procedure": "Thủ tục",
     "agency": "Cơ quan một cửa", "office": "Bưu cục", "reason": "Lý do phát hụt",
 }  # fmt: skip
+FIELDS = {
+    "zone": "vùng", "leg": "chiều", "weight_max_g": "đến (g)", "amount": "số tiền (đ)", "name": "tên", "days": "ngày (J+n)", "slip_days": "cả giấy hẹn", "kind": "loại", "lat": "vĩ độ", "lon": "kinh độ",
+    "address": "địa chỉ", "opens": "giờ mở", "percent": "giảm (%)", "text": "nội dung", "fault": "lỗi của", "evidence": "bằng chứng", "kinds": "cho loại", "served": "qua bưu chính",
+    "needs_presence": "cần có mặt", "decision": "văn bản", "field": "lĩnh vực", "components": "giấy tờ", "new_code": "mã xã", "other_code": "mã kiểu cũ", "pos_code": "mã bưu cục", "code": "mã", "date": "ngày",
+}  # fmt: skip
 REFERENCE: sa.Table = ReferenceRow.__table__  # type: ignore[attr-defined]
 
 
@@ -170,7 +175,7 @@ def _own(data: dict[str, Any]) -> dict[str, Any]:
 
 def _said(data: dict[str, Any]) -> list[tuple[str, str]]:
     """Name and value pairs for reading; lists as what they hold."""
-    return [(name, "; ".join(str(v.get("name", v)) if isinstance(v, dict) else str(v) for v in value) if isinstance(value, list) else str(value)) for name, value in _own(data).items() if value != ""]
+    return [(FIELDS.get(name, name), "; ".join(str(v.get("name", v)) if isinstance(v, dict) else str(v) for v in value) if isinstance(value, list) else str(value)) for name, value in _own(data).items() if value != ""]
 
 
 def _still_readable(look: Callable[[], object]) -> None:
