@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from routing.audit import audit
 from routing.check import check
 from routing.cost import better, price
+from routing.districts import districts, plan_districts
 from routing.engines.catalogue import NoSuchEngine, engine_of, installed
 from routing.engines.greedy import Greedy
 from routing.engines.protocol import Progress
@@ -17,6 +18,8 @@ from routing.stop import Stop, after
 MINUTE = 60.0
 LAST = 0.1
 """Seconds before the deadline at which engines are asked to stop."""
+DISTRICTS, FILLING = 0.8, 0.3
+"""Shares of the time left: for the districts, and then for trying again what they left out."""
 ORDER = ("native", "pyvrp", "ortools")
 UNSERVED = frozenset({"unserved"})
 
@@ -67,6 +70,8 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
     best = _Best(problem, how.progress)
     if initial is not None:
         best.hear(Job("initial", problem, stop, seed, None), _possible(problem, initial, stop))
+    if initial is None and how.engine == "auto" and how.isolate and "pyvrp" in names[:1]:
+        _by_district(best, stop, seed, how)
     _chain(best, names, stop, seed, how)
     if best.plan is None:
         best.hear(Job("greedy", problem, stop, seed, None), Greedy().solve(problem, _reserve(stop)))
@@ -99,6 +104,18 @@ def _possible(problem: Problem, initial: Plan, stop: Stop) -> Plan:
 def _reserve(stop: Stop) -> Stop:
     """At least half a second for the plan of last resort, also when time is up."""
     return stop if stop.left() > 0.5 and not stop.cancelled() else after(0.5)
+
+
+def _by_district(best: _Best, stop: Stop, seed: int, how: How) -> None:
+    """Districts first, then what was left out tried everywhere; the rest of the time is for the whole."""
+    parts = districts(best.problem) if stop.deadline is not None else []
+    if not parts:
+        return
+    plan_districts(best.problem, parts, stop.within(DISTRICTS * stop.left()), seed, how.cores, best.hear)
+    if best.plan is not None and best.plan.dropped:
+        begun = {route.vehicle: route.sequence for route in best.plan.routes}
+        filled = mend(best.problem, begun, "pyvrp", stop.within(FILLING * stop.left()))
+        best.hear(Job("districts", best.problem, stop, seed, None), filled)
 
 
 def _chain(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> None:

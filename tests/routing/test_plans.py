@@ -15,6 +15,7 @@ from routing.board import Board
 from routing.check import ProblemError, check
 from routing.compare import compare
 from routing.cost import better, price
+from routing.districts import districts
 from routing.engines.catalogue import WHERE, engine_of
 from routing.engines.greedy import Greedy
 from routing.engines.ortools import OrTools
@@ -46,7 +47,9 @@ def test_a_greedy_plan_keeps_every_rule(problem: Problem) -> None:
 @given(problems(most=7))
 @settings(CALM, max_examples=20)
 def test_a_plan_of_or_tools_keeps_every_rule(problem: Problem) -> None:
-    assert hard(problem, OrTools().solve(problem, after(0.2))) == []
+    begun = Greedy().solve(problem, after(20))
+    plan = OrTools().solve(problem, after(0.2), initial=begun)
+    assert hard(problem, plan) == [] and not better(problem, begun, plan)
 
 
 @given(problems())
@@ -239,3 +242,18 @@ def test_stopping_at_once_still_gives_a_plan() -> None:
 def test_improving_never_makes_a_plan_worse() -> None:
     begun = Greedy().solve(town(), after(5))
     assert not better(town(), begun, improve(town(), begun, 0.5, how=How("pyvrp", isolate=False)))
+
+
+def test_districts_planned_apart_make_one_plan_of_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("routing.districts.LARGE", 5)
+    base = town(14, 4)
+    cars = tuple(replace(car, start=k % 2 * 5, end=k % 2 * 5) for k, car in enumerate(base.vehicles))
+    bound = replace(base.visits[3], vehicles=frozenset({1}))
+    pair = (replace(base.visits[0], load=(1,)), replace(base.visits[1], load=(-1,)))
+    problem = replace(base, vehicles=cars, pairs=((0, 1),), visits=(*pair, base.visits[2], bound, *base.visits[4:]))
+    parts = districts(problem)
+    assert sorted(v for part in parts for v in part.visits) == list(range(14))
+    assert sorted(k for part in parts for k in part.vehicles) == [0, 1, 2, 3]
+    assert [part.vehicles for part in parts if 3 in part.visits] == [(1, 3)]
+    routes = [r for part in parts for r in part.routes(Greedy().solve(part.problem, after(5)))]
+    assert hard(problem, collect(problem, routes, "districts")) == []

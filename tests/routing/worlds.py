@@ -53,7 +53,8 @@ def problems(draw: st.DrawFn, most: int = 8) -> Problem:
     alone, pairs = draw(st.integers(0, most - 2)), draw(st.integers(0, most // 3))
     size = 2 + alone + 2 * pairs
     seed = draw(st.integers(0, 10**6))
-    made, couples = [], []
+    made: list[Visit] = []
+    couples: list[tuple[int, int]] = []
     for _ in range(alone):
         made.append(draw(visits(2 + len(made), draw(st.sampled_from([-2, -1, 1, 2])), cars)))
     for _ in range(pairs):
