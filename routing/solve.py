@@ -70,7 +70,7 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
     best = _Best(problem, how.progress)
     if initial is not None:
         best.hear(Job("initial", problem, stop, seed, None), _possible(problem, initial, stop))
-    if initial is None and how.engine == "auto" and how.isolate and "pyvrp" in names[:1]:
+    if initial is None and how.engine == "auto" and how.isolate and installed("pyvrp") and "native" not in names:
         _by_district(best, stop, seed, how)
     _chain(best, names, stop, seed, how)
     if best.plan is None:
