@@ -11,9 +11,11 @@ from app.kernel.text import normal_phone
 from app.kernel.time import local_date
 from app.orders.commands import NewOrder
 from app.orders.tables import OrderRow
+from app.orders.tasks import close_kind
+from app.places.resolve import Candidate
 from app.reference import Rules
 from app.web import once, show
-from app.web.ask_form import Desk, Draft, days_of, drafted, read, today_rules, told_place
+from app.web.ask_form import WITHOUT_CODE, Desk, Draft, days_of, drafted, read, today_rules, told_place
 from app.web.pages import Page, address_of
 
 ROUTE = "/ask"
@@ -37,13 +39,13 @@ def answer(page: Page, desk: Desk, actor: Actor) -> Response[Any] | OrderRow:
             _spare(page, f"look:{address_of(page.request)}", LOOKS)
         new = read(page, draft, rules, desk)
         if page.form.text("do") == "send":
-            return _store(page, desk, new, actor)
+            return _store(page, desk, new, actor, draft.place)
         return _page(page, desk, draft, **_offer(page, draft, new, rules))
     except HouseError as refusal:
         return _page(page, desk, draft, refusal)
 
 
-def _store(page: Page, desk: Desk, new: NewOrder, actor: Actor) -> OrderRow:
+def _store(page: Page, desk: Desk, new: NewOrder, actor: Actor, place: Candidate | None) -> OrderRow:
     house, key = page.house, page.form.text("once")
     now = house.clock.now()
     with house.db.write() as tx:
@@ -56,8 +58,10 @@ def _store(page: Page, desk: Desk, new: NewOrder, actor: Actor) -> OrderRow:
             _count(page, tx, f"ask:{address_of(page.request)}", PER_ADDRESS)
             _count(page, tx, f"ask:{house.keyring.blind(normal_phone(new.citizen.phone))[:24]}", PER_PHONE)
         if new.window is not None and new.lenient and house.orders.slots is not None:
-            house.orders.slots.check(tx, new.address.commune_code or None, new.window)
+            house.orders.slots.check(tx, place.new_code if place else None, new.window)
         order = house.orders.register(tx, new, actor)
+        if new.dossier_code.startswith(WITHOUT_CODE):
+            close_kind(tx, order.id, "dossier_code", actor, "Hồ sơ mới, chưa có mã.", now)
         once.remember(tx, ROUTE, key, now, order_id=order.id)
         return order
 

@@ -29,7 +29,7 @@ OWN = "own"
 ANSWER_DAYS = 5  # TT 17/2017/TT-BTTTT Art 8: complaints within the province
 RATED, COMPLAINED = "citizen.rated", "citizen.complained"
 HOUR = 3600
-MOST_DRAWN = 5000
+MOST_DRAWN = 2000  # pages of about ten kilobytes
 DRAWN: dict[Any, bytes] = {}
 
 

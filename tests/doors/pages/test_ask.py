@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from app.house import House
 from app.orders.projector import ORDERS
+from app.orders.queries import open_tasks
 from tests.doors.pages.visitor import Visitor, text_of, value_of
 
 ASKED = {
@@ -49,6 +50,22 @@ def test_a_chosen_time_is_kept(citizen: Visitor, house: House) -> None:
     asked(citizen, do="send", slot="2026-11-26|07:30|09:30")
     order = orders(house)[0]
     assert (str(order["window_date"]), order["window_from"], order["window_to"]) == ("2026-11-26", "07:30", "09:30")
+
+
+def test_a_new_dossier_without_a_code_is_no_riddle_for_the_dispatcher(citizen: Visitor, house: House) -> None:
+    asked(citizen, do="send")
+    with house.db.read() as tx:
+        assert not open_tasks(tx)
+
+
+def test_a_full_time_is_refused_and_the_form_stays(citizen: Visitor, house: House) -> None:
+    full, free = "2026-11-26|07:30|09:30", "2026-11-26|09:30|11:30"
+    for n in range(8):
+        asked(citizen, do="send", slot=full, phone=f"091200000{n}")
+    page = asked(citizen, 422, do="send", slot=full, phone="0912000009")
+    assert "đã kín" in page and value_of(page, "name") == "Thạch Thị Sa Rên"
+    asked(citizen, do="send", slot=free, phone="0912000009")
+    assert len(orders(house)) == 9
 
 
 def test_an_unclear_address_is_asked_back_with_places_to_choose(citizen: Visitor, house: House) -> None:
