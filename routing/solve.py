@@ -71,9 +71,9 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
     if initial is not None:
         best.hear(Job("initial", problem, stop, seed, None), _possible(problem, initial, stop))
     if initial is None and how.engine == "auto" and how.isolate and installed("pyvrp") and "native" not in names:
-        _by_district(best, stop, seed, how)
+        _by_district(best, stop, seed, how, DISTRICTS if names else 1.0)
     _chain(best, names, stop, seed, how)
-    if best.plan is None:
+    if best.plan is None or not best.plan.routes:
         best.hear(Job("greedy", problem, stop, seed, None), Greedy().solve(problem, _reserve(stop)))
     plan = best.plan or mend(problem, {}, "greedy", after(0.0))
     return replace(plan, notes=tuple(dict.fromkeys(best.notes)))
@@ -106,12 +106,12 @@ def _reserve(stop: Stop) -> Stop:
     return stop if stop.left() > 0.5 and not stop.cancelled() else after(0.5)
 
 
-def _by_district(best: _Best, stop: Stop, seed: int, how: How) -> None:
+def _by_district(best: _Best, stop: Stop, seed: int, how: How, share: float) -> None:
     """Districts first, then what was left out tried everywhere; the rest of the time is for the whole."""
     parts = districts(best.problem) if stop.deadline is not None else []
     if not parts:
         return
-    plan_districts(best.problem, parts, stop.within(DISTRICTS * stop.left()), seed, how.cores, best.hear)
+    plan_districts(best.problem, parts, stop.within(share * stop.left() - LAST), seed, how.cores, best.hear)
     if best.plan is not None and best.plan.dropped:
         begun = {route.vehicle: route.sequence for route in best.plan.routes}
         filled = mend(best.problem, begun, "pyvrp", stop.within(FILLING * stop.left()))

@@ -13,23 +13,20 @@ from hypothesis import strategies as st
 from routing.audit import audit
 from routing.board import Board
 from routing.check import ProblemError, check
-from routing.compare import compare
 from routing.cost import better, price
 from routing.districts import districts
 from routing.engines.catalogue import WHERE, engine_of
 from routing.engines.greedy import Greedy
 from routing.engines.ortools import OrTools
 from routing.engines.pyvrp import PyVrp
-from routing.explain import explain
 from routing.insertion import best
-from routing.model import Plan, Problem, Vehicle, Visit, Window
+from routing.model import Plan, Problem, Window
 from routing.plain import plain
 from routing.schedule import collect, timetable
-from routing.slots import board_of, insert
 from routing.solve import How, improve, solve
 from routing.stop import Stop, after
 from routing.travel import Table, Timed
-from tests.routing.worlds import HOUR, NINE, problems, table
+from tests.routing.worlds import HOUR, problems, town
 
 CALM = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
@@ -65,13 +62,6 @@ def test_a_warm_start_is_never_made_worse(problem: Problem) -> None:
     begun = Greedy().solve(problem, after(20))
     plan = solve(problem, Stop(iterations=20), 1, begun, How("pyvrp", isolate=False))
     assert not better(problem, begun, plan)
-
-
-def town(visits: int = 12, cars: int = 3, seed: int = 3) -> Problem:
-    made = tuple(Visit(place=i + 1, load=(-1,), service=300, windows=(Window(NINE, NINE + 6 * HOUR),), penalty=50_000)
-                 for i in range(visits))
-    return Problem(made, (Vehicle(0, 0, NINE - HOUR, NINE + 8 * HOUR, capacity=(6,)),) * cars,
-                   (table(visits + 1, seed),), objective="distance")
 
 
 def test_the_same_seed_and_iterations_give_the_same_plan() -> None:
@@ -129,25 +119,6 @@ def brute(board: Board, visit: int, mate: int | None) -> int | None:
     return min(prices, default=None)
 
 
-def test_a_visit_nobody_can_reach_in_time_is_left_out_with_its_reason() -> None:
-    problem = town(4, 1)
-    late = replace(problem.visits[0], windows=(Window(20 * HOUR, 21 * HOUR),))
-    problem = replace(problem, visits=(late, *problem.visits[1:]))
-    plan = solve(problem, Stop(iterations=50), 1, None, How("pyvrp", isolate=False))
-    assert plan.dropped == (0,)
-    rules = {reason.rules for reason in explain(problem, plan, 0)}
-    assert ("window",) in rules and ("capacity",) not in rules
-
-
-def test_two_rules_in_the_way_are_named_as_a_pair() -> None:
-    problem = town(3, 1)
-    odd = replace(problem.visits[0], windows=(Window(22 * HOUR, 23 * HOUR),), skills=frozenset({"khmer"}))
-    problem = replace(problem, visits=(odd, *problem.visits[1:]))
-    plan = Greedy().solve(problem, after(5))
-    assert ("window", "skill") in {reason.rules for reason in explain(problem, plan, 0)}
-    assert all("khung giờ" in reason.vi for reason in explain(problem, plan, 0))
-
-
 def test_a_problem_that_contradicts_itself_names_the_visit() -> None:
     problem = town(3, 1)
     wrong = replace(problem.visits[1], windows=(Window(NINE + HOUR, NINE),), name="Bà Tư")
@@ -189,26 +160,6 @@ def test_several_papers_at_one_desk_pay_the_desk_once() -> None:
     both = tuple(replace(v, place=1, setup=600, service=60) for v in problem.visits)
     route = timetable(replace(problem, visits=both), 0, (0, 1))
     assert route is not None and route.starts[1] - route.starts[0] == 60
-
-
-def test_offers_for_one_more_visit_are_ranked_and_their_window_can_be_kept() -> None:
-    problem = town(8, 2)
-    plan = Greedy().solve(replace(problem, visits=problem.visits[:7]), after(5))
-    offers = insert(problem, replace(plan, dropped=(7,)), 7)
-    assert [o.added for o in offers] == sorted(o.added for o in offers) and offers
-    tight = replace(problem.visits[7], windows=(Window(offers[0].window.close, offers[0].window.close),))
-    kept = replace(problem, visits=(*problem.visits[:7], tight))
-    assert timetable(kept, offers[0].place.vehicle, offers[0].place.route.sequence) is not None
-    assert board_of(problem, plan).sequences[offers[0].place.vehicle] != offers[0].place.route.sequence
-
-
-def test_the_difference_of_two_plans_is_told_in_sentences() -> None:
-    problem = town(6, 2)
-    plan = Greedy().solve(problem, after(5))
-    gone = plan.routes[0]
-    told = compare(problem, plan, collect(problem, list(plan.routes[1:]), "hand"))
-    assert sum("không còn trong kế hoạch" in sentence for sentence in told) == len(gone.visits)
-    assert compare(problem, plan, plan) == []
 
 
 class Suicide:

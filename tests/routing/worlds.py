@@ -72,3 +72,10 @@ def table(size: int, seed: int) -> Table:
     metres = np.random.default_rng(seed).integers(500, 15_000, (size, size))
     np.fill_diagonal(metres, 0)
     return Table(metres.astype(np.int64), (metres // 8).astype(np.int64))
+
+
+def town(visits: int = 12, cars: int = 3, seed: int = 3) -> Problem:
+    made = tuple(Visit(place=i + 1, load=(-1,), service=300, windows=(Window(NINE, NINE + 6 * HOUR),), penalty=50_000)
+                 for i in range(visits))
+    return Problem(made, (Vehicle(0, 0, NINE - HOUR, NINE + 8 * HOUR, capacity=(6,)),) * cars,
+                   (table(visits + 1, seed),), objective="distance")
