@@ -7,7 +7,7 @@ from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import ScalarRenderPlugin
-from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecurityScheme
+from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, Reference, SecurityScheme
 from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
@@ -36,7 +36,7 @@ def create_app(house: House) -> Litestar:
 
 def _openapi() -> OpenAPIConfig:
     flows = OAuthFlows(client_credentials=OAuthFlow(token_url="/api/v1/token", scopes={}))
-    schemes = {"oauth2": SecurityScheme(type="oauth2", flows=flows), "device": SecurityScheme(type="http", scheme="bearer")}
+    schemes: dict[str, SecurityScheme | Reference] = {"oauth2": SecurityScheme(type="oauth2", flows=flows), "device": SecurityScheme(type="http", scheme="bearer")}
     return OpenAPIConfig(
         title="Bưu Tá",
         version="1",

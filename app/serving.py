@@ -66,10 +66,10 @@ def serve(settings: Settings, demo_day: date | None) -> None:
     stop = threading.Event()
     if settings.worker:
         threading.Thread(target=Worker(house).run, args=(stop,), name="worker", daemon=True).start()
-    tls = {"ssl_certfile": str(settings.tls_cert), "ssl_keyfile": str(settings.tls_key)} if settings.tls_cert else {}
     config = uvicorn.Config(
         create_app(house), host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False,
-        forwarded_allow_ips=settings.trusted_proxies, timeout_graceful_shutdown=10, **tls,
+        forwarded_allow_ips=settings.trusted_proxies, timeout_graceful_shutdown=10,
+        ssl_certfile=settings.tls_cert, ssl_keyfile=settings.tls_key,
     )  # fmt: skip
     print(f"Bưu Tá: {settings.base_url}" + (" (bưu cục thử, mật khẩu demo)" if settings.demo else ""), file=sys.stderr, flush=True)
     try:

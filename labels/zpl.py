@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pypdfium2 as pdfium
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
-from zebrafy import ZebrafyImage
+from zebrafy.zebrafy_image import ZebrafyImage
 
 from labels.codes import QUIET_BARS, QUIET_QR, matrix
 from labels.content import LabelContent

@@ -58,7 +58,7 @@ class Dispatch:
         orders = tx.execute(sa.select(VISITS.c.order_ids).where(VISITS.c.plan_id == plan_id, VISITS.c.visit_id == visit_id)).scalar_one_or_none()
         if orders is None:
             raise NotFound("Không có điểm dừng này trong kế hoạch.", code="visit_not_found")
-        return self._job(tx, plan.day, actor, MOVE_SECONDS, publish=True, pins={o: to_courier_id for o in orders})
+        return self._job(tx, plan.day, actor, MOVE_SECONDS, publish=True, pins=dict.fromkeys(orders, to_courier_id))
 
     def stand_in(self, tx: Tx, day: date, absent_courier_id: str, to_courier_id: str, actor: Actor, version: int) -> PlanJobRow:
         """A courier fell sick: the whole rest of the run goes to another, with what is in the bag (handed over at the
@@ -72,7 +72,7 @@ class Dispatch:
         query = sa.select(VISITS.c.order_ids).join(RUNS, RUNS.c.id == VISITS.c.run_id).where(VISITS.c.plan_id == plan.id, RUNS.c.courier_id == absent_courier_id)
         orders = {o for ids in tx.execute(query).scalars() for o in ids}
         held = tx.execute(sa.select(ORDERS.c.id).where(ORDERS.c.holder == f"courier:{absent_courier_id}")).scalars()
-        pins = {o: to_courier_id for o in orders | set(held)}
+        pins = dict.fromkeys(orders | set(held), to_courier_id)
         return self._job(tx, day, actor, MOVE_SECONDS, publish=True, pins=pins, absent=[absent_courier_id])
 
     def run(self, job_id: str) -> str | None:

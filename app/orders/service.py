@@ -61,7 +61,8 @@ class Orders:
             ask(tx, kind, f"{kind}:{row['id']}", text, now, row["id"])
         seq = tell(tx, "order.booked", now, order_data(row, now), order_id=row["id"], connection_id=row["connection_id"])
         tx.execute(ORDERS.insert(), row | {"change_seq": seq})
-        return tx.execute(sa.select(OrderRow).where(ORDERS.c.id == row["id"])).scalar_one()
+        made: OrderRow = tx.execute(sa.select(OrderRow).where(ORDERS.c.id == row["id"])).scalar_one()
+        return made
 
     def quote(self, tx: Tx, new: NewOrder) -> tuple[Candidate | None, Quote]:
         """Price and place of an order that nobody has placed yet."""

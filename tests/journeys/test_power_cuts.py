@@ -3,7 +3,8 @@
 import random
 import threading
 from collections import Counter
-from datetime import date, time as clock
+from datetime import date
+from datetime import time as clock
 from pathlib import Path
 from typing import Any
 

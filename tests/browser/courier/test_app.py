@@ -13,8 +13,8 @@ from app.kernel.time import local_date
 from app.main import create_app
 from app.orders.tables import OrderRow
 from mobile_api.pwa_files import DIST
-from tests.orders import reread, registered
 from seeds.demo_day import plan_first_day
+from tests.orders import registered, reread
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
