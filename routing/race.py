@@ -83,6 +83,11 @@ def _portable(job: Job) -> Job:
     return replace(job, stop=Stop(job.stop.deadline, job.stop.iterations, job.stop.idle))
 
 
+def may_part() -> bool:
+    """A daemon process may not have children; engines then work inside it."""
+    return not mp.current_process().daemon
+
+
 def _context() -> Any:
     """Forking is quick and copies nothing, but only safe where no other thread holds a lock."""
     return mp.get_context("fork" if threading.active_count() == 1 else "spawn")

@@ -11,7 +11,7 @@ from routing.engines.catalogue import NoSuchEngine, engine_of, installed
 from routing.engines.greedy import Greedy
 from routing.engines.protocol import Progress
 from routing.model import Plan, Problem
-from routing.race import Finish, Job, race, run_here
+from routing.race import Finish, Job, may_part, race, run_here
 from routing.repair import mend
 from routing.stop import Stop, after
 
@@ -70,7 +70,7 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
     best = _Best(problem, how.progress)
     if initial is not None:
         best.hear(Job("initial", problem, stop, seed, None), _possible(problem, initial, stop))
-    if initial is None and how.engine == "auto" and how.isolate and installed("pyvrp") and "native" not in names:
+    if initial is None and how.engine == "auto" and how.isolate and may_part() and installed("pyvrp") and "native" not in names:
         _by_district(best, stop, seed, how, DISTRICTS if names else 1.0)
     _chain(best, names, stop, seed, how)
     if best.plan is None or not best.plan.routes:
@@ -133,7 +133,7 @@ def _chain(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> No
 
 
 def _run(jobs: list[Job], stop: Stop, heard: Callable[[Job, Plan], None], how: How) -> list[Finish]:
-    if how.isolate:
+    if how.isolate and may_part():
         return race(jobs, stop, heard)
     return [run_here(job, heard) for job in jobs]
 

@@ -26,7 +26,7 @@ from routing.schedule import collect, timetable
 from routing.solve import How, improve, solve
 from routing.stop import Stop, after
 from routing.travel import Table, Timed
-from tests.routing.worlds import HOUR, problems, town
+from tests.routing.worlds import HOUR, NINE, problems, town
 
 CALM = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
