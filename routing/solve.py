@@ -70,7 +70,8 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
     best = _Best(problem, how.progress)
     if initial is not None:
         best.hear(Job("initial", problem, stop, seed, None), _possible(problem, initial, stop))
-    if initial is None and how.engine == "auto" and how.isolate and may_part() and installed("pyvrp") and "native" not in names:
+    apart = how.isolate and may_part() and installed("pyvrp") and "native" not in names
+    if initial is None and how.engine == "auto" and apart:
         _by_district(best, stop, seed, how, DISTRICTS if names else 1.0)
     _chain(best, names, stop, seed, how)
     if best.plan is None or not best.plan.routes:
