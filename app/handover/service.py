@@ -209,7 +209,7 @@ class Handover:
         return Countersignature(signer=signer, method="attested", signature=sign(self.keyring.house, text), signed_at=now)
 
     def _act(self, tx: Tx, row: ManifestRow, lines: Sequence[ManifestLineRow], items: list[str], signatures: list[Countersignature], now: datetime) -> Act:
-        tips = dict(tx.execute(sa.select(ORDERS.c.item_number, ORDERS.c.tip).where(ORDERS.c.item_number.in_(items))))
+        tips = {r.item_number: r.tip for r in tx.execute(sa.select(ORDERS.c.item_number, ORDERS.c.tip).where(ORDERS.c.item_number.in_(items)))}
         files = row.direction == "in"
         payload = ManifestSealed(
             manifest_id=row.id, number=f"{row.number:02d}/{row.year}", giver=_party(row.giver), taker=_party(row.taker), item_numbers=items,
