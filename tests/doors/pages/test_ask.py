@@ -31,7 +31,7 @@ def test_a_citizen_sees_price_place_and_times_before_asking(citizen: Visitor, ho
     assert not orders(house)
 
 
-def test_sending_leads_to_the_tracking_page_with_the_item_number(citizen: Visitor, house: House) -> None:
+def test_sending_leads_to_the_tracking_page_with_the_item_number(both: str, citizen: Visitor, house: House) -> None:
     page = asked(citizen, do="send")
     order = orders(house)[0]
     assert (order["kind"], order["source"], order["state"], order["phone"]) == ("collect", "citizen", "booked", "0912345678")

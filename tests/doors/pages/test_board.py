@@ -51,7 +51,7 @@ def in_force(house: House) -> Any:
         return queries.current(tx, date.fromisoformat(DAY))
 
 
-def test_a_day_is_planned_looked_at_and_published(board: Visitor, house: House) -> None:
+def test_a_day_is_planned_looked_at_and_published(both: str, board: Visitor, house: House) -> None:
     orders = planned(board, house)
     page = board.see(f"/board?day={DAY}")
     assert "đang dùng" in page and "<svg" in page and "Mọi yêu cầu của ngày đều đã vào chuyến" in page
@@ -123,7 +123,7 @@ def test_a_task_is_closed_only_with_what_was_done(board: Visitor, house: House) 
         assert not order_queries.open_tasks(tx)
 
 
-def test_two_phones_that_both_took_one_envelope_are_shown_and_healed(board: Visitor, house: House, clock: Any) -> None:
+def test_two_phones_that_both_took_one_envelope_are_shown_and_healed(both: str, board: Visitor, house: House, clock: Any) -> None:
     order = registered(house)
     phones = [Phone(board.http, f"courier0{n}", clock) for n in (1, 2)]
     for phone in phones:

@@ -35,7 +35,7 @@ def opened(clerk: Visitor, phone: Phone) -> tuple[str, str]:
     return clerk.see(answer.headers["location"]), answer.headers["location"]
 
 
-def test_a_batch_is_scanned_counted_and_signed_and_the_filing_time_stands_on_the_page(clerk: Visitor, house: House, phone: Phone, clock: Any) -> None:
+def test_a_batch_is_scanned_counted_and_signed_and_the_filing_time_stands_on_the_page(both: str, clerk: Visitor, house: House, phone: Phone, clock: Any) -> None:
     orders = [fetched(house, phone) for _ in range(3)]
     page, at = opened(clerk, phone)
     assert all(o.item_number[2:5] in page for o in orders)

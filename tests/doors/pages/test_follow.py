@@ -113,7 +113,7 @@ def test_only_what_is_done_can_be_rated(citizen: Visitor, house: House) -> None:
     assert citizen.raw("", f"/t/{order.token}/rate", score="3").status_code == 409
 
 
-def test_a_lost_link_comes_back_by_telephone_and_code(citizen: Visitor, house: House) -> None:
+def test_a_lost_link_comes_back_by_telephone_and_code(both: str, citizen: Visitor, house: House) -> None:
     order = registered(house)
     page = citizen.send(citizen.see("/lost"), "/lost", phone="+84 912 345 678")
     found = citizen.send(page, "/lost/code", code_id=value_of(page, "code_id"), phone="0912345678", digits=digits(house))

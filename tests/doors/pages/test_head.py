@@ -58,7 +58,7 @@ def test_a_person_is_added_reset_and_must_choose_an_own_password(head: Visitor, 
     assert "Lập kế hoạch" in new.see("/board")
 
 
-def test_a_new_tariff_row_holds_from_its_day_and_leaves_the_old_one(head: Visitor, house: House) -> None:
+def test_a_new_tariff_row_holds_from_its_day_and_leaves_the_old_one(both: str, head: Visitor, house: House) -> None:
     page = head.see("/admin/tables?kind=calendar")
     row = {"kind": "calendar", "key": "2026-12-24", "valid_from": "2026-11-25", "data": '{"kind":"off","name":"Nghỉ thử"}', "source": "Công văn 1", "confidence": "high"}
     head.send(page, "/admin/tables", **row)
@@ -90,7 +90,7 @@ def test_every_sentence_stands_in_three_languages() -> None:
     assert [key for key, (_, km, _) in ALL.items() if not re.search("[ក-៿]", km) and key not in ("brand", "nav_x")] == []
 
 
-def test_reports_add_up_by_week_and_a_silent_bag_is_an_alarm(client: Any, house: House, clock: Any) -> None:
+def test_reports_add_up_by_week_and_a_silent_bag_is_an_alarm(both: str, client: Any, house: House, clock: Any) -> None:
     phone = Phone(client, "courier01", clock)
     phone.sign_in()
     order = registered(house)
@@ -103,7 +103,7 @@ def test_reports_add_up_by_week_and_a_silent_bag_is_an_alarm(client: Any, house:
     assert "Ngày đầu phải trước" in Visitor(client).login("head").see("/reports?from=2026-12-06&to=2026-11-23", 400)
 
 
-def test_the_head_sees_settings_without_secrets_and_who_has_read_what(head: Visitor, house: House) -> None:
+def test_the_head_sees_settings_without_secrets_and_who_has_read_what(both: str, head: Visitor, house: House) -> None:
     order = registered(house)
     head.see(f"/board/order/{order.id}")
     assert "Trần Thị Thu Hà" in head.see("/admin/access") and order.id in head.see(f"/admin/access?order={order.id}")
