@@ -1,4 +1,4 @@
-"""Labels from the desk and the board: of one order, or of a whole manifest on sheets. Each print is counted."""
+"""What desk and board print: labels of an order or of a whole manifest (each print is counted), and the legal papers."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from litestar import Response, get
 from app.house import House
 from app.kernel.errors import Malformed
 from app.orders import queries
+from app.papers.forms import papers_file
 from app.papers.labels import labels_file
 from app.web.auth import BOARD, DESK
 from app.web.pages import SAFE, Page
@@ -37,6 +38,14 @@ def labels(page: Page, house: House, manifest_id: str) -> Response[Any]:
     return _file(content, _format(page), f"bien-ban-{row.number:02d}-{row.year}")
 
 
+@get("/counter/paper/{form:str}/{key:str}", opt={"who": PRINTS}, sync_to_thread=True)
+def paper(page: Page, house: House, form: str, key: str) -> Response[Any]:
+    """bien_ban of a manifest, phieu_gui or giay_moi of an order, bang_ke of a run; whose it is, is part of the question."""
+    with house.db.write() as tx:
+        content = papers_file(tx, house, form, [key], page.who)
+    return _file(content, "pdf", f"{form}-{key[-8:]}")
+
+
 def _format(page: Page) -> str:
     form = page.asked.get("format", "pdf")
     if form not in KINDS:
@@ -49,4 +58,4 @@ def _file(content: bytes, form: str, name: str) -> Response[Any]:
     return Response(content, media_type=KINDS[form], headers=headers)
 
 
-HANDLERS = [label, labels]
+HANDLERS = [label, labels, paper]

@@ -149,8 +149,10 @@ def test_each_look_at_names_leaves_its_trace(clerk: Visitor, house: House) -> No
 def test_labels_of_an_order_and_of_a_whole_manifest_are_printed(clerk: Visitor, house: House, phone: Phone) -> None:
     order = fetched(house, phone)
     _, at = opened(clerk, phone)
-    for path in (f"/counter/order/{order.id}/label", f"/counter/order/{order.id}/label?sheet=roll_100x150", f"{at}/labels"):
+    for path in (f"/counter/order/{order.id}/label", f"/counter/order/{order.id}/label?sheet=roll_100x150", f"{at}/labels", f"/counter/paper/phieu_gui/{order.id}", f"/counter/paper/bien_ban/{at.rpartition('/')[2]}"):
         answer = clerk.http.get(path)
         assert answer.status_code == 200 and answer.content.startswith(b"%PDF"), path
     assert order.item_number in clerk.http.get(f"/counter/order/{order.id}/label?sheet=roll_100x150&format=zpl").text
     assert clerk.http.get(f"/counter/order/{order.id}/label?sheet=nope").status_code == 400
+    assert clerk.http.get(f"/counter/paper/no_such/{order.id}").status_code == 400
+    assert clerk.http.get("/counter/paper/bien_ban/none").status_code == 404
