@@ -1,0 +1,1 @@
+"""Legal papers: one file a form; plain data in, the bytes of a PDF out."""

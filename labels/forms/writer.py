@@ -1,0 +1,267 @@
+"""A page that is written from the top down: headings that are carried over, "Trang x/y", nothing cut in two that belongs together."""
+
+import io
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
+
+from labels.codes import Dots, bars_width, draw_bars, draw_qr, qr_width
+from labels.fonts import REGULAR, draw_text, register, text_width, wrap
+from labels.forms.khmer import KHMER
+from labels.forms.parts import Head, Signer, grouped, second
+from labels.sheets import MM
+
+METHOD_WORDS = {"key": "Đã ký bằng khóa thiết bị", "attested": "Đã xác nhận bằng mật khẩu", "glass": "Đã ký trên màn hình", "paper": "Đã ký trên giấy"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Points. `size`: body text."""
+
+    width: float
+    height: float
+    margin: float
+    size: float
+
+
+A4 = Paper(210 * MM, 297 * MM, 15 * MM, 9.5)
+A4_WIDE = Paper(297 * MM, 210 * MM, 10 * MM, 8.5)
+A5 = Paper(148 * MM, 210 * MM, 10 * MM, 8.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place on a page (from 0), points from the lower left corner."""
+
+    page: int
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A finished form; `fields`: where each signature belongs, by the name of its box."""
+
+    pdf: bytes
+    fields: dict[str, Box] = field(default_factory=dict)
+    pages: int = 1
+
+
+class _Pages(Canvas):  # type: ignore[misc]
+    """Keeps pages until their number is known."""
+
+    def __init__(self, out: io.BytesIO, size: tuple[float, float]) -> None:
+        register()
+        super().__init__(out, size, invariant=1, pageCompression=1, initialFontName=REGULAR)
+        self.kept: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:
+        self.kept.append(dict(self.__dict__))
+        self._startPage()
+
+
+@lru_cache(maxsize=20_000)
+def broken(text: str, width: float, size: float, bold: bool = False) -> tuple[str, ...]:
+    """Lines of a text; its own line breaks hold."""
+    return tuple(line for part in unicodedata.normalize("NFC", text).split("\n") for line in (wrap(part, width, size, bold) or [""]))
+
+
+class Writer:
+    """`y`: where the next line may begin. Heights and widths in points."""
+
+    def __init__(self, paper: Paper, title: str, head: Head, khmer: bool = False) -> None:
+        self.paper, self.name, self.form, self.khmer = paper, title, head, khmer
+        self.out = io.BytesIO()
+        self.canvas = _Pages(self.out, (paper.width, paper.height))
+        self.left, self.right = paper.margin, paper.width - paper.margin
+        self.bottom = paper.margin + paper.size * 1.6
+        self.y = paper.height - paper.margin
+        self.fields: dict[str, Box] = {}
+        self.page = 0
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def fresh(self) -> float:
+        """Room of an empty following page."""
+        return self.paper.height - self.paper.margin - self.paper.size * 2 - self.bottom
+
+    def new_page(self) -> None:
+        self.canvas.showPage()
+        self.page += 1
+        self.y = self.paper.height - self.paper.margin
+        text = f"{self.name} số {self.form.number} (tiếp theo)"
+        self.line(text, size=self.paper.size * 0.9, bold=True)
+        self.y -= self.paper.size * 0.6
+
+    def keep(self, height: float) -> None:
+        """The next `height` points stand on one page."""
+        if self.y - height < self.bottom:
+            self.new_page()
+
+    def line(self, text: str, size: float = 0, bold: bool = False, align: str = "left") -> None:
+        size = size or self.paper.size
+        for part in broken(text, self.width, size, bold):
+            self.keep(size * 1.4)
+            self.y -= size * 1.4
+            self.put(part, self.left, self.right, self.y, size, bold, align)
+
+    def put(self, text: str, left: float, right: float, y: float, size: float, bold: bool = False, align: str = "left") -> None:
+        """One line between two edges, at the baseline `y`."""
+        at = left if align == "left" else (right - text_width(text, size, bold) if align == "right" else (left + right - text_width(text, size, bold)) / 2)
+        draw_text(self.canvas, at, y, text, size, bold)
+
+    def gap(self, times: float = 0.5) -> None:
+        self.y -= self.paper.size * times
+
+    def label(self, name: str) -> str:
+        return f"{name} / {KHMER[name]}" if self.khmer and name in KHMER else name
+
+    def pair(self, name: str, value: str, left: float = 0, right: float = 0) -> None:
+        """`Name: value`, the value bold, further lines hanging. An empty value leaves dots to write on."""
+        left, right, size = left or self.left, right or self.right, self.paper.size
+        label = f"{self.label(name)}: "
+        indent = text_width(label, size)
+        if indent > (right - left) * 0.55:
+            indent = 8.0
+            self.keep(size * 2.8)
+            self.y -= size * 1.4
+            self.put(label, left, right, self.y, size)
+            label = ""
+        for at, part in enumerate(broken(value, right - left - indent, size, True) if value else ("",)):
+            self.keep(size * 1.4)
+            self.y -= size * 1.4
+            if at == 0 and label:
+                self.put(label, left, right, self.y, size)
+            if value:
+                self.put(part, left + indent, right, self.y, size, True)
+            else:
+                self.dots(left + indent, right)
+
+    def dots(self, left: float, right: float) -> None:
+        self.canvas.setLineWidth(0.4)
+        self.canvas.setDash(0.6, 1.8)
+        self.canvas.line(left, self.y - 1, right, self.y - 1)
+        self.canvas.setDash()
+
+    def two(self, left: Sequence[tuple[str, str]], right: Sequence[tuple[str, str]]) -> None:
+        """Two columns of pairs side by side, on one page."""
+        middle, top = (self.left + self.right) / 2, self.y
+        lowest = top
+        for pairs, start, end in ((left, self.left, middle - 6), (right, middle + 6, self.right)):
+            self.y = top
+            for name, value in pairs:
+                self.pair(name, value, start, end)
+            lowest = min(lowest, self.y)
+        self.y = lowest
+
+    def frame(self, lines: Sequence[tuple[str, bool]], size: float = 0) -> None:
+        """A box with centred lines, whole on one page."""
+        size = size or self.paper.size
+        parts = [(part, bold) for text, bold in lines for part in broken(text, self.width - 16, size, bold)]
+        height = len(parts) * size * 1.4 + size
+        self.keep(height + size)
+        self.y -= size * 0.5
+        self.canvas.setLineWidth(1)
+        self.canvas.rect(self.left, self.y - height, self.width, height)
+        at = self.y - size * 0.3
+        for part, bold in parts:
+            at -= size * 1.4
+            self.put(part, self.left, self.right, at, size, bold, "center")
+        self.y -= height + size * 0.5
+
+    def national_head(self) -> None:
+        """Issuer at the left, the State's name at the right, as NĐ 30/2020 orders it."""
+        size, middle, top = self.paper.size * 0.93, self.left + self.width * 0.45, self.y
+        heads = ((self.left, middle - 6, (self.form.issuer, self.form.office)), (middle, self.right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")))
+        lowest = top
+        for left, right, texts in heads:
+            y, last = top, ""
+            for at, text in enumerate(texts):
+                for part in broken(text, right - left, size, at == 1):
+                    y -= size * 1.35
+                    self.put(part, left, right, y, size, at == 1 or left == middle, "center")
+                    last = part
+            half = text_width(last, size, True) / (2 if left == middle else 4)
+            self.canvas.setLineWidth(0.6)
+            self.canvas.line((left + right) / 2 - half, y - 3, (left + right) / 2 + half, y - 3)
+            lowest = min(lowest, y)
+        self.y = lowest - size
+        if self.form.form_number:
+            self.line(f"Mẫu số: {self.form.form_number}", size=size * 0.9, align="right")
+
+    def title(self, title: str, below: str = "") -> None:
+        """Big and centred, Khmer below it where the citizen reads it, then its number."""
+        self.gap(0.3)
+        self.line(title, size=self.paper.size * 1.5, bold=True, align="center")
+        if self.khmer and title in KHMER:
+            self.line(KHMER[title], size=self.paper.size * 1.2, bold=True, align="center")
+        self.line(f"Số: {self.form.number}" + (f" – {below}" if below else ""), align="center")
+        self.gap(0.4)
+
+    def codes(self, item_number: str) -> None:
+        """Code 128 and QR of the item number, its digits between them."""
+        bar, cell = Dots(203, 2), Dots(203, 4)
+        edge, high = qr_width(item_number, cell), 11 * MM
+        self.keep(edge)
+        wide = bars_width(item_number, bar)
+        draw_bars(self.canvas, self.left, self.y - high, item_number, high, bar)
+        size = self.paper.size * 1.15
+        self.put(grouped(item_number), self.left, self.left + wide, self.y - high - size * 1.2, size, True, "center")
+        draw_qr(self.canvas, self.right - edge, self.y - edge, item_number, cell)
+        self.y -= edge + 2
+
+    @property
+    def sign_height(self) -> float:
+        return self.paper.size * (15 if self.khmer else 13.5)
+
+    def signatures(self, boxes: Sequence[tuple[str, Signer]], date_line: str = "") -> None:
+        """Side by side, never torn from one another. Electronic ones say how and when; the others leave room for the pen."""
+        size, tall = self.paper.size, self.sign_height
+        self.keep(tall)
+        top = self.y
+        if date_line:
+            self.put(date_line, self.left, self.right, top - size * 1.2, size, align="right")
+            top -= size * 1.4
+        share = self.width / len(boxes)
+        hint = self.label("Ký, ghi rõ họ tên")
+        for at, (role, signer) in enumerate(boxes):
+            left, right = self.left + at * share + 3, self.left + (at + 1) * share - 3
+            y = top - size * 1.4
+            for part in broken(role.upper(), right - left, size, True):
+                self.put(part, left, right, y, size, True, "center")
+                y -= size * 1.3
+            self.put(f"({hint})", left, right, y, size * 0.8, align="center")
+            floor = self.y - tall + size * 1.8
+            self.fields[role] = Box(self.page, left, floor + size, right, y - size * 0.5)
+            if signer.at:
+                for step, part in enumerate((METHOD_WORDS.get(signer.method, "Đã ký điện tử"), second(signer.at))):
+                    self.put(part, left, right, y - size * (2 + 1.25 * step), size * 0.9, align="center")
+            self.put(signer.name, left, right, floor - size * 0.3, size, True, "center")
+        self.y -= tall
+
+    def finish(self) -> Drawn:
+        self.canvas.showPage()
+        pages = self.canvas.kept
+        size = self.paper.size * 0.85
+        for number, state in enumerate(pages, start=1):
+            self.canvas.__dict__.update(state)
+            foot = self.paper.margin - size * 0.3
+            self.put(f"{self.name} số {self.form.number}", self.left, self.right, foot, size)
+            self.put(f"Trang {number}/{len(pages)}", self.left, self.right, foot, size, align="right")
+            if self.form.demo:
+                self.put("BẢN THỬ – KHÔNG CÓ GIÁ TRỊ", self.left, self.right, foot, size, True, "center")
+            Canvas.showPage(self.canvas)
+        self.canvas.setTitle(f"{self.name} số {self.form.number}")
+        self.canvas.setAuthor(self.form.office)
+        self.canvas.setCreator("Bưu Tá")
+        self.canvas.save()
+        return Drawn(self.out.getvalue(), self.fields, len(pages))
