@@ -27,13 +27,13 @@ class Dots:
         return self.dots * INCH / self.dpi
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=64)
 def bars(text: str) -> str:
     """Modules of a Code 128 symbol, "1" a bar, "0" a space, without quiet zones."""
     return str(Code128(text).build()[0])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=64)
 def matrix(text: str, error: str = "q") -> tuple[bytes, ...]:
     """Rows of a QR symbol, 1 dark, without quiet zone. One mask for all: choosing it anew costs most of the time, and the
     decode tests hold for this one."""
@@ -60,7 +60,7 @@ def draw_qr(canvas: Canvas, x: float, y: float, text: str, module: Dots, error: 
     canvas._code.append(f"q 0 g {unit} 0 0 {unit} {_grid(x, module):.6f} {_grid(y, module):.6f} cm {_cells(text, error)} f Q")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=64)
 def _cells(text: str, error: str) -> str:
     rows = matrix(text, error)
     return " ".join(f"{QUIET_QR + start} {QUIET_QR + len(rows) - 1 - line} {length} 1 re" for line, row in enumerate(rows) for start, length in _dark(row, 1))

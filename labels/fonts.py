@@ -107,7 +107,7 @@ def _run_width(run: str, khmer: bool, size: float, bold: bool) -> float:
     return _plain_width(run, size, bold)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _plain_width(run: str, size: float, bold: bool) -> float:
     return float(pdfmetrics.stringWidth(run, font_of(bold), size))
 

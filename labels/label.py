@@ -7,10 +7,11 @@ from typing import IO
 
 from reportlab.pdfgen.canvas import Canvas
 
-from labels.codes import Dots, bars_width, draw_bars, draw_qr, qr_width
+from labels.codes import INCH, Dots, bars_width, draw_bars, draw_qr, qr_width
 from labels.content import KINDS, LabelContent
 from labels.fonts import draw_text, register, text_width, wrap
 from labels.sheets import MM, Sheet, sheet_of
+from labels.spool import Spool
 
 
 def render(contents: Sequence[LabelContent], sheet: str = "a6", start: int = 1, dpi: int = 203) -> bytes:
@@ -26,7 +27,9 @@ def stream(contents: Iterable[LabelContent], sheet: str, out: IO[bytes], start: 
     if not 1 <= start <= form.places:
         raise ValueError(f"vị trí bắt đầu phải từ 1 đến {form.places} trên khổ «{sheet}»")
     register()
-    canvas = Canvas(out, (form.page[0] * MM, form.page[1] * MM), invariant=1, pageCompression=1)
+    # a page of whole dots: a driver that fits it to the paper then stretches nothing
+    wide, high = (round(side * MM * dpi / INCH) * INCH / dpi - 1e-4 for side in form.page)
+    canvas = Spool(out, (wide, high))
     canvas.setTitle("Nhãn bưu gửi hồ sơ")
     canvas.setAuthor("Bưu Tá")
     place, count = start - 1, 0
