@@ -1,0 +1,88 @@
+"""A test root and certificates under it, made at set-up. A real installation puts the certificates of a licensed authority
+(Law on Electronic Transactions 20/2023/QH15) in their place; nothing else changes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+
+ROOT_DAYS, DAYS = 3650, 730
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """PEM. The key is not encrypted: its file is readable by its owner only."""
+
+    certificate: bytes
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who the certificate speaks for."""
+
+    name: str
+    organisation: str
+    serial: str = ""
+    email: str = ""
+
+
+def make_test_root(directory: Path, now: datetime, name: str = "Gốc thử của Bưu Tá") -> KeyPair:
+    """Writes `root.pem` and `root-key.pem` (mode 600); what is there already is read, never replaced."""
+    directory.mkdir(parents=True, exist_ok=True)
+    return _kept(directory, "root", lambda: _root(name, now))
+
+
+def make_certificate(directory: Path, file: str, holder: Holder, now: datetime) -> KeyPair:
+    """A signing certificate under the root of the directory, as `file`.pem and `file`-key.pem. Raises FileNotFoundError
+    without a root."""
+    root = KeyPair((directory / "root.pem").read_bytes(), (directory / "root-key.pem").read_bytes())
+    return _kept(directory, file, lambda: _issued(root, holder, now))
+
+
+def _kept(directory: Path, file: str, make: object) -> KeyPair:
+    certificate, key = directory / f"{file}.pem", directory / f"{file}-key.pem"
+    if not certificate.exists():
+        made: KeyPair = make()  # type: ignore[operator]
+        key.touch(mode=0o600)
+        key.write_bytes(made.key)
+        certificate.write_bytes(made.certificate)
+    return KeyPair(certificate.read_bytes(), key.read_bytes())
+
+
+def _root(name: str, now: datetime) -> KeyPair:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    subject = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"), x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
+    builder = _certificate(subject, subject, key, now, ROOT_DAYS).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    return _pem(builder.add_extension(usage, critical=True).sign(key, hashes.SHA256()), key)
+
+
+def _issued(root: KeyPair, holder: Holder, now: datetime) -> KeyPair:
+    authority = x509.load_pem_x509_certificate(root.certificate)
+    authority_key = serialization.load_pem_private_key(root.key, None)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    parts = [(NameOID.COUNTRY_NAME, "VN"), (NameOID.ORGANIZATION_NAME, holder.organisation), (NameOID.COMMON_NAME, holder.name), (NameOID.SERIAL_NUMBER, holder.serial)]
+    subject = x509.Name([x509.NameAttribute(kind, value) for kind, value in parts if value])
+    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
+    builder = _certificate(subject, authority.subject, key, now, DAYS).add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(usage, critical=True)
+    builder = builder.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.public_key()), critical=False)  # type: ignore[arg-type]
+    if holder.email:
+        builder = builder.add_extension(x509.SubjectAlternativeName([x509.RFC822Name(holder.email)]), critical=False)
+    return _pem(builder.sign(authority_key, hashes.SHA256()), key)  # type: ignore[arg-type]
+
+
+def _certificate(subject: x509.Name, issuer: x509.Name, key: rsa.RSAPrivateKey, now: datetime, days: int) -> x509.CertificateBuilder:
+    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key()).serial_number(x509.random_serial_number())
+    builder = builder.not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(days=days))
+    return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+
+
+def _pem(certificate: x509.Certificate, key: rsa.RSAPrivateKey) -> KeyPair:
+    bare = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return KeyPair(certificate.public_bytes(serialization.Encoding.PEM), bare)
