@@ -94,7 +94,7 @@ def invitation(tx: Tx, house: House, key: str, actor: Actor) -> bytes:
     if not made:
         raise Conflict("Hồ sơ này chưa có giấy mời: bưu tá chưa phát hụt đủ số lần.", code="no_invitation")
     rules = house.reference.at(local_date(house.clock.now()))
-    office = rules.offices.get(order.office_id or "") or rules.office_for(order.new_code)
+    office = rules.offices.get(order.office_id or "") or rules.office_for(order.new_code or "")
     last = made[-1]
     keep = rules.calendar.add(local_date(made[0].made_at), house.settings.hold_days)
     tx.execute(INVITATIONS.update().where(INVITATIONS.c.order_id == order.id, INVITATIONS.c.number == last.number).values(printed_at=house.clock.now()))
