@@ -27,10 +27,26 @@ class Dots:
         return self.dots * INCH / self.dpi
 
 
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Where the two symbols of one number stand, in points from the lower left corner of the page, quiet zones included."""
+
+    bars: tuple[float, float, float]  # x, y, height
+    qr: tuple[float, float]
+    bar: Dots
+    cell: Dots
+    text: str
+
+
 @lru_cache(maxsize=64)
 def bars(text: str) -> str:
     """Modules of a Code 128 symbol, "1" a bar, "0" a space, without quiet zones."""
     return str(Code128(text).build()[0])
+
+
+def symbol_values(text: str) -> list[int]:
+    """Values 0–105 of the Code 128 symbol characters, start included, check character and stop left out."""
+    return [int(value) for value in Code128(text).encoded]
 
 
 @lru_cache(maxsize=64)

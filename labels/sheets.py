@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from labels.codes import Dots
+
 MM = 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`across` × `down` labels of width × height on a page; `dots`: printer dots of a bar and a QR module at 203 dpi."""
+    """`across` × `down` labels of width × height on a page; `dots`: printer dots of a bar and a QR module at 203 dpi;
+    `padding` beside the text, `foot` above and below it; `text` points."""
 
     name: str
     page: tuple[float, float]
@@ -17,6 +20,7 @@ class Sheet:
     margin: tuple[float, float] = (0.0, 0.0)
     gap: tuple[float, float] = (0.0, 0.0)
     padding: float = 4.0
+    foot: float = 4.0
     bar_dots: int = 3
     qr_dots: int = 9
     bar_height: float = 16.0
@@ -25,6 +29,13 @@ class Sheet:
     @property
     def places(self) -> int:
         return self.across * self.down
+
+    def bar(self, dpi: int) -> Dots:
+        """The module of the bars in whole dots of this printer."""
+        return Dots(dpi, max(1, round(self.bar_dots * dpi / 203)))
+
+    def cell(self, dpi: int) -> Dots:
+        return Dots(dpi, max(1, round(self.qr_dots * dpi / 203)))
 
     def corner(self, place: int) -> tuple[float, float]:
         """Lower left corner of the place (0 = top left), in points."""
@@ -39,11 +50,11 @@ SHEETS = {
     for sheet in (
         Sheet("a6", (105, 148), (105, 148)),
         Sheet("roll_100x150", (100, 150), (100, 150)),
-        Sheet("roll_100x70", (100, 70), (100, 70), padding=3, qr_dots=5, bar_height=12, text=7.5),
-        Sheet("a5", (148, 210), (148, 210), padding=8, bar_dots=4, qr_dots=12, bar_height=24, text=14),
-        Sheet("a4_4", (210, 297), (105, 148.5), 2, 2),
-        Sheet("a4_8", (210, 297), (99.1, 67.7), 2, 4, (4.65, 13.1), (2.5, 0), 3, 3, 5, 11, 7),
-        Sheet("a4_24", (210, 297), (70, 37), 3, 8, (0, 0.5), (0, 0), 1.5, 3, 4, 9, 5.5),
+        Sheet("roll_100x70", (100, 70), (100, 70), padding=3, foot=3, qr_dots=5, bar_height=12, text=7.5),
+        Sheet("a5", (148, 210), (148, 210), padding=8, foot=8, bar_dots=4, qr_dots=12, bar_height=24, text=14),
+        Sheet("a4_4", (210, 297), (105, 148.5), 2, 2, padding=6, foot=6),
+        Sheet("a4_8", (210, 297), (99.1, 67.7), 2, 4, (4.65, 13.1), (2.5, 0), padding=3, foot=3, qr_dots=5, bar_height=11, text=7),
+        Sheet("a4_24", (210, 297), (70, 37), 3, 8, (0, 0.5), padding=4, foot=2.5, qr_dots=4, bar_height=9, text=5.5),
     )
 }
 

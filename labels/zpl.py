@@ -8,17 +8,21 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 from zebrafy.zebrafy_image import ZebrafyImage
 
-from labels.codes import QUIET_BARS, QUIET_QR, matrix
-from labels.content import LabelContent
+from labels.codes import QUIET_BARS, QUIET_QR, Codes, matrix, symbol_values
 from labels.fonts import register
-from labels.label import Codes, draw_label
+from labels.label import Content, draw_label
 from labels.sheets import MM, Sheet, sheet_of
 
 INCH = 72.0
-SUBSET_B = ">:"  # ^BC: start in subset B, so that the letters are read as letters
+QR_DROP = 10  # ^BQ draws ten dots below its field origin
+QR_MOST_DOTS = 10
+# ZPL II, ^BC: ">:" starts in subset B, ">;" in C; ">5" goes over to C, ">6" to B; ">" itself is "><"
+SUBSET_B, SUBSET_C = 104, 105
+START = {SUBSET_B: ">:", SUBSET_C: ">;"}
+SWITCH = {SUBSET_B: {99: (">5", SUBSET_C)}, SUBSET_C: {100: (">6", SUBSET_B)}}
 
 
-def render(contents: Sequence[LabelContent], sheet: str = "roll_100x150", dpi: int = 203) -> bytes:
+def render(contents: Sequence[Content], sheet: str = "roll_100x150", dpi: int = 203) -> bytes:
     """One ^XA … ^XZ a label, ASCII."""
     form = sheet_of(sheet)
     if form.places != 1:
@@ -26,7 +30,7 @@ def render(contents: Sequence[LabelContent], sheet: str = "roll_100x150", dpi: i
     return "".join(_label(content, form, dpi) for content in contents).encode()
 
 
-def raster(content: LabelContent, form: Sheet, dpi: int) -> tuple[Image.Image, Codes]:
+def raster(content: Content, form: Sheet, dpi: int) -> tuple[Image.Image, Codes]:
     """The label without its symbols, black on white at `dpi`, and where they belong."""
     register()
     out = io.BytesIO()
@@ -37,18 +41,39 @@ def raster(content: LabelContent, form: Sheet, dpi: int) -> tuple[Image.Image, C
     return page.render(scale=dpi / INCH).to_pil().convert("L").point(lambda v: 255 if v > 140 else 0).convert("1"), codes
 
 
-def _label(content: LabelContent, form: Sheet, dpi: int) -> str:
+def _label(content: Content, form: Sheet, dpi: int) -> str:
     picture, codes = raster(content, form, dpi)
     high = picture.height
     text = ZebrafyImage(picture, format="Z64", complete_zpl=False).to_zpl().replace("\n", "")
     bar_x, bar_y, bar_high = codes.bars
-    bars = f"^FO{_dot(bar_x, dpi) + QUIET_BARS * codes.bar.dots},{high - _dot(bar_y + bar_high, dpi)}^BY{codes.bar.dots}^BCN,{_dot(bar_high, dpi)},N,N,N^FD{SUBSET_B}{content.item_number}^FS"
-    size = len(matrix(content.item_number)) * codes.cell.dots
-    left = _dot(codes.qr[0], dpi) + QUIET_QR * codes.cell.dots
-    # ^BQ draws ten dots below its field origin
-    top = high - _dot(codes.qr[1], dpi) - QUIET_QR * codes.cell.dots - size - 10
-    square = f"^FO{left},{top}^BQN,2,{min(10, codes.cell.dots)}^FDQA,{content.item_number}^FS"
-    return f"^XA^CI28^PW{picture.width}^LL{high}{text}{bars}{square}^PQ1^XZ\n"
+    left, top = _dot(bar_x, dpi) + QUIET_BARS * codes.bar.dots, high - _dot(bar_y + bar_high, dpi)
+    bars = f"^FO{left},{top}^BY{codes.bar.dots}^BCN,{_dot(bar_high, dpi)},N,N,N^FD{code128_data(codes.text)}^FS"
+    return f"^XA^CI28^PW{picture.width}^LL{high}{text}{bars}{_square(codes, high, dpi)}^PQ1^XZ\n"
+
+
+def _square(codes: Codes, high: int, dpi: int) -> str:
+    """^BQ in the middle of the room kept for it; a printer's modules are ten dots at most."""
+    module = min(QR_MOST_DOTS, codes.cell.dots)
+    modules = len(matrix(codes.text))
+    room = (modules + 2 * QUIET_QR) * codes.cell.dots
+    inset = (room - modules * module) // 2
+    left, top = _dot(codes.qr[0], dpi) + inset, high - _dot(codes.qr[1], dpi) - room + inset
+    return f"^FO{left},{top - QR_DROP}^BQN,2,{module}^FDQA,{codes.text}^FS"
+
+
+def code128_data(text: str) -> str:
+    """The ^FD of a ^BC in mode N with the very subsets of `codes.bars`, so that the symbol is as wide as was kept for it."""
+    start, *rest = symbol_values(text)
+    made, subset = START[start], start
+    for value in rest:
+        if value in SWITCH[subset]:
+            mark, subset = SWITCH[subset][value]
+            made += mark
+        elif subset == SUBSET_C:
+            made += f"{value:02d}"
+        else:
+            made += "><" if value + 32 == ord(">") else chr(value + 32)
+    return made
 
 
 def _dot(points: float, dpi: int) -> int:
