@@ -1,78 +1,86 @@
-/** The outbox as a pure state machine: what was done and how far the server has answered. No clock, no disk, no network. */
+import { canonical } from "./canonical.ts";
+import { sign } from "./keys.ts";
+import { uuid7 } from "./numbers.ts";
+import type { Store } from "./store.ts";
 
-import type { Answer, Event, Problem } from './types.ts'
+export type Session = {
+  login: string; install_id: string; device_token: string; device_id: string; data_epoch: string; seq: number;
+  person: { id: string; name: string; role: string }; key: CryptoKeyPair; cursor?: string;
+};
+export type Act = {
+  event_id: string; seq: number; type: string; occurred_at: string; elapsed_ms: number; boot_id: string;
+  previous: Record<string, string | null>; payload: Record<string, unknown>; signature: string; gps?: { lat: number; lon: number; acc_m: number };
+};
+export type Kept = { act: Act; state: "waiting" | "sent" | "needs_you"; outcome?: string; problem?: string };
 
-/** waiting: not answered yet · sent: the server has it · contested: the server has it and somebody will look ·
- *  rejected: not accepted as a fact, needs a person. Only the server's answer moves an entry out of waiting. */
-export type Standing = 'waiting' | 'sent' | 'contested' | 'rejected'
-export interface Entry { event: Event; standing: Standing; problem?: Problem }
+const pad = (seq: number) => String(seq).padStart(10, "0");
 
-export interface Counters { next_seq: number; data_epoch: string; batch: number }
-export const MAX_BATCH = 200
-export const MAX_BYTES = 900_000
-export const FRESH: Counters = { next_seq: 1, data_epoch: '', batch: MAX_BATCH }
+/** One tap = one act, written with its number and what it stands on in one step. Sending is another matter. */
+export class Outbox {
+  private chain: Promise<unknown> = Promise.resolve();
+  constructor(private store: Store, readonly who: string, private boot: string = uuid7(), private clock: () => number = Date.now) {}
 
-/** Key of an entry on the disk: sorts as its seq. */
-export const keyOf = (seq: number): string => String(seq).padStart(16, '0')
+  /** Taps one after another, also from two screens at once: the number has no gaps and no doubles. */
+  act(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown> = {}): Promise<Act> {
+    const made = this.chain.then(() => this.write(type, payload, items, more));
+    this.chain = made.catch(() => undefined);
+    return made;
+  }
 
-/** The oldest waiting entries without a hole, at most `counters.batch` and MAX_BYTES of them (but always one). */
-export function nextBatch(entries: readonly Entry[], counters: Counters): Event[] {
-  const batch: Event[] = []
-  let bytes = 0
-  for (const { event, standing } of entries) {
-    if (standing !== 'waiting') {
-      if (batch.length) break
-      continue
+  private async write(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown>): Promise<Act> {
+    const session = await this.session();
+    const previous: Record<string, string | null> = {};
+    for (const item of items) previous[item] = (await this.store.get<string>(`tip:${this.who}:${item}`)) ?? null;
+    const act: Act = {
+      event_id: uuid7(this.clock()), seq: session.seq + 1, type, occurred_at: new Date(this.clock()).toISOString(),
+      elapsed_ms: Math.round(performance.now()), boot_id: this.boot, previous, payload, signature: "",
+    };
+    const { signature: _, ...signed } = act;
+    act.signature = await sign(session.key, canonical(signed));
+    const changes: Record<string, unknown> = { [`event:${this.who}:${pad(act.seq)}`]: { act, state: "waiting" } satisfies Kept, [`session:${this.who}`]: { ...session, seq: act.seq } };
+    for (const item of items) changes[`tip:${this.who}:${item}`] = act.event_id;
+    await this.store.write({ ...changes, ...more });
+    return act;
+  }
+
+  async session(): Promise<Session> {
+    const session = await this.store.get<Session>(`session:${this.who}`);
+    if (!session) throw new Error("not signed in");
+    return session;
+  }
+
+  async all(): Promise<Kept[]> {
+    return (await this.store.range<Kept>(`event:${this.who}:`)).map(([, kept]) => kept);
+  }
+
+  async waiting(limit: number): Promise<Act[]> {
+    return (await this.all()).filter((kept) => kept.state === "waiting").slice(0, limit).map((kept) => kept.act);
+  }
+
+  /** Marks what the server has answered; nothing is thrown away here. */
+  async answered(results: { seq: number | null; outcome: string; problem?: { detail?: string } }[], acked: number): Promise<void> {
+    const changes: Record<string, unknown> = {};
+    for (const result of results) {
+      if (result.seq === null || result.seq > acked || result.outcome === "deferred") continue;
+      const key = `event:${this.who}:${pad(result.seq)}`;
+      const kept = await this.store.get<Kept>(key);
+      const state = result.outcome === "applied" || result.outcome === "duplicate" ? "sent" : "needs_you";
+      if (kept) changes[key] = { ...kept, state, outcome: result.outcome, problem: result.problem?.detail } satisfies Kept;
     }
-    bytes += JSON.stringify(event).length
-    if (batch.length >= counters.batch || (batch.length && bytes > MAX_BYTES)) break
-    batch.push(event)
+    await this.store.write(changes);
   }
-  return batch
-}
 
-export interface Settled { changed: Entry[]; counters: Counters; resend: boolean }
-
-/** Takes the server's answer, entry by entry. An entry the answer does not name, or defers, goes on waiting.
- *  Where the server knows less than it once acknowledged (restored backup), what it lost waits again. */
-export function settle(entries: readonly Entry[], counters: Counters, answer: Answer): Settled {
-  const results = new Map(answer.results.map((result) => [`${result.seq}`, result]))
-  const restored = counters.data_epoch !== '' && counters.data_epoch !== answer.data_epoch
-  const changed: Entry[] = []
-  for (const entry of entries) {
-    const result = results.get(`${entry.event.seq}`)
-    const lost = entry.event.seq >= answer.expected_seq && entry.standing !== 'waiting'
-    const after = lost || (restored && !result && entry.standing !== 'rejected') ? { event: entry.event, standing: 'waiting' as const } : answered(entry, result)
-    if (after.standing !== entry.standing || after.problem !== entry.problem) changed.push(after)
+  /** The server was restored from a backup: everything still kept here is sent again (it answers «duplicate» where it knows). */
+  async resend(epoch: string): Promise<void> {
+    const changes: Record<string, unknown> = { [`session:${this.who}`]: { ...(await this.session()), data_epoch: epoch } };
+    for (const [key, kept] of await this.store.range<Kept>(`event:${this.who}:`)) changes[key] = { ...kept, state: "waiting" } satisfies Kept;
+    await this.store.write(changes);
   }
-  const grown = Math.min(MAX_BATCH, counters.batch * 2)
-  return { changed, counters: { ...counters, data_epoch: answer.data_epoch, batch: grown }, resend: restored }
-}
 
-function answered(entry: Entry, result: Answer['results'][number] | undefined): Entry {
-  if (!result || result.event_id?.toLowerCase() !== entry.event.event_id) return entry
-  const problem = result.problem ? { problem: result.problem } : {}
-  switch (result.outcome) {
-    case 'applied': return { event: entry.event, standing: 'sent', ...problem }
-    case 'duplicate': return entry.standing === 'waiting' ? { event: entry.event, standing: result.problem ? 'contested' : 'sent', ...problem } : entry
-    case 'contested': return { event: entry.event, standing: 'contested', ...problem }
-    case 'rejected': return { event: entry.event, standing: 'rejected', ...problem }
-    case 'deferred': return entry
+  /** Sent acts older than `days` leave the phone. */
+  async forget(days: number): Promise<void> {
+    const limit = new Date(this.clock() - days * 86_400_000).toISOString();
+    const old = (await this.store.range<Kept>(`event:${this.who}:`)).filter(([, kept]) => kept.state === "sent" && kept.act.occurred_at < limit);
+    await this.store.write(Object.fromEntries(old.map(([key]) => [key, undefined])));
   }
-}
-
-/** After HTTP 413: half as many next time, never none. */
-export function halved(counters: Counters, sent: number): Counters {
-  return { ...counters, batch: Math.max(1, Math.floor(Math.min(sent, counters.batch) / 2)) }
-}
-
-/** Milliseconds before the next try: doubled each time, up to five minutes, and spread so that 500 phones do not come at once. */
-export function backOff(failures: number, random: () => number): number {
-  const ceiling = Math.min(300_000, 2_000 * 2 ** Math.min(failures, 10))
-  return Math.round(ceiling * (0.5 + random() / 2))
-}
-
-/** Entries that may leave the phone: answered, and older than `before` (they stay some days, for a server that is restored). */
-export function spent(entries: readonly Entry[], before: string): Entry[] {
-  return entries.filter((e) => e.standing === 'sent' && e.event.occurred_at < before)
 }
