@@ -6,12 +6,12 @@ from typing import IO
 
 from reportlab.pdfgen.canvas import Canvas
 
-from labels.codes import INCH, Codes
+from labels.codes import Codes
 from labels.content import LabelContent
 from labels.envelope import draw_envelope
 from labels.fonts import register
 from labels.others import Other, draw_other
-from labels.sheets import MM, Sheet, sheet_of
+from labels.sheets import Sheet, sheet_of
 from labels.spool import Spool
 
 Content = LabelContent | Other
@@ -30,9 +30,7 @@ def stream(contents: Iterable[Content], sheet: str, out: IO[bytes], start: int =
     if not 1 <= start <= form.places:
         raise ValueError(f"vị trí bắt đầu phải từ 1 đến {form.places} trên khổ «{sheet}»")
     register()
-    # a page of whole dots: a driver that fits it to the paper then stretches nothing
-    wide, high = (round(side * MM * dpi / INCH) * INCH / dpi - 1e-4 for side in form.page)
-    canvas = Spool(out, (wide, high))
+    canvas = Spool(out, form.page_points(dpi))
     canvas.setTitle("Nhãn bưu gửi hồ sơ")
     canvas.setAuthor("Bưu Tá")
     place, count = start - 1, 0

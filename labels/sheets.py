@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from labels.codes import Dots
+from labels.codes import INCH, Dots
 
 MM = 72 / 25.4
 
@@ -29,6 +29,11 @@ class Sheet:
     @property
     def places(self) -> int:
         return self.across * self.down
+
+    def page_points(self, dpi: int) -> tuple[float, float]:
+        """A page of whole dots: a driver that fits it to the paper then stretches nothing."""
+        wide, high = (round(side * MM * dpi / INCH) * INCH / dpi - 1e-4 for side in self.page)
+        return wide, high
 
     def bar(self, dpi: int) -> Dots:
         """The module of the bars in whole dots of this printer."""

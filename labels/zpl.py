@@ -11,7 +11,7 @@ from zebrafy.zebrafy_image import ZebrafyImage
 from labels.codes import QUIET_BARS, QUIET_QR, Codes, matrix, symbol_values
 from labels.fonts import register
 from labels.label import Content, draw_label
-from labels.sheets import MM, Sheet, sheet_of
+from labels.sheets import Sheet, sheet_of
 
 INCH = 72.0
 QR_DROP = 10  # ^BQ draws ten dots below its field origin
@@ -34,7 +34,7 @@ def raster(content: Content, form: Sheet, dpi: int) -> tuple[Image.Image, Codes]
     """The label without its symbols, black on white at `dpi`, and where they belong."""
     register()
     out = io.BytesIO()
-    canvas = Canvas(out, (form.page[0] * MM, form.page[1] * MM), invariant=1)
+    canvas = Canvas(out, form.page_points(dpi), invariant=1)
     codes = draw_label(canvas, 0, 0, form, content, dpi, symbols=False)
     canvas.save()
     page = pdfium.PdfDocument(out.getvalue())[0]
