@@ -1,4 +1,4 @@
-"""`make bench-day`: whole days over HTTP, and the three doors under load, on SQLite and PostgreSQL. Writes docs/performance-day.md.
+"""`make bench-day`: whole days over HTTP, and the three doors under load, on SQLite and PostgreSQL. Writes docs/performance.md.
 
     python -m bench.day [--quick] [--out FILE]
 """
@@ -29,7 +29,7 @@ DAY = date(2026, 11, 25)
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="only the doors, fewer requests")
-    parser.add_argument("--out", type=Path, default=Path("docs/performance-day.md"))
+    parser.add_argument("--out", type=Path, default=Path("docs/performance.md"))
     asked = parser.parse_args()
     lines = [*_head(), *([] if asked.quick else _days()), *_doors(500 if asked.quick else 3000)]
     asked.out.write_text("\n".join(lines) + "\n")

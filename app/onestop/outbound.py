@@ -25,7 +25,7 @@ from app.orders.tables import JournalRow
 from app.ports import HttpAnswer, WebhookClient
 
 TOPIC = "webhook"
-BATCH = 500
+BATCH = 100  # a longer write would keep a one-stop system waiting behind it
 # the schedule of the Standard Webhooks specification: about three days in all
 WAITS = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400))
 SUBSCRIPTIONS: sa.Table = SubscriptionRow.__table__  # type: ignore[attr-defined]
