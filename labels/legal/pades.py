@@ -17,6 +17,7 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -93,7 +94,8 @@ def verdicts(pdf: bytes, roots: Sequence[bytes]) -> list[Verdict]:
 def _verdict(signature: object, roots: list[x509.Certificate]) -> Verdict:
     status = validate_pdf_signature(signature, ValidationContext(trust_roots=roots, allow_fetching=False))  # type: ignore[arg-type]
     subject = status.signing_cert.subject.native
-    whole = bool(status.coverage.name == "ENTIRE_FILE" or (status.docmdp_ok and status.modification_level is not None and status.modification_level.name in ("NONE", "LTA_UPDATES", "FORM_FILLING")))
+    level = status.modification_level.name if status.modification_level else ""
+    whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE or (bool(status.docmdp_ok) and level in ("NONE", "LTA_UPDATES", "FORM_FILLING"))
     return Verdict(str(signature.field_name), str(subject.get("common_name", "")), status.intact and status.valid, status.trusted, whole)  # type: ignore[attr-defined]
 
 

@@ -64,18 +64,33 @@ def attachments_of(pdf: bytes) -> dict[str, bytes]:
 
 
 def _only_embedded_fonts(document: pikepdf.Pdf, page: Any, number: int) -> None:
-    """ReportLab names Helvetica at the head of each page without writing with it: the mention goes."""
+    """ReportLab names Helvetica at the head of each page and cell without writing with it: the mention goes."""
     fonts = page.Resources.get("/Font", {})
     bare = [name for name, font in fonts.items() if "/FontDescriptor" not in font]
     if not bare:
         return
-    page.contents_coalesce()
-    content = STANDARD_FONT.sub(b"", page.Contents.read_bytes())
-    left = [name for name in bare if re.search(re.escape(name.encode()) + rb"[ \n]", content)]
-    if left:
+    used = _written_with(page)
+    if left := [name for name in bare if name in used]:
         raise NotArchivable(f"trang {number}: phông {', '.join(str(fonts[name].BaseFont) for name in left)} không được nhúng")
-    page.Contents = document.make_stream(content)
+    page.contents_coalesce()
+    page.Contents = document.make_stream(STANDARD_FONT.sub(b"", page.Contents.read_bytes()))
     page.Resources.Font = Dictionary({name: font for name, font in fonts.items() if name not in bare})
+
+
+def _written_with(page: Any) -> set[str]:
+    """Fonts that are current when text is shown; q and Q keep and restore them."""
+    current, kept, used = "", [], set()
+    for step in pikepdf.parse_content_stream(page, "Tf Tj TJ ' \" q Q"):
+        match str(step.operator):
+            case "Tf":
+                current = str(step.operands[0])
+            case "q":
+                kept.append(current)
+            case "Q":
+                current = kept.pop() if kept else ""
+            case _:
+                used.add(current)
+    return used
 
 
 def _output_intent(document: pikepdf.Pdf) -> None:

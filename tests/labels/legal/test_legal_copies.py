@@ -1,0 +1,191 @@
+"""A legal copy is readable for decades, carries what it was made from, and shows who signed and that nothing changed."""
+
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from labels.legal import certificates, pades, pdfa, places
+from labels.samples import sample_forms
+from tests.labels.legal.pdfa_rules import check_pdfa
+
+MADE = datetime(2026, 11, 25, 2, 42, tzinfo=UTC)
+EVENTS = '{"events": [{"type": "envelopes.handed", "to": "Trung tâm Phục vụ hành chính công"}]}'.encode()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys as set-up makes them: a root, a courier, a clerk."""
+    directory = tmp_path_factory.mktemp("keys")
+    now = datetime.now(UTC)
+    certificates.make_test_root(directory, now)
+    certificates.make_certificate(directory, "courier", certificates.Holder("Trần Ngọc Liên", "Bưu điện tỉnh"), now)
+    certificates.make_certificate(directory, "clerk", certificates.Holder("Nguyễn Thị Ngọc Lan", "Trung tâm Phục vụ hành chính công"), now)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def sealed() -> bytes:
+    return pdfa.archive(sample_forms()["bien_ban_giao_nhan"], MADE, [pdfa.Attachment("su-kien.json", EVENTS, "Sự kiện bàn giao")])
+
+
+def pair(house: Path, who: str) -> certificates.KeyPair:
+    return certificates.KeyPair((house / f"{who}.pem").read_bytes(), (house / f"{who}-key.pem").read_bytes())
+
+
+def signed(pdf: bytes, house: Path, who: str, role: str, name: str) -> bytes:
+    box = places.under(pdf, role, 18)
+    return pades.sign(pdf, pades.Signing(pair=pair(house, who), field=who, box=box, name=name, role=role, reason="Giao nhận hồ sơ", place="Sóc Trăng", at=MADE))
+
+
+@pytest.fixture(scope="module")
+def both(sealed: bytes, house: Path) -> bytes:
+    once = signed(sealed, house, "courier", "BÊN GIAO", "Trần Ngọc Liên")
+    return signed(once, house, "clerk", "BÊN NHẬN", "Nguyễn Thị Ngọc Lan")
+
+
+@pytest.mark.parametrize("form", sorted(sample_forms()))
+def test_every_form_becomes_an_archive_copy_without_a_broken_rule(form: str) -> None:
+    assert check_pdfa(pdfa.archive(sample_forms()[form], MADE)) == []
+
+
+def test_a_plain_form_is_no_archive_copy_and_the_checker_says_why() -> None:
+    faults = " ".join(check_pdfa(sample_forms()["giay_moi"]))
+    assert "output intent" in faults
+    assert "no XMP" in faults
+
+
+def test_the_checker_sees_a_font_outside_an_attachment_astray_and_a_script() -> None:
+    import io
+
+    document = pikepdf.Pdf.open(io.BytesIO(pdfa.archive(sample_forms()["giay_moi"], MADE, [pdfa.Attachment("a.json", b"{}", "a")])))
+    document.pages[0].Resources.Font["/Bare"] = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    del document.Root["/AF"]
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+    out = io.BytesIO()
+    document.save(out)
+    faults = " ".join(check_pdfa(out.getvalue()))
+    assert all(clause in faults for clause in ("6.2.11.4", "6.8", "6.5.1"))
+
+
+def test_the_events_come_out_as_they_went_in(sealed: bytes) -> None:
+    assert pdfa.attachments_of(sealed) == {"su-kien.json": EVENTS}
+
+
+def test_the_same_manifest_is_the_same_archive_copy_before_signing(sealed: bytes) -> None:
+    again = pdfa.archive(sample_forms()["bien_ban_giao_nhan"], MADE, [pdfa.Attachment("su-kien.json", EVENTS, "Sự kiện bàn giao")])
+    assert again == sealed
+
+
+def test_a_form_with_a_font_that_is_not_embedded_is_refused() -> None:
+    import io
+
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.drawString(72, 72, "Helvetica")
+    canvas.save()
+    with pytest.raises(pdfa.NotArchivable, match="Helvetica"):
+        pdfa.archive(out.getvalue(), MADE)
+
+
+def test_a_time_without_a_zone_is_no_time() -> None:
+    with pytest.raises(pdfa.NotArchivable, match="múi giờ"):
+        pdfa.archive(b"", MADE.replace(tzinfo=None))
+
+
+def test_both_signatures_are_good_and_still_an_archive_copy(both: bytes, house: Path) -> None:
+    found = pades.verdicts(both, [(house / "root.pem").read_bytes()])
+    assert [(v.field, v.signer, v.good) for v in found] == [("courier", "Trần Ngọc Liên", True), ("clerk", "Nguyễn Thị Ngọc Lan", True)]
+    assert check_pdfa(both) == []
+    assert pdfa.attachments_of(both) == {"su-kien.json": EVENTS}
+
+
+def test_each_signature_stands_under_its_role_on_the_last_page(both: bytes) -> None:
+    import io
+
+    with pikepdf.Pdf.open(io.BytesIO(both)) as document:
+        left, right = document.pages[-1].Annots
+        assert float(left.Rect[2]) < float(right.Rect[0])
+
+
+def test_a_stranger_under_another_root_is_not_trusted(both: bytes, tmp_path: Path) -> None:
+    other = certificates.make_test_root(tmp_path, datetime.now(UTC), "Gốc khác")
+    assert [(v.intact, v.trusted) for v in pades.verdicts(both, [other.certificate])] == [(True, False)] * 2
+
+
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.3, 0.5, 0.6])
+def test_one_changed_byte_and_the_copy_is_no_longer_good(both: bytes, house: Path, share: float) -> None:
+    broken = bytearray(both)
+    broken[int(len(both) * share)] ^= 0x01
+    try:
+        found = pades.verdicts(bytes(broken), [(house / "root.pem").read_bytes()])
+    except ValueError:
+        return
+    assert not all(v.good for v in found)
+
+
+def test_pages_added_after_signing_do_not_pass(both: bytes, house: Path) -> None:
+    import io
+
+    with pikepdf.Pdf.open(io.BytesIO(both)) as document:
+        document.pages.append(document.pages[0])
+        out = io.BytesIO()
+        document.save(out)
+    try:
+        found = pades.verdicts(out.getvalue(), [(house / "root.pem").read_bytes()])
+    except ValueError:
+        return
+    assert not any(v.good for v in found)
+
+
+def test_a_key_of_somebody_else_cannot_sign(sealed: bytes, house: Path) -> None:
+    mixed = certificates.KeyPair(pair(house, "clerk").certificate, pair(house, "courier").key)
+    with pytest.raises(ValueError, match="khóa ký"):
+        pades.sign(sealed, pades.Signing(pair=mixed, field="x", box=places.under(sealed, "BÊN GIAO"), name="x", role="x", reason="x", place="x", at=MADE))
+
+
+def test_a_place_is_signed_once(both: bytes, house: Path) -> None:
+    with pytest.raises(ValueError, match="đã được ký"):
+        signed(both, house, "clerk", "BÊN NHẬN", "Nguyễn Thị Ngọc Lan")
+
+
+def test_no_place_to_sign_is_said(sealed: bytes) -> None:
+    with pytest.raises(places.NoPlace, match="BÊN THỨ BA"):
+        places.under(sealed, "BÊN THỨ BA")
+
+
+def test_the_root_is_made_once_and_its_key_is_private(house: Path) -> None:
+    before = (house / "root.pem").read_bytes()
+    assert certificates.make_test_root(house, datetime.now(UTC)).certificate == before
+    assert (house / "root-key.pem").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(not shutil.which("pdfsig"), reason="poppler-utils is not installed")
+def test_pdfsig_finds_both_signatures_valid_and_sees_a_changed_byte(both: bytes, house: Path, tmp_path: Path) -> None:
+    good = pdfsig(both, tmp_path / "good.pdf", house)
+    assert good.count("Signature is Valid") == 2
+    assert "Total document signed" in good
+    if shutil.which("certutil"):
+        assert good.count("Certificate is Trusted") == 2
+    broken = bytearray(both)
+    broken[re.search(rb"/CreationDate \(D:(?=2026)", both).end()] ^= 0x01  # type: ignore[union-attr]
+    assert "Signature is Valid" not in pdfsig(bytes(broken), tmp_path / "broken.pdf", house)
+
+
+def pdfsig(pdf: bytes, file: Path, house: Path) -> str:
+    """With certutil (libnss3-tools) the test root is trusted, else pdfsig can only judge the signature itself."""
+    file.write_bytes(pdf)
+    store = file.parent / "nss"
+    options: list[str] = ["-nocert"]
+    if shutil.which("certutil"):
+        store.mkdir(exist_ok=True)
+        subprocess.run(["certutil", "-N", "-d", f"sql:{store}", "--empty-password"], check=True, capture_output=True)
+        subprocess.run(["certutil", "-A", "-d", f"sql:{store}", "-n", "root", "-t", "C,C,C", "-a", "-i", str(house / "root.pem")], check=True, capture_output=True)
+        options = ["-nssdir", f"sql:{store}"]
+    return subprocess.run(["pdfsig", *options, str(file)], check=False, capture_output=True, text=True).stdout
