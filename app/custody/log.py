@@ -16,6 +16,7 @@ from app.db.uow import Tx
 
 EVENTS: sa.Table = EventRow.__table__  # type: ignore[attr-defined]
 LINKS: sa.Table = LinkRow.__table__  # type: ignore[attr-defined]
+_INSERT_EVENT, _INSERT_LINK = EVENTS.insert(), LINKS.insert()  # built once: keying a statement costs more than running it
 GENESIS = "0" * 64
 
 
@@ -87,7 +88,7 @@ class Envelopes:
                 "seq": act.seq,
                 "hash": digest,
             }
-            self.tx.execute(LINKS.insert(), values)
+            self.tx.execute(_INSERT_LINK, values)
             link = Link(act.event_id, move.role, move.giver, move.taker, values["previous"], act.device_id or "", act.seq or 0)
             self._take(move.item_number, link, position + 1, digest)
         match act.payload:
@@ -102,7 +103,7 @@ class Envelopes:
 
 def insert_event(tx: Tx, act: Act, witness: Witness, outcome: str, problem: dict[str, Any] | None, order_ids: list[str]) -> None:
     tx.execute(
-        EVENTS.insert(),
+        _INSERT_EVENT,
         {
             "event_id": act.event_id,
             "type": act.type,

@@ -11,6 +11,7 @@ from app.kernel.time import iso
 from app.orders.tables import JournalRow
 
 JOURNAL: sa.Table = JournalRow.__table__  # type: ignore[attr-defined]
+_INSERT = JOURNAL.insert()
 PUBLIC = frozenset(
     f"order.{word}"
     for word in ("booked", "planned", "collected", "out_for_delivery", "handed_over", "attempt_failed", "held", "returning",
@@ -21,7 +22,7 @@ PUBLIC = frozenset(
 def tell(tx: Tx, type_: str, occurred_at: datetime, data: dict[str, Any], **owner: str | None) -> int:
     """`owner`: order_id, connection_id, courier_id. Returns the row's sequence number."""
     row = {"id": f"evt_{new_id()}", "type": type_, "occurred_at": occurred_at, "data": data, "order_id": None, "connection_id": None, "courier_id": None}
-    result = tx.execute(JOURNAL.insert(), {**row, **owner})
+    result = tx.execute(_INSERT, {**row, **owner})
     return int(result.inserted_primary_key[0])  # type: ignore[attr-defined]
 
 

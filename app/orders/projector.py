@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -193,7 +194,13 @@ class OrderBook:
 
     def _write(self, order: Order, values: Order) -> None:
         order.update(values)
-        self.tx.execute(ORDERS.update().where(ORDERS.c.id == order["id"]).values(**values))
+        self.tx.execute(_update(tuple(sorted(values))), {"the_id": order["id"], **{f"new_{name}": value for name, value in values.items()}})
+
+
+@lru_cache(maxsize=256)
+def _update(names: tuple[str, ...]) -> sa.Update:
+    """One statement for one set of columns: to build and key it anew costs more than to run it."""
+    return ORDERS.update().where(ORDERS.c.id == sa.bindparam("the_id")).values({name: sa.bindparam(f"new_{name}", type_=ORDERS.c[name].type) for name in names})
 
 
 def _filed(payload: Fact, at: datetime, confidence: str) -> Order | None:
