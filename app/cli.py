@@ -209,7 +209,7 @@ def day(orders: int = 300, seed: int = 7, day: Day = "", keep: Annotated[Path | 
 
 @cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def bench(context: typer.Context, what: str) -> None:
-    """Đo: routing, labels, day, places, courier, papers (chạy từ thư mục mã nguồn)."""
+    """Đo: day, labels, places (chạy từ thư mục mã nguồn)."""
     import runpy
 
     sys.argv = [f"bench.{what}", *context.args]

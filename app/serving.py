@@ -40,6 +40,7 @@ def configure_log(settings: Settings) -> None:
 
 def prepare(settings: Settings, day: date | None) -> bool:
     """Migrations and reference data; with `settings.demo` the demo office too. True if that was made now."""
+    configure_log(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     upgrade(settings.db_url)
     house = build(settings)

@@ -1,0 +1,83 @@
+"""The command line: a wrong setting stops the start with its name, a backup comes back, a replay changes nothing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.backup import backup, restore
+from app.cli import main
+from app.db.reference import meta
+from app.house import House
+from app.kernel.errors import Conflict
+from app.serving import first_setup
+from app.settings import Settings, WrongSetting, load
+from app.wiring.build import build
+from tests.orders import registered
+
+
+def run(monkeypatch: pytest.MonkeyPatch, capsys: Any, *words: str) -> tuple[int, str, str]:
+    monkeypatch.setattr("sys.argv", ["buuta", *words])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    told = capsys.readouterr()
+    return int(stop.value.code or 0), told.out, told.err
+
+
+@pytest.mark.parametrize(("name", "value"), [("BUUTA_PORT", "abc"), ("BUUTA_PROT", "8000"), ("BUUTA_LOG", "loud"), ("BUUTA_DATABASE_URL", "mysql://x"), ("BUUTA_TLS_CERT", "/none")])
+def test_a_wrong_setting_stops_the_start_with_its_name(name: str, value: str) -> None:
+    with pytest.raises(WrongSetting) as stop:
+        load({name: value})
+    assert name in str(stop.value)
+    assert stop.value.code == 2
+
+
+def test_help_and_wrong_use_have_their_exit_codes(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    assert run(monkeypatch, capsys, "--help")[0] == 0
+    assert run(monkeypatch, capsys, "plan", "--date", "yesterday")[0] == 2
+    assert run(monkeypatch, capsys, "nonsense")[0] == 2
+
+
+def test_a_bundle_that_is_none_is_unreadable(monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text("{}")
+    assert run(monkeypatch, capsys, "verify", str(tmp_path / "x.json"))[0] == 2
+
+
+def test_json_is_one_object_on_stdout(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    code, out, _ = run(monkeypatch, capsys, "resolve", "xa ke sach", "--json")
+    assert code == 0
+    assert isinstance(json.loads(out), dict)
+
+
+def test_a_backup_comes_back_with_a_new_epoch_and_nothing_of_it_differs_from_the_log(house: House, tmp_path: Path) -> None:
+    order = registered(house)
+    file = tmp_path / "copy.tgz"
+    assert backup(house.settings, file) > 0
+    assert file.stat().st_mode & 0o077 == 0
+    there = house.settings.but(data=tmp_path / "there")
+    restore(there, file)
+    with pytest.raises(Conflict):
+        restore(there, file)
+    again = build(there)
+    with again.db.read() as tx, house.db.read() as before:
+        assert meta(tx, "data_epoch") != meta(before, "data_epoch")
+        from app.orders.replay import replay
+        from app.orders.tables import OrderRow
+
+        assert tx.get(OrderRow, order.id) is not None
+        assert replay(tx, again.orders, lambda _: None) == []
+    again.close()
+
+
+def test_a_first_installation_has_a_head_and_keys_and_nothing_of_the_demo(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "new")
+    made = first_setup(settings, "BC31510", "truong", "Trần Thị A", "mat-khau-1", "Một cửa tỉnh", "T77")
+    assert made["customer_code"] == "T77"
+    house = build(settings)
+    with house.db.read() as tx:
+        assert [p.login for p in house.accounts.people(tx)] == ["truong"]
+        assert meta(tx, "demo") is None
+    house.close()
+    with pytest.raises(Exception, match="Đã cài đặt rồi"):
+        first_setup(settings, "BC31510", "truong2", "Trần Thị B", "mat-khau-1", "Một cửa", "T78")
