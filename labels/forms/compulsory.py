@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from labels.content import ContentMissing
+from labels.forms.page import FormIncomplete
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +19,17 @@ class Item:
     when: Callable[[Any], bool] | None = None
 
 
-def require(form: str, content: object, items: Sequence[Item]) -> None:
-    """Raises ContentMissing with one sentence that names every missing item and its article."""
+def demand(form: str, content: object, items: Sequence[Item]) -> None:
+    """Raises FormIncomplete with one sentence that names every missing item and its article."""
     missing = [f"«{item.name}»{where} ({item.article})" for item in items if item.when is None or item.when(content) for where in _blank(content, item.path)]
     if missing:
         more = f" và {len(missing) - 5} mục khác" if len(missing) > 5 else ""
-        raise ContentMissing(f"{form} thiếu mục bắt buộc: {'; '.join(missing[:5])}{more}. Hãy bổ sung rồi in lại")
+        raise FormIncomplete(f"{form} thiếu mục bắt buộc: {'; '.join(missing[:5])}{more}. Hãy bổ sung rồi in lại")
 
 
-def refuse(form: str, sentence: str) -> ContentMissing:
+def refuse(form: str, sentence: str) -> FormIncomplete:
     """An item is there but cannot be true."""
-    return ContentMissing(f"{form}: {sentence}")
+    return FormIncomplete(f"{form}: {sentence}")
 
 
 def _blank(content: object, path: str) -> Iterator[str]:

@@ -1,0 +1,88 @@
+"""Phiếu chuyển hoàn: a result that could not be delivered goes back to the agency that gave it.
+
+TT 17/2017/TT-BTTTT Art 5.2 h (two invitations, two working days apart, before), Law on Post 49/2010/QH12 Art 17.1 (reasons),
+QĐ 45/2016/QĐ-TTg Art 12.4 (whose fault pays)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from labels.forms.compulsory import Item, demand, refuse
+from labels.forms.parts import Head, Party, Signer, day, long_day, minute
+from labels.forms.table import Column, Table, draw_table
+from labels.forms.writer import A5, Writer
+
+FORM = "Phiếu chuyển hoàn"
+FAULTS = {"citizen": "người nhận", "agency": "cơ quan", "post": "bưu điện"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    at: datetime
+    place: str
+    reason: str
+    courier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """`refused`: the recipient refused, was unknown or moved; then no invitation is needed (Art 17.1 a, b, c, đ)."""
+
+    head: Head
+    item_number: str
+    dossier_code: str
+    agency: Party
+    recipient: Party
+    reason: str
+    fault: str
+    attempts: tuple[Attempt, ...]
+    invited: tuple[date, ...] = ()
+    refused: bool = False
+    postage: int | None = None
+    keeper: Signer
+    receiver: Signer
+
+
+COMPULSORY = (
+    Item("head.number", "số phiếu", "TT 17/2017 Điều 5.2"),
+    Item("item_number", "số hiệu bưu gửi", "TT 17/2017 Điều 9"),
+    Item("agency.name", "cơ quan nhận lại", "TT 17/2017 Điều 5.2"),
+    Item("agency.address", "địa chỉ cơ quan", "TT 17/2017 Điều 9"),
+    Item("recipient.name", "người nhận không phát được", "Luật Bưu chính Điều 17"),
+    Item("recipient.address", "địa chỉ đã phát", "Luật Bưu chính Điều 17"),
+    Item("reason", "lý do không phát được", "Luật Bưu chính Điều 17.1"),
+    Item("fault", "bên có lỗi", "QĐ 45/2016 Điều 12.4"),
+    Item("attempts", "các lần phát", "TT 17/2017 Điều 5.2"),
+    Item("invited", "ngày mời nhận", "TT 17/2017 Điều 5.2", lambda c: not c.refused),
+    Item("postage", "cước chuyển hoàn", "QĐ 45/2016 Điều 12.4"),
+)
+
+
+def check(content: Content) -> None:
+    demand(FORM, content, COMPULSORY)
+    if content.fault not in FAULTS:
+        raise refuse(FORM, f"bên có lỗi «{content.fault}» không có, chỉ có {', '.join(FAULTS)}")
+    if not content.refused and len(content.invited) < 2:
+        raise refuse(FORM, "mới mời một lần; phải mời ít nhất hai lần, cách nhau hai ngày làm việc (TT 17/2017 Điều 5.2)")
+    if len(content.invited) >= 2 and (content.invited[1] - content.invited[0]).days < 2:
+        raise refuse(FORM, f"hai giấy mời ngày {day(content.invited[0])} và {day(content.invited[1])} chưa cách nhau hai ngày làm việc")
+
+
+def draw(content: Content) -> bytes:
+    check(content)
+    writer = Writer(A5, "PHIẾU CHUYỂN HOÀN", content.head)
+    writer.national_head()
+    writer.title("PHIẾU CHUYỂN HOÀN")
+    writer.codes(content.item_number)
+    writer.pair("Mã hồ sơ", content.dossier_code)
+    writer.pair("Hoàn về cơ quan", f"{content.agency.name}, {content.agency.address}")
+    writer.pair("Người nhận", f"{content.recipient.name}, {content.recipient.address}")
+    writer.pair("Lý do không phát được", content.reason)
+    writer.pair("Ngày mời nhận", ", ".join(f"lần {n}: {day(at)}" for n, at in enumerate(content.invited, start=1)) or "không mời (người nhận từ chối hoặc không có tại địa chỉ)")
+    writer.pair("Cước chuyển hoàn", f"{content.postage:,} đ".replace(",", ".") + f" – bên chịu: {FAULTS[content.fault]}")
+    writer.gap()
+    columns = (Column("Lần", 8, "center"), Column("Lúc", 30), Column("Nơi phát", 38), Column("Kết quả", 34), Column("Bưu tá", 26))
+    rows = [(str(n), minute(a.at), a.place, a.reason, a.courier) for n, a in enumerate(content.attempts, start=1)]
+    draw_table(writer, Table(columns, rows), writer.sign_height)
+    writer.gap()
+    writer.signatures((("Bưu điện hoàn", content.keeper), ("Cơ quan nhận lại", content.receiver)), long_day(content.head.place, content.head.made_at))
+    return writer.finish().pdf
