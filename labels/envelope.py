@@ -1,11 +1,11 @@
 """The label on the cover of a dossier."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportlab.pdfgen.canvas import Canvas
 
-from labels.codes import Codes, bars_width, draw_bars, draw_qr, qr_width
+from labels.codes import QUIET_QR, Codes, bars_width, draw_bars, draw_qr, qr_width
 from labels.content import KINDS, LabelContent
 from labels.fonts import draw_text, text_width, wrap
 from labels.sheets import MM, Sheet
@@ -15,19 +15,18 @@ SMALL_MM = 40  # lower labels carry no captions
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Room for the words, points; `edge`: width and height of the QR in the lower right corner."""
+    """Room for the words, points; `edge`: how much of the right the QR takes, below `qr_top`."""
 
     left: float
     right: float
     top: float
     bottom: float
     edge: float
-    foot: float | None = None  # lower edge of the QR, where it is not `bottom`
+    qr_top: float
 
     def right_of(self, y: float) -> float:
         """Right end of a line whose lowest point is `y`."""
-        foot = self.bottom if self.foot is None else self.foot
-        return self.right if y >= foot + self.edge else self.right - self.edge
+        return self.right if y >= self.qr_top else self.right - self.edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +52,15 @@ def draw_envelope(canvas: Canvas, x: float, y: float, form: Sheet, content: Labe
     top = _head(canvas, (left, right, y + (form.label[1] - form.foot) * MM), content, size) - 1.2 * MM
     high, edge = form.bar_height * MM, qr_width(content.item_number, cell)
     middle = x + (form.label[0] * MM - bars_width(content.item_number, bar)) / 2
-    codes = Codes((middle, top - high, high), (right - edge, bottom), bar, cell, content.item_number)
+    square = form.qr_corner(x, y, edge, QUIET_QR * cell.points)
+    codes = Codes((middle, top - high, high), square, bar, cell, content.item_number)
     if symbols:
         draw_bars(canvas, middle, top - high, content.item_number, high, bar)
-        draw_qr(canvas, right - edge, bottom, content.item_number, cell)
+        draw_qr(canvas, *square, content.item_number, cell)
     top -= high + size * 1.25
     draw_text(canvas, (left + right - text_width(content.grouped, size * 1.25, True)) / 2, top, content.grouped, size * 1.25, True)
-    box = Box(left, right, top - size * 0.5, bottom, edge)
-    box = Box(left, right, box.top, _marks(canvas, box, content.all_marks, size), edge, bottom)
+    box = Box(left, right, top - size * 0.5, bottom, right - square[0], square[1] + edge)
+    box = replace(box, bottom=_marks(canvas, box, content.all_marks, size))
     for line, scale in _body(box, _rows(content, form.label[1] < SMALL_MM), size):
         draw_text(canvas, line.x, line.y, line.text, scale, line.bold)
     return codes

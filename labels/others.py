@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reportlab.pdfgen.canvas import Canvas
 
-from labels.codes import Codes, Dots, bars_width, draw_bars, draw_qr, qr_width
+from labels.codes import QUIET_QR, Codes, Dots, bars_width, draw_bars, draw_qr, qr_width
 from labels.content import ContentMissing
 from labels.envelope import Box
 from labels.fonts import draw_text, text_width, wrap
@@ -109,13 +109,14 @@ def draw_other(canvas: Canvas, x: float, y: float, form: Sheet, content: Other, 
     top = _title(canvas, left, right, y + (form.label[1] - form.foot) * MM, face, size)
     high, edge = form.bar_height * MM, qr_width(face.code, cell)
     middle = x + (form.label[0] * MM - bars_width(face.code, bar)) / 2
-    codes = Codes((middle, top - high, high), (right - edge, y + form.foot * MM), bar, cell, face.code)
+    square = form.qr_corner(x, y, edge, QUIET_QR * cell.points)
+    codes = Codes((middle, top - high, high), square, bar, cell, face.code)
     if symbols:
         draw_bars(canvas, middle, top - high, face.code, high, bar)
-        draw_qr(canvas, right - edge, y + form.foot * MM, face.code, cell)
+        draw_qr(canvas, *square, face.code, cell)
     top -= high + size * 1.25
     draw_text(canvas, (left + right - text_width(face.readable, size * 1.25, True)) / 2, top, face.readable, size * 1.25, True)
-    _rows(canvas, Box(left, right, top - size * 0.5, y + form.foot * MM, edge), face, size)
+    _rows(canvas, Box(left, right, top - size * 0.5, y + form.foot * MM, right - square[0], square[1] + edge), face, size)
     return codes
 
 

@@ -42,6 +42,11 @@ class Sheet:
     def cell(self, dpi: int) -> Dots:
         return Dots(dpi, max(1, round(self.qr_dots * dpi / 203)))
 
+    def qr_corner(self, x: float, y: float, edge: float, quiet: float) -> tuple[float, float]:
+        """Lower left corner, with its quiet zone, of a QR in the lower right of the label at `x`, `y`; points. The margin of the
+        label counts as quiet zone: it is as white."""
+        return x + self.label[0] * MM - max(0.0, self.padding * MM - quiet) - edge, y + max(0.0, self.foot * MM - quiet)
+
     def corner(self, place: int) -> tuple[float, float]:
         """Lower left corner of the place (0 = top left), in points."""
         row, column = divmod(place, self.across)
@@ -55,11 +60,11 @@ SHEETS = {
     for sheet in (
         Sheet("a6", (105, 148), (105, 148)),
         Sheet("roll_100x150", (100, 150), (100, 150)),
-        Sheet("roll_100x70", (100, 70), (100, 70), padding=3, foot=3, qr_dots=5, bar_height=12, text=7.5),
+        Sheet("roll_100x70", (100, 70), (100, 70), padding=3, foot=3, qr_dots=6, bar_height=12, text=7.5),
         Sheet("a5", (148, 210), (148, 210), padding=8, foot=8, bar_dots=4, qr_dots=12, bar_height=24, text=14),
         Sheet("a4_4", (210, 297), (105, 148.5), 2, 2, padding=6, foot=6),
-        Sheet("a4_8", (210, 297), (99.1, 67.7), 2, 4, (4.65, 13.1), (2.5, 0), padding=3, foot=3, qr_dots=5, bar_height=11, text=7),
-        Sheet("a4_24", (210, 297), (70, 37), 3, 8, (0, 0.5), padding=4, foot=2.5, qr_dots=4, bar_height=9, text=5.5),
+        Sheet("a4_8", (210, 297), (99.1, 67.7), 2, 4, (4.65, 13.1), (2.5, 0), padding=3, foot=3, qr_dots=6, bar_height=11, text=7),
+        Sheet("a4_24", (210, 297), (70, 37), 3, 8, (0, 0.5), padding=4, foot=2.5, qr_dots=5, bar_height=9, text=5.5),
     )
 }
 
