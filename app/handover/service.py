@@ -8,21 +8,22 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from app.custody.events import Act, Countersignature, Exception_, ManifestSealed, Party
+from app.custody.events import Act, Countersignature, Exception_, ManifestSealed
 from app.custody.log import Witness
 from app.custody.service import Custody
 from app.custody.signing import canonical, sign
 from app.db.crypto import Keyring
 from app.db.uow import Tx
 from app.handover import manifest as rules
-from app.handover.manifest import Envelope, Line, Verdict
+from app.handover.manifest import Verdict
+from app.handover.rows import envelope_of, party, plain, signature_of
 from app.handover.tables import ManifestLineRow, ManifestRow
 from app.kernel.actor import Actor, ActorKind, Role
 from app.kernel.errors import Conflict, Malformed, NotFound, Refused
 from app.kernel.ids import ItemNumber, new_id
 from app.kernel.time import iso, local_date
 from app.orders.journal import tell
-from app.orders.lifecycle import CLOSED, destination_of
+from app.orders.lifecycle import CLOSED
 from app.orders.projector import ORDERS
 from app.orders.service import Orders
 
@@ -76,7 +77,7 @@ class Handover:
         number = ItemNumber.parse(item_number)
         order = tx.execute(sa.select(ORDERS).where(ORDERS.c.item_number == number)).mappings().one_or_none()
         line = tx.get(ManifestLineRow, (row.id, str(number)))
-        known = _envelope(order, line) if order else None
+        known = envelope_of(order, line) if order else None
         word, text = rules.verdict(known, row.giver, row.taker)
         if word not in rules.HEARD or order is None:
             return Scan(number, word, text)
@@ -113,7 +114,7 @@ class Handover:
 
     def count(self, tx: Tx, manifest_id: str, actor: Actor) -> ManifestRow:
         row = self._open_one(tx, manifest_id, actor)
-        lines = _plain(self.lines(tx, row.id))
+        lines = plain(self.lines(tx, row.id))
         left = rules.missing(lines)
         if left:
             raise Conflict(f"Còn {len(left)} bì trong danh sách chưa quét: {', '.join(left[:5])}. Quét nốt hoặc ghi lý do.", code="not_counted", items=left)
@@ -133,7 +134,7 @@ class Handover:
             raise Conflict("Phải đếm đủ trước khi ký biên bản.", code="not_counted")
         now = self.orders.clock.now()
         lines = self.lines(tx, row.id)
-        items = rules.sealable(_plain(lines))
+        items = rules.sealable(plain(lines))
         text = canonical({"manifest_id": row.id, "giver": row.giver, "taker": row.taker, "item_numbers": items, "at": iso(now)})
         signatures = [desk or self._attest(f"clerk:{actor.id}", text, now)] + ([post] if post else [])
         act = self._act(tx, row, lines, items, signatures, now)
@@ -141,7 +142,7 @@ class Handover:
         files = row.direction == "in"
         row.state, row.sealed_at, row.event_id, row.version = rules.SEALED, now, act.event_id, row.version + 1
         row.filing_time, row.confidence = (now, "server") if files else (None, None)
-        row.signatures = [_signature(s) for s in signatures]
+        row.signatures = [signature_of(s) for s in signatures]
         tx.flush()
         self._tell(tx, row, items, now)
         return row
@@ -212,7 +213,7 @@ class Handover:
         tips = {r.item_number: r.tip for r in tx.execute(sa.select(ORDERS.c.item_number, ORDERS.c.tip).where(ORDERS.c.item_number.in_(items)))}
         files = row.direction == "in"
         payload = ManifestSealed(
-            manifest_id=row.id, number=f"{row.number:02d}/{row.year}", giver=_party(row.giver), taker=_party(row.taker), item_numbers=items,
+            manifest_id=row.id, number=f"{row.number:02d}/{row.year}", giver=party(row.giver), taker=party(row.taker), item_numbers=items,
             exceptions=[Exception_(item_number=li.item_number, reason=li.exception) for li in lines if li.exception],
             filing_time=now if files else None, confidence="server" if files else None, signatures=signatures,
         )  # fmt: skip
@@ -234,23 +235,3 @@ def _may_see(actor: Actor, row: ManifestRow) -> bool:
     if actor.kind is ActorKind.SYSTEM or actor.role in (Role.HEAD, Role.DISPATCHER):
         return True
     return actor.role is Role.CLERK and actor.agency_code == row.agency_code
-
-
-def _envelope(order: Any, line: ManifestLineRow | None) -> Envelope:
-    goal = destination_of(order["kind"], order["id"], order["agency_code"], order["to_agency_code"])
-    if order["returning_at"] is not None:
-        goal = f"agency:{order['agency_code']}"
-    return Envelope(order["item_number"], order["holder"], goal, bool(line and line.scanned_at), bool(line and line.expected))
-
-
-def _plain(lines: Sequence[ManifestLineRow]) -> list[Line]:
-    return [Line(li.item_number, li.expected, li.scanned_at is not None, li.exception) for li in lines]
-
-
-def _party(text: str) -> Party:
-    kind, _, name = text.partition(":")
-    return Party(kind=kind, id=name)  # type: ignore[arg-type]
-
-
-def _signature(signature: Countersignature) -> dict[str, Any]:
-    return {"signer": signature.signer, "method": signature.method, "signature": signature.signature, "at": iso(signature.signed_at) if signature.signed_at else None}

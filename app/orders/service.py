@@ -16,12 +16,13 @@ from app.kernel.ids import new_id, new_token
 from app.kernel.text import fold
 from app.kernel.time import local_date
 from app.orders import intake, queries
-from app.orders.commands import Address, Citizen, Component, NewOrder, OrderChange, Window
+from app.orders.commands import Address, Component, NewOrder, OrderChange, Window
 from app.orders.intake import Gate
 from app.orders.journal import order_data, tell
 from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, origin_of
 from app.orders.numbers import ItemNumbers
 from app.orders.projector import ORDERS, OrderProjector
+from app.orders.redraft import asking, quote_data
 from app.orders.tables import OrderRow
 from app.orders.tasks import ask, close, close_kind
 from app.places.resolve import Candidate
@@ -115,7 +116,7 @@ class Orders:
         if change.address is not None:
             values |= self._moved(row, change.address, rules)
         if change.phone is not None:
-            values["phone"] = intake.phone(_asking(row, phone=change.phone), Gate(False))
+            values["phone"] = intake.phone(asking(row, phone=change.phone), Gate(False))
         if change.note is not None:
             values["note"] = change.note[:2000]
         return self.decide(tx, row.id, **values)
@@ -125,7 +126,7 @@ class Orders:
         row, now = self._own(tx, order_id, actor), self.clock.now()
         rules = self.reference.at(local_date(now))
         address = Address(row.address_text, code, lat, lon, row.landmark)
-        best = intake.place(_asking(row, address=address, ask_back=True), Gate(False), rules.gazetteer)
+        best = intake.place(asking(row, address=address, ask_back=True), Gate(False), rules.gazetteer)
         assert best is not None
         close_kind(tx, row.id, "address", actor, f"{code} {lat or ''} {lon or ''}".strip(), now)
         return self.decide(tx, row.id, **self._placed(row, best, rules))
@@ -204,11 +205,11 @@ class Orders:
     def _placed(self, row: OrderRow, best: Candidate, rules: Any) -> dict[str, Any]:
         desk = rules.agencies.get(row.agency_code)
         at = self._where(best, None, desk, rules)
-        asking = _asking(row)
-        return {**at, "sla_days": rules.levels.days(row.kind, at["sla_zone"]), "quote": quote_data(self._quote(asking, desk, best, rules), False), "visit_id": None}
+        again = asking(row)
+        return {**at, "sla_days": rules.levels.days(row.kind, at["sla_zone"]), "quote": quote_data(self._quote(again, desk, best, rules), False), "visit_id": None}
 
     def _moved(self, row: OrderRow, address: Address, rules: Any) -> dict[str, Any]:
-        best = intake.place(_asking(row, address=address, ask_back=True), Gate(False), rules.gazetteer)
+        best = intake.place(asking(row, address=address, ask_back=True), Gate(False), rules.gazetteer)
         assert best is not None
         return {**self._placed(row, best, rules), "address_text": address.text[:500], "landmark": address.landmark[:300]}
 
@@ -229,28 +230,8 @@ class Orders:
         return tx.execute(query).scalars().first() or tx.execute(same.order_by(ORDERS.c.id.desc())).scalars().first()
 
     def _open_return(self, tx: Tx, row: OrderRow, actor: Actor, weight_g: int | None, components: tuple[Component, ...] | None, state_fee: int | None) -> OrderRow:
-        back = _asking(row, kind="return", weight_g=weight_g or 100, components=components or (), state_fee=state_fee or 0, lenient=True, agency_code=row.to_agency_code or row.agency_code)
+        back = asking(row, kind="return", weight_g=weight_g or 100, components=components or (), state_fee=state_fee or 0, lenient=True, agency_code=row.to_agency_code or row.agency_code)
         leg = self.register(tx, back, actor)
         leg.linked_order_id = row.id
         tx.flush()
         return leg
-
-
-def quote_data(quote: Quote, placeless: bool) -> dict[str, Any]:
-    """As `/api/v1` shows it; provisional too where the place is not known yet."""
-    lines = [{"code": line.code, "text": line.text, "amount": line.amount} for line in quote.lines]
-    return {"postage": quote.postage, "state_fee": quote.state_fee, "cod": quote.cod, "total": quote.total, "lines": lines, "provisional": quote.provisional or placeless}
-
-
-def _asking(row: OrderRow, **changes: Any) -> NewOrder:
-    """The order as it could have been asked for today."""
-    phone = changes.pop("phone", row.phone)
-    known: dict[str, Any] = {
-        "kind": row.kind, "dossier_code": row.dossier_code, "procedure_code": row.procedure_code or "", "procedure_name": row.procedure_name,
-        "agency_code": row.agency_code, "to_agency_code": row.to_agency_code or "", "citizen": Citizen(row.citizen_name, phone, "", row.email, row.language),
-        "address": Address(row.address_text, row.old_code or row.new_code or "", row.lat, row.lon, row.landmark), "weight_g": row.weight_g,
-        "state_fee": row.state_fee, "cod": row.cod, "postage_payer": row.postage_payer, "source": row.source, "connection_id": row.connection_id, "order_number": row.order_number,
-    }  # fmt: skip
-    return NewOrder(**(known | changes))
-
-

@@ -17,7 +17,7 @@ from app.onestop import outbound
 from app.onestop.dialects.v1 import PlaceIn, QuoteIn, WebhookIn, place_out, quoted
 from app.orders import queries
 from app.orders.commands import Kind
-from app.orders.service import quote_data
+from app.orders.redraft import quote_data
 from app.places.resolve import resolve
 from app.web import api_orders
 from app.web.api_client import CLIENT, Http, client, from_cursor, page, to_cursor

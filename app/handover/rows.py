@@ -1,0 +1,30 @@
+"""Rows of a manifest as the rules see them, and signatures as they are stored."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.custody.events import Countersignature, Party
+from app.handover.manifest import Envelope, Line
+from app.handover.tables import ManifestLineRow
+from app.kernel.time import iso
+from app.orders.lifecycle import destination_of
+
+
+def envelope_of(order: Any, line: ManifestLineRow | None) -> Envelope:
+    goal = destination_of(order["kind"], order["id"], order["agency_code"], order["to_agency_code"])
+    if order["returning_at"] is not None:
+        goal = f"agency:{order['agency_code']}"
+    return Envelope(order["item_number"], order["holder"], goal, bool(line and line.scanned_at), bool(line and line.expected))
+
+
+def plain(lines: Sequence[ManifestLineRow]) -> list[Line]:
+    return [Line(li.item_number, li.expected, li.scanned_at is not None, li.exception) for li in lines]
+
+
+def party(text: str) -> Party:
+    kind, _, name = text.partition(":")
+    return Party(kind=kind, id=name)  # type: ignore[arg-type]
+
+
+def signature_of(signature: Countersignature) -> dict[str, Any]:
+    return {"signer": signature.signer, "method": signature.method, "signature": signature.signature, "at": iso(signature.signed_at) if signature.signed_at else None}

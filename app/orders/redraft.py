@@ -1,0 +1,27 @@
+"""An order as it could be asked for again today, and its price as the wire shows it."""
+
+from typing import Any
+
+from app.fees.tariff import Quote
+from app.orders.commands import Address, Citizen, NewOrder
+from app.orders.tables import OrderRow
+
+
+def quote_data(quote: Quote, placeless: bool) -> dict[str, Any]:
+    """As `/api/v1` shows it; provisional too where the place is not known yet."""
+    lines = [{"code": line.code, "text": line.text, "amount": line.amount} for line in quote.lines]
+    return {"postage": quote.postage, "state_fee": quote.state_fee, "cod": quote.cod, "total": quote.total, "lines": lines, "provisional": quote.provisional or placeless}
+
+
+def asking(row: OrderRow, **changes: Any) -> NewOrder:
+    """The order as it could have been asked for today."""
+    phone = changes.pop("phone", row.phone)
+    known: dict[str, Any] = {
+        "kind": row.kind, "dossier_code": row.dossier_code, "procedure_code": row.procedure_code or "", "procedure_name": row.procedure_name,
+        "agency_code": row.agency_code, "to_agency_code": row.to_agency_code or "", "citizen": Citizen(row.citizen_name, phone, "", row.email, row.language),
+        "address": Address(row.address_text, row.old_code or row.new_code or "", row.lat, row.lon, row.landmark), "weight_g": row.weight_g,
+        "state_fee": row.state_fee, "cod": row.cod, "postage_payer": row.postage_payer, "source": row.source, "connection_id": row.connection_id, "order_number": row.order_number,
+    }  # fmt: skip
+    return NewOrder(**(known | changes))
+
+
