@@ -127,7 +127,14 @@ def run_sheet(tx: Tx, house: House, key: str, actor: Actor) -> bytes:
     return bang_ke_chuyen.draw(content)
 
 
-FORMS: dict[str, Draw] = {"bien_ban": manifest, "phieu_gui": slip, "giay_moi": invitation, "bang_ke": run_sheet}
+def legal_copy(tx: Tx, house: House, key: str, actor: Actor) -> bytes:
+    """The manifest with both signatures inside the file (app/papers/legal.py)."""
+    from app.papers.legal import signed_manifest
+
+    return signed_manifest(tx, house, key, actor)
+
+
+FORMS: dict[str, Draw] = {"bien_ban": manifest, "bien_ban_ky": legal_copy, "phieu_gui": slip, "giay_moi": invitation, "bang_ke": run_sheet}
 
 
 def _order(tx: Tx, key: str, actor: Actor) -> OrderRow:

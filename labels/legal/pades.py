@@ -4,9 +4,11 @@ Each signature is an increment: it covers everything before it, and a later one 
 
 import binascii
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from typing import TypeVar
 
 from asn1crypto import keys, pem, x509
 from pyhanko.pdf_utils.content import PdfContent
@@ -28,6 +30,7 @@ from labels.forms.writer import Box, broken
 from labels.legal.certificates import KeyPair
 
 VIETNAM = timezone(timedelta(hours=7))
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +80,15 @@ def sign(pdf: bytes, signing: Signing) -> bytes:
     stamp = StaticStampStyle(border_width=0, background=_Picture(_appearance(signing)), background_opacity=1)
     stamper = HTTPTimeStamper(signing.tsa) if signing.tsa else None
     out = io.BytesIO()
-    signers.PdfSigner(meta, _signer(signing), timestamper=stamper, stamp_style=stamp, new_field_spec=spec).sign_pdf(writer, output=out)
+    signer = signers.PdfSigner(meta, _signer(signing), timestamper=stamper, stamp_style=stamp, new_field_spec=spec)
+    _apart(lambda: signer.sign_pdf(writer, output=out))
     return out.getvalue()
+
+
+def _apart(work: Callable[[], T]) -> T:
+    """In a thread of its own: the library runs an event loop, and the caller may stand inside one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
 
 
 def verdicts(pdf: bytes, roots: Sequence[bytes]) -> list[Verdict]:
@@ -86,7 +96,7 @@ def verdicts(pdf: bytes, roots: Sequence[bytes]) -> list[Verdict]:
     context = [x509.Certificate.load(_der(root)) for root in roots]
     try:
         signatures = list(PdfFileReader(io.BytesIO(pdf)).embedded_signatures)
-        return [_verdict(signature, context) for signature in signatures]
+        return _apart(lambda: [_verdict(signature, context) for signature in signatures])
     except Exception as error:  # a damaged file breaks the reader in many ways; each of them means: not valid
         raise ValueError(f"không đọc được chữ ký trong tệp: {error}") from error
 

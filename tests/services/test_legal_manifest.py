@@ -1,0 +1,38 @@
+"""The manifest of a day, sealed at the desk, opens as a paper with both signatures valid, and its act inside."""
+
+from typing import Any
+
+import pytest
+
+from app.house import House
+from app.kernel.actor import Actor, ActorKind, Role
+from app.kernel.errors import Conflict
+from app.papers.forms import papers_file
+from labels.legal.pades import verdicts
+from labels.legal.pdfa import attachments_of
+from tests.orders import CENTRE, registered
+from tests.phone import Phone
+
+
+def test_a_sealed_manifest_carries_both_signatures_and_one_changed_byte_breaks_them(house: House, client: Any, clock: Any) -> None:
+    phone = Phone(client, "courier01", clock)
+    phone.sign_in()
+    order = registered(house)
+    phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}), phone.handed("agency", CENTRE, order.item_number))
+    with house.db.write() as tx:
+        person = next(p for p in house.accounts.people(tx) if p.login == "clerk")
+        clerk = Actor(ActorKind.PERSON, person.id, person.name, Role.CLERK, agency_code=CENTRE)
+        manifest = house.handover.open(tx, CENTRE, "in", clerk, phone.person)
+        house.handover.scan(tx, manifest.id, order.item_number, clerk)
+        house.handover.count(tx, manifest.id, clerk)
+        with pytest.raises(Conflict, match="chưa ký"):
+            papers_file(tx, house, "bien_ban_ky", [manifest.id], clerk)
+        house.handover.seal(tx, manifest.id, clerk)
+        pdf = papers_file(tx, house, "bien_ban_ky", [manifest.id], clerk)
+    root = (house.settings.data / "certificates" / "root.pem").read_bytes()
+    told = verdicts(pdf, [root])
+    assert [(v.field, v.intact) for v in told] == [("giver", True), ("taker", True)]
+    assert order.item_number.encode() in attachments_of(pdf)["bien-ban.json"]
+    at = pdf.index(b"stream") + 40
+    broken = pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :]
+    assert not all(v.intact for v in verdicts(broken, [root]))
