@@ -114,7 +114,8 @@ def events(request: Http, house: House, cursor: str | None = None, limit: Limit 
 def subscribe(request: Http, house: House, data: WebhookIn) -> dict[str, Any]:
     with house.db.write() as tx:
         actor = client(request, house, tx)
-        row, secret = outbound.subscribe(tx, house.keyring, str(actor.connection_id), data.url, data.events, data.description, house.clock.now())
+        asked = outbound.SubscriptionAsk(data.url, tuple(data.events), data.description)
+        row, secret = outbound.subscribe(tx, house.keyring, str(actor.connection_id), asked, house.clock.now())
     return _shown(row) | {"secret": secret}
 
 
@@ -123,6 +124,13 @@ def list_webhooks(request: Http, house: House) -> dict[str, Any]:
     with house.db.read() as tx:
         rows = outbound.subscriptions(tx, str(client(request, house, tx).connection_id))
     return {"items": [_shown(row) for row in rows]}
+
+
+@post("/webhooks/{webhook_id:str}/test", status_code=202, opt=CLIENT, sync_to_thread=True, tags=["events"], summary="Gửi thử một thông điệp webhook.test có chữ ký")
+def try_webhook(request: Http, house: House, webhook_id: str) -> dict[str, Any]:
+    with house.db.write() as tx:
+        sent = outbound.send_test(tx, str(client(request, house, tx).connection_id), webhook_id, house.clock.now())
+    return {"id": sent, "type": "webhook.test"}
 
 
 @delete("/webhooks/{webhook_id:str}", status_code=204, opt=CLIENT, sync_to_thread=True, tags=["events"], summary="Thôi nhận")
@@ -135,5 +143,5 @@ def _shown(row: Any) -> dict[str, Any]:
     return {"id": row.id, "url": row.url, "events": row.events, "description": row.description, "active": row.active, "problem": row.problem or None, "created_at": iso(row.created_at)}
 
 
-HANDLERS = [token, slots, quote, resolve_place, procedures, agencies, events, subscribe, list_webhooks, unsubscribe]
+HANDLERS = [token, slots, quote, resolve_place, procedures, agencies, events, subscribe, list_webhooks, try_webhook, unsubscribe]
 router = Router(path="/api/v1", route_handlers=[*api_orders.HANDLERS, *HANDLERS], security=[{"oauth2": []}])

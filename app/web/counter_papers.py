@@ -40,7 +40,7 @@ def labels(page: Page, house: House, manifest_id: str) -> Response[Any]:
 
 @get("/counter/paper/{form:str}/{key:str}", opt={"who": PRINTS}, sync_to_thread=True)
 def paper(page: Page, house: House, form: str, key: str) -> Response[Any]:
-    """bien_ban of a manifest, phieu_gui or giay_moi of an order, bang_ke of a run; whose it is, is part of the question."""
+    """bien_ban or bien_ban_ky of a manifest, phieu_gui or giay_moi of an order, bang_ke of a run; whose it is, is part of the question."""
     with house.db.write() as tx:
         content = papers_file(tx, house, form, [key], page.who)
     return _file(content, "pdf", f"{form}-{key[-8:]}")
