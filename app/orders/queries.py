@@ -77,15 +77,16 @@ def search(tx: Tx, actor: Actor, text: str, limit: int = 50) -> Sequence[OrderRo
 
 
 def legs_of(tx: Tx, connection_id: str, order_number: str) -> Sequence[OrderRow]:
-    """All legs of one OrderNumber of a connection, newest first."""
-    query = sa.select(OrderRow).where(ORDERS.c.connection_id == connection_id, sa.func.lower(ORDERS.c.order_number) == order_number.lower())
+    """All legs of one OrderNumber of a connection, newest first; as written, or all in capitals or small letters (by the index)."""
+    query = sa.select(OrderRow).where(ORDERS.c.connection_id == connection_id, ORDERS.c.order_number.in_({order_number, order_number.upper(), order_number.lower()}))
     return tx.execute(query.order_by(ORDERS.c.id.desc())).scalars().all()
 
 
 def journal_after(tx: Tx, seq: int, limit: int, connection_id: str | None = None, types: frozenset[str] = PUBLIC) -> Sequence[JournalRow]:
     query = sa.select(JournalRow).where(JOURNAL.c.seq > seq, JOURNAL.c.type.in_(sorted(types))).order_by(JOURNAL.c.seq).limit(limit)
     if connection_id is not None:
-        query = query.where(JOURNAL.c.connection_id == connection_id)
+        for_all = JOURNAL.c.connection_id.is_(None) & (JOURNAL.c.type == "plan.published")
+        query = query.where(sa.or_(JOURNAL.c.connection_id == connection_id, for_all))
     return tx.execute(query).scalars().all()
 
 
