@@ -1,7 +1,9 @@
 """What happens after a commit: webhooks, messages, plans, the working of time. Any number of workers may run."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
 import structlog
@@ -9,19 +11,29 @@ import structlog
 from app.custody.heads import sign_head
 from app.db import outbox
 from app.db.reference import set_meta
+from app.db.uow import Tx
 from app.dispatch.queries import waiting_jobs
 from app.house import House
 from app.kernel.time import iso, local_date
 from app.onestop import outbound
+from app.onestop.outbound import Delivery
 from app.orders import queries
 from app.orders.alarm import raise_alarms
 from app.orders.journal import PUBLIC
 from app.orders.policy import sweep
+from app.orders.tables import JournalRow
+from app.orders.tasks import ask
+from app.ports import HttpAnswer
 
 log = structlog.get_logger()
 MESSAGES = "messages"
 TOLD = PUBLIC | {"order.invited"}
 IDLE_S = 0.5
+SOON_S = 0.02  # answers of receivers are on their way
+FAILED_S = 5.0
+SENDERS = 32
+ON_WAY = 64  # twice the senders: even if every receiver is silent for its 15 s, the lease of 60 s holds
+ON_WAY_EACH = 24  # one slow receiver never takes all the senders
 BEAT = timedelta(seconds=15)
 SWEEP = timedelta(minutes=1)
 
@@ -29,44 +41,70 @@ SWEEP = timedelta(minutes=1)
 class Worker:
     def __init__(self, house: House) -> None:
         self.house = house
-        self.pool = ThreadPoolExecutor(8, thread_name_prefix="webhook")
+        self.pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="webhook")
         self.planner = ThreadPoolExecutor(1, thread_name_prefix="planner")
         self.planning: set[str] = set()
+        self.sending: dict[Future[HttpAnswer], Delivery] = {}
         self.beaten: datetime | None = None
         self.swept: datetime | None = None
+        self.failed = False
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop` is set; an error is logged and the work tried again, for the rows stay where they are."""
         while not stop.is_set():
-            try:
-                busy = self.once()
-            except Exception:
-                log.exception("worker_failed")
-                busy = 0
-            if not busy:
-                stop.wait(IDLE_S)
+            busy = self._round(self.house.clock.now())
+            if self.failed:
+                stop.wait(FAILED_S)
+            elif not busy:
+                stop.wait(SOON_S if self.sending else IDLE_S)
         self.pool.shutdown(wait=False, cancel_futures=True)
         self.planner.shutdown(wait=False, cancel_futures=True)
 
     def once(self) -> int:
-        """One round; returns how much was done."""
+        """One round, the answers of receivers waited for; returns how much was done."""
         now = self.house.clock.now()
-        self._beat(now)
-        self._plan()
-        return self._fan_out(now) + self._tell() + self._deliver(now) + self._sweep(now) + self._send(now)
+        done = self._round(now)
+        while self.sending:
+            wait(self.sending)
+            done += self._settle(now) + self._deliver(now)
+        return done
 
-    def _beat(self, now: datetime) -> None:
+    def _round(self, now: datetime) -> int:
+        """Each kind of work apart: one that fails does not keep the others from being done."""
+        self.failed = False
+        steps: tuple[Callable[[datetime], int], ...] = (self._beat, self._plan, self._fan_out, self._tell, self._settle, self._deliver, self._sweep, self._send)
+        return sum(self._step(step, now) for step in steps)
+
+    def _step(self, step: Callable[[datetime], int], now: datetime) -> int:
+        try:
+            return step(now)
+        except Exception:
+            self.failed = True
+            log.exception("worker_failed", step=step.__name__.strip("_"))
+            return 0
+
+    def _beat(self, now: datetime) -> int:
         if self.beaten is None or abs(now - self.beaten) >= BEAT:
             with self.house.db.write() as tx:
                 set_meta(tx, "worker_heartbeat", iso(now))
             self.beaten = now
+        return 0
 
-    def _plan(self) -> None:
+    def _plan(self, now: datetime) -> int:
         with self.house.db.read() as tx:
             waiting = [job for job in waiting_jobs(tx) if job not in self.planning]
         for job in waiting:
             self.planning.add(job)
-            self.planner.submit(self.house.dispatch.run, job).add_done_callback(lambda _, job=job: self.planning.discard(job))  # type: ignore[misc]
+            self.planner.submit(self._plan_one, job)
+        return 0
+
+    def _plan_one(self, job: str) -> None:
+        try:
+            self.house.dispatch.run(job)
+        except Exception:
+            log.exception("planning_failed", job=job)
+        finally:
+            self.planning.discard(job)
 
     def _fan_out(self, now: datetime) -> int:
         with self.house.db.read() as tx:
@@ -75,7 +113,7 @@ class Worker:
         with self.house.db.write() as tx:
             return outbound.fan_out(tx, now)
 
-    def _tell(self) -> int:
+    def _tell(self, now: datetime) -> int:
         """Messages to citizens from the journal, each event once."""
         with self.house.db.read() as tx:
             if not queries.journal_after(tx, outbound.cursor(tx, MESSAGES), 1, types=TOLD):
@@ -83,22 +121,45 @@ class Worker:
         with self.house.db.write() as tx:
             rows = queries.journal_after(tx, outbound.cursor(tx, MESSAGES), outbound.BATCH, types=TOLD)
             for row in rows:
-                self.house.notify.tell(tx, row)
+                self._tell_one(tx, row, now)
             if rows:
                 outbound.move_cursor(tx, MESSAGES, int(rows[-1].seq or 0))
             return len(rows)
 
+    def _tell_one(self, tx: Tx, row: JournalRow, now: datetime) -> None:
+        """An event that cannot be told becomes a task; the messages behind it go on."""
+        try:
+            with tx.begin_nested():
+                self.house.notify.tell(tx, row)
+        except Exception:
+            log.exception("message_failed", journal=row.id)
+            ask(tx, "message", f"message:{row.id}", f"Chưa soạn được tin nhắn cho sự kiện {row.type}: cần người báo cho dân.", now, row.order_id)
+
     def _deliver(self, now: datetime) -> int:
+        """Claims and signs what is due and hands it to the senders; nothing is waited for."""
+        free = ON_WAY - len(self.sending)
+        busy = Counter(delivery.subscription_id for delivery in self.sending.values())
         with self.house.db.read() as tx:
-            if not outbox.due(tx, now, (outbound.TOPIC,), 1):
-                return 0
+            rows = outbound.choose(outbox.due(tx, now, (outbound.TOPIC,), outbound.BATCH), free, ON_WAY_EACH, busy)
+        if not rows:
+            return 0
         with self.house.db.write() as tx:
-            ready = outbound.prepare(tx, self.house.keyring, outbox.due(tx, now, (outbound.TOPIC,), 100), now)
-        answers = list(self.pool.map(lambda d: outbound.send(self.house.webhooks, d), ready))
+            ready = outbound.prepare(tx, self.house.keyring, rows, now)
+        for delivery in ready:
+            self.sending[self.pool.submit(outbound.send, self.house.webhooks, delivery)] = delivery
+        return len(rows)
+
+    def _settle(self, now: datetime) -> int:
+        """Writes down in one transaction what the receivers have answered since."""
+        answered = [(sent, delivery) for sent, delivery in self.sending.items() if sent.done()]
+        if not answered:
+            return 0
+        for sent, _ in answered:
+            del self.sending[sent]
         with self.house.db.write() as tx:
-            for delivery, answer in zip(ready, answers, strict=True):
-                outbound.settle(tx, delivery, answer, self.house.clock.now())
-        return len(ready)
+            for sent, delivery in answered:
+                outbound.settle(tx, delivery, _answer(sent), now)
+        return len(answered)
 
     def _sweep(self, now: datetime) -> int:
         """What time does: invitations, holds, days gone by, custody alarms, and the signed head of yesterday."""
@@ -123,3 +184,8 @@ class Worker:
             with self.house.db.write() as tx:
                 self.house.notify.sent(tx, row.id, answer)
         return len(due)
+
+
+def _answer(sent: Future[HttpAnswer]) -> HttpAnswer:
+    error = sent.exception()
+    return HttpAnswer(0, problem=f"{type(error).__name__}: {error}"[:200]) if error else sent.result()

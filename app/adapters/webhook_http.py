@@ -2,7 +2,7 @@
 
 import ipaddress
 import socket
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import httpx
 
@@ -14,33 +14,36 @@ TIMEOUT_S = 15.0
 class HttpWebhooks:
     def __init__(self, allow_private: bool) -> None:
         self.allow_private = allow_private
-        self.client = httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, headers={"user-agent": "buuta-webhooks/1"})
+        # trust_env off: a proxy of the environment would look the name up again, behind our check
+        self.client = httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False, headers={"user-agent": "buuta-webhooks/1"})
 
     def post(self, url: str, body: bytes, headers: dict[str, str]) -> HttpAnswer:
-        """Every failure is an answer; the address is looked up and pinned, so that a name cannot change in between."""
-        parts = urlsplit(url)
+        """Every failure is an answer; only the status of the reply is read, however long its body."""
         try:
-            target, host = self._pinned(parts.hostname or "", parts.port)
-        except (OSError, ValueError) as error:
-            return HttpAnswer(0, problem=str(error)[:200])
-        request_url = url if target is None else url.replace(parts.netloc, target, 1)
-        extra = {} if target is None else {"host": host}
-        try:
-            answer = self.client.post(request_url, content=body, headers={**headers, **extra}, extensions={"sni_hostname": parts.hostname} if target else None)
-        except httpx.HTTPError as error:
+            target, more, extensions = self._target(urlsplit(url))
+            with self.client.stream("POST", target, content=body, headers={**headers, **more}, extensions=extensions) as answer:
+                wait = answer.headers.get("retry-after", "")
+                return HttpAnswer(answer.status_code, int(wait) if wait.isascii() and wait.isdigit() else None)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             return HttpAnswer(0, problem=f"{type(error).__name__}: {error}"[:200])
-        wait = answer.headers.get("retry-after", "")
-        return HttpAnswer(answer.status_code, int(wait) if wait.isdigit() else None)
 
-    def _pinned(self, name: str, port: int | None) -> tuple[str | None, str]:
-        """(netloc with the checked address, Host header); (None, …) where private addresses are allowed."""
+    def _target(self, parts: SplitResult) -> tuple[str, dict[str, str], dict[str, str]]:
+        """(address to call, extra headers, extensions): the name is looked up, checked and pinned, so that it cannot point
+        elsewhere a moment later; TLS still checks the certificate of the name."""
+        name = parts.hostname or ""
         if self.allow_private:
-            return None, ""
-        addresses = {info[4][0] for info in socket.getaddrinfo(name, port or 443, proto=socket.IPPROTO_TCP)}
-        for address in addresses:
-            if not ipaddress.ip_address(str(address)).is_global:
-                raise ValueError(f"{name} trỏ vào mạng riêng ({address}): không gửi (BUUTA_WEBHOOK_PRIVATE)")
-        chosen = str(sorted(addresses, key=lambda a: ":" in str(a))[0])
-        shown = f"[{chosen}]" if ":" in chosen else chosen
-        tail = f":{port}" if port else ""
-        return shown + tail, name + tail
+            return urlunsplit(parts), {}, {}
+        chosen = pinned(name, [str(info[4][0]) for info in socket.getaddrinfo(name, parts.port or 443, proto=socket.IPPROTO_TCP)])
+        tail = f":{parts.port}" if parts.port else ""
+        return urlunsplit(parts._replace(netloc=chosen + tail)), {"host": name + tail}, {"sni_hostname": name}
+
+
+def pinned(name: str, addresses: list[str]) -> str:
+    """The address to connect to, IPv4 first. Raises ValueError if any of them is not of the public network."""
+    for text in addresses:
+        address = ipaddress.ip_address(text.partition("%")[0])
+        inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
+        if not (address.is_global and inner.is_global) or inner.is_multicast:
+            raise ValueError(f"{name} trỏ vào mạng riêng ({text}): không gửi (BUUTA_WEBHOOK_PRIVATE)")
+    chosen = sorted(addresses, key=lambda address: ":" in address)[0]
+    return f"[{chosen}]" if ":" in chosen else chosen
