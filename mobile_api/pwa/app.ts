@@ -1,5 +1,5 @@
 /** The courier's app: list, map, stop, desk, bag, end of shift. Every tap is an act on disk before the screen moves. */
-import { BrowserStore, Outbox, Sync, itemNumber, makeKey, publicKey, sha256, uuid7, type Kept, type Photo, type Session } from "./core/index.ts";
+import { BrowserStore, Outbox, backOff, Sync, itemNumber, makeKey, publicKey, sha256, uuid7, type Kept, type Lock, type Photo, type Session } from "./core/index.ts";
 import { clock, dong, grouped, h, show, shrunk, value } from "./dom.ts";
 import { map } from "./map.ts";
 import { Bag, type Order, type Visit } from "./pack.ts";
@@ -7,7 +7,9 @@ import { scanner } from "./scan.ts";
 
 const store = new BrowserStore();
 let outbox: Outbox | null = null, sync: Sync | null = null, bag: Bag;
-let network = { left: 0, offline: false, needsLogin: false };
+let network = { left: 0, offline: false, needsLogin: false, problem: "" };
+let failures = 0;
+const tabs: Lock = (work) => navigator.locks.request("buuta-outbox", work) as ReturnType<typeof work>;
 
 async function start(): Promise<void> {
   void navigator.storage?.persist?.();
@@ -52,7 +54,7 @@ async function signIn(): Promise<void> {
     const told = await answer.json();
     if (!answer.ok) return login(told.detail);
     const session: Session = { login: who, install_id, key, device_token: told.device_token, device_id: told.device_id, data_epoch: told.data_epoch, person: told.person, seq: Math.max(known?.seq ?? 0, told.expected_seq - 1) };
-    await store.write({ [`session:${who}`]: session, who });
+    await new Outbox(store, who, tabs).open(session, { who });
     await enter(who);
   } catch {
     login("Không có mạng: lần đăng nhập đầu trong ca cần mạng của bưu cục.");
@@ -60,9 +62,9 @@ async function signIn(): Promise<void> {
 }
 
 async function enter(who: string): Promise<void> {
-  outbox = new Outbox(store, who);
+  outbox = new Outbox(store, who, tabs);
   sync = new Sync(outbox, store, (path, init) => fetch(path, init));
-  setInterval(() => void send(), 20_000);
+  again();
   window.addEventListener("online", () => void send());
   await refresh();
   if (!bag.pack.run) await sync.pack().then(refresh);
@@ -79,12 +81,18 @@ async function refresh(): Promise<void> {
   document.getElementById("tabs")!.replaceChildren(tab("Danh sách", list), tab("Bản đồ", picture), tab(`Túi (${bag.held.size})`, inBag), tab("Kết ca", close));
 }
 
+/** Tries for ever, less often while nothing comes through; a tap and the network's return try at once. */
+function again(): void {
+  setTimeout(() => void send().finally(again), backOff(failures));
+}
+
 /** One tab at a time talks to the server; the others only write. */
 async function send(fresh = false): Promise<void> {
   await navigator.locks.request("buuta-sync", { ifAvailable: true }, async (lock) => {
     if (!lock || !sync) return;
     const state = await sync.run();
-    network = { left: state.left, offline: state.offline, needsLogin: state.needsLogin };
+    network = { left: state.left, offline: state.offline, needsLogin: state.needsLogin, problem: state.problem };
+    failures = state.offline || state.problem ? failures + 1 : 0;
     if (fresh && !state.offline && state.left === 0) await sync.pack(bag.pack.run?.date);
   });
   await refresh();
@@ -263,7 +271,7 @@ function close(): void {
 
 async function status(): Promise<void> {
   const kept: Kept[] = (await outbox!.all()).reverse();
-  show(h("h1", {}, "Việc đã ghi"), h("button", { class: "big", onclick: () => void send(true).then(status) }, "Gửi và tải lại ngay"),
+  show(h("h1", {}, "Việc đã ghi"), h("button", { class: "big", onclick: () => void send(true).then(status) }, "Gửi và tải lại ngay"), network.problem ? h("p", { class: "note bad", role: "alert" }, network.problem) : null,
     ...kept.slice(0, 100).map((one) => h("div", { class: "card" }, h("span", { class: "time" }, clock(one.act.occurred_at)), h("p", {}, one.act.type), h("span", { class: `tag ${one.state === "sent" ? "ok" : one.state === "needs_you" ? "bad" : ""}` }, { waiting: "chờ gửi", sent: "đã gửi", needs_you: "cần xem" }[one.state]), one.problem ? h("p", { class: "soft" }, one.problem) : null)));
 }
 

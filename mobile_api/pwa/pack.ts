@@ -21,14 +21,18 @@ export class Bag {
 
   static async read(store: Store, who: string): Promise<Bag> {
     const pack = (await store.get<Pack>(`pack:${who}`)) ?? { run: null, held: [], visits: [], reasons: [], item_numbers: [], agencies: [] };
+    const known = (await store.get<number>(`known:${who}`)) ?? 0;
     const held = new Set(pack.held), done = new Set<string>(), cash = { postage: 0, state_fee: 0, cod: 0 };
     const today = pack.run?.date ?? "";
     for (const [, kept] of await store.range<Kept>(`event:${who}:`)) {
+      if (kept.outcome === "rejected") continue; // the server kept no fact: it is to do again
       const { type, payload, occurred_at } = kept.act;
       const items = (payload.item_numbers as string[] | undefined) ?? [];
-      if (type === "envelopes.taken") items.forEach((item) => held.add(item));
+      // What the pack already contains: the desk may have sealed it away since, so the pack's word stands.
+      const add = (item: string) => (kept.state === "waiting" || kept.act.seq > known || pack.held.includes(item)) && held.add(item);
+      if (type === "envelopes.taken") items.forEach(add);
       if (type === "envelopes.handed") items.forEach((item) => held.delete(item));
-      if (type === "collect.done") held.add(payload.item_number as string);
+      if (type === "collect.done") add(payload.item_number as string);
       if (type === "deliver.done") held.delete(payload.item_number as string);
       for (const id of (payload.order_ids as string[] | undefined) ?? (payload.order_id ? [payload.order_id as string] : [])) done.add(`${payload.visit_id}:${id}`);
       const money = payload.money as typeof cash & { method: string } | undefined;

@@ -11,20 +11,29 @@ export type Act = {
   event_id: string; seq: number; type: string; occurred_at: string; elapsed_ms: number; boot_id: string;
   previous: Record<string, string | null>; payload: Record<string, unknown>; signature: string; gps?: { lat: number; lon: number; acc_m: number };
 };
+/** Runs one piece of work at a time among all tabs: without it two tabs give two acts the same number, and one is lost. */
+export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
+export function queue(): Lock {
+  let tail: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = tail.then(work);
+    tail = turn.catch(() => undefined);
+    return turn;
+  };
+}
 export type Kept = { act: Act; state: "waiting" | "sent" | "needs_you"; outcome?: string; problem?: string };
+
+export type Told = { event_id?: string | null; seq: number | null; outcome: string; problem?: { detail?: string } };
 
 const pad = (seq: number) => String(seq).padStart(10, "0");
 
 /** One tap = one act, written with its number and what it stands on in one step. Sending is another matter. */
 export class Outbox {
-  private chain: Promise<unknown> = Promise.resolve();
-  constructor(private store: Store, readonly who: string, private boot: string = uuid7(), private clock: () => number = Date.now) {}
+  constructor(private store: Store, readonly who: string, private lock: Lock = queue(), private boot: string = uuid7(), private clock: () => number = Date.now) {}
 
-  /** Taps one after another, also from two screens at once: the number has no gaps and no doubles. */
+  /** Taps one after another, also from two tabs at once: the number has no gaps and no doubles. */
   act(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown> = {}): Promise<Act> {
-    const made = this.chain.then(() => this.write(type, payload, items, more));
-    this.chain = made.catch(() => undefined);
-    return made;
+    return this.lock(() => this.write(type, payload, items, more));
   }
 
   private async write(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown>): Promise<Act> {
@@ -57,24 +66,34 @@ export class Outbox {
     return (await this.all()).filter((kept) => kept.state === "waiting").slice(0, limit).map((kept) => kept.act);
   }
 
-  /** Marks what the server has answered; nothing is thrown away here. */
-  async answered(results: { seq: number | null; outcome: string; problem?: { detail?: string } }[], acked: number): Promise<void> {
+  /** Marks what the server has answered, each act by its own name; nothing is thrown away here. */
+  async answered(results: Told[], acked: number): Promise<void> {
     const changes: Record<string, unknown> = {};
     for (const result of results) {
       if (result.seq === null || result.seq > acked || result.outcome === "deferred") continue;
       const key = `event:${this.who}:${pad(result.seq)}`;
       const kept = await this.store.get<Kept>(key);
       const state = result.outcome === "applied" || result.outcome === "duplicate" ? "sent" : "needs_you";
-      if (kept) changes[key] = { ...kept, state, outcome: result.outcome, problem: result.problem?.detail } satisfies Kept;
+      if (kept && (result.event_id ?? kept.act.event_id).toLowerCase() === kept.act.event_id) changes[key] = { ...kept, state, outcome: result.outcome, problem: result.problem?.detail } satisfies Kept;
     }
     await this.store.write(changes);
   }
 
   /** The server was restored from a backup: everything still kept here is sent again (it answers «duplicate» where it knows). */
-  async resend(epoch: string): Promise<void> {
-    const changes: Record<string, unknown> = { [`session:${this.who}`]: { ...(await this.session()), data_epoch: epoch } };
-    for (const [key, kept] of await this.store.range<Kept>(`event:${this.who}:`)) changes[key] = { ...kept, state: "waiting" } satisfies Kept;
-    await this.store.write(changes);
+  resend(epoch: string): Promise<void> {
+    return this.lock(async () => {
+      const changes: Record<string, unknown> = { [`session:${this.who}`]: { ...(await this.session()), data_epoch: epoch } };
+      for (const [key, kept] of await this.store.range<Kept>(`event:${this.who}:`)) changes[key] = { act: kept.act, state: "waiting" } satisfies Kept;
+      await this.store.write(changes);
+    });
+  }
+
+  /** A login writes the session beside taps of another tab: it must not put the number back. */
+  open(session: Session, more: Record<string, unknown> = {}): Promise<void> {
+    return this.lock(async () => {
+      const known = await this.store.get<Session>(`session:${this.who}`);
+      await this.store.write({ ...more, [`session:${this.who}`]: { ...session, data_epoch: known?.data_epoch ?? session.data_epoch, seq: Math.max(known?.seq ?? 0, session.seq) } });
+    });
   }
 
   /** Sent acts older than `days` leave the phone. */

@@ -1,0 +1,156 @@
+// The phone's core against a server of the contract's rules, on a network and a disk that fail by a seed.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+const core = await import(pathToFileURL(process.env.COURIER_CORE).href);
+const SEEDS = 60;
+
+function dice(seed) {
+  let state = seed * 2654435761 + 1;
+  return () => ((state = (state * 1664525 + 1013904223) >>> 0) / 2 ** 32);
+}
+
+/** The intake rules of docs/sync.md; `restore` is a backup put back. */
+class Server {
+  constructor() { this.facts = new Map(); this.epoch = "1"; this.clones = 0; this.limit = 200; this.photos = new Map(); }
+  take(batch) {
+    const results = [];
+    for (const act of batch.events) {
+      const known = this.facts.get(act.seq);
+      const outcome = known ? (core.canonical(known) === core.canonical(act) ? "duplicate" : "contested") : act.seq === this.facts.size + 1 ? "applied" : "deferred";
+      if (outcome === "contested") this.clones += 1;
+      if (outcome === "applied") this.facts.set(act.seq, act);
+      results.push({ event_id: act.event_id, seq: act.seq, outcome });
+    }
+    return { ack_seq: this.facts.size, expected_seq: this.facts.size + 1, server_time: "", data_epoch: this.epoch, results };
+  }
+  restore(size) { this.facts = new Map([...this.facts].slice(0, size)); this.epoch = String(Number(this.epoch) + 1); }
+  fetch = async (path, init = {}) => {
+    const body = typeof init.body === "string" ? JSON.parse(init.body) : init.body;
+    if (path === "/m/v1/events") return body.events.length > this.limit ? Response.json({ detail: "too long" }, { status: 413 }) : Response.json(this.take(body));
+    if (path === "/m/v1/proofs") {
+      if (body.mime !== "image/jpeg") return Response.json({ detail: "Chỉ nhận ảnh." }, { status: 400 });
+      this.photos.set(body.id, { size: body.size, received: this.photos.get(body.id)?.received ?? 0 });
+      return Response.json({ received: this.photos.get(body.id).received, complete: false });
+    }
+    const photo = this.photos.get(path.split("/")[4]);
+    photo.received += body.byteLength;
+    return Response.json({ received: photo.received, complete: photo.received === photo.size });
+  };
+}
+
+/** A disk that is cut off before a write, or after it, when told so. */
+class Disk extends core.MemoryStore {
+  fail = () => "";
+  async write(changes) {
+    const how = this.fail();
+    if (how === "before") throw new Error("killed before the write");
+    await super.write(structuredClone(changes));
+    if (how === "after") throw new Error("killed after the write");
+  }
+}
+
+async function phone(seq = 0) {
+  const disk = new Disk(), key = await core.makeKey();
+  await disk.write({ "session:a": { login: "a", install_id: "i", device_token: "t", device_id: "d", data_epoch: "1", seq, person: { id: "p", name: "P", role: "courier" }, key } });
+  return { disk, key, outbox: new core.Outbox(disk, "a") };
+}
+
+const tap = (outbox, n) => outbox.act("collect.done", { n }, [`ZZ${n}`]);
+
+test("every tap that reached the disk arrives exactly once, whatever the network and the battery do", async () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const roll = dice(seed), server = new Server(), { disk, outbox: first } = await phone();
+    server.limit = 1 + Math.floor(roll() * 6);
+    let outbox = first, chaos = true, taps = 0;
+    const fetch = async (path, init) => {
+      if (chaos && roll() < 0.2) throw new TypeError("no network");
+      const answer = await server.fetch(path, init);
+      if (chaos && roll() < 0.2) throw new TypeError("answer lost");
+      return answer;
+    };
+    disk.fail = () => (chaos && roll() < 0.1 ? (roll() < 0.5 ? "before" : "after") : "");
+    for (let step = 0; step < 40; step++) {
+      if (roll() < 0.1) outbox = new core.Outbox(disk, "a"); // started anew
+      try {
+        if (roll() < 0.6) await tap(outbox, ++taps);
+        else if (roll() < 0.9) await new core.Sync(outbox, disk, fetch).run();
+        else server.restore(Math.floor(roll() * (server.facts.size + 1)));
+      } catch (error) {
+        assert.match(error.message, /killed/, `seed ${seed}, step ${step}`);
+      }
+    }
+    chaos = false;
+    for (let round = 0; round < 3; round++) await new core.Sync(outbox, disk, fetch).run();
+    const kept = await outbox.all();
+    assert.deepEqual([...server.facts.values()].map((a) => a.event_id), kept.map((k) => k.act.event_id), `seed ${seed}: what the disk has, the server has`);
+    assert.deepEqual(kept.map((k) => k.act.seq), kept.map((_, at) => at + 1), `seed ${seed}: no hole in the numbers`);
+    assert.equal(server.clones, 0, `seed ${seed}: no number used twice`);
+    assert.ok(kept.every((k) => k.state === "sent"), `seed ${seed}: nothing waits`);
+  }
+});
+
+test("two tabs behind one lock never give two acts the same number", async () => {
+  const { disk } = await phone(), lock = core.queue();
+  const tabs = [new core.Outbox(disk, "a", lock), new core.Outbox(disk, "a", lock)];
+  await Promise.all(Array.from({ length: 40 }, (_, n) => tap(tabs[n % 2], n)));
+  assert.deepEqual((await tabs[0].all()).map((k) => k.act.seq), Array.from({ length: 40 }, (_, n) => n + 1));
+});
+
+test("a login or a restored server beside a tap does not put the number back", async () => {
+  const { disk, outbox } = await phone();
+  const before = await outbox.session();
+  await Promise.all([tap(outbox, 1), outbox.resend("2"), tap(outbox, 2), outbox.open(before), tap(outbox, 3)]);
+  assert.equal((await disk.get("session:a")).seq, 3);
+  assert.equal((await outbox.all()).length, 3);
+});
+
+test("each act names the act before it on the same envelope", async () => {
+  const { outbox } = await phone();
+  const one = await outbox.act("envelopes.taken", {}, ["A", "B"]), two = await outbox.act("deliver.done", {}, ["B"]);
+  assert.deepEqual([one.previous, two.previous], [{ A: null, B: null }, { B: one.event_id }]);
+});
+
+test("an act is signed over its canonical text by the device's key", async () => {
+  const { key, outbox } = await phone();
+  const { signature, ...body } = await tap(outbox, 1);
+  const fits = (text) => crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key.publicKey, Buffer.from(signature, "base64"), new TextEncoder().encode(text));
+  assert.equal(await fits(core.canonical(body)), true);
+  assert.equal(await fits(core.canonical({ ...body, seq: 2 })), false);
+});
+
+test("a photo that the server will never take does not hold up the others, and is not thrown away", async () => {
+  const server = new Server(), { disk, outbox } = await phone();
+  const photo = (id, mime) => ({ id, sha256: "0".repeat(64), size: 100_000, mime, purpose: "photo", content: new ArrayBuffer(100_000) });
+  await disk.write({ "photo:a:1": photo("1", "text/plain"), "photo:a:2": photo("2", "image/jpeg") });
+  const state = await new core.Sync(outbox, disk, server.fetch).run();
+  assert.equal(server.photos.get("2").received, 100_000);
+  assert.equal((await disk.get("photo:a:1")).refused, "Chỉ nhận ảnh.");
+  assert.equal(await disk.get("photo:a:2"), undefined);
+  assert.equal(state.problem, "Chỉ nhận ảnh.");
+});
+
+test("RFC 8785: the appendix's numbers, keys by UTF-16, no spaces", () => {
+  assert.equal(core.canonical({ b: [1e30, 4.5, 0.002, 1e-27, -0], a: "€$\u000f\nA'\"\\/" }), '{"a":"€$\\u000f\\nA\'\\"\\\\/","b":[1e+30,4.5,0.002,1e-27,0]}');
+  assert.equal(core.canonical({ "\ufb33": 1, "\ud83d\ude00": 2 }), '{"\ud83d\ude00":2,"\ufb33":1}');
+});
+
+test("item numbers: UPU S10 check digit, an error for registered letters, a warning for domestic ones", () => {
+  assert.deepEqual(core.itemNumber("rr 473 124 829 vn"), { number: "RR473124829VN", ok: true, problem: "" });
+  assert.equal(core.itemNumber("RR473124820VN").ok, false);
+  assert.equal(core.itemNumber("ZZ473124820VN").ok, true);
+  assert.notEqual(core.itemNumber("ZZ473124820VN").problem, "");
+});
+
+test("UUIDv7 sorts by its time and says its version", () => {
+  const ids = [1, 2 ** 33, 1_764_000_000_000].map((at) => core.uuid7(at));
+  assert.deepEqual([...ids].sort(), ids);
+  for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test("the pause between tries grows to five minutes at most and differs from phone to phone", () => {
+  assert.ok(core.backOff(99, () => 1) <= 300_000);
+  assert.ok(core.backOff(0, () => 0) >= 10_000);
+  assert.notEqual(core.backOff(5, () => 0.1), core.backOff(5, () => 0.9));
+});
