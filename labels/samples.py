@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from labels import label, zpl
+from labels import label, specimens, zpl
 from labels.content import LabelContent
 from labels.forms import bang_ke_chuyen, bien_ban_giao_nhan, bien_nhan_phi, giay_moi, phieu_gui_ho_so
 from labels.sheets import SHEETS
@@ -16,6 +16,7 @@ def write_samples(directory: Path) -> list[Path]:
     files: dict[str, bytes] = {f"nhan_{name}.pdf": label.render([sample_label(at) for at in range(min(sheet.places, 5))], name) for name, sheet in SHEETS.items()}
     files["nhan.zpl"] = zpl.render([sample_label(0)])
     files |= {f"{name}.pdf": made for name, made in sample_forms().items()}
+    files |= specimens.drawn()
     for name, content in files.items():
         (directory / name).write_bytes(content)
     return [directory / name for name in sorted(files)]

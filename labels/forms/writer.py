@@ -90,6 +90,10 @@ class Writer:
         return self.right - self.left
 
     @property
+    def called(self) -> str:
+        return f"{self.name} số {self.form.number}" if self.form.number else self.name
+
+    @property
     def fresh(self) -> float:
         """Room of an empty following page."""
         return self.paper.height - self.paper.margin - self.paper.size * 2 - self.bottom
@@ -98,8 +102,7 @@ class Writer:
         self.canvas.showPage()
         self.page += 1
         self.y = self.paper.height - self.paper.margin
-        text = f"{self.name} số {self.form.number} (tiếp theo)"
-        self.line(text, size=self.paper.size * 0.9, bold=True)
+        self.line(f"{self.called} (tiếp theo)", size=self.paper.size * 0.9, bold=True)
         self.y -= self.paper.size * 0.6
 
     def keep(self, height: float) -> None:
@@ -204,7 +207,8 @@ class Writer:
         self.line(title, size=self.paper.size * 1.5, bold=True, align="center")
         if self.khmer and title in KHMER:
             self.line(KHMER[title], size=self.paper.size * 1.2, bold=True, align="center")
-        self.line(f"Số: {self.form.number}" + (f" – {below}" if below else ""), align="center")
+        if below or self.form.number:
+            self.line(" – ".join(part for part in (f"Số: {self.form.number}" if self.form.number else "", below) if part), align="center")
         self.gap(0.4)
 
     def codes(self, item_number: str) -> None:
@@ -231,10 +235,11 @@ class Writer:
         if date_line:
             self.put(date_line, self.left, self.right, top - size * 1.2, size, align="right")
             top -= size * 1.4
-        share = self.width / len(boxes)
+        share = self.width / max(2, len(boxes))
         hint = self.label("Ký, ghi rõ họ tên")
         for at, (role, signer) in enumerate(boxes):
-            left, right = self.left + at * share + 3, self.left + (at + 1) * share - 3
+            column = at if len(boxes) > 1 else 1  # a single one signs at the right, under the date
+            left, right = self.left + column * share + 3, self.left + (column + 1) * share - 3
             y = top - size * 1.4
             for part in broken(role.upper(), right - left, size, True):
                 self.put(part, left, right, y, size, True, "center")
@@ -255,12 +260,12 @@ class Writer:
         for number, state in enumerate(pages, start=1):
             self.canvas.__dict__.update(state)
             foot = self.paper.margin - size * 0.3
-            self.put(f"{self.name} số {self.form.number}", self.left, self.right, foot, size)
+            self.put(self.called, self.left, self.right, foot, size)
             self.put(f"Trang {number}/{len(pages)}", self.left, self.right, foot, size, align="right")
             if self.form.demo:
-                self.put("BẢN THỬ – KHÔNG CÓ GIÁ TRỊ", self.left, self.right, foot, size, True, "center")
+                self.put("BẢN THỬ – KHÔNG CÓ GIÁ TRỊ", self.left, self.right, self.paper.height - self.paper.margin * 0.7, size, True, "center")
             Canvas.showPage(self.canvas)
-        self.canvas.setTitle(f"{self.name} số {self.form.number}")
+        self.canvas.setTitle(self.called)
         self.canvas.setAuthor(self.form.office)
         self.canvas.setCreator("Bưu Tá")
         self.canvas.save()

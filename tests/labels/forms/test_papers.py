@@ -1,0 +1,219 @@
+"""Each paper says what the law demands, or is not printed; long ones break as a register should; the same content, the same bytes."""
+
+import hashlib
+import io
+import json
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pypdfium2 as pdfium
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from labels import specimens
+from labels.forms import bao_cao, bien_ban_mat, dong_ca, mau_01, mau_04, phieu_chuyen_hoan, so_theo_doi, workbook
+from labels.forms.compulsory import Item
+from labels.forms.page import FormIncomplete
+from labels.forms.parts import Component, Money, in_words
+from labels.forms.table import Column, Table, draw_table
+from labels.forms.writer import A4, Writer
+
+ALL = specimens.specimens()
+GOLDEN = json.loads((Path(__file__).parent / "golden.json").read_text())
+EVERY_ITEM = [(name, item) for name, (form, _) in ALL.items() for item in form.COMPULSORY]
+
+
+def text_of(pdf: bytes) -> list[str]:
+    document = pdfium.PdfDocument(pdf)
+    return [document[at].get_textpage().get_text_range().replace("\r\n", "\n") for at in range(len(document))]
+
+
+def blanked(content: Any, path: str) -> Any:
+    """The content with one item taken away, in the first line where it is of a list."""
+    step, _, rest = path.partition(".")
+    name = step.removesuffix("[]")
+    value = getattr(content, name)
+    if step.endswith("[]"):
+        return replace(content, **{name: (blanked(value[0], rest), *value[1:])})
+    if rest:
+        return replace(content, **{name: blanked(value, rest)})
+    return replace(content, **{name: () if isinstance(value, tuple) else " " if isinstance(value, str) else None})
+
+
+@pytest.mark.parametrize(("name", "item"), EVERY_ITEM, ids=[f"{name}-{item.path}" for name, item in EVERY_ITEM])
+def test_a_paper_without_a_compulsory_item_is_not_printed_and_the_item_is_named(name: str, item: Item) -> None:
+    form, content = ALL[name]
+    with pytest.raises(FormIncomplete) as told:
+        form.draw(blanked(content, item.path))
+    assert f"«{item.name}»" in str(told.value)
+    assert item.article in str(told.value)
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_every_item_that_is_demanded_exists_in_the_content(name: str) -> None:
+    form, content = ALL[name]
+    for item in form.COMPULSORY:
+        steps = item.path.replace("[]", "").split(".")
+        here = content
+        for step in steps:
+            here = here[0] if isinstance(here, tuple) else here
+            assert is_dataclass(here)
+            assert step in {f.name for f in fields(here)}, item.path
+            here = getattr(here, step)
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_the_same_content_is_the_same_bytes_on_any_day(name: str) -> None:
+    form, content = ALL[name]
+    assert hashlib.sha256(form.draw(content)).hexdigest() == GOLDEN[name]
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_each_page_says_which_of_how_many_it_is(name: str) -> None:
+    form, content = ALL[name]
+    pages = text_of(form.draw(content))
+    assert all(f"Trang {at}/{len(pages)}" in page for at, page in enumerate(pages, start=1))
+
+
+def test_vietnamese_is_copied_out_as_it_was_written() -> None:
+    page = text_of(mau_01.draw(ALL["mau_01"][1]))[0]
+    assert "lễ ễ ợ Đ ẵ" in page
+    assert "Thạch Thị Sà Phươl" in page
+
+
+def test_a_decomposed_name_is_printed_composed() -> None:
+    content = replace(ALL["mau_02"][1], reason="Thiếu chữ ký")
+    assert "Thiếu chữ ký" in text_of(ALL["mau_02"][0].draw(content))[0]
+
+
+def test_forty_components_break_over_pages_with_their_heading_and_their_sum() -> None:
+    papers = tuple(Component(f"Giấy tờ có tên rất dài để phải xuống dòng ở cột này, số {n}", 1, 2) for n in range(1, 41))
+    pages = text_of(mau_01.draw(replace(ALL["mau_01"][1], papers=papers)))
+    assert len(pages) > 1
+    assert all("Thành phần hồ sơ" in page for page in pages if "Giấy tờ có tên" in page)
+    assert "Cộng chuyển sang trang sau" in pages[0]
+    assert "Trang trước chuyển sang" in pages[1]
+    whole = "\n".join(pages)
+    assert "40" in whole.split("Cộng\n", 1)[-1] or "Cộng\n40\n80" in whole
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=180), st.integers(0, 6))
+def test_sums_are_carried_and_signatures_never_stand_alone(amounts: list[int], lines: int) -> None:
+    writer = Writer(A4, "THỬ", ALL["dong_ca"][1].head)
+    rows = [(f"dòng {n}" + "\nthêm" * (n % (lines + 1)), amount) for n, amount in enumerate(amounts)]
+    draw_table(writer, Table((Column("Tên", 3), Column("Tiền", 1, "right", True)), rows, "Tổng"), writer.sign_height)
+    writer.signatures((("Ký", ALL["dong_ca"][1].courier),))
+    pages = text_of(writer.finish().pdf)
+    assert f"{sum(amounts):,}".replace(",", ".") in pages[-1]
+    assert f"dòng {len(amounts) - 1}" in pages[-1]
+    assert sum(page.count("Trang trước chuyển sang") for page in pages) == len(pages) - 1
+
+
+def test_a_row_longer_than_a_page_is_split_and_nothing_of_it_is_lost() -> None:
+    writer = Writer(A4, "THỬ", ALL["dong_ca"][1].head)
+    draw_table(writer, Table((Column("A", 1), Column("B", 1)), [(" ".join(f"chữ{n}" for n in range(1500)), "x")]))
+    words = " ".join(text_of(writer.finish().pdf)).split()
+    assert [w for w in words if w.startswith("chữ")] == [f"chữ{n}" for n in range(1500)]
+
+
+def test_a_result_is_not_returned_before_the_second_invitation() -> None:
+    content = ALL["phieu_chuyen_hoan"][1]
+    with pytest.raises(FormIncomplete, match="hai lần"):
+        phieu_chuyen_hoan.draw(replace(content, invited=content.invited[:1]))
+    with pytest.raises(FormIncomplete, match="hai ngày làm việc"):
+        phieu_chuyen_hoan.draw(replace(content, invited=(date(2026, 11, 18), date(2026, 11, 19))))
+    assert phieu_chuyen_hoan.draw(replace(content, invited=(), refused=True))
+
+
+def test_the_loss_of_an_item_is_paid_four_times_its_postage_and_the_new_papers() -> None:
+    content = ALL["bien_ban_mat"][1]
+    assert sum(amount for _, amount in bien_ban_mat.lines_of(content)) == 4 * 34_000 + 8_000
+    assert sum(amount for _, amount in bien_ban_mat.lines_of(replace(content, kind="late", reissue=()))) == 34_000
+    with pytest.raises(FormIncomplete, match="tối thiểu 4 lần"):
+        bien_ban_mat.draw(replace(content, times=3))
+    with pytest.raises(FormIncomplete, match="30 ngày"):
+        bien_ban_mat.draw(replace(content, pay_by=content.head.made_at.date() + timedelta(days=31)))
+
+
+def test_a_new_date_is_given_once() -> None:
+    with pytest.raises(FormIncomplete, match="một lần"):
+        mau_04.draw(replace(ALL["mau_04"][1], times=2))
+
+
+def test_money_that_is_missing_needs_its_reason() -> None:
+    content = ALL["dong_ca"][1]
+    less = replace(content, counted=Money(postage=300_000, state_fee=40_000, cod=0), notes=())
+    with pytest.raises(FormIncomplete, match="chênh lệch"):
+        dong_ca.draw(less)
+    assert "thiếu" in text_of(dong_ca.draw(replace(less, why="thiếu 40.000, bưu tá nộp bù")))[0]
+    with pytest.raises(FormIncomplete, match="tờ tiền"):
+        dong_ca.draw(replace(content, notes=((100_000, 1),)))
+
+
+def test_only_cash_is_owed_at_the_end_of_a_shift() -> None:
+    assert dong_ca.due(ALL["dong_ca"][1], "postage") == 10 * 34_000
+
+
+@pytest.mark.parametrize(
+    ("period", "start", "end", "due"),
+    [
+        ("quarter", date(2026, 10, 1), date(2026, 12, 31), date(2027, 1, 10)),
+        ("half", date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 10)),
+        ("year", date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 10)),
+    ],
+)
+def test_a_report_covers_its_period_and_is_due_before_the_tenth(period: str, start: date, end: date, due: date) -> None:
+    content = replace(ALL["bao_cao"][1], period=period, start=start)
+    assert (bao_cao.end_of(content), bao_cao.due_of(content)) == (end, due)
+    assert bao_cao.draw(content)
+
+
+def test_a_report_cannot_begin_within_its_period() -> None:
+    with pytest.raises(FormIncomplete, match="không thể bắt đầu"):
+        bao_cao.draw(replace(ALL["bao_cao"][1], start=date(2026, 8, 1)))
+
+
+def test_a_register_has_no_gap_in_its_numbers() -> None:
+    book = specimens.register()
+    with pytest.raises(FormIncomplete, match="liền nhau"):
+        so_theo_doi.draw(replace(book, rows=(book.rows[0], *book.rows[2:])))
+
+
+def test_the_workbook_holds_the_same_rows_amounts_as_numbers_and_no_formula_from_outside() -> None:
+    columns = (Column("Tên", 20), Column("Tiền", 10, "right", True))
+    rows = [("=1+1", 5), ("Thạch Ẵm", 7)]
+    made = workbook.write("Sổ thử", columns, rows, ALL["dong_ca"][1].head.made_at)
+    assert made == workbook.write("Sổ thử", columns, rows, ALL["dong_ca"][1].head.made_at)
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).active
+    assert sheet is not None
+    assert (sheet["A3"].value, sheet["A3"].data_type) == ("=1+1", "s")
+    assert [sheet.cell(line, 2).value for line in (3, 4, 5)] == [5, 7, "=SUM(B3:B4)"]
+
+
+def test_the_register_and_its_workbook_say_the_same() -> None:
+    book = specimens.register()
+    sheet = openpyxl.load_workbook(io.BytesIO(specimens.drawn()["so_theo_doi.xlsx"])).active
+    assert sheet is not None
+    assert [tuple(c.value or "" for c in row)[:4] for row in sheet.iter_rows(min_row=3, max_row=42)] == [tuple(row[:4]) for row in book.rows]
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (0, "không đồng"), (15, "mười lăm đồng"), (21, "hai mươi mốt đồng"), (105, "một trăm lẻ năm đồng"), (34_000, "ba mươi bốn nghìn đồng"),
+        (1_005_000, "một triệu không trăm lẻ năm nghìn đồng"), (2_000_000_010, "hai tỷ không trăm mười đồng"),
+    ],
+)  # fmt: skip
+def test_amounts_are_read_out_as_receipts_demand(amount: int, words: str) -> None:
+    assert in_words(amount) == words
+
+
+def test_the_table_of_the_law_names_every_item_of_every_form() -> None:
+    page = Path("docs/papers.md").read_text()
+    missing = [f"{name}: {item.name}" for name, item in EVERY_ITEM if f"| {item.article} | `{name}` | {item.name} | `{item.path}` |" not in page]
+    assert missing == []
