@@ -37,7 +37,7 @@ def sample_forms() -> dict[str, bytes]:
     manifest = bien_ban_giao_nhan.Content("07/2026", "Trung tâm Phục vụ hành chính công", "bưu tá Trần Ngọc Liên", "Trung tâm Phục vụ hành chính công", "09:42 25/11/2026", lines, "Trần Ngọc Liên", "Nguyễn Thị Ngọc Lan",
                                           giver_signed="ký bằng khoá của máy 09:40", taker_signed="xác nhận bằng mật khẩu 09:42", demo=True)  # fmt: skip
     slip = phieu_gui_ho_so.Content("collect", NUMBER, "H51.18-261124-0001", "Cấp bản sao Trích lục hộ tịch", "Lâm Thị Ngọc Hạnh", "12 Trần Hưng Đạo, Phường Phú Lợi", "Trung tâm Phục vụ hành chính công",
-                                   "Phường Phú Lợi, TP Cần Thơ", (("Tờ khai theo mẫu", 1, 0), ("Giấy khai sinh", 0, 1)), 34_000, 8_000, 0, "17:00 27/11/2026", khmer=True, demo=True)  # fmt: skip
+                                   "Phường Phú Lợi, TP Cần Thơ", (("Tờ khai theo mẫu", 1, 0), ("Giấy khai sinh", 0, 1)), 34_000, 8_000, 0, "17:00 27/11/2026", khmer=True, demo=True, citizen_phone="0912 345 678", accepted="08:15 25/11/2026", place="tại nhà người gửi")  # fmt: skip
     invitation = giay_moi.Content(2, NUMBER, "H51.18-261124-0001", "Thạch Thị Sa Rinh", "Ấp Tiếp Nhựt, xã Tài Văn", "Bưu cục Tài Văn", "Xã Tài Văn, TP Cần Thơ", "04/12/2026", "27/11/2026", "25/11/2026", True, demo=True)
     receipt = bien_nhan_phi.Content("0012/2026", NUMBER, "H51.18-261124-0001", "Lâm Thị Ngọc Hạnh", 34_000, 8_000, 0, "chuyển khoản", "08:15 25/11/2026", "Trần Ngọc Liên", Account("970405", "1130000000000"), demo=True)
     stops = tuple(bang_ke_chuyen.Stop(at, f"{7 + at // 4:02d}:{at % 4 * 15:02d}", "Ấp 2, Phường Phú Lợi", "Lâm Thị Ngọc Hạnh", f"ZZ{at:08d}4VN", "lấy" if at % 2 else "trả", "34.000 đ") for at in range(1, 24))

@@ -23,6 +23,7 @@ from labels.forms import bang_ke_chuyen, bien_ban_giao_nhan, giay_moi, phieu_gui
 from labels.forms.page import FormIncomplete, dong
 
 METHODS = {"key": "ký bằng khoá của máy", "attested": "xác nhận bằng mật khẩu", "glass": "ký trên bản in hoặc trên kính"}
+PAYERS = {"citizen": "người dân", "agency": "cơ quan", "post": "bưu điện"}
 Draw = Callable[[Tx, House, str, Actor], bytes]
 
 
@@ -84,6 +85,8 @@ def slip(tx: Tx, house: House, key: str, actor: Actor) -> bytes:
     content = phieu_gui_ho_so.Content(
         order.kind, order.item_number, order.dossier_code, order.procedure_name or "theo hồ sơ", *ends[0], *ends[1], papers, order.quote.get("postage", 0), order.state_fee, order.cod,
         _moment(order.due_at), _moment(order.accepted_at), order.seal_number or "", order.citizen_name if order.kind == "collect" else "", "", order.language == "km", demo=house.settings.demo,
+        citizen_phone=order.phone or "", email=order.email or "", postage_by=PAYERS.get(order.postage_payer, order.postage_payer), agency_pays=order.postage_payer != "citizen",
+        place="tại nhà người gửi" if order.kind == "collect" else "tại quầy một cửa",
     )  # fmt: skip
     return phieu_gui_ho_so.draw(content)
 
