@@ -5,10 +5,14 @@ every one, and elsewhere the right commune is one of the neighbours in 99.9 %.""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+
+import shapely
 
 from app.kernel.geo import Point
 
 STEP = 0.005
+Ring = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,19 @@ class Grid:
 
     cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
     new_codes: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def areas(self) -> Mapping[str, tuple[Ring, ...]]:
+        """Outer rings (lat, lon) of each commune of today, for pictures only: cells joined, their steps smoothed with neighbours
+        kept edge to edge (coverage simplification)."""
+        boxes: dict[str, list[shapely.Geometry]] = {}
+        for (row, column), old_code in self.cells.items():
+            south, west = (row - 0.5) * STEP, (column - 0.5) * STEP
+            boxes.setdefault(self.new_codes[old_code], []).append(shapely.box(west, south, west + STEP, south + STEP))
+        codes = sorted(boxes)
+        joined = [shapely.union_all(boxes[code], grid_size=STEP / 2) for code in codes]
+        smooth = shapely.coverage_simplify(joined, STEP)
+        return {code: tuple(_ring(part) for part in shapely.get_parts(shape)) for code, shape in zip(codes, smooth, strict=True)}
 
     @classmethod
     def of(cls, rows: Iterable[tuple[int, str]], new_codes: Mapping[str, str]) -> "Grid":
@@ -49,3 +66,7 @@ class Grid:
         if code is None:
             return Spot("", "", False, frozenset(around)) if around else None
         return Spot(code, self.new_codes[code], len(around) == 1, frozenset(around))
+
+
+def _ring(part: shapely.Geometry) -> Ring:
+    return tuple((lat, lon) for lon, lat in shapely.get_coordinates(shapely.get_exterior_ring(part)))

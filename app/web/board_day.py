@@ -66,7 +66,7 @@ def read_day(tx: Tx, day: date, plan_id: str, rules: Rules, people: dict[str, Pe
     runs.sort(key=lambda r: people[r.courier_id].name if r.courier_id in people else r.courier_id)
     states = _states(tx, [o for v in visits for o in v.order_ids])
     lines = tuple(_run_line(k, run, by_run[run.id], states, people, rules, day) for k, run in enumerate(runs))
-    drawing = draw(rules.communes.values(), rules.offices.values(), [(run, _name(people, run), by_run[run.id]) for run in runs])
+    drawing = draw(rules.gazetteer.territory.grid, rules.communes.values(), rules.offices.values(), [(run, _name(people, run), by_run[run.id]) for run in runs])
     return Day(
         day, plan, plans, jobs, any(j.state in ("waiting", "running") for j in jobs), lines, drawing, _left_out(tx, plan),
         _count(tx, ORDERS, ORDERS.c.promised_on == day, ORDERS.c.state == BOOKED), _count(tx, ORDERS, ORDERS.c.contested.is_(True)),

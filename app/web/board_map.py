@@ -1,9 +1,11 @@
-"""The day as a picture: communes as points, runs as lines, stops as dots. Our own data, no tiles of anybody. Pure."""
+"""The day as a picture: communes as areas and points, runs as lines, stops as dots. Our own data, no tiles of anybody. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
+
+from app.places.grid import Grid
 
 WIDTH = 900
 MARGIN = 26
@@ -33,6 +35,7 @@ class Road:
 @dataclass(frozen=True, slots=True)
 class Drawing:
     height: int
+    areas: tuple[str, ...]
     communes: tuple[Spot, ...]
     offices: tuple[Spot, ...]
     roads: tuple[Road, ...]
@@ -52,16 +55,17 @@ class Frame:
         return round(MARGIN + (lon - self.west) * self.squeeze * self.scale, 1), round(MARGIN + (self.north - lat) * self.scale, 1)
 
 
-def draw(communes: Iterable[Any], offices: Iterable[Any], runs: Sequence[tuple[Any, str, Sequence[Any]]]) -> Drawing:
-    """`runs`: (run row, courier's name, visit rows in order). The frame fits communes and stops alike."""
+def draw(grid: Grid, communes: Iterable[Any], offices: Iterable[Any], runs: Sequence[tuple[Any, str, Sequence[Any]]]) -> Drawing:
+    """`runs`: (run row, courier's name, visit rows in order). The frame fits areas, communes and stops alike."""
     communes, offices = list(communes), list(offices)
-    spots = [(c.lat, c.lon) for c in communes] + [(v.lat, v.lon) for _, _, visits in runs for v in visits]
+    rings = [ring for rings in grid.areas.values() for ring in rings]
+    spots = [spot for ring in rings for spot in ring] + [(c.lat, c.lon) for c in communes] + [(v.lat, v.lon) for _, _, visits in runs for v in visits]
     frame, height = _frame(spots)
     homes = {o.id: (o.lat, o.lon) for o in offices}
     roads = tuple(_road(frame, k % COLOURS, run, name, visits, homes) for k, (run, name, visits) in enumerate(runs))
     used = {run.office_id for run, _, _ in runs}
     return Drawing(
-        height, tuple(Spot(*frame.at(c.lat, c.lon), _short(c.name)) for c in communes),
+        height, tuple(_points(frame, ring) for ring in rings), tuple(Spot(*frame.at(c.lat, c.lon), _short(c.name)) for c in communes),
         tuple(Spot(*frame.at(o.lat, o.lon), o.name) for o in offices if o.id in used), roads, round(10 / KM_A_DEGREE * frame.scale, 1),
     )  # fmt: skip
 
@@ -77,8 +81,11 @@ def _frame(spots: Sequence[tuple[float, float]]) -> tuple[Frame, int]:
 def _road(frame: Frame, colour: int, run: Any, name: str, visits: Sequence[Any], homes: Mapping[str, tuple[float, float]]) -> Road:
     home = homes.get(run.office_id or "")
     way = ([home] if home else []) + [(v.lat, v.lon) for v in visits] + ([home] if home else [])
-    points = " ".join(f"{x},{y}" for x, y in (frame.at(*spot) for spot in way))
-    return Road(run.id, colour, name, points, tuple(Spot(*frame.at(v.lat, v.lon), str(n), v.at) for n, v in enumerate(visits, 1)))
+    return Road(run.id, colour, name, _points(frame, way), tuple(Spot(*frame.at(v.lat, v.lon), str(n), v.at) for n, v in enumerate(visits, 1)))
+
+
+def _points(frame: Frame, way: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x},{y}" for x, y in (frame.at(*spot) for spot in way))
 
 
 def _short(name: str) -> str:
