@@ -1,8 +1,9 @@
 """The tracking feed of the NGSP wire: one row per OrderNumber with the status of its newest leg, re-keyed on change."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 
 MAX_PAGE = 500
+_OBJECT_ID = re.compile(r"[0-9a-fA-F]{1,24}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def page(tx: Tx, connection: Any, profile: dict[str, Any], ask: FeedAsk, now: da
     if ask.last_id is None:
         query = query.order_by(ORDERS.c.change_seq.desc())
     else:
-        query = query.where(ORDERS.c.change_seq > _seq(ask.last_id)).order_by(ORDERS.c.change_seq)
+        query = query.where(_after(ask.last_id)).order_by(ORDERS.c.change_seq)
     rows = tx.execute(query.limit(size)).scalars().all()
     answer: dict[str, Any] = {"_size": total, "_total_pages": -(-total // size), "_returned": len(rows)}
     if rows:
@@ -50,11 +52,13 @@ def object_id(seq: int) -> str:
     return f"{seq:024x}"
 
 
-def _seq(last_id: str) -> int:
-    try:
-        return int(last_id or "0", 16)
-    except ValueError:
-        return 0
+def _after(last_id: str) -> sa.ColumnElement[bool]:
+    """Rows changed since an id of ours, or since the time in an id of another bus (the first 4 bytes of an ObjectId are
+    Unix seconds), so that a client may go on from where it was with VNPost; anything else is the beginning."""
+    known = int(last_id, 16) if _OBJECT_ID.fullmatch(last_id) else 0
+    if known < 2**63:
+        return ORDERS.c.change_seq > known
+    return ORDERS.c.changed_at > datetime.fromtimestamp(known >> 64, UTC)
 
 
 def _documents(rows: Sequence[OrderRow], customer_code: str, profile: dict[str, Any]) -> list[dict[str, Any]]:

@@ -58,6 +58,15 @@ class Catalogue:
         hits = [(len(hay), proc) for hay, proc in self._folded if all(word in hay for word in words)]
         return tuple(proc for _, proc in sorted(hits, key=lambda hit: (hit[0], hit[1].code))[:limit])
 
+    def named(self, title: str) -> Procedure | None:
+        """The one whose official name this is, with or without «Thủ tục» before it."""
+        wanted = _title(title)
+        return next((proc for proc in self.procedures.values() if wanted and _title(proc.name) == wanted), None)
+
     @cached_property
     def _folded(self) -> list[tuple[str, Procedure]]:
         return [(fold(f"{proc.code} {proc.name} {proc.field}"), proc) for proc in self.procedures.values()]
+
+
+def _title(name: str) -> str:
+    return fold(name).removeprefix("thu tuc ").strip()

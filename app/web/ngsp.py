@@ -184,10 +184,9 @@ def _new_order(wire: dict[str, Any], connection: Any, house: House) -> NewOrder:
     found = ngsp.labels(ngsp.text(wire, "SenderDesc"))
     rules = house.reference.at(local_date(house.clock.now()))
     named = ngsp.first(found, "ma thu tuc")
-    title = fold(ngsp.first(found, "ten thu tuc"))
-    by_name = next((p.code for p in rules.catalogue.search(title, 5) if fold(p.name) == title), "") if title and not named else ""
+    by_name = rules.catalogue.named(ngsp.first(found, "ten thu tuc")) if not named else None
     phones = frozenset(normal_phone(p) for p in connection.profile.get("own_phones", ()))
-    return ngsp.new_order(wire, connection, _desk(connection, wire, house), named or by_name, phones)
+    return ngsp.new_order(wire, connection, _desk(connection, wire, house), named or (by_name.code if by_name else ""), phones)
 
 
 def _desk(connection: Any, wire: dict[str, Any], house: House) -> str:

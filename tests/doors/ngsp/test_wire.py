@@ -49,7 +49,7 @@ def test_an_order_posted_twice_is_one_leg_and_the_return_a_second_one(both: str,
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [({**ORDER, "CustomerCode": "T9"}, 201), ({**ORDER, "SenderDesc": "Mã thủ tục: 1.000894||Tên dịch vụ: Thu gom hồ sơ tại nhà"}, 202), ({}, 204), ([], 204)],
+    [({**ORDER, "CustomerCode": "T9"}, 201), ({**ORDER, "SenderDesc": "Mã thủ tục: 1.000894||Tên dịch vụ: Thu gom hồ sơ tại nhà"}, 202), ({**ORDER, "SenderDesc": "Tên thủ tục: Đăng ký kết hôn||Tên dịch vụ: Thu gom hồ sơ tại nhà"}, 202), ({}, 204), ([], 204)],
 )
 def test_refusals_are_201_with_a_status_and_a_sentence(ngsp: Any, body: Any, status: int) -> None:
     answer = ngsp("POST", "/ngsp/order/post", json=body)
@@ -98,6 +98,13 @@ def test_a_changed_order_gets_a_new_id_so_that_the_feed_shows_it_again(ngsp: Any
     ngsp("GET", "/ngsp/order/cancel", params={"CustomerCode": "T000000001", "OrderNumber": ORDER["OrderNumber"]})
     row = ngsp("GET", "/ngsp/order/tracking", params={"lastId": before}).json()["_embedded"]["rh:doc"][0]
     assert (row["StatusCode"], row["_id"]["$oid"] > before) == (9, True)
+
+
+@pytest.mark.parametrize(("last_id", "rows"), [("f" * 24, 0), ("7f" * 12, 0), ("65f0aa000000000000000001", 1), ("ffffffffffffffff", 1), ("-1", 1), ("rubbish", 1), ("0" * 24, 1)])
+def test_an_id_of_another_bus_goes_on_from_its_time_and_rubbish_from_the_beginning(both: str, ngsp: Any, last_id: str, rows: int) -> None:
+    ngsp("POST", "/ngsp/order/post", json=ORDER)
+    answer = ngsp("GET", f"/ngsp/order/tracking?pagesize=50&lastId={last_id}")
+    assert (answer.status_code, answer.json()["_returned"], "_embedded" in answer.json()) == (200, rows, rows > 0)
 
 
 def test_the_one_address_flavour_with_its_second_question_mark(ngsp: Any) -> None:
