@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
 from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
@@ -17,6 +18,7 @@ from mobile_api import pwa_files
 from mobile_api import router as mobile
 
 WEB = Path(__file__).parent / "web"
+NOT_SQUEEZED = r"^/(?!m/v1/daypack|m/v1/changes|courier|static)"  # what a phone fetches by a thin line is; answers of a kilobyte are not
 
 
 def create_app(house: House) -> Litestar:
@@ -29,6 +31,7 @@ def create_app(house: House) -> Litestar:
         template_config=TemplateConfig(directory=WEB / "templates", engine=JinjaTemplateEngine),
         openapi_config=_openapi(),
         request_max_body_size=house.settings.max_body,
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=6, exclude=NOT_SQUEEZED),
         on_shutdown=[house.close],
         logging_config=None,  # structlog is set up by app.serving; the default would make every library talk
     )
