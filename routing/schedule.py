@@ -65,13 +65,16 @@ def _timed(walk: Walk, number: int, lower: list[int]) -> Route | None:
     """Earliest route with start i not before lower[i], pushing starts until rides and shift are short enough."""
     begin, lower = EARLY, list(lower)
     squeeze = bool(walk.vehicle.per_second or walk.vehicle.fair_price)
+    fair = 0 if walk.vehicle.per_second else walk.vehicle.fair_seconds or 0
     rides = _rides(walk)
     for _ in range(MAX_PUSHES):
         route = _forward(walk, number, lower, begin)
         if route is None:
             return None
         if squeeze:
-            begin, squeeze = max(begin, latest_begin(walk, route)), False
+            squeeze = False
+            if route.end - route.begin > fair:  # no later than the price asks: an early start keeps its slack
+                begin = max(begin, min(latest_begin(walk, route), route.end - fair))
             continue
         pushed = _push(walk, route, rides, lower)
         shift = walk.vehicle.max_seconds
