@@ -43,12 +43,15 @@ class Settings:
     dask: str = ""
     roads_url: str = ""
     sms_url: str = ""
+    sms_key: str = ""
+    sms_secret: str = ""
+    sms_brand: str = ""
     tsa_url: str = ""
     max_body: int = 10_000_000
     log: str = "info"
     clock_offset_file: Path | None = None
     trusted_proxies: str = "127.0.0.1"
-    retention_days: int = 1825
+    proof_days: int = 400
     extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -114,6 +117,12 @@ def _checked(s: Settings) -> Settings:
         raise WrongSetting("BUUTA_LOG", s.log, "phải là debug, info, warning hoặc error")
     if s.public_url and not s.public_url.startswith(("http://", "https://")):
         raise WrongSetting("BUUTA_PUBLIC_URL", s.public_url, "phải bắt đầu bằng http:// hoặc https://")
+    if s.roads_url and not s.roads_url.startswith(("osrm+http://", "osrm+https://", "valhalla+http://", "valhalla+https://")):
+        raise WrongSetting("BUUTA_ROADS_URL", s.roads_url, "phải có dạng osrm+http://máy:cổng hoặc valhalla+http://máy:cổng")
+    if s.sms_url and not (s.sms_key and s.sms_secret and s.sms_brand):
+        raise WrongSetting("BUUTA_SMS_URL", s.sms_url, "phải đi cùng BUUTA_SMS_KEY, BUUTA_SMS_SECRET và BUUTA_SMS_BRAND")
+    if s.proof_days < 200:
+        raise WrongSetting("BUUTA_PROOF_DAYS", str(s.proof_days), "phải từ 200: ảnh còn cần trong hạn khiếu nại 6 tháng")
     if s.plan_seconds < 1:
         raise WrongSetting("BUUTA_PLAN_SECONDS", str(s.plan_seconds), "phải từ 1 giây")
     return s

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from app.custody.heads import sign_head
+from app.custody.proofs import expired, let_go
 from app.db import outbox
 from app.db.reference import set_meta
 from app.db.uow import Tx
@@ -171,7 +172,19 @@ class Worker:
             calendar = self.house.reference.at(local_date(now)).calendar
             raise_alarms(tx, now, self.house.settings.custody_alarm_hours, calendar)
             sign_head(tx, self.house.keyring, local_date(now) - timedelta(days=1), now)
-        return moved
+        return moved + self._let_go(now)
+
+    def _let_go(self, now: datetime) -> int:
+        """Photos whose time is over: first the files, then the word that they are gone, so that a crash between repeats."""
+        with self.house.db.read() as tx:
+            old = expired(tx, now - timedelta(days=self.house.settings.proof_days))
+        if not old:
+            return 0
+        for proof in old:
+            self.house.blobs.delete(proof)
+        with self.house.db.write() as tx:
+            let_go(tx, old)
+        return len(old)
 
     def _send(self, now: datetime) -> int:
         """Messages through the gateway, if there is one; what it refuses stays in the tray with the reason."""

@@ -40,6 +40,7 @@ class Draft:
     pairs: list[tuple[int, int]] = field(default_factory=list)
     unserved: dict[str, tuple[str, str]] = field(default_factory=dict)
     vehicle_of: dict[str, int] = field(default_factory=dict)
+    ways: str = "estimate"
 
     def place(self, lat: float, lon: float) -> int:
         key = (round(lat, 6), round(lon, 6))
@@ -51,6 +52,7 @@ class Draft:
     def problem(self, travel: TravelTimes) -> Problem:
         vehicles = tuple(self._vehicle(courier) for courier in self.facts.couriers)
         ways = travel.between(self.places, self.facts.now)
+        self.ways = ways.quality
         points = tuple((p.lat, p.lon) for p in self.places)
         return Problem(tuple(self.visits), vehicles, (ways.travel,), tuple(self.pairs), objective="cost", points=points, name=str(self.facts.day))
 

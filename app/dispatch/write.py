@@ -54,7 +54,7 @@ def write_plan(tx: Tx, plan_id: str, made: Draft, problem: Problem, plan: Plan) 
         left.setdefault(made.errands[index].order_id, ("day_full", DAY_FULL))
     for order_id, (code, reason) in left.items():
         tx.execute(UNSERVED.insert(), {"plan_id": plan_id, "order_id": order_id, "code": code, "reason": reason})
-    return {"couriers": len(routes), "stops": stops, "metres": metres, "seconds": seconds, "unserved": len(left), "engine": plan.engine, "notes": list(plan.notes)}
+    return {"couriers": len(routes), "stops": stops, "metres": metres, "seconds": seconds, "unserved": len(left), "engine": plan.engine, "ways": made.ways, "notes": list(plan.notes)}
 
 
 def _merged(made: Draft, problem: Problem, route: Route) -> list[Leg]:

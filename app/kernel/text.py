@@ -10,6 +10,14 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", "".join(c for c in bare if not unicodedata.combining(c))).strip().casefold()
 
 
+def unaccented(text: str) -> str:
+    """Vietnamese as a plain SMS carries it (GSM 7-bit), typographic signs as ASCII; other scripts stay as they are."""
+    signs: dict[str, str | int | None] = {"Đ": "D", "đ": "d", "–": "-", "…": "...", "«": '"', "»": '"', "’": "'", "\u00a0": " "}
+    plain = text.translate(str.maketrans(signs))
+    bare = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+    return bare if bare.isascii() else text
+
+
 def mask_phone(phone: str) -> str:
     """0912345678 -> ••••••5678."""
     digits = re.sub(r"\D", "", phone)

@@ -19,6 +19,7 @@ from app.places.resolve import resolve
 from app.web import show
 from app.web.ask_form import days_of, slot_window, today_rules
 from app.web.auth import BOARD
+from app.web.board_proofs import proofs_of_order
 from app.web.pages import Page
 from app.web.views import lines, party_names
 
@@ -53,11 +54,12 @@ def order_page(page: Page, house: House, order_id: str) -> Response[Any]:
         told = lines(page, tx, [order], rules, "board.order")[0]
         chain = _chain(tx, order, party_names(page, tx, rules))
         tries = tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id == order.id).order_by(ATTEMPTS.c.at)).mappings().all()
+        proofs = proofs_of_order(tx, order)
         tasks = tx.execute(sa.select(TaskRow).where(TASKS.c.order_id == order.id).order_by(TASKS.c.created_at)).scalars().all()
         open_ = order.state in (BOOKED, PLANNED)
         days = days_of(house.dispatch.slot_book.offer(tx, order.kind, order.address_text, 8, order.old_code or order.new_code or "")) if open_ and order.new_code else []
     return page.show(
-        "board_order.html", o=told, row=order, chain=chain, tries=tries, reasons=rules.reasons, tasks=tasks, open=open_, days=days,
+        "board_order.html", o=told, row=order, chain=chain, tries=tries, proofs=proofs, reasons=rules.reasons, tasks=tasks, open=open_, days=days,
         communes=sorted(rules.communes.values(), key=lambda c: c.name), candidates=candidates(order, rules) if order.new_code is None else [],
     )  # fmt: skip
 

@@ -6,7 +6,9 @@ from app.accounts.service import Accounts
 from app.adapters.blobs_fs import FileBlobs
 from app.adapters.clock import RealClock, ShiftedClock
 from app.adapters.planner_process import ProcessPlanner
+from app.adapters.sms_esms import Esms
 from app.adapters.travel_crow import CrowTravel
+from app.adapters.travel_roads import RoadTravel
 from app.adapters.webhook_http import HttpWebhooks
 from app.custody.service import Custody
 from app.db.crypto import load_keyring
@@ -38,7 +40,9 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     slots = Slots(reference, clock)
     orders = Orders(reference, projector, ItemNumbers(settings, clock), keyring, clock, slots)
     custody = Custody(projector)
-    travel, planner, gateway = CrowTravel(), ProcessPlanner(settings.plan_engine), None
+    travel = RoadTravel(settings.roads_url) if settings.roads_url else CrowTravel()
+    gateway = Esms(settings.sms_url, settings.sms_key, settings.sms_secret, settings.sms_brand) if settings.sms_url else None
+    planner = ProcessPlanner(settings.plan_engine)
     accounts = Accounts(keyring, clock)
     return House(
         settings=settings, db=db, clock=clock, keyring=keyring, travel=travel, blobs=FileBlobs(settings.data / "blobs"), gateway=gateway,

@@ -1,0 +1,43 @@
+"""SMS by the eSMS gateway (`SendMultipleMessage_V4_post_json`). HTTP 200 comes also with an error: `CodeResult` decides.
+
+`RequestId` is our message's own number, so that a message sent twice after a lost answer reaches the citizen once."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from app.kernel.text import unaccented
+from app.ports import Sent
+
+PATH = "/MainService.svc/json/SendMultipleMessage_V4_post_json/"
+TIMEOUT_S = 15.0
+DONE, AGAIN = "100", frozenset({"99", "103"})
+"""Accepted; gateway's own fault and empty account: both pass."""
+
+
+@dataclass
+class Esms:
+    url: str
+    key: str
+    secret: str
+    brand: str
+    channel: str = "sms"
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=TIMEOUT_S, trust_env=False))
+
+    def send(self, to: str, text: str, reference: str) -> Sent:
+        """Vietnamese goes without accents (160 letters a part); other scripts as they are."""
+        plain = unaccented(text)
+        body = {"ApiKey": self.key, "SecretKey": self.secret, "Phone": to, "Content": plain, "Brandname": self.brand, "SmsType": "2",
+                "IsUnicode": "0" if plain.isascii() else "1", "RequestId": reference}  # fmt: skip
+        try:
+            answer = self.client.post(self.url.rstrip("/") + PATH, json=body)
+            told: dict[str, Any] = answer.json() if answer.status_code == 200 else {}
+        except (httpx.HTTPError, ValueError) as fault:
+            return Sent(False, retry=True, problem=f"Cổng tin nhắn không trả lời ({type(fault).__name__}).")
+        code = str(told.get("CodeResult", ""))
+        if code == DONE:
+            return Sent(True)
+        if not code:
+            return Sent(False, retry=answer.status_code >= 500 or answer.status_code == 429, problem=f"Cổng tin nhắn trả lời HTTP {answer.status_code}.")
+        return Sent(False, retry=code in AGAIN, problem=f"Cổng tin nhắn từ chối ({code}): {str(told.get('ErrorMessage') or '')[:120]}")

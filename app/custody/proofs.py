@@ -1,0 +1,47 @@
+"""Photos and signatures named by the acts of an order: finding them, and letting go of their content when its time is over.
+
+The hash of a proof stays in the signed act for ever; its content is personal data and is kept as long as it may be needed
+(complaints: six months and the time to answer, TT 17/2017/TT-BTTTT Art 8)."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.custody.log import EVENTS
+from app.custody.tables import ProofRow
+from app.db.uow import Tx
+
+PROOFS: sa.Table = ProofRow.__table__  # type: ignore[attr-defined]
+MOST = 200
+"""Proofs let go in one sweep."""
+
+
+def named_by(body: str) -> list[str]:
+    """The proofs that one act names, in its own order."""
+    payload = json.loads(body).get("payload") or {}
+    listed = payload.get("proofs")
+    found = [str(one) for one in listed] if isinstance(listed, list) else []
+    receiver = payload.get("received_by")
+    if isinstance(receiver, dict) and receiver.get("authorisation_proof"):
+        found.append(str(receiver["authorisation_proof"]))
+    return found
+
+
+def proofs_of(tx: Tx, event_ids: Iterable[str]) -> Sequence[ProofRow]:
+    """What has been announced of the proofs these acts name; oldest first."""
+    bodies = tx.execute(sa.select(EVENTS.c.body).where(EVENTS.c.event_id.in_(list(event_ids)))).scalars()
+    ids = {proof for body in bodies for proof in named_by(body)}
+    return tx.execute(sa.select(ProofRow).where(PROOFS.c.id.in_(ids)).order_by(PROOFS.c.created_at)).scalars().all()
+
+
+def expired(tx: Tx, before: datetime) -> list[str]:
+    """Complete proofs older than `before` whose content has not been let go (`received` says how much there is)."""
+    query = sa.select(PROOFS.c.id).where(PROOFS.c.created_at < before, PROOFS.c.complete_at.is_not(None), PROOFS.c.received > 0)
+    return list(tx.execute(query.order_by(PROOFS.c.created_at).limit(MOST)).scalars())
+
+
+def let_go(tx: Tx, proof_ids: Sequence[str]) -> None:
+    """Their content is gone; that they existed, and their hashes, stay."""
+    tx.execute(PROOFS.update().where(PROOFS.c.id.in_(proof_ids)).values(received=0))
