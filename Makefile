@@ -1,6 +1,6 @@
 # Each line is one command of a tool below; every target sets up first.
 PY := .venv/bin/python
-.PHONY: install run test check bench-day bench-labels bench-places clean
+.PHONY: install run test check bench-day bench-labels bench-places bench-routing clean
 install: .venv/.done
 .venv/.done: pyproject.toml requirements/dev.txt $(shell find mobile_api/pwa -name '*.ts' -o -name '*.html' 2>/dev/null | grep -v node_modules) package.json
 	test -x $(PY) || python3 -m venv .venv
@@ -18,5 +18,7 @@ check: install
 	.venv/bin/lint-imports
 bench-day bench-labels bench-places: bench-%: install
 	$(PY) -m bench.$*
+bench-routing: install
+	$(PY) -m bench.routing $(if $(BUUTA_BENCH),--instances $(BUUTA_BENCH)) $(ARGS)
 clean:
 	rm -rf .venv data build *.egg-info mobile_api/pwa/dist node_modules

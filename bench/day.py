@@ -1,4 +1,4 @@
-"""`make bench-day`: whole days over HTTP, and the three doors under load, on SQLite and PostgreSQL. Writes docs/performance.md.
+"""`make bench-day`: whole days over HTTP, and the three doors under load, on SQLite and PostgreSQL. Writes its section of docs/performance.md.
 
     python -m bench.day [--quick] [--out FILE]
 """
@@ -22,6 +22,7 @@ from app.simulation.clients import V1
 from app.simulation.phone import Phone
 from app.simulation.server import Server
 from bench.load import Measured, request, run
+from bench.sections import put
 
 DAY = date(2026, 11, 25)
 
@@ -32,18 +33,18 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("docs/performance.md"))
     asked = parser.parse_args()
     lines = [*_head(), *([] if asked.quick else _days()), *_doors(500 if asked.quick else 3000)]
-    asked.out.write_text("\n".join(lines) + "\n")
+    put(asked.out, "bench-day", lines)
     print("\n".join(lines))
     return 0
 
 
 def _head() -> list[str]:
     when = datetime.now(UTC).date().isoformat()
-    return [f"# The day and its doors, measured {when}", "", f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}; client, server and solver share the cores. `make bench-day` repeats it.", ""]
+    return [f"## The day and its doors, measured {when}", "", f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}; client, server and solver share the cores. `make bench-day` repeats it.", ""]
 
 
 def _days() -> list[str]:
-    rows = ["## `buuta day`", "", "| orders | seed | seconds | peak MB of the server | acts | webhooks | plans | left out | lost | doubled |", "|---|---|---|---|---|---|---|---|---|---|"]
+    rows = ["### `buuta day`", "", "| orders | seed | seconds | peak MB of the server | acts | webhooks | plans | left out | lost | doubled |", "|---|---|---|---|---|---|---|---|---|---|"]
     for orders, seed in ((300, 7), (300, 8), (300, 9), (3258, 7)):
         print(f"… {orders} orders, seed {seed}", file=sys.stderr, flush=True)
         done = subprocess.run([sys.executable, "-m", "app.cli", "day", "--orders", str(orders), "--seed", str(seed), "--json"], capture_output=True, text=True, check=False)
@@ -53,7 +54,7 @@ def _days() -> list[str]:
 
 
 def _doors(count: int) -> list[str]:
-    rows = ["## Doors under load (8 connections, keep-alive, one server process)", "", "| door | database | a second | p50 ms | p99 ms | failed |", "|---|---|---|---|---|---|"]
+    rows = ["### Doors under load (8 connections, keep-alive, one server process)", "", "| door | database | a second | p50 ms | p99 ms | failed |", "|---|---|---|---|---|---|"]
     for name, url in (("SQLite", ""), ("PostgreSQL", "pg")):
         with _database(url) as database, tempfile.TemporaryDirectory() as data:
             server = Server(Path(data), DAY, {"BUUTA_DATABASE_URL": database})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from routing.check import padded
 from routing.loads import tours_of
 from routing.model import RELOAD, Plan, Problem, Promise, Route, Vehicle, Visit, Window
+from routing.repair import mend
 from routing.schedule import collect
 from routing.solve import How, solve
 from routing.stop import Stop
@@ -88,9 +89,13 @@ def _ahead(route: Route, done: Route | None, here: Mapping[int, int], free: int)
 
 def replan(problem: Problem, plan: Plan, now: int, stop: Stop, told: Told | None = None, seed: int = 1,
            how: How | None = None) -> tuple[Rest, Plan]:
-    """A new plan of the rest from the one in force; `Rest.day` joins it with what is done. Raises as `solve` does."""
+    """A new plan of the rest from the one in force; `Rest.day` joins it with what is done. Raises as `solve` does.
+
+    What is new goes into its best place first, in at most half of the time; the rest of it is for making that better.
+    """
     rest = rest_of_day(problem, plan, now, told or Told())
-    return rest, solve(rest.problem, stop, seed, rest.initial, how)
+    begun = mend(rest.problem, {route.vehicle: route.sequence for route in rest.initial.routes}, "insertion", stop.within(stop.left() / 2))
+    return rest, solve(rest.problem, stop, seed, begun, how)
 
 
 def moved(rest: Rest, new: Plan) -> tuple[int, int]:

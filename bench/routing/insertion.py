@@ -20,7 +20,7 @@ from routing.slots import board_of, insert
 from routing.solve import How, solve
 from routing.stop import after
 
-SIZES = ((600, 10.0, 200, 30), (6500, 40.0, 200, 8))
+SIZES = ((600, 10.0, 200, 30), (6500, 40.0, 200, 20))
 """(stops, seconds for the plan, visits tried, of them checked against brute force)"""
 TELL = "; ".join(("best place p50 {:.2f} ms, p95 {:.2f}", "five places with their windows p50 {:.2f} ms, p95 {:.2f}", "{} of {} checked best"))
 

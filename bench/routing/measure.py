@@ -120,4 +120,4 @@ def checked(row: Row, empty: Result, out: Path, said: str) -> Result:
     breaches = [*wrong, *(breach.text for breach in audit(case.problem, plan)), *case.recheck(plan)]
     told, lines = solution.summary(case, plan, 0.0), price(case.problem, plan)
     return replace(empty, vehicles=told["vehicles"], distance=told["distance"], cost=told["cost"], dropped=told["dropped"],
-                   due_dropped=lines.due_missing, wrong=breaches[0] if breaches else "" if plan.routes else "no routes")
+                   due_dropped=lines.due_missing, wrong="found no plan" if not plan.routes else breaches[0] if breaches else "")
