@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accounts.tables import DeviceRow
+from app.custody.bundle import certificate, house_wire
 from app.db.reference import meta
 from app.db.uow import Tx
 from app.dispatch import queries
 from app.dispatch.tables import RunRow, VisitRow
 from app.house import House
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Role
 from app.kernel.time import iso, local_date
 from app.orders.journal import JOURNAL
 from app.orders.numbers import DEVICE_LOW
@@ -44,6 +45,9 @@ class Packer:
             "visits": self.visits(run) if run else [],
             "reasons": [{"code": r.code, "text": r.text, "fault": r.fault, "evidence": list(r.evidence), "kinds": list(r.kinds)} for r in self.rules.reasons.values()],
             "item_numbers": self._numbers(device),
+            "certificate": certificate(self.house.keyring, device),
+            "house": house_wire(self.house.keyring),
+            "colleagues": self._colleagues(),
             "agencies": [{"code": a.code, "name": a.name} for a in self.rules.agencies.values()],
         }
 
@@ -122,6 +126,10 @@ class Packer:
             "attempts": order["attempts"],
             "returning": order["returning_at"] is not None,
         }
+
+    def _colleagues(self) -> list[dict[str, str]]:
+        """Couriers to whom an envelope may be given on the way."""
+        return [{"id": p.id, "name": p.name} for p in self.house.accounts.people(self.tx, Role.COURIER) if p.active and p.id != self.actor.id and p.office_id == self.actor.office_id]
 
     def _numbers(self, device: DeviceRow) -> list[str]:
         numbers = self.house.orders.numbers

@@ -10,6 +10,7 @@ from litestar import Request, Response, Router, get, head, post, put
 
 from app.accounts.access import saw
 from app.accounts.service import DeviceAsk
+from app.custody.bundle import certificate, house_wire
 from app.house import House
 from app.kernel.errors import Malformed, TooLarge
 from app.kernel.time import iso, local_date
@@ -32,7 +33,7 @@ def login(request: Http, house: House, data: Login) -> Session:
         token, device, person = house.accounts.device_login(tx, data.person, data.secret, ask, source)
         data_epoch = epoch(tx)
     who = Who(person.id, person.name, person.role)
-    return Session(token, device.id, who, iso(house.clock.now()), data_epoch, device.last_seq + 1)
+    return Session(token, device.id, who, iso(house.clock.now()), data_epoch, device.last_seq + 1, certificate(house.keyring, device), house_wire(house.keyring))
 
 
 @get("/daypack", sync_to_thread=True, opt=DEVICE)

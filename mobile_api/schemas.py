@@ -35,6 +35,8 @@ class Session(msgspec.Struct):
     server_time: str
     data_epoch: str
     expected_seq: int
+    certificate: dict[str, str]  # the house's word for this key: other phones check it without network
+    house: dict[str, str]
 
 
 class Batch(msgspec.Struct):

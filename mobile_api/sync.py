@@ -5,14 +5,16 @@ the install (restored backup): it is kept, contested, and the device is put in q
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
+from app.accounts.keys import DeviceKeys
 from app.accounts.tables import DeviceRow
+from app.custody.countersign import doubt
 from app.custody.events import Act, Fact, decode
 from app.custody.log import EVENTS, Witness, insert_event
 from app.custody.service import Custody
@@ -53,6 +55,10 @@ class Intake:
     device: DeviceRow
     now: datetime
     skew: timedelta
+    keys: DeviceKeys = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.keys = DeviceKeys(self.tx)
 
     def take(self, raws: Sequence[msgspec.Raw]) -> list[Result]:
         items = [self._read(bytes(raw)) for raw in raws]
@@ -122,7 +128,7 @@ class Intake:
         assert item.act is not None
         corrected, confidence = corrected_time(item.act.occurred_at, self.now, self.skew)
         apart = self.device.state != "active"
-        return Witness(self.now, corrected, int(self.skew.total_seconds() * 1000), confidence, apart, item.problem)
+        return Witness(self.now, corrected, int(self.skew.total_seconds() * 1000), confidence, apart, None if item.problem else doubt(item.act, self.keys), item.problem)
 
     def _known_seqs(self, seqs: list[int]) -> dict[int, str]:
         if not seqs:

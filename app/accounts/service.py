@@ -43,6 +43,15 @@ def actor_of(person: PersonRow, device_id: str | None = None) -> Actor:
     return Actor(kind, person.id, person.name, Role(person.role), person.office_id, person.agency_code, None, device_id)
 
 
+def party_of(person: PersonRow) -> str:
+    """For whom a person's key signs: a clerk for the desk, dispatcher and head for the office, a courier for themselves."""
+    if person.role == Role.CLERK:
+        return f"agency:{person.agency_code}"
+    if person.role in (Role.DISPATCHER, Role.HEAD):
+        return f"office:{person.office_id}"
+    return f"{person.role}:{person.id}"
+
+
 class Accounts(Directory):
     def check_password(self, tx: Tx, login: str, password: str, source: str) -> PersonRow:
         """Ten wrong passwords lock a login for a quarter of an hour; a source may try sixty times in that time."""
@@ -85,7 +94,7 @@ class Accounts(Directory):
         now = self.clock.now()
         device = tx.execute(sa.select(DeviceRow).where(DeviceRow.install_id == ask.install_id)).scalar_one_or_none()  # type: ignore[arg-type]
         if device is None:
-            device = DeviceRow(id=new_id(), install_id=ask.install_id, person_id=person.id, public_key=ask.public_key, created_at=now)
+            device = DeviceRow(id=new_id(), install_id=ask.install_id, person_id=person.id, public_key=ask.public_key, party=party_of(person), created_at=now)
             tx.add(device)
         elif device.person_id != person.id or device.public_key != ask.public_key:
             raise Conflict("Lần cài này đã thuộc người khác hoặc khoá khác: hãy xoá và cài lại ứng dụng để có mã cài mới.", code="install_taken")

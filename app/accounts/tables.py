@@ -39,7 +39,8 @@ class DeviceRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     install_id: str = Field(max_length=60, unique=True)
     person_id: str = Field(index=True)
-    public_key: str
+    public_key: str = Field(index=True)
+    party: str = Field(default="", max_length=80)  # for whom it signs, fixed at enrolment: courier:<id>, agency:<code>, office:<id>
     name: str = ""
     app_version: str = ""
     state: str = Field(default="active", max_length=12)  # active | quarantined | revoked

@@ -2,13 +2,15 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from app.custody.heads import HEADS, head_wire, key_id, leaves, public_der
-from app.custody.log import EVENTS, LINKS
+from app.custody.log import EVENTS, GENESIS, LINKS
 from app.custody.merkle import inclusion
 from app.custody.service import Custody
 from app.custody.signing import canonical, sign
@@ -18,7 +20,7 @@ from app.db.uow import Tx
 from app.kernel.time import iso
 
 MEDIA_TYPE = "application/vnd.buuta.custody+json"
-VERSION = 1
+VERSION = 2
 
 
 class Enrolled(Protocol):
@@ -26,43 +28,65 @@ class Enrolled(Protocol):
 
     id: str
     person_id: str
+    party: str
     public_key: str
 
 
-def make_bundle(tx: Tx, custody: Custody, keyring: Keyring, item_number: str, origin: str, devices: Mapping[str, Enrolled]) -> bytes:
-    """`devices`: those that signed an act of this envelope, by id. UTF-8 JSON, stable for the same log."""
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The envelope that a bundle is about: its number, who had it first, and when the file is made."""
+
+    item_number: str
+    origin: str
+    made_at: datetime
+
+
+def make_bundle(tx: Tx, custody: Custody, keyring: Keyring, subject: Subject, devices: Iterable[Enrolled]) -> bytes:
+    """`devices`: all enrolled ones; those that signed or countersigned an act of this envelope go in. UTF-8 JSON."""
+    item_number = subject.item_number
     links = tx.execute(sa.select(LINKS).where(LINKS.c.item_number == item_number).order_by(LINKS.c.position)).all()
     ids = [link.event_id for link in links]
     events = tx.execute(sa.select(EVENTS).where(EVENTS.c.event_id.in_(ids)).order_by(EVENTS.c.leaf)).all()
     chain = custody.chain_of(tx, item_number)
-    house = keyring.house.public_key()
+    result = {"holder": chain.holder, "contested": list(chain.contested), "awaiting": chain.awaiting}
+    seal = {"item_number": item_number, "origin": subject.origin, "made_at": iso(subject.made_at), "links": len(links), "last": links[-1].hash if links else GENESIS, **result}
     body = {
         "type": MEDIA_TYPE,
         "version": VERSION,
         "item_number": item_number,
-        "origin": origin,
-        "house": {"key_id": key_id(house), "public_key": base64.b64encode(public_der(house)).decode()},
+        "origin": subject.origin,
+        "house": house_wire(keyring),
         "events": [_event(row) for row in events],
-        "links": [{"position": k.position, "event_id": k.event_id, "role": k.role, "giver": k.giver, "taker": k.taker, "previous": k.previous, "hash": k.hash} for k in links],
-        "keys": [_certificate(keyring, devices[d]) for d in sorted({e.device_id for e in events if e.device_id in devices})],
+        "links": [{"position": k.position, "event_id": k.event_id, "role": k.role, "giver": k.giver, "taker": k.taker, "previous": k.previous, "exchange": k.exchange, "hash": k.hash} for k in links],
+        "keys": [certificate(keyring, device) for device in sorted(_signers(events, devices), key=lambda d: d.id)],
         "heads": _heads(tx, [e.leaf for e in events], {e.leaf: e.event_id for e in events}),
-        "result": {"holder": chain.holder, "contested": list(chain.contested), "awaiting": chain.awaiting},
+        "result": result,
+        "seal": {**seal, "signature": sign(keyring.house, canonical(seal))},
     }
     return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
 
-def device_ids(tx: Tx, item_number: str) -> list[str]:
-    query = sa.select(LINKS.c.device_id).where(LINKS.c.item_number == item_number, LINKS.c.device_id.is_not(None)).distinct()
-    return list(tx.execute(query).scalars())
+def certificate_text(device_id: str, person_id: str, party: str, public_key: str) -> str:
+    return canonical({"device_id": device_id, "party": party, "person_id": person_id, "public_key": public_key})
 
 
-def certificate_text(device_id: str, person_id: str, public_key: str) -> str:
-    return canonical({"device_id": device_id, "person_id": person_id, "public_key": public_key})
+def certificate(keyring: Keyring, device: Enrolled) -> dict[str, str]:
+    """The house's word that this key belongs to this device, person and party; others can check it without the house."""
+    text = certificate_text(device.id, device.person_id, device.party, device.public_key)
+    return {"device_id": device.id, "person_id": device.person_id, "party": device.party, "public_key": device.public_key, "signature": sign(keyring.house, text)}
 
 
-def _certificate(keyring: Keyring, device: Enrolled) -> dict[str, str]:
-    text = certificate_text(device.id, device.person_id, device.public_key)
-    return {"device_id": device.id, "person_id": device.person_id, "public_key": device.public_key, "signature": sign(keyring.house, text)}
+def house_wire(keyring: Keyring) -> dict[str, str]:
+    key = keyring.house.public_key()
+    return {"key_id": key_id(key), "public_key": base64.b64encode(public_der(key)).decode()}
+
+
+def _signers(events: Sequence[Any], devices: Iterable[Enrolled]) -> list[Enrolled]:
+    ids, keys = {e.device_id for e in events}, set()
+    for event in events:
+        payload = json.loads(event.body).get("payload") or {}
+        keys |= {sign.get("public_key") for sign in (payload.get("countersignature"), *payload.get("signatures", ())) if isinstance(sign, dict)}
+    return [d for d in devices if d.id in ids or d.public_key in keys]
 
 
 def _event(row: Any) -> dict[str, Any]:

@@ -18,11 +18,13 @@ class Link:
     previous: str | None
     device: str
     seq: int
+    exchange: str = ""  # both sides' reports of one exchange are one act
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """`path`: acts that fit, in order. `contested`: acts that cannot be true together with it (kept, both shown)."""
+    """`path`: acts that fit, in order. `contested`: acts that cannot be true together with it (kept, both shown).
+    `tip`: the last act's name, which for an exchange is the exchange's: it does not depend on who reported first."""
 
     holder: str
     tip: str | None
@@ -34,26 +36,43 @@ class Chain:
 def fold(links: Iterable[Link], origin: str, voided: frozenset[str] = frozenset()) -> Chain:
     """`origin` holds the envelope before the first act; `voided` acts are settled or corrected and do not count."""
     unique = {link.event_id: link for link in links}
-    known = set(unique)
     live = [link for link in unique.values() if link.event_id not in voided]
-    moved = sorted((m for m in live if m.role == "moved"), key=lambda m: (m.device, m.seq, m.event_id))
-    anchors = {link.event_id: _anchor(link, unique, voided) for link in live}
+    one = _one_act([m for m in live if m.role == "moved"])
+    known = {*unique, *one}
+    moved = sorted((m for m in live if m.role == "moved" and one.get(m.event_id, m.event_id) == m.event_id), key=lambda m: (m.device, m.seq, m.event_id))
+    anchors = {link.event_id: _anchor(link, unique, voided, one) for link in live}
     path = _longest(moved, anchors, origin)
     left = [m for m in moved if m not in path]
     mirrored = {m.event_id for m in left if _mirrors(m, path, anchors)}
     holders = [origin, *(m.taker for m in path)]
-    contested = [m.event_id for m in left if m.event_id not in mirrored]
+    apart = {m.event_id for m in left if m.event_id not in mirrored}
+    contested = [m.event_id for m in live if m.role == "moved" and one.get(m.event_id, m.event_id) in apart]
     offers = [o for o in live if o.role == "offered"]
     contested += [o.event_id for o in offers if o.giver not in holders or (o.previous and o.previous not in known)]
-    tip = path[-1].event_id if path else None
+    tip = (path[-1].exchange or path[-1].event_id) if path else None
     return Chain(holders[-1], tip, tuple(m.event_id for m in path), tuple(sorted(contested)), _awaiting(offers, path, holders, anchors))
 
 
-def _anchor(link: Link, unique: dict[str, Link], voided: frozenset[str]) -> str | None:
+def _one_act(moved: list[Link]) -> dict[str, str]:
+    """Names of one exchange (its own, and each side's report) -> the report that stands for it in the fold. The same name with
+    other people under it is not the same exchange."""
+    groups: dict[tuple[str, str, str], list[Link]] = {}
+    for link in moved:
+        if link.exchange:
+            groups.setdefault((link.exchange, link.giver, link.taker), []).append(link)
+    one: dict[str, str] = {}
+    for (exchange, _, _), links in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0])):
+        first = min(links, key=lambda m: (m.previous is None, m.device, m.seq, m.event_id)).event_id
+        one |= {link.event_id: first for link in links}
+        one.setdefault(exchange, first)
+    return one
+
+
+def _anchor(link: Link, unique: dict[str, Link], voided: frozenset[str], one: dict[str, str]) -> str | None:
     """The custody move that the act stands on: its `previous`, looked up through notes, offers and settled acts."""
-    at, steps = link.previous, 0
+    at, steps = one.get(link.previous or "", link.previous), 0
     while at in unique and steps <= len(unique) and (unique[at].role != "moved" or at in voided):
-        at, steps = unique[at].previous, steps + 1
+        at, steps = one.get(unique[at].previous or "", unique[at].previous), steps + 1
     return at
 
 

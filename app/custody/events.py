@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from app.custody.exchange import Exchange
+
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 Note = Annotated[str, Meta(max_length=2000)]
 Count = Annotated[int, Meta(ge=0, le=9999)]
@@ -58,10 +60,12 @@ class Exception_(Fact, frozen=True):
 
 
 class Countersignature(Fact, frozen=True):
-    """The other side's signature over the same act (`method` says how strong it is)."""
+    """The other side's signature (`method` says how strong it is). `key`: over the exchange, or, where the act has none, over
+    the act without this field; `attested`: the house's, after a password; `code`: the words on the citizen's page; `glass`:
+    SHA-256 of the drawn signature (a proof of the act)."""
 
     signer: Text
-    method: Literal["key", "attested", "glass"]
+    method: Literal["key", "attested", "glass", "code"]
     signature: Annotated[str, Meta(max_length=20000)] = ""
     public_key: str | None = None
     signed_at: datetime | None = None
@@ -92,6 +96,7 @@ class EnvelopesTaken(Fact, frozen=True):
     item_numbers: Items
     countersignature: Countersignature | None = None
     exceptions: list[Exception_] = []
+    exchange: Exchange | None = None
     manual: bool = False
 
 
@@ -110,6 +115,7 @@ class CollectDone(Fact, frozen=True):
     money: Money | None = None
     proofs: list[str] = []
     weight_g: Annotated[int, Meta(ge=1, le=50_000)] | None = None
+    countersignature: Countersignature | None = None
     manual: bool = False
     note: Note = ""
 
@@ -123,6 +129,7 @@ class DeliverDone(Fact, frozen=True):
     recovered: list[Recovered] = []
     remark: Annotated[str, Meta(max_length=2000)] | None = None
     money: Money | None = None
+    countersignature: Countersignature | None = None
     proofs: list[str] = []
     manual: bool = False
     note: Note = ""
@@ -142,6 +149,7 @@ class EnvelopesHanded(Fact, frozen=True):
     manifest_id: str | None = None
     exceptions: list[Exception_] = []
     countersignature: Countersignature | None = None
+    exchange: Exchange | None = None
     manual: bool = False
 
 
@@ -175,6 +183,7 @@ class ManifestSealed(Fact, frozen=True):
     filing_time: datetime | None = None
     confidence: str | None = None
     signatures: list[Countersignature] = []
+    exchange: Exchange | None = None
 
 
 class EnvelopeFound(Fact, frozen=True):
@@ -250,6 +259,15 @@ def moves_of(payload: Fact, actor: str) -> tuple[Move, ...]:
             return (Move(payload.item_number, "moved", "", payload.holder.name),)
         case _:
             return ()
+
+
+def exchange_of(payload: Fact) -> Exchange | None:
+    """The text that both sides signed, where there is one."""
+    match payload:
+        case EnvelopesTaken() | EnvelopesHanded() | ManifestSealed():
+            return payload.exchange
+        case _:
+            return None
 
 
 def orders_of(payload: Fact) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.custody.chain import Chain, Link, fold
-from app.custody.events import Act, Correction, EnvelopeFound, Move
+from app.custody.events import Act, Correction, EnvelopeFound, Move, exchange_of
 from app.custody.tables import EventRow, LinkRow
 from app.db.uow import Tx
 
@@ -29,6 +29,7 @@ class Witness:
     skew_ms: int = 0
     confidence: str = "server"
     quarantined: bool = False
+    doubt: dict[str, Any] | None = None  # kept apart as contested: what it claims of the other side does not hold
     rejected: dict[str, Any] | None = None
 
 
@@ -73,6 +74,7 @@ class Envelopes:
                 self.voided[item].update(settled)
 
     def append(self, act: Act, moves: Iterable[Move], act_hash: str) -> None:
+        exchange = exchange_of(act.payload)
         for move in moves:
             position, previous = self.heads.get(move.item_number, (0, GENESIS))
             digest = link_hash(previous, position + 1, move.item_number, act_hash)
@@ -87,15 +89,24 @@ class Envelopes:
                 "device_id": act.device_id,
                 "seq": act.seq,
                 "hash": digest,
+                "exchange": exchange.id if exchange and move.role != "noted" else None,
             }
             self.tx.execute(_INSERT_LINK, values)
-            link = Link(act.event_id, move.role, move.giver, move.taker, values["previous"], act.device_id or "", act.seq or 0)
+            link = Link(act.event_id, move.role, move.giver, move.taker, values["previous"], act.device_id or "", act.seq or 0, values["exchange"] or "")
             self._take(move.item_number, link, position + 1, digest)
         match act.payload:
             case Correction(of=of):
                 self._void(act.event_id, [of])
             case EnvelopeFound(settles=settles):
                 self._void(act.event_id, settles)
+
+    def told_before(self, act: Act) -> bool:
+        """The same side has reported this exchange already, in another act: a signature is good for one act only."""
+        exchange = exchange_of(act.payload)
+        if exchange is None:
+            return False
+        known = (link for item in exchange.items for link in self.links.get(item, ()))
+        return any(k.exchange == exchange.id and k.device == (act.device_id or "") and k.event_id != act.event_id for k in known)
 
     def chain(self, item: str, origin: str) -> Chain:
         return fold(self.links[item], origin, frozenset(self.voided[item]))
@@ -141,7 +152,7 @@ def _settled(type_: str, body: str) -> list[str]:
 
 
 def _link(row: Any) -> Link:
-    return Link(row.event_id, row.role, row.giver, row.taker, row.previous, row.device_id or "", row.seq or 0)
+    return Link(row.event_id, row.role, row.giver, row.taker, row.previous, row.device_id or "", row.seq or 0, row.exchange or "")
 
 
 def _parts(values: list[str], size: int) -> Iterable[list[str]]:

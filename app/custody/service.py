@@ -14,6 +14,8 @@ from app.db.uow import Tx
 log = structlog.get_logger()
 QUARANTINED = {"code": "device_quarantined", "detail": "Máy đang bị cách ly: việc này đã được giữ, chờ điều phối xem."}
 
+REUSED = {"code": "exchange_reused", "detail": "Lần bàn giao này đã được chính máy này gửi trong một việc khác: một chữ ký chỉ dùng một lần. Đã giữ lại, điều phối sẽ xem."}
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -91,6 +93,10 @@ class Custody:
         if witness.rejected is not None:
             insert_event(tx, act, witness, "rejected", witness.rejected, [])
             return Recorded(act.event_id, "rejected", witness.rejected)
+        doubt = witness.doubt or (REUSED if desk.envelopes.told_before(act) else None)
+        if doubt is not None:
+            insert_event(tx, act, witness, "contested", doubt, list(orders_of(act.payload)))
+            return Recorded(act.event_id, "contested", doubt)
         if witness.quarantined:
             insert_event(tx, act, witness, "contested", QUARANTINED, list(orders_of(act.payload)))
             return Recorded(act.event_id, "contested", QUARANTINED)

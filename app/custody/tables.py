@@ -52,10 +52,12 @@ class LinkRow(SQLModel, table=True):
     device_id: str | None = None
     seq: int | None = None
     hash: str = Field(max_length=64)
+    exchange: str | None = Field(default=None, max_length=40)
 
 
 class DayHeadRow(SQLModel, table=True):
-    """Signed head of the log at the end of a day (RFC 6962 tree over all events so far)."""
+    """Signed head of the log at the end of a day (RFC 6962 tree over all events so far). `proof`: that the tree of the head
+    before it is the beginning of this one (hex nodes)."""
 
     __tablename__ = "custody_heads"
 
@@ -65,6 +67,7 @@ class DayHeadRow(SQLModel, table=True):
     signed_at: datetime = Field(sa_type=UtcDateTime)
     signature: str
     key_id: str = Field(max_length=64)
+    proof: list[str] = Field(default_factory=list, sa_type=JSON)
 
 
 class ProofRow(SQLModel, table=True):

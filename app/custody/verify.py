@@ -1,18 +1,24 @@
-"""Checks a custody bundle with nothing but the file (and, if given, the house's key id that a province wrote down)."""
+"""Checks a custody bundle with nothing but the file (and, if given, the house's key id and heads that others wrote down).
+
+`mobile_api/pwa/core/bundle.ts` is the same check for browsers; tests/custody/vectors.json holds both to the same sentences."""
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from app.custody.bundle import MEDIA_TYPE, certificate_text
 from app.custody.chain import Link, fold
-from app.custody.events import Correction, EnvelopeFound, decode, moves_of
+from app.custody.events import Correction, EnvelopeFound, decode, exchange_of, moves_of
 from app.custody.heads import head_text, key_id, leaf_data
 from app.custody.log import GENESIS, link_hash
 from app.custody.merkle import leaf_hash, root_of_inclusion
-from app.custody.signing import load_public_key, signature_fits
+from app.custody.signing import canonical, load_public_key, signature_fits
+from app.custody.verify_sides import Strength, sides
 from app.kernel.errors import HouseError
 from app.kernel.time import parse_iso
 
@@ -23,13 +29,15 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`problems` name the link or act that does not hold; `anchored`: acts proven by a signed head of a day."""
+    """`problems` name the link or act that does not hold; `anchored`: acts proven by a signed head of a day; `strength`: how
+    the handovers are signed."""
 
     problems: list[str]
     events: int
     anchored: int
     house_key_id: str
     holder: str
+    strength: Strength
 
     @property
     def valid(self) -> bool:
@@ -38,16 +46,21 @@ class Verdict:
     @property
     def text(self) -> str:
         if self.valid:
-            return f"Đúng: {self.events} việc, {self.anchored} đã neo vào đầu ngày có chữ ký; khoá của bưu điện {self.house_key_id[:16]}…; đang giữ: {self.holder}."
+            s = self.strength
+            return (
+                f"Đúng: {self.events} việc, {self.anchored} đã neo vào đầu ngày có chữ ký; {s.keys} lần bàn giao có chữ ký bằng khoá của cả hai bên, {s.weaker} lần bên kia ký cách yếu hơn; "
+                f"khoá của bưu điện {self.house_key_id[:16]}…; đang giữ: {self.holder}."
+            )
         return "SAI:\n" + "\n".join(f"- {problem}" for problem in self.problems)
 
 
-def verify_bundle(content: bytes, house_key_id: str = "") -> Verdict:
-    """Raises Unreadable. `house_key_id` pins the house's key; without it the key in the file is believed and shown."""
+def verify_bundle(content: bytes, house_key_id: str = "", witnessed: Mapping[str, str] | None = None) -> Verdict:
+    """Raises Unreadable. `house_key_id` pins the house's key; without it the key in the file is believed and shown.
+    `witnessed`: day -> root, as somebody else wrote them down on that day."""
     bundle = _read(content)
     try:
-        return _verdict(bundle, house_key_id)
-    except (KeyError, TypeError, ValueError, AttributeError, HouseError) as error:
+        return _verdict(bundle, house_key_id, witnessed or {})
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, HouseError, msgspec.ValidationError) as error:
         raise Unreadable(f"thiếu hoặc sai trường: {error}") from None
 
 
@@ -61,23 +74,24 @@ def _read(content: bytes) -> dict[str, Any]:
     return bundle
 
 
-def _verdict(bundle: dict[str, Any], pinned: str) -> Verdict:
+def _verdict(bundle: dict[str, Any], pinned: str, witnessed: Mapping[str, str]) -> Verdict:
     house, problems = bundle["house"], []
     known = key_id(load_public_key(house["public_key"]))
     if known != house["key_id"] or (pinned and pinned != known):
         problems.append(f"Khoá của bưu điện không phải khoá đã biết ({known[:16]}…).")
     events = {event["event_id"]: event for event in bundle["events"]}
     problems += _keys(bundle, house["public_key"]) + _acts(bundle, events) + _links(bundle, events)
-    anchored, unanchored = _anchors(bundle, events, house["public_key"])
-    problems += unanchored + _result(bundle, events)
-    return Verdict(problems, len(events), anchored, known, str(bundle["result"]["holder"]))
+    strength, unsigned = sides(bundle, events, house["public_key"])
+    anchored, unanchored = _anchors(bundle, events, house["public_key"], witnessed)
+    problems += unsigned + unanchored + _result(bundle, events) + _seal(bundle, house["public_key"])
+    return Verdict(problems, len(events), anchored, known, str(bundle["result"]["holder"]), strength)
 
 
 def _keys(bundle: dict[str, Any], house_key: str) -> list[str]:
     return [
         f"Chứng nhận của máy {key['device_id']} không do bưu điện ký."
         for key in bundle["keys"]
-        if not signature_fits(house_key, certificate_text(key["device_id"], key["person_id"], key["public_key"]), key["signature"])
+        if not signature_fits(house_key, certificate_text(key["device_id"], key["person_id"], key["party"], key["public_key"]), key["signature"])
     ]
 
 
@@ -118,28 +132,35 @@ def _links(bundle: dict[str, Any], events: dict[str, Any]) -> list[str]:
 def _says(link: dict[str, Any], event: dict[str, Any], item: str) -> bool:
     """The link repeats what the signed act says: who gave, who took, standing on which act."""
     body = json.loads(event["body"])
-    moves = [m for m in moves_of(decode(body["type"], body["payload"]), event["actor"]) if m.item_number == item]
+    payload = decode(body["type"], body["payload"])
+    moves = [m for m in moves_of(payload, event["actor"]) if m.item_number == item]
     named = {number.replace(" ", "").upper(): act for number, act in body.get("previous", {}).items()}
     if link["previous"] != named.get(item):
         return False
     if not moves:
         return bool(link["role"] == "noted")
-    return (moves[0].role, moves[0].giver, moves[0].taker) == (link["role"], link["giver"], link["taker"])
+    exchange = exchange_of(payload)
+    said = (moves[0].role, moves[0].giver, moves[0].taker, exchange.id if exchange else None)
+    return said == (link["role"], link["giver"], link["taker"], link.get("exchange"))
 
 
-def _anchors(bundle: dict[str, Any], events: dict[str, Any], house_key: str) -> tuple[int, list[str]]:
+def _anchors(bundle: dict[str, Any], events: dict[str, Any], house_key: str, witnessed: Mapping[str, str]) -> tuple[int, list[str]]:
     anchored, problems = 0, []
     for head in bundle["heads"]:
-        text = head_text(date.fromisoformat(head["day"]), head["tree_size"], head["root"], parse_iso(head["signed_at"]))
+        day = head["day"]
+        text = head_text(date.fromisoformat(day), head["tree_size"], head["root"], parse_iso(head["signed_at"]))
         if not signature_fits(house_key, text, head["signature"]):
-            problems.append(f"Đầu ngày {head['day']} không do bưu điện ký.")
+            problems.append(f"Đầu ngày {day} không do bưu điện ký.")
+            continue
+        if witnessed.get(day, head["root"]) != head["root"]:
+            problems.append(f"Đầu ngày {day} khác bản mà người chứng đã giữ: nhật ký đã bị viết lại.")
             continue
         for proof in head["inclusion"]:
             event = events[proof["event_id"]]
             leaf = leaf_hash(leaf_data(event["event_id"], event["body_hash"], event["signature"], parse_iso(event["received_at"])))
             path = [bytes.fromhex(node) for node in proof["path"]]
             if root_of_inclusion(leaf, proof["index"], head["tree_size"], path) != bytes.fromhex(head["root"]):
-                problems.append(f"Việc {event['event_id']} không nằm trong đầu ngày {head['day']}.")
+                problems.append(f"Việc {event['event_id']} không nằm trong đầu ngày {day}.")
             else:
                 anchored += 1
     return anchored, problems
@@ -149,14 +170,27 @@ def _result(bundle: dict[str, Any], events: dict[str, Any]) -> list[str]:
     """The chain folds to the holder that the bundle claims."""
     links, voided = [], set()
     for k in bundle["links"]:
+        if k["event_id"] not in events:
+            continue  # named above as a missing link
         event = events[k["event_id"]]
-        seq = json.loads(event["body"]).get("seq") or 0
-        links.append(Link(k["event_id"], k["role"], k["giver"], k["taker"], k["previous"], event["device_id"] or "", seq))
         body = json.loads(event["body"])
+        links.append(Link(k["event_id"], k["role"], k["giver"], k["taker"], k["previous"], event["device_id"] or "", body.get("seq") or 0, k.get("exchange") or ""))
         payload = decode(body["type"], body["payload"])
         voided |= {payload.of} if isinstance(payload, Correction) else set(payload.settles) if isinstance(payload, EnvelopeFound) else set()
     chain = fold(links, bundle["origin"], frozenset(voided))
     claimed = bundle["result"]
     if (chain.holder, list(chain.contested), chain.awaiting) != (claimed["holder"], claimed["contested"], claimed["awaiting"]):
         return [f"Chuỗi cho thấy người giữ là {chain.holder}, không phải {claimed['holder']}."]
+    return []
+
+
+def _seal(bundle: dict[str, Any], house_key: str) -> list[str]:
+    """The house's word on how long the chain was when the file was made: nothing can be cut off its end."""
+    seal = bundle["seal"]
+    if not signature_fits(house_key, canonical({k: v for k, v in seal.items() if k != "signature"}), seal["signature"]):
+        return ["Dấu của tệp không do bưu điện ký."]
+    links, said = bundle["links"], bundle["result"]
+    told = (bundle["item_number"], bundle["origin"], len(links), links[-1]["hash"] if links else GENESIS, said["holder"], said["contested"], said["awaiting"])
+    if told != (seal["item_number"], seal["origin"], seal["links"], seal["last"], seal["holder"], seal["contested"], seal["awaiting"]):
+        return [f"Chuỗi trong tệp không phải chuỗi mà bưu điện đã đóng dấu ({seal['links']} mắt)."]
     return []

@@ -8,15 +8,18 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from app.custody.events import Act, Countersignature, Exception_, ManifestSealed
+from app.custody.countersign import exceptions_of
+from app.custody.events import Act, Countersignature, ManifestSealed
+from app.custody.exchange import Exchange
 from app.custody.log import Witness
 from app.custody.service import Custody
-from app.custody.signing import canonical, sign
+from app.custody.signing import canonical
 from app.db.crypto import Keyring
 from app.db.uow import Tx
 from app.handover import manifest as rules
 from app.handover.manifest import Verdict
 from app.handover.rows import envelope_of, party, plain, signature_of
+from app.handover.sides import attested, exchange_of
 from app.handover.tables import ManifestLineRow, ManifestRow
 from app.kernel.actor import Actor, ActorKind, Role
 from app.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -124,27 +127,32 @@ class Handover:
         tx.flush()
         return row
 
-    def seal(self, tx: Tx, manifest_id: str, actor: Actor, desk: Countersignature | None = None, post: Countersignature | None = None) -> ManifestRow:
-        """The clerk's signature makes it legal. `desk` None = the clerk's password was asked again: the house attests
-        (the weaker method, recorded as such). Sealing a sealed manifest answers the same."""
+    def exchange(self, tx: Tx, manifest_id: str, actor: Actor, exchange_id: str = "", at: str = "") -> Exchange:
+        """The text that both sides sign; a page that let somebody sign it earlier brings its name and time back."""
+        row = self.find(tx, manifest_id, actor)
+        return exchange_of(tx, row, self.lines(tx, row.id), exchange_id or new_id(), at or iso(self.orders.clock.now()))
+
+    def seal(self, tx: Tx, manifest_id: str, actor: Actor, exchange: Exchange | None = None, signatures: Sequence[Countersignature] = ()) -> ManifestRow:
+        """The clerk's signature makes it legal. Without one the clerk's password was asked again: the house attests (the weaker
+        method, recorded as such). Raises Conflict where the batch is no longer what was signed. Sealing again answers the same."""
         row = self.find(tx, manifest_id, actor)
         if row.state == rules.SEALED:
             return row
         if row.state != rules.COUNTED:
             raise Conflict("Phải đếm đủ trước khi ký biên bản.", code="not_counted")
         now = self.orders.clock.now()
-        lines = self.lines(tx, row.id)
-        items = rules.sealable(plain(lines))
-        text = canonical({"manifest_id": row.id, "giver": row.giver, "taker": row.taker, "item_numbers": items, "at": iso(now)})
-        signatures = [desk or self._attest(f"clerk:{actor.id}", text, now)] + ([post] if post else [])
-        act = self._act(tx, row, lines, items, signatures, now)
+        signed = exchange or self.exchange(tx, manifest_id, actor)
+        if signed != self.exchange(tx, manifest_id, actor, signed.id, signed.at):
+            raise Conflict("Danh sách bì đã đổi sau khi ký: xem lại rồi ký lại.", code="changed_since_signed")
+        signatures = list(signatures) or [attested(self.keyring, f"clerk:{actor.id}", signed, now)]
+        act = self._act(row, signed, signatures, now)
         self.custody.record(tx, act, Witness(now, now))
         files = row.direction == "in"
         row.state, row.sealed_at, row.event_id, row.version = rules.SEALED, now, act.event_id, row.version + 1
         row.filing_time, row.confidence = (now, "server") if files else (None, None)
         row.signatures = [signature_of(s) for s in signatures]
         tx.flush()
-        self._tell(tx, row, items, now)
+        self._tell(tx, row, list(signed.items), now)
         return row
 
     def drop(self, tx: Tx, manifest_id: str, actor: Actor) -> None:
@@ -206,18 +214,13 @@ class Handover:
         desk = known.agencies.get(agency_code)
         return str(known.office_for(desk.new_code if desk else None).id)
 
-    def _attest(self, signer: str, text: str, now: datetime) -> Countersignature:
-        return Countersignature(signer=signer, method="attested", signature=sign(self.keyring.house, text), signed_at=now)
-
-    def _act(self, tx: Tx, row: ManifestRow, lines: Sequence[ManifestLineRow], items: list[str], signatures: list[Countersignature], now: datetime) -> Act:
-        tips = {r.item_number: r.tip for r in tx.execute(sa.select(ORDERS.c.item_number, ORDERS.c.tip).where(ORDERS.c.item_number.in_(items)))}
+    def _act(self, row: ManifestRow, signed: Exchange, signatures: list[Countersignature], now: datetime) -> Act:
         files = row.direction == "in"
         payload = ManifestSealed(
-            manifest_id=row.id, number=f"{row.number:02d}/{row.year}", giver=party(row.giver), taker=party(row.taker), item_numbers=items,
-            exceptions=[Exception_(item_number=li.item_number, reason=li.exception) for li in lines if li.exception],
-            filing_time=now if files else None, confidence="server" if files else None, signatures=signatures,
+            manifest_id=row.id, number=f"{row.number:02d}/{row.year}", giver=party(row.giver), taker=party(row.taker), item_numbers=list(signed.items),
+            exceptions=exceptions_of(signed), filing_time=now if files else None, confidence="server" if files else None, signatures=signatures, exchange=signed,
         )  # fmt: skip
-        event_id = new_id()
+        event_id, tips = new_id(), dict(signed.items)
         wire = {"event_id": event_id, "type": "manifest.sealed", "occurred_at": iso(now), "previous": tips, "payload": msgspec.to_builtins(payload)}
         return Act(event_id, "manifest.sealed", payload, now, tips, f"clerk:{row.clerk_id}", "counter", canonical(wire))
 

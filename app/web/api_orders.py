@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.params import Parameter
 
 from app.accounts.access import saw
-from app.custody.bundle import MEDIA_TYPE, device_ids, make_bundle
+from app.custody.bundle import MEDIA_TYPE, Subject, make_bundle
 from app.custody.log import EVENTS, LINKS
 from app.house import House
 from app.kernel.errors import Malformed
@@ -97,10 +97,8 @@ def order_custody(request: Http, house: House, order_id: str, bundle: bool = Fal
         row = queries.owned(tx, order_id, actor)
         saw(tx, actor, "custody", house.clock.now(), order_id)
         if bundle:
-            known = set(device_ids(tx, row.item_number))
-            devices = {d.id: d for d in house.accounts.devices(tx) if d.id in known}
-            origin = origin_of(row.kind, row.id, row.agency_code)
-            content = make_bundle(tx, house.custody, house.keyring, row.item_number, origin, devices)
+            subject = Subject(row.item_number, origin_of(row.kind, row.id, row.agency_code), house.clock.now())
+            content = make_bundle(tx, house.custody, house.keyring, subject, house.accounts.devices(tx))
             return Response(content, media_type=MEDIA_TYPE, headers={"Content-Disposition": f'attachment; filename="{row.item_number}.custody.json"'})
         chain = house.custody.chain_of(tx, row.item_number)
         acts = tx.execute(LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id).select().where(LINKS.c.item_number == row.item_number).order_by(LINKS.c.position)).mappings().all()

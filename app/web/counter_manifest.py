@@ -124,7 +124,7 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
         row = house.handover.find(tx, manifest_id, page.who)
         names = party_names(page, tx, rules)
         found = _lines(tx, page, house, row, names)
-        on_phone = _handed_on_phone(tx, row, [f["item"] for f in found if f["scanned"]])
+        on_phone = counter_seal.handed_on_phone(tx, row, [f["item"] for f in found if f["scanned"]])
         saw(tx, page.who, "manifest", house.clock.now(), None, len(found), row.id)
     totals = {
         "expected": sum(f["expected"] for f in found), "scanned": sum(f["scanned"] for f in found), "excepted": sum(f["exception"] is not None for f in found),
@@ -149,14 +149,6 @@ def _lines(tx: Tx, page: Page, house: House, row: ManifestRow, names: dict[str, 
             "order": line(order, rules, names, now), "wanted": wanted, "counted": r.components, "differs": bool(r.components) and r.components != wanted, "seal": order.seal_number,
         })  # fmt: skip
     return found
-
-
-def _handed_on_phone(tx: Tx, row: ManifestRow, items: list[str]) -> bool:
-    """The giver has signed on the phone already: every scanned envelope waits for this very desk."""
-    if not items or row.direction != "in":
-        return False
-    waiting = tx.execute(sa.select(sa.func.count()).select_from(ORDERS).where(ORDERS.c.item_number.in_(items), ORDERS.c.awaiting == row.taker)).scalar_one()
-    return int(waiting) == len(items)
 
 
 def _clerk(page: Page, house: House, row: ManifestRow) -> str:

@@ -1,34 +1,78 @@
-"""The two signatures under a manifest. A page without device keys asks for passwords again and the house attests, the weaker
-method, and recorded as such; a courier who has handed over on the phone has signed there."""
+"""The two signatures under a manifest, both over one text (app.custody.exchange). The clerk signs with the key of this browser;
+without one, or without JavaScript, passwords are asked again and the house attests: the weaker method, and recorded as such.
+A courier who has handed over on the phone has signed there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import msgspec
+import sqlalchemy as sa
+
+from app.accounts.keys import DeviceKeys
 from app.custody.events import Countersignature
-from app.custody.signing import canonical, sign
+from app.custody.exchange import TYPE, Exchange
+from app.custody.signing import canonical, signature_fits
 from app.db.uow import Tx
+from app.handover.sides import attested
 from app.handover.tables import ManifestRow
 from app.house import House
 from app.kernel.errors import Refused, Unauthenticated
-from app.kernel.time import iso
+from app.kernel.time import parse_iso
+from app.orders.projector import ORDERS
 from app.web.pages import Page, address_of
 
 ON_PHONE, PASSWORD, PAPER = "phone", "password", "paper"
+FRESH = timedelta(minutes=15)
 
 
 def seal(tx: Tx, page: Page, house: House, manifest_id: str) -> ManifestRow:
-    """Raises Unauthenticated for a wrong password, Refused where the courier's side has not signed."""
+    """Raises Unauthenticated for a wrong password or key, Refused where the courier's side has not signed."""
     row = house.handover.find(tx, manifest_id, page.who)
-    clerk = house.accounts.person(tx, page.who.id)
-    house.accounts.check_password(tx, clerk.login, page.form.raw("password"), address_of(page.request))
-    return house.handover.seal(tx, manifest_id, page.who, None, _post(tx, page, house, row))
+    now = house.clock.now()
+    if page.form.text("signature"):
+        signed = _signed(page.form.raw("exchange"), now)
+        desk = _by_key(tx, page, row, signed, now)
+    else:
+        clerk = house.accounts.person(tx, page.who.id)
+        house.accounts.check_password(tx, clerk.login, page.form.raw("password"), address_of(page.request))
+        signed = house.handover.exchange(tx, manifest_id, page.who)
+        desk = attested(house.keyring, f"clerk:{page.who.id}", signed, now)
+    post = _post(tx, page, house, row, signed)
+    return house.handover.seal(tx, manifest_id, page.who, signed, [desk, *post])
 
 
-def _post(tx: Tx, page: Page, house: House, row: ManifestRow) -> Countersignature | None:
+def _signed(text: str, now: datetime) -> Exchange:
+    """What the browser says that it has signed; whether it is this batch, the handover itself compares."""
+    try:
+        wire = msgspec.json.decode(text)
+        if wire.pop("type", "") != TYPE:
+            raise ValueError("type")
+        signed = msgspec.convert(wire, Exchange)
+        age = now - parse_iso(signed.at)
+    except (msgspec.MsgspecError, ValueError, AttributeError):
+        raise Refused("Trình duyệt gửi biên nhận không đọc được: tải lại trang rồi ký lại.", code="exchange") from None
+    if not -FRESH < age < FRESH:
+        raise Refused("Trang này mở đã lâu: tải lại rồi ký lại.", code="exchange_old")
+    return signed
+
+
+def _by_key(tx: Tx, page: Page, row: ManifestRow, signed: Exchange, now: datetime) -> Countersignature:
+    public_key, signature = page.form.text("public_key"), page.form.text("signature")
+    known = DeviceKeys(tx).signer(public_key)
+    if known is None or known.person_id != page.who.id or known.party != f"agency:{row.agency_code}" or not known.active:
+        raise Unauthenticated("Khoá ký của trình duyệt này chưa đăng ký cho ông/bà, hoặc đã bị thu hồi: ký bằng mật khẩu.", code="key_unknown")
+    if not signature_fits(public_key, canonical(signed.wire()), signature):
+        raise Unauthenticated("Chữ ký của trình duyệt không đúng: ký bằng mật khẩu, và báo trưởng bưu cục.", code="key_signature")
+    return Countersignature(signer=f"clerk:{page.who.id}", method="key", signature=signature, public_key=public_key, signed_at=now)
+
+
+def _post(tx: Tx, page: Page, house: House, row: ManifestRow, signed: Exchange) -> list[Countersignature]:
     method, now = page.form.text("post_method"), house.clock.now()
     if method == ON_PHONE:
-        return None
+        if not handed_on_phone(tx, row, list(signed.items)):
+            raise Refused("Máy của bưu tá chưa gửi chữ ký bàn giao cho đủ các bì này: chọn cách ký khác.", code="not_on_phone", field="post_method")
+        return []
     if method == PAPER:
-        return Countersignature(signer=_signer(row), method="glass", signature="ký trên bản in giữ tại quầy", signed_at=now)
+        return [Countersignature(signer=_signer(row), method="glass", signature="ký trên bản in giữ tại quầy", signed_at=now)]
     if method != PASSWORD or row.courier_id is None:
         raise Refused("Chọn cách bên bưu điện ký.", code="post_method", field="post_method")
     courier = house.accounts.person(tx, row.courier_id)
@@ -36,12 +80,16 @@ def _post(tx: Tx, page: Page, house: House, row: ManifestRow) -> Countersignatur
         house.accounts.check_password(tx, courier.login, page.form.raw("courier_password"), address_of(page.request))
     except Unauthenticated:
         raise Unauthenticated(f"Mật khẩu của bưu tá {courier.name} không đúng.", code="courier_password", remember=True) from None
-    return Countersignature(signer=_signer(row), method="attested", signature=sign(house.keyring.house, _text(row, now)), signed_at=now)
+    return [attested(house.keyring, _signer(row), signed, now)]
+
+
+def handed_on_phone(tx: Tx, row: ManifestRow, items: list[str]) -> bool:
+    """The giver has signed on the phone already: every scanned envelope waits for this very desk."""
+    if not items or row.direction != "in":
+        return False
+    waiting = tx.execute(sa.select(sa.func.count()).select_from(ORDERS).where(ORDERS.c.item_number.in_(items), ORDERS.c.awaiting == row.taker)).scalar_one()
+    return int(waiting) == len(items)
 
 
 def _signer(row: ManifestRow) -> str:
     return f"courier:{row.courier_id}" if row.courier_id else (row.giver if row.direction == "in" else row.taker)
-
-
-def _text(row: ManifestRow, now: datetime) -> str:
-    return canonical({"manifest_id": row.id, "giver": row.giver, "taker": row.taker, "at": iso(now)})

@@ -75,3 +75,34 @@ def test_what_a_dispatcher_found_settles_the_dispute() -> None:
     assert fold([first, odd], ORIGIN).contested == ("e1",)
     healed = fold([first, odd, found], ORIGIN, frozenset({"e1"}))
     assert (healed.holder, healed.contested) == ("office:x", ())
+
+
+def twice_told(takers: list[str]) -> list[Link]:
+    """Each handover reported by both sides, standing on the exchange before it."""
+    links, holder, tip = [], ORIGIN, None
+    for at, taker in enumerate(takers):
+        for side in (holder, taker):
+            links.append(Link(f"{side}-{at}", "moved", holder, taker, tip, f"phone-{side}", at + 1, f"x{at}"))
+        holder, tip = taker, f"x{at}"
+    return links
+
+
+@given(walks, st.randoms(), st.data())
+@settings(max_examples=200, deadline=None)
+def test_an_exchange_is_one_act_whoever_reports_it_and_in_whatever_order(takers: list[str], random: object, data: st.DataObject) -> None:
+    links = twice_told(takers)
+    one_side = [data.draw(st.sampled_from(links[at : at + 2])) for at in range(0, len(links), 2)]
+    shuffled = [*links]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    both = fold(links, ORIGIN)
+    assert fold(shuffled, ORIGIN) == both
+    assert (len(both.path), both.holder, both.contested) == (len(takers), takers[-1], ())
+    alone = fold(one_side, ORIGIN)
+    assert (alone.holder, alone.tip, alone.contested) == (both.holder, both.tip, ())
+
+
+def test_the_same_name_under_other_people_is_another_act() -> None:
+    first = Link("e0", "moved", ORIGIN, "courier:a", None, "a", 1)
+    one = Link("e1", "moved", "courier:a", "courier:b", "e0", "a", 2, "x")
+    stolen = Link("e2", "moved", "courier:a", "courier:c", "e0", "c", 1, "x")
+    assert len(fold([first, one, stolen], ORIGIN).contested) == 1

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.custody.bundle import device_ids, make_bundle
+from app.custody.bundle import Subject, make_bundle
 from app.custody.heads import sign_head
 from app.custody.verify import Unreadable, verify_bundle
 from app.house import House
@@ -91,8 +91,7 @@ def test_a_bundle_proves_the_chain_without_our_server_and_one_changed_letter_bre
         house.handover.seal(tx, manifest.id, clerk)
         sign_head(tx, house.keyring, local_date(clock.now()), clock.now())
     with house.db.read() as tx:
-        devices = {d.id: d for d in house.accounts.devices(tx) if d.id in device_ids(tx, order.item_number)}
-        bundle = make_bundle(tx, house.custody, house.keyring, order.item_number, f"citizen:{order.id}", devices)
+        bundle = make_bundle(tx, house.custody, house.keyring, Subject(order.item_number, f"citizen:{order.id}", clock.now()), house.accounts.devices(tx))
     verdict = verify_bundle(bundle)
     assert (verdict.problems, verdict.events, verdict.anchored, verdict.holder) == ([], 3, 3, f"agency:{CENTRE}")
     assert verify_bundle(bundle.replace(b"NP000123", b"NP000124")).problems

@@ -80,7 +80,7 @@ def test_two_phones_with_one_envelope_are_contested_and_heal_when_the_missing_sc
     reply = other.send(delivered_by_other)
     assert outcomes(reply) == ["contested"]
     assert reread(house, order).contested
-    missing = phone.handed("courier", other.person, order.item_number, countersignature={"signer": f"courier:{other.person}", "method": "key", "signature": "x"})
+    missing = phone.handed("courier", other.person, order.item_number, countersignature={"signer": f"courier:{other.person}", "method": "glass", "signature": "x"})
     phone.send(missing)
     healed = reread(house, order)
     assert (healed.contested, healed.holder) == (False, "office:BC31510")

@@ -1,0 +1,72 @@
+"""The other side's signature under each handover of a bundle: does it hold, and how strong is it?"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from app.custody.countersign import mismatch, signed_text
+from app.custody.events import Act, Countersignature, EnvelopesHanded, EnvelopesTaken, Fact, ManifestSealed, decode
+from app.custody.signing import canonical, signature_fits
+from app.kernel.time import parse_iso
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """`keys`: handovers under which both sides' keys stand; `weaker`: the other side signed on glass, paper or by password."""
+
+    keys: int
+    weaker: int
+
+
+def sides(bundle: dict[str, Any], events: dict[str, Any], house_key: str) -> tuple[Strength, list[str]]:
+    """One exchange reported by both sides counts once."""
+    parties = {key["public_key"]: key["party"] for key in bundle["keys"]}
+    problems: list[str] = []
+    strong: set[str] = set()
+    weak: set[str] = set()
+    for event in events.values():
+        body = json.loads(event["body"])
+        payload = decode(body["type"], body["payload"])
+        found = _signatures(payload)
+        name = payload.exchange.id if isinstance(payload, EnvelopesTaken | EnvelopesHanded | ManifestSealed) and payload.exchange else event["event_id"]
+        if not found:
+            continue
+        wrong = _wrong(event, body, payload, found, parties, house_key)
+        problems += wrong
+        by_key = sum(1 for s, _ in found if s.method == "key") + (event["device_id"] is not None)
+        if not wrong:
+            (strong if by_key > 1 else weak).add(name)
+    return Strength(len(strong), len(weak - strong)), problems
+
+
+def _signatures(payload: Fact) -> list[tuple[Countersignature, tuple[str, ...]]]:
+    """Each countersignature with the parties that may have made it."""
+    match payload:
+        case EnvelopesTaken(countersignature=sign) if sign:
+            return [(sign, (payload.giver.name,))]
+        case EnvelopesHanded(countersignature=sign) if sign:
+            return [(sign, (payload.to.name,))]
+        case ManifestSealed(signatures=signs, exchange=exchange) if exchange:
+            return [(sign, (exchange.giver, exchange.taker)) for sign in signs]
+        case _:
+            return []
+
+
+def _wrong(event: dict[str, Any], body: dict[str, Any], payload: Fact, found: list[tuple[Countersignature, tuple[str, ...]]], parties: dict[str, str], house_key: str) -> list[str]:
+    name, problems = f"việc {event['event_id']}", []
+    exchange = getattr(payload, "exchange", None)
+    if exchange is not None and not isinstance(payload, ManifestSealed):
+        previous = {item.replace(" ", "").upper(): act for item, act in body.get("previous", {}).items()}
+        act = Act(event["event_id"], body["type"], payload, parse_iso(body["occurred_at"]).astimezone(UTC), previous, event["actor"], "device", event["body"])
+        if said := mismatch(act, exchange):
+            problems.append(f"Biên nhận trong {name} nói khác việc đó ({said}).")
+    if isinstance(payload, ManifestSealed) and exchange is not None and (payload.giver.name, payload.taker.name, sorted(payload.item_numbers)) != (exchange.giver, exchange.taker, sorted(exchange.items)):
+        problems.append(f"Biên nhận trong {name} nói khác việc đó (danh sách bì).")
+    text = canonical(exchange.wire()) if isinstance(payload, ManifestSealed) and exchange else signed_text(body, exchange)
+    for sign, allowed in found:
+        if sign.method == "key" and (parties.get(sign.public_key or "") not in allowed or not signature_fits(sign.public_key or "", text, sign.signature)):
+            problems.append(f"Chữ ký của bên kia ({sign.signer}) trong {name} không đúng.")
+        elif sign.method == "attested" and isinstance(payload, ManifestSealed) and not signature_fits(house_key, text, sign.signature):
+            problems.append(f"Xác nhận của bưu điện thay {sign.signer} trong {name} không đúng.")
+    return problems

@@ -1,0 +1,32 @@
+"""What both sides of a manifest sign, and the house's word for somebody who has typed their password again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.custody.events import Countersignature
+from app.custody.exchange import Exchange
+from app.custody.signing import canonical, sign
+from app.db.crypto import Keyring
+from app.db.uow import Tx
+from app.handover import manifest as rules
+from app.handover.rows import plain
+from app.handover.tables import ManifestLineRow, ManifestRow
+from app.orders.projector import ORDERS
+
+
+def exchange_of(tx: Tx, row: ManifestRow, lines: Sequence[ManifestLineRow], exchange_id: str, at: str) -> Exchange:
+    """The batch as it is counted now: envelopes on the acts that the house knows, exceptions with their reasons."""
+    items = rules.sealable(plain(lines))
+    tips: dict[str, str | None] = dict.fromkeys(items)
+    for part in (items[at : at + 400] for at in range(0, len(items), 400)):
+        tips |= {r.item_number: r.tip for r in tx.execute(sa.select(ORDERS.c.item_number, ORDERS.c.tip).where(ORDERS.c.item_number.in_(part)))}
+    left_out = {line.item_number: line.exception for line in lines if line.exception}
+    return Exchange(id=exchange_id, at=at, giver=row.giver, taker=row.taker, items=tips, exceptions=left_out, manifest_id=row.id)
+
+
+def attested(keyring: Keyring, signer: str, exchange: Exchange, now: datetime) -> Countersignature:
+    """The weaker method: the house signs that it has seen the password, over the very text that a key would have signed."""
+    return Countersignature(signer=signer, method="attested", signature=sign(keyring.house, canonical(exchange.wire())), signed_at=now)
+
