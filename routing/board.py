@@ -90,7 +90,7 @@ class Board:
         places = [NOWHERE if place is None else place for place in walk.places]
         self.before[number, :n + 1], self.after[number, :n + 1] = places[:-1], places[1:]
         self.after_setup[number, :n + 1] = [0 if v == RELOAD else int(self.look.setup[v]) for v in sequence] + [0]
-        self.leaving[number, :n + 1], self.latest[number, :n + 1] = _forward(walk), _backward(walk)
+        self.leaving[number, :n + 1], self.latest[number, :n + 1] = _forward(walk), backward(walk)
         frozen = len(walk.vehicle.first)
         self.leaving[number, :frozen] = NEVER  # nothing comes before what is frozen
         self._lengths(number, walk)
@@ -147,8 +147,8 @@ def _forward(walk: Walk) -> list[int]:
     return leaving
 
 
-def _backward(walk: Walk) -> list[int]:
-    """Latest time to be ready for what follows each gap."""
+def backward(walk: Walk) -> list[int]:
+    """Latest time to be ready for what follows each gap, by windows and shift alone (no lunch)."""
     ready = walk.vehicle.close
     latest = [ready]
     for i in range(len(walk.sequence) - 1, -1, -1):

@@ -34,6 +34,14 @@ def timetable(problem: Problem, number: int, sequence: Sequence[int]) -> Route |
     return plain if kind is None else min(kind, plain, key=lambda route: route_price(problem, route))
 
 
+def not_before(walk: Walk, number: int, element: int, bound: int) -> bool:
+    """Whether a walk that is possible stays so if service at this element starts at `bound` or later."""
+    lower = [EARLY] * len(walk.sequence)
+    lower[element] = bound
+    route = _timed(walk, number, lower)
+    return route is not None
+
+
 def _lunch_start(vehicle: Vehicle) -> int | None:
     return vehicle.lunch.open if vehicle.lunch else None
 

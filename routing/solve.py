@@ -139,6 +139,6 @@ def _run(jobs: list[Job], stop: Stop, heard: Callable[[Job, Plan], None], how: H
     return [run_here(job, heard) for job in jobs]
 
 
-def improve(problem: Problem, plan: Plan, seconds: float, seed: int = 1, how: How | None = None) -> Plan:
-    """The same plan made better for `seconds`; never worse. Progress and cancelling through `how` and the stop."""
-    return solve(problem, after(seconds), seed, plan, how)
+def improve(problem: Problem, plan: Plan, stop: Stop | float, seed: int = 1, how: How | None = None) -> Plan:
+    """The same plan made better for so many seconds or until `stop`, which may be cancelled; never worse. `How.progress` hears of it."""
+    return solve(problem, stop if isinstance(stop, Stop) else after(stop), seed, plan, how)

@@ -1,0 +1,113 @@
+"""Sentences about one visit and one plan, in Vietnamese for the dispatcher and in English."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from routing.audit_clock import clock
+from routing.check import called
+from routing.insertion import Place
+from routing.model import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """rules: those that must give way together (empty: it fits as it is); added: what it then adds to the price."""
+
+    rules: tuple[str, ...]
+    added: int | None
+    vehicle: int | None
+    vi: str
+    en: str
+
+
+Two = tuple[str, str]
+WORDS: dict[str, Two] = {
+    "window": ("khung giờ của điểm dừng", "the visit's window"),
+    "capacity": ("sức chứa của xe", "the vehicles' capacity"),
+    "shift": ("giờ làm của bưu tá", "the couriers' shifts"),
+    "lunch": ("giờ nghỉ trưa", "the lunch breaks"),
+    "skill": ("kỹ năng hoặc bưu tá được chỉ định", "the skills or couriers asked for"),
+    "apart": ("quy định không đi chung", "the rule of what may not travel together"),
+    "limit": ("giới hạn quãng đường, thời gian hoặc số điểm của chuyến", "the limits of a run's length or visits"),
+    "tours": ("số lượt về bưu cục lấy thêm", "the number of tours a shift"),
+    "ride": ("thời gian giấy tờ nằm trong túi", "the longest time in the bag"),
+}
+
+
+def would(problem: Problem, visit: int, rules: tuple[str, ...], place: Place) -> Reason:
+    """What must give way, who could then take it, for how much, and by how much the rule would be bent."""
+    vi = " và ".join(WORDS[rule][0] for rule in rules)
+    en = " and ".join(WORDS[rule][1] for rule in rules)
+    how = [told for rule in rules if rule in DETAILS and (told := DETAILS[rule](problem, visit, place))]
+    name, cost = called(problem, visit), place.added
+    return Reason(rules, cost, place.vehicle,
+                  f"Điểm {name} chưa xếp được vì {vi}; nếu nới ra thì {car_vi(problem, place.vehicle)} nhận được, "
+                  f"thêm {thousands(cost)} m{''.join(f', {said[0]}' for said in how)}.",
+                  f"Visit {name} is left out because of {en}; without that {car_en(problem, place.vehicle)} could take it "
+                  f"for {cost} more{''.join(f', {said[1]}' for said in how)}.")
+
+
+def _when(problem: Problem, visit: int, place: Place) -> Two | None:
+    at = clock(place.route.starts[place.route.sequence.index(visit)])[:5]
+    return f"đến lúc {at}", f"arriving at {at}"
+
+
+def _late(problem: Problem, visit: int, place: Place) -> Two | None:
+    car, route = problem.vehicles[place.vehicle], place.route
+    if route.end > car.close:
+        minutes, at = -(-(route.end - car.close) // 60), clock(route.end)[:5]
+        return f"về lúc {at}, quá giờ {minutes} phút", f"back at {at}, {minutes} min after the shift"
+    minutes, at = -(-(car.open - route.begin) // 60), clock(route.begin)[:5]
+    return (f"đi từ {at}, sớm hơn {minutes} phút", f"leaving at {at}, {minutes} min before the shift") if minutes > 0 else None
+
+
+def _lacking(problem: Problem, visit: int, place: Place) -> Two | None:
+    missing = sorted(problem.visits[visit].skills - problem.vehicles[place.vehicle].skills)
+    return (f"dù thiếu {', '.join(missing)}", f"though without {', '.join(missing)}") if missing else None
+
+
+DETAILS: dict[str, Callable[[Problem, int, Place], Two | None]] = {"window": _when, "shift": _late, "skill": _lacking}
+
+
+def fits(problem: Problem, visit: int, place: Place) -> Reason:
+    """It would fit as it is: left out for its price, or because time ran out before it was tried."""
+    name, wanted, cost = called(problem, visit), problem.visits[visit], place.added
+    vi, en = car_vi(problem, place.vehicle), car_en(problem, place.vehicle)
+    if wanted.penalty is None or wanted.due or wanted.penalty > cost:
+        return Reason((), cost, place.vehicle, f"Điểm {name} xếp được ngay cho {vi}, thêm {thousands(cost)} m: kế hoạch hết giờ tính trước khi thử.",
+                      f"Visit {name} fits into {en} for {cost} more: the plan's time ran out before it was tried.")
+    return Reason((), cost, place.vehicle,
+                  f"Điểm {name} vẫn xếp được cho {vi} với {thousands(cost)} m thêm; kế hoạch bỏ qua vì mức phạt chỉ {thousands(wanted.penalty)}.",
+                  f"Visit {name} fits into {en} for {cost} more; it was left out because its penalty is only {wanted.penalty}.")
+
+
+def hopeless(problem: Problem, visit: int) -> Reason:
+    name = called(problem, visit)
+    return Reason((), None, None,
+                  f"Điểm {name} không xếp được: nới bất kỳ hai quy định nào cũng chưa đủ (đường đi quá xa hoặc mọi chuyến đã kín).",
+                  f"Visit {name} cannot be served: relaxing any two rules is not enough (too far, or every run full).")
+
+
+def here(problem: Problem, visit: int, vehicle: int, mine: int | None, other: Place | None) -> Reason:
+    """What the place it has costs, and the next best one."""
+    name = called(problem, visit)
+    vi = f"Điểm {name} ở {car_vi(problem, vehicle)}" + (f", thêm {thousands(mine)} m" if mine is not None else "")
+    en = f"Visit {name} is with {car_en(problem, vehicle)}" + (f" and adds {mine}" if mine is not None else "")
+    if other:
+        vi += f"; nơi tốt tiếp theo là {car_vi(problem, other.vehicle)}, thêm {thousands(other.added)} m"
+        en += f"; the next best is {car_en(problem, other.vehicle)}, adding {other.added}"
+    else:
+        vi, en = vi + "; không bưu tá nào khác nhận được", en + "; nobody else could take it"
+    return Reason((), mine, vehicle, vi + ".", en + ".")
+
+
+def thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def car_vi(problem: Problem, number: int) -> str:
+    return problem.vehicles[number].name or f"xe {number}"
+
+
+def car_en(problem: Problem, number: int) -> str:
+    return problem.vehicles[number].name or f"vehicle {number}"
