@@ -21,5 +21,5 @@ def test_the_phone_loses_no_act_and_doubles_none(tmp_path: Path) -> None:
     build = ["--bundle", "--format=esm", "--platform=node", f"--outfile={bundle}", "--log-level=error"]
     env = {**os.environ, "COURIER_CORE": str(bundle), "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     subprocess.run([ROOT / "node_modules/.bin/esbuild", ROOT / "mobile_api/pwa/core/index.ts", *build], env=env, check=True, cwd=ROOT)
-    done = subprocess.run([node, "--test", HERE / "core.test.mjs"], env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run([node, "--test", *sorted(HERE.glob("*.test.mjs"))], env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
