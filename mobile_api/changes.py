@@ -1,5 +1,6 @@
 """What has changed for a courier since a cursor: stops to put in, stops to take out, a run that was planned anew."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from app.db.uow import Tx
 from app.dispatch import queries
 from app.dispatch.queries import PLANS, RUNS, VISITS
+from app.dispatch.tables import RunRow
 from app.house import House
 from app.kernel.actor import Actor
 from app.kernel.errors import HouseError
@@ -24,27 +26,45 @@ class CursorExpired(HouseError):
 
 
 def read(house: House, tx: Tx, actor: Actor, cursor: str) -> dict[str, Any]:
-    """Raises CursorExpired for a cursor of another data epoch, or one that we never gave: fetch the day pack again."""
+    """Entities `run`, `visit`, `bag` (what the courier holds by our book); a run taken away or a stop without an order left is a
+    `delete`. Raises CursorExpired for a cursor of another data epoch, or one that we never gave: fetch the day pack again."""
     data_epoch, newest = epoch(tx), last_seq(tx)
     seen = _seen(cursor, data_epoch, newest)
     today = local_date(house.clock.now())
     packer = Packer(house, tx, actor, house.reference.at(today))
     run = queries.next_run(tx, actor.id, today)
-    mine = {o for v in queries.visits(tx, run.plan_id, run.id) for o in v.order_ids} if run else set()
-    held = set(tx.execute(sa.select(ORDERS.c.id).where(ORDERS.c.holder == f"courier:{actor.id}")).scalars())
-    wanted = sa.or_(JOURNAL.c.courier_id == actor.id, JOURNAL.c.order_id.in_(sorted(mine | held)))
-    rows = tx.execute(sa.select(JOURNAL).where(JOURNAL.c.seq > seen, wanted).order_by(JOURNAL.c.seq).limit(PAGE)).all()
+    stops = queries.visits(tx, run.plan_id, run.id) if run else []
+    mine = {o for v in stops for o in v.order_ids}
+    rows = _news(tx, actor, seen, mine)
     touched = {r.order_id for r in rows if r.order_id}
     items: list[dict[str, Any]] = []
-    if run and any(r.type == "run.changed" for r in rows):
-        items.append({"entity": "run", "id": run.id, "op": "upsert", "data": packer.run(run)})
-        gone = _earlier_visits(tx, actor.id, run.day) - {v.visit_id for v in queries.visits(tx, run.plan_id, run.id)}
-        items += [{"entity": "visit", "id": v, "op": "delete"} for v in sorted(gone)]
+    if days := {date.fromisoformat(r.data["day"]) for r in rows if r.type == "run.changed"}:
+        items += _replanned(tx, actor, run, packer, {v.visit_id for v in stops}, days)
         touched |= mine
     if run and touched & mine:
-        items += [{"entity": "visit", "id": v["visit_id"], "op": "upsert", "data": v} for v in packer.visits(run, touched & mine)]
+        shown = packer.visits(run, touched & mine)
+        items += [{"entity": "visit", "id": v["visit_id"], "op": "upsert", "data": v} for v in shown]
+        emptied = {v.visit_id for v in stops if touched & set(v.order_ids)} - {v["visit_id"] for v in shown}
+        items += [{"entity": "visit", "id": v, "op": "delete"} for v in sorted(emptied)]
+    items.append({"entity": "bag", "id": actor.id, "op": "upsert", "data": {"held": packer.held()}})
     more = len(rows) == PAGE
     return {"items": items, "next_cursor": cursor_of(data_epoch, rows[-1].seq if more else newest), "has_more": more, "reset": False}
+
+
+def _news(tx: Tx, actor: Actor, seen: int, mine: set[str]) -> Sequence[Any]:
+    """Journal rows after `seen` on the courier's run, its stops and what is in the bag."""
+    held = set(tx.execute(sa.select(ORDERS.c.id).where(ORDERS.c.holder == f"courier:{actor.id}")).scalars())
+    wanted = sa.or_(JOURNAL.c.courier_id == actor.id, JOURNAL.c.order_id.in_(sorted(mine | held)))
+    return tx.execute(sa.select(JOURNAL).where(JOURNAL.c.seq > seen, wanted).order_by(JOURNAL.c.seq).limit(PAGE)).all()
+
+
+def _replanned(tx: Tx, actor: Actor, run: RunRow | None, packer: Packer, kept: set[str], days: set[date]) -> list[dict[str, Any]]:
+    """The run as it is now, or the tombstone of one that somebody else has; and the stops that are no longer this courier's."""
+    runs: list[dict[str, Any]] = [{"entity": "run", "id": run.id, "op": "upsert", "data": packer.run(run)}] if run else []
+    gone = [day for day in sorted(days) if queries.run_of(tx, actor.id, day) is None]
+    runs += [{"entity": "run", "id": day.isoformat(), "op": "delete"} for day in gone]
+    stops = set[str]().union(*(_earlier_visits(tx, actor.id, day) for day in days)) - kept
+    return [*runs, *({"entity": "visit", "id": v, "op": "delete"} for v in sorted(stops))]
 
 
 def _seen(cursor: str, data_epoch: str, newest: int) -> int:

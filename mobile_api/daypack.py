@@ -34,14 +34,13 @@ class Packer:
         """Shape: contracts.md, day pack. Tops up the device's own item numbers."""
         today = local_date(self.house.clock.now())
         run = queries.run_of(self.tx, self.actor.id, day) if day else queries.next_run(self.tx, self.actor.id, today)
-        held = self.tx.execute(sa.select(ORDERS.c.item_number).where(ORDERS.c.holder == f"courier:{self.actor.id}").order_by(ORDERS.c.item_number))
         return {
             "complete": True,
             "server_time": iso(self.house.clock.now()),
             "data_epoch": epoch(self.tx),
             "cursor": cursor_of(epoch(self.tx), last_seq(self.tx)),
             "run": self.run(run),
-            "held": list(held.scalars()),
+            "held": self.held(),
             "visits": self.visits(run) if run else [],
             "reasons": [{"code": r.code, "text": r.text, "fault": r.fault, "evidence": list(r.evidence), "kinds": list(r.kinds)} for r in self.rules.reasons.values()],
             "item_numbers": self._numbers(device),
@@ -51,6 +50,10 @@ class Packer:
             "agencies": [{"code": a.code, "name": a.name} for a in self.rules.agencies.values()],
         }
 
+    def held(self) -> list[str]:
+        query = sa.select(ORDERS.c.item_number).where(ORDERS.c.holder == f"courier:{self.actor.id}").order_by(ORDERS.c.item_number)
+        return list(self.tx.execute(query).scalars())
+
     def visits(self, run: RunRow, only: set[str] | None = None) -> list[dict[str, Any]]:
         rows = queries.visits(self.tx, run.plan_id, run.id)
         ids = sorted({o for v in rows for o in v.order_ids})
@@ -58,7 +61,9 @@ class Packer:
         for at in range(0, len(ids), 400):
             found = self.tx.execute(sa.select(ORDERS).where(ORDERS.c.id.in_(ids[at : at + 400]))).mappings()
             orders |= {o["id"]: o for o in found}
-        return [self._visit(v, [orders[o] for o in v.order_ids if o in orders]) for v in rows if only is None or only & set(v.order_ids)]
+        live = {o: row for o, row in orders.items() if row["cancelled_at"] is None}
+        wanted = [v for v in rows if (only is None or only & set(v.order_ids)) and any(o in live for o in v.order_ids)]
+        return [self._visit(v, [live[o] for o in v.order_ids if o in live]) for v in wanted]
 
     def run(self, run: RunRow | None) -> dict[str, Any] | None:
         if run is None:

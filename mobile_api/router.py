@@ -1,6 +1,7 @@
 """`/m/v1`: login, day pack, acts, changes, proofs (product.md and contracts.md fix every name)."""
 
 import gzip
+import json
 import zlib
 from datetime import date
 from typing import Any
@@ -18,7 +19,8 @@ from mobile_api import changes, proofs
 from mobile_api.auth import any_phone, phone
 from mobile_api.daypack import Packer, epoch
 from mobile_api.schemas import Answer, Batch, Login, NewProof, Session, Who
-from mobile_api.sync import MAX_EVENTS, Intake, skew_of
+from mobile_api.sync import MAX_EVENTS, Intake, decoded
+from mobile_api.times import Tick, skew_of
 
 Http = Request[Any, Any, Any]
 DEVICE = {"who": "device"}
@@ -56,8 +58,9 @@ def events(request: Http, house: House, body: bytes) -> Answer:
         actor, device = any_phone(request, house, tx)
         if batch.install_id != device.install_id:
             raise Malformed("install_id không phải của máy đang đăng nhập.", code="install_id")
-        intake = Intake(tx, house.custody, actor, device, now, skew_of(batch.client_sent_at, now))
-        results = intake.take(batch.events)
+        skew = skew_of(batch.client_sent_at, now)
+        intake = Intake(tx, house.custody, actor, device, now, skew, Tick(now - skew, batch.boot_id, batch.elapsed_ms))
+        results = intake.take(batch.events, batch.oldest_seq)
         device.last_seen_at, device.skew_ms = now, int(intake.skew.total_seconds() * 1000)
         data_epoch, acked = epoch(tx), device.last_seq
     return Answer(acked, acked + 1, iso(now), data_epoch, results)
@@ -112,10 +115,21 @@ def _batch(body: bytes) -> Batch:
     try:
         batch = msgspec.json.decode(body, type=Batch)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Malformed(f"Lô không đọc được: {error}.") from None
+        batch = _leniently(body, error)
+    except RecursionError:
+        raise Malformed("Lô không đọc được: lồng quá sâu.") from None
     if len(batch.events) > MAX_EVENTS:
         raise TooLarge(f"Nhiều nhất {MAX_EVENTS} việc một lô: chia nhỏ rồi gửi lại.", code="batch_too_long")
     return batch
+
+
+def _leniently(body: bytes, error: Exception) -> Batch:
+    """A batch that only a lenient reader can read, its acts apart again: one bad act must not refuse the others."""
+    try:
+        wire = decoded(body)
+        return msgspec.convert({**wire, "events": [msgspec.Raw(json.dumps(e).encode()) for e in wire["events"]]}, Batch)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise Malformed(f"Lô không đọc được: {error}.") from None
 
 
 def _offset(request: Http) -> int:

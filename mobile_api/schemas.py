@@ -43,6 +43,9 @@ class Batch(msgspec.Struct):
     install_id: str
     events: list[msgspec.Raw]
     client_sent_at: str = ""
+    oldest_seq: int | None = None  # the oldest act that the phone still has: what is missing before it will never come
+    boot_id: str | None = None  # of the moment of sending, as in the acts
+    elapsed_ms: int | float | None = None
 
 
 class Gps(msgspec.Struct):

@@ -4,6 +4,7 @@ A gap stops the batch (deferred); a repeated act is answered as before; the same
 the install (restored backup): it is kept, contested, and the device is put in quarantine. Clocks never refuse anything."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,14 +22,12 @@ from app.custody.service import Custody
 from app.custody.signing import canonical, signature_fits
 from app.db.uow import Tx
 from app.kernel.actor import Actor
-from app.kernel.time import parse_iso, utc
+from app.kernel.time import utc
 from app.orders.tasks import ask
 from mobile_api.schemas import Event, Result
+from mobile_api.times import Tick, corrected_times
 
 MAX_EVENTS = 200
-TRUSTED_SKEW = timedelta(seconds=5)
-FUTURE = timedelta(minutes=2)
-OLD = timedelta(days=14)
 CLONE = {"code": "seq_reused", "detail": "Số thứ tự này đã gửi với nội dung khác: cả hai được giữ, máy tạm cách ly, chờ điều phối xem."}
 GAP = {"code": "gap", "detail": "Thiếu việc trước đó; máy sẽ gửi lại từ expected_seq."}
 BAD_SIGNATURE = {"code": "signature", "detail": "Chữ ký của máy không đúng: không ghi nhận, đã báo điều phối."}
@@ -43,6 +42,7 @@ class Read:
     act: Act | None
     problem: dict[str, Any] | None = None
     signed: bool = True
+    tick: Tick | None = None
 
 
 @dataclass
@@ -55,13 +55,17 @@ class Intake:
     device: DeviceRow
     now: datetime
     skew: timedelta
+    sent: Tick | None = None
+    times: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     keys: DeviceKeys = field(init=False)
 
     def __post_init__(self) -> None:
         self.keys = DeviceKeys(self.tx)
 
-    def take(self, raws: Sequence[msgspec.Raw]) -> list[Result]:
+    def take(self, raws: Sequence[msgspec.Raw], oldest: int | None = None) -> list[Result]:
         items = [self._read(bytes(raw)) for raw in raws]
+        self._skip_to(oldest, [i.seq for i in items if i.seq is not None])
+        self._date(items)
         known = self._known_seqs([i.seq for i in items if i.seq is not None and i.seq <= self.device.last_seq])
         results: list[Result | None] = [None] * len(items)
         pending: list[tuple[int, Act, Witness]] = []
@@ -86,14 +90,31 @@ class Intake:
         self.device.last_seq = expected - 1
         return [r for r in results if r is not None]
 
+    def _skip_to(self, oldest: int | None, seqs: list[int]) -> None:
+        """The phone has forgotten acts that we do not have either (a server restored from an old backup, a restored phone):
+        waiting for them would block it for ever. A person is told which numbers are missing."""
+        missing = self.device.last_seq + 1
+        if oldest is None or not seqs or oldest > min(seqs) or oldest <= missing:
+            return
+        text = f"Máy «{self.device.name}» không còn các việc số {missing}–{oldest - 1} mà máy chủ cũng không có: hỏi bưu tá, đối chiếu túi thư."
+        ask(self.tx, "device", f"missing:{self.device.id}:{missing}", text, self.now)
+        self.device.last_seq = oldest - 1
+
+    def _date(self, items: list[Read]) -> None:
+        """The skew of the last contact is known once the phone has sent an act."""
+        before = timedelta(milliseconds=self.device.skew_ms) if self.device.last_seq else None
+        fresh = [(i.act.event_id, i.tick) for i in items if i.act is not None and i.tick is not None and i.seq is not None and i.seq > self.device.last_seq]
+        times = corrected_times([tick for _, tick in fresh], self.sent, self.now, self.skew, before)
+        self.times = {event_id: time for (event_id, _), time in zip(fresh, times, strict=True)}
+
     def _read(self, raw: bytes) -> Read:
         try:
-            wire = msgspec.json.decode(raw)
+            wire = decoded(raw)
             seq = wire.get("seq") if isinstance(wire, dict) else None
             seq = seq if isinstance(seq, int) and not isinstance(seq, bool) and 1 <= seq <= 2**53 else None
             event_id = wire.get("event_id") if isinstance(wire, dict) else None
             event_id = event_id[:40] if isinstance(event_id, str) else None
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (ValueError, RecursionError):
             return Read(None, None, None, _malformed("không phải JSON"))
         if seq is None:
             return Read(event_id, None, None, _malformed("thiếu seq hoặc seq không phải số nguyên dương"))
@@ -117,7 +138,7 @@ class Intake:
             return Read(event_id, seq, self._shell(wire, event_id, seq, body), _malformed(str(error)))
         previous = {item.replace(" ", "").upper(): act for item, act in event.previous.items()}
         act = Act(event.event_id.lower(), event.type, payload, occurred, previous, f"courier:{self.actor.id}", "device", body, event.signature, self.device.id, seq)
-        return Read(act.event_id, seq, act)
+        return Read(act.event_id, seq, act, tick=Tick(occurred, event.boot_id, event.elapsed_ms))
 
     def _shell(self, wire: dict[str, Any], event_id: str | None, seq: int, body: str) -> Act:
         """An act that cannot be read is kept as text, so that nothing a phone said is lost."""
@@ -126,7 +147,7 @@ class Intake:
 
     def _witness(self, item: Read) -> Witness:
         assert item.act is not None
-        corrected, confidence = corrected_time(item.act.occurred_at, self.now, self.skew)
+        corrected, confidence = self.times.get(item.act.event_id) or corrected_times([Tick(item.act.occurred_at, None, None)], None, self.now, self.skew, None)[0]
         apart = self.device.state != "active"
         return Witness(self.now, corrected, int(self.skew.total_seconds() * 1000), confidence, apart, None if item.problem else doubt(item.act, self.keys), item.problem)
 
@@ -146,10 +167,13 @@ class Intake:
         return self._clone(item.act)
 
     def _clone(self, act: Act) -> Result:
+        """Kept under its own name where that is free, so that the acts after it still stand on it when the phone is let in."""
         digest = body_key(act)
-        name = f"{act.event_id[:27]}~{digest[:12]}"
-        if self.tx.execute(sa.select(EVENTS.c.leaf).where(EVENTS.c.event_id == name)).first() is None:
-            insert_event(self.tx, replace(act, event_id=name), Witness(self.now, self.now, quarantined=True), "contested", CLONE, [])
+        spare = f"{act.event_id[:27]}~{digest[:12]}"
+        known = dict(self.tx.execute(sa.select(EVENTS.c.event_id, EVENTS.c.body_hash).where(EVENTS.c.event_id.in_((act.event_id, spare)))).tuples().all())
+        if digest not in known.values():
+            name = spare if act.event_id in known else act.event_id
+            insert_event(self.tx, replace(act, event_id=name), Witness(self.now, self.now, quarantined=True), "contested", doubt(act, self.keys) or CLONE, [])
         if self.device.state == "active":
             self.device.state, self.device.state_reason = "quarantined", CLONE["detail"]
             ask(self.tx, "device", f"clone:{self.device.id}:{act.seq}", f"Máy «{self.device.name}» gửi hai việc khác nhau cùng số thứ tự {act.seq}: xem và cho dùng lại.", self.now)
@@ -178,17 +202,9 @@ def _malformed(detail: str, code: str = "malformed") -> dict[str, Any]:
     return {"code": code, "detail": f"Việc này không đọc được: {detail}."}
 
 
-def skew_of(client_sent_at: str, now: datetime) -> timedelta:
-    """How far the phone's clock is behind ours; zero where it does not say."""
+def decoded(raw: bytes) -> Any:
+    """JSON as a phone may write it: half an emoji (a lone surrogate) is no reason to refuse what stands beside it."""
     try:
-        return now - parse_iso(client_sent_at)
-    except ValueError:
-        return timedelta()
-
-
-def corrected_time(occurred_at: datetime, now: datetime, skew: timedelta) -> tuple[datetime, str]:
-    """The act's time by our clock, and how sure it is: `claimed` where the phone's clock was changed since."""
-    corrected = occurred_at + skew if abs(skew) > TRUSTED_SKEW else occurred_at
-    if corrected > now + FUTURE or corrected < now - OLD:
-        return min(max(corrected, now - OLD), now), "claimed"
-    return min(corrected, now), "corrected"
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return json.loads(raw, strict=False)

@@ -103,8 +103,7 @@ class Directory:
         return row
 
     def revoke_device(self, tx: Tx, device_id: str, reason: str) -> DeviceRow:
-        """A lost phone: its sessions end; what it had not sent and arrives later is still kept, as contested."""
-        self._end_sessions(tx, TokenRow.device_id == device_id)  # type: ignore[arg-type]
+        """A lost phone gets nothing any more; its token stays good for handing in what it had not sent (kept as contested)."""
         return self.set_device(tx, device_id, "revoked", reason)
 
     def add_connection(self, tx: Tx, name: str, customer_code: str, agency_code: str | None, profile: dict[str, Any]) -> ConnectionRow:

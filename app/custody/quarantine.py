@@ -3,6 +3,7 @@
 import json
 from datetime import UTC
 
+import msgspec
 import sqlalchemy as sa
 
 from app.custody.events import Act, decode
@@ -13,15 +14,20 @@ from app.kernel.time import parse_iso
 
 
 def release(tx: Tx, custody: Custody, device_id: str) -> list[Recorded]:
-    """The acts that were kept apart while the device was in quarantine, in their order; none twice."""
+    """The acts that were kept apart while the device was in quarantine and those whose numbers another act had, in the order in
+    which they came; none twice."""
     linked = sa.select(LINKS.c.event_id).where(LINKS.c.event_id == EVENTS.c.event_id)
-    query = sa.select(EVENTS).where(EVENTS.c.device_id == device_id, EVENTS.c.outcome == "contested", ~linked.exists()).order_by(EVENTS.c.seq)
-    pending = []
+    query = sa.select(EVENTS).where(EVENTS.c.device_id == device_id, EVENTS.c.outcome == "contested", ~linked.exists()).order_by(EVENTS.c.leaf)
+    pending: list[tuple[Act, Witness]] = []
     for row in tx.execute(query).all():
-        if (row.problem or {}).get("code") != QUARANTINED["code"]:
-            continue
         wire = json.loads(row.body)
+        if (row.problem or {}).get("code") not in (QUARANTINED["code"], "seq_reused") or str(wire.get("event_id")).lower() != row.event_id:
+            continue
+        try:
+            payload = decode(row.type, wire["payload"])
+        except (KeyError, msgspec.ValidationError):
+            continue  # what cannot be read stays a text for people
         previous = {item.replace(" ", "").upper(): act for item, act in wire.get("previous", {}).items()}
-        act = Act(row.event_id, row.type, decode(row.type, wire["payload"]), parse_iso(wire["occurred_at"]).astimezone(UTC), previous, row.actor, "device", row.body, row.signature, device_id, row.seq)
+        act = Act(row.event_id, row.type, payload, parse_iso(wire["occurred_at"]).astimezone(UTC), previous, row.actor, "device", row.body, row.signature, device_id, row.seq)
         pending.append((act, Witness(row.received_at, row.corrected_at, row.skew_ms, row.confidence)))
     return custody.release(tx, pending)

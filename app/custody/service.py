@@ -1,7 +1,7 @@
 """The one way into the custody log: facts are never refused for what they say, only kept apart where they clash."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import structlog
@@ -89,7 +89,7 @@ class Custody:
 
     def _take(self, tx: Tx, act: Act, witness: Witness, desk: "Desk", seen: dict[str, Any]) -> Recorded:
         if act.event_id in seen:
-            return _again(act, seen[act.event_id])
+            return _again(tx, act, witness, seen[act.event_id])
         if witness.rejected is not None:
             insert_event(tx, act, witness, "rejected", witness.rejected, [])
             return Recorded(act.event_id, "rejected", witness.rejected)
@@ -136,10 +136,15 @@ def _kept(tx: Tx, act: Act, witness: Witness) -> Recorded:
     return Recorded(act.event_id, "contested", problem)
 
 
-def _again(act: Act, known: Any) -> Recorded:
-    if known.body_hash == body_hash(act):
+def _again(tx: Tx, act: Act, witness: Witness, known: Any) -> Recorded:
+    """The same name with other content is kept apart under another name: neither is lost."""
+    digest = body_hash(act)
+    if known.body_hash == digest:
         return Recorded(act.event_id, "duplicate", known.problem)
-    problem = {"code": "event_id_reused", "detail": "Mã việc này đã dùng cho một việc khác; việc đã gửi trước được giữ nguyên."}
+    problem = {"code": "event_id_reused", "detail": "Mã việc này đã dùng cho một việc khác; cả hai bản đều được giữ."}
+    spare = f"{act.event_id[:27]}~{digest[:12]}"
+    if spare not in known_events(tx, [spare]):
+        insert_event(tx, replace(act, event_id=spare), witness, "contested", problem, [])
     return Recorded(act.event_id, "contested", problem)
 
 

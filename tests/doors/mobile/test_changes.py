@@ -1,0 +1,101 @@
+"""What a phone is told since its cursor: stops put in and taken out, a run that went to somebody else, the bag."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.dispatch import queries
+from app.house import House
+from tests.orders import client_actor, registered
+from tests.phone import Phone
+
+DAY = date(2026, 11, 26)
+
+
+def phone_of(client: Any, clock: Any, login: str) -> Phone:
+    made = Phone(client, login, clock)
+    made.sign_in()
+    return made
+
+
+def changes(phone: Phone, cursor: str) -> dict[str, Any]:
+    answer = phone.http.get("/m/v1/changes", params={"cursor": cursor}, headers=phone.headers)
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def ops(told: dict[str, Any], entity: str) -> list[tuple[str, str]]:
+    return [(item["op"], item["id"]) for item in told["items"] if item["entity"] == entity]
+
+
+@pytest.fixture
+def busy(house: House, client: Any, clock: Any) -> tuple[Phone, dict[str, Any], list[Any]]:
+    """A courier with a published run of three orders, and the day pack of it."""
+    orders = [registered(house) for _ in range(3)]
+    with house.db.write() as tx:
+        actor = client_actor(house, tx)
+        job = house.dispatch.request(tx, DAY, actor)
+    plan_id = house.dispatch.run(job.id)
+    assert plan_id is not None
+    with house.db.write() as tx:
+        house.dispatch.publish(tx, plan_id, actor, 0)
+        run = queries.runs(tx, plan_id)[0]
+        login = next(p.login for p in house.accounts.people(tx) if p.id == run.courier_id)
+    phone = phone_of(client, clock, login)
+    pack = phone.daypack(DAY.isoformat())
+    assert len(pack["visits"]) > 1
+    return phone, pack, orders
+
+
+def test_nothing_new_is_a_cursor_and_the_bag(busy: Any) -> None:
+    phone, pack, _ = busy
+    told = changes(phone, pack["cursor"])
+    assert (ops(told, "visit"), ops(told, "run"), told["has_more"], told["reset"]) == ([], [], False, False)
+    assert [item["data"] for item in told["items"]] == [{"held": []}]
+
+
+def test_a_cancelled_order_leaves_its_stop_and_an_empty_stop_leaves_the_day(both: str, house: House, busy: Any) -> None:
+    phone, pack, orders = busy
+    visit = next(v for v in pack["visits"] if [o["order_id"] for o in v["orders"]] == [orders[0].id]) if any(len(v["orders"]) == 1 for v in pack["visits"]) else pack["visits"][0]
+    with house.db.write() as tx:
+        for order in visit["orders"]:
+            house.orders.cancel(tx, order["order_id"], client_actor(house, tx))
+    told = changes(phone, pack["cursor"])
+    assert ("delete", visit["visit_id"]) in ops(told, "visit")
+    fresh = phone.daypack(DAY.isoformat())
+    gone = {o["order_id"] for o in visit["orders"]}
+    assert not gone & {o["order_id"] for v in fresh["visits"] for o in v["orders"]}
+    assert ops(changes(phone, told["next_cursor"]), "visit") == []
+
+
+def test_who_is_stood_in_for_learns_that_the_run_is_gone_and_the_other_gets_it(house: House, client: Any, clock: Any, busy: Any) -> None:
+    phone, pack, _ = busy
+    with house.db.write() as tx:
+        other = next(p for p in house.accounts.people(tx) if p.role == "courier" and p.id != phone.person)
+        plan = queries.current(tx, DAY)
+        assert plan is not None
+        job = house.dispatch.stand_in(tx, DAY, phone.person, other.id, client_actor(house, tx), plan.version)
+    taker = phone_of(client, clock, other.login)
+    before = taker.daypack(DAY.isoformat())["cursor"]
+    assert house.dispatch.run(job.id) is not None
+    told = changes(phone, pack["cursor"])
+    assert [op for op, _ in ops(told, "run")] == ["delete"]
+    assert {i for op, i in ops(told, "visit") if op == "delete"} == {v["visit_id"] for v in pack["visits"]}
+    assert [op for op, _ in ops(changes(taker, before), "run")] == ["upsert"]
+
+
+def test_what_a_phone_did_comes_back_as_the_stop_with_its_holder_and_in_the_bag(busy: Any) -> None:
+    phone, pack, _ = busy
+    visit = next(v for v in pack["visits"] if v["at"] == "home")
+    phone.send(phone.collected(visit["visit_id"], visit["orders"][0]))
+    told = changes(phone, pack["cursor"])
+    assert ("upsert", visit["visit_id"]) in ops(told, "visit")
+    assert told["items"][-1]["data"] == {"held": [visit["orders"][0]["item_number"]]}
+
+
+def test_a_cursor_of_another_epoch_or_from_nowhere_is_410(busy: Any) -> None:
+    phone, pack, _ = busy
+    for cursor in ("", "other.1", pack["cursor"] + "9", "1.-1", "1.x"):
+        assert phone.http.get("/m/v1/changes", params={"cursor": cursor}, headers=phone.headers).status_code == 410, cursor
