@@ -134,24 +134,33 @@ def resolve(text: Annotated[str, typer.Argument(help="Địa chỉ như người
 
 
 @cli.command()
-def labels(orders: list[str], sheet: str = "a6", form: Annotated[str, typer.Option("--format", help="pdf hoặc zpl")] = "pdf", start: int = 1, out: Annotated[Path, typer.Option(help="Tệp ra")] = Path("nhan.pdf"), as_json: Json = False) -> None:
-    """In nhãn của các yêu cầu (mã yêu cầu hoặc số hiệu bưu gửi)."""
-    from app.serving import print_labels
+def labels(
+    orders: Annotated[list[str] | None, typer.Argument(help="Mã yêu cầu hoặc số hiệu bưu gửi")] = None, sheet: str = "a6", form: Annotated[str, typer.Option("--format", help="pdf, zpl hoặc png")] = "pdf", start: int = 1,
+    dpi: Annotated[int, typer.Option(help="203 hoặc 300")] = 203, plan: Annotated[str, typer.Option(help="Nhãn cả kế hoạch của ngày YYYY-MM-DD, theo thứ tự chuyến")] = "",
+    roll: Annotated[int, typer.Option(help="In một cuộn số mới, gắn với hồ sơ tại cửa")] = 0, office: str = "", out: Annotated[Path, typer.Option(help="Tệp ra")] = Path("nhan.pdf"), as_json: Json = False,
+) -> None:  # fmt: skip
+    """In nhãn: của các yêu cầu, của cả kế hoạch (--plan), hoặc cuộn số in sẵn (--roll)."""
+    from app.serving import LabelWish, print_labels
 
-    size = print_labels(_settings(), orders, sheet, form, start, out)
-    answer({"orders": len(orders), "bytes": size, "file": str(out)}, as_json, f"Đã ghi {len(orders)} nhãn vào {out}.")
+    count, size = print_labels(_settings(), orders or [], LabelWish(sheet, form, start, dpi, day_of(plan) if plan else None, roll, office), out)
+    answer({"orders": count, "bytes": size, "file": str(out)}, as_json, f"Đã ghi {count} nhãn vào {out}.")
 
 
 @cli.command()
-def papers(form: Annotated[str, typer.Argument(help="Mẫu giấy, hoặc để trống với --samples")] = "", ids: Annotated[list[str] | None, typer.Argument()] = None, samples: Annotated[Path | None, typer.Option(help="Ghi mỗi mẫu một bản vào thư mục")] = None, out: Path = Path("giay.pdf"), as_json: Json = False) -> None:
-    """In giấy tờ theo mẫu: buuta papers MẪU MÃ…; hoặc --samples THƯ_MỤC."""
+def papers(
+    form: Annotated[str, typer.Argument(help="Mẫu giấy, hoặc để trống với --samples")] = "", ids: Annotated[list[str] | None, typer.Argument(help="Yêu cầu, biên bản, chuyến, ca, sổ hoặc kỳ")] = None,
+    typed: Annotated[list[str] | None, typer.Option("--set", help="TÊN=NỘI_DUNG: lập giấy mới với mục tự ghi (dòng mới: \\n)")] = None, samples: Annotated[Path | None, typer.Option(help="Ghi mỗi mẫu một bản vào thư mục")] = None,
+    out: Annotated[Path, typer.Option(help="Tệp ra; đuôi .xlsx: sổ dạng bảng tính")] = Path("giay.pdf"), as_json: Json = False,
+) -> None:  # fmt: skip
+    """In giấy tờ theo mẫu: buuta papers MẪU MÃ… [--set TÊN=NỘI_DUNG]; hoặc --samples THƯ_MỤC."""
     from app.serving import print_papers, sample_papers
 
     if samples is not None:
         files = sample_papers(samples)
         answer({"files": files}, as_json, f"Đã ghi {len(files)} mẫu vào {samples}.")
         return
-    size = print_papers(_settings(), form, ids or [], out)
+    wrote = dict(part.partition("=")[::2] for part in typed or [])
+    size = print_papers(_settings(), form, ids or [], out, {name: text.replace("\\n", "\n") for name, text in wrote.items()})
     answer({"form": form, "bytes": size, "file": str(out)}, as_json, f"Đã ghi {out}.")
 
 

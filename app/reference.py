@@ -29,6 +29,7 @@ from app.places.units import (
 )
 from app.places.zones import zone_of
 from app.procedures.catalogue import Catalogue, Procedure
+from app.procedures.issuing import Issuing
 from app.procedures.reasons import Reason
 
 LOOK_EVERY_S = 1.0
@@ -56,6 +57,7 @@ class Rules:
     offices: Mapping[str, Office]
     reasons: Mapping[str, Reason]
     zones: Mapping[str, str]
+    issuing: Issuing
 
     @property
     def communes(self) -> Mapping[str, Commune]:
@@ -206,6 +208,7 @@ def compose(day: date, tables: Mapping[str, Table], gazetteer: Gazetteer) -> Rul
         offices={key: Office.of(key, row) for key, row in tables.get("office", {}).items()},
         reasons={code: Reason.of(code, row) for code, row in tables.get("reason", {}).items()},
         zones={code: commune.zone for code, commune in gazetteer.territory.communes.items()},
+        issuing=Issuing.of(tables),
     )  # fmt: skip
 
 

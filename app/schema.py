@@ -12,5 +12,6 @@ import app.handover.tables  # noqa: F401
 import app.notify.tables  # noqa: F401
 import app.onestop.tables  # noqa: F401
 import app.orders.tables  # noqa: F401
+import app.papers.tables  # noqa: F401
 
 metadata = SQLModel.metadata

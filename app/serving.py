@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,19 @@ def plan_day(settings: Settings, day: date, seconds: int, publish: bool) -> dict
         return {"plan_id": plan_id, "day": day.isoformat(), "version": row.version, "state": row.state, **row.summary}
 
 
+@dataclass(frozen=True, slots=True)
+class LabelWish:
+    """What `buuta labels` was asked for; `plan` a day, `roll` how many fresh numbers."""
+
+    sheet: str = "a6"
+    form: str = "pdf"
+    start: int = 1
+    dpi: int = 203
+    plan: date | None = None
+    roll: int = 0
+    office: str = ""
+
+
 class opened:  # noqa: N801 - reads like the with-statement it is
     """`with opened(settings) as house`: migrated and closed again."""
 
@@ -148,22 +162,31 @@ def replay(settings: Settings, say: Callable[[str], None]) -> list[str]:
         return run(tx, house.orders, say)
 
 
-def print_labels(settings: Settings, orders: list[str], sheet: str, form: str, start: int, out: Path) -> int:
-    from app.papers.labels import labels_file
+def print_labels(settings: Settings, orders: list[str], wish: LabelWish, out: Path) -> tuple[int, int]:
+    """(labels, bytes). Of the orders, or of a day's plan in the order of its runs, or a roll of fresh numbers."""
+    from app.papers.labels import labels_file, plan_labels
+    from app.papers.rolls import roll
 
     with opened(settings) as house:
         with house.db.write() as tx:
-            content = labels_file(tx, house, orders, sheet, form, SYSTEM, start)
+            match wish:
+                case LabelWish(plan=day) if day is not None:
+                    content, count = plan_labels(tx, house, day, wish.sheet, wish.form, SYSTEM, wish.start, wish.dpi)
+                case LabelWish(roll=count) if count:
+                    content = roll(tx, house, count, wish.office, wish.sheet, wish.form, SYSTEM, wish.start, wish.dpi)
+                case _:
+                    content, count = labels_file(tx, house, orders, wish.sheet, wish.form, SYSTEM, wish.start, wish.dpi), len(orders)
         out.write_bytes(content)
-    return len(content)
+    return count, len(content)
 
 
-def print_papers(settings: Settings, form: str, ids: list[str], out: Path) -> int:
-    from app.papers.forms import papers_file
+def print_papers(settings: Settings, form: str, ids: list[str], out: Path, typed: dict[str, str]) -> int:
+    """`out` ending in .xlsx: the register as a workbook."""
+    from app.papers.forms import papers_file, workbook_file
 
     with opened(settings) as house:
         with house.db.write() as tx:
-            content = papers_file(tx, house, form, ids, SYSTEM)
+            content = workbook_file(tx, house, form, ids, SYSTEM) if out.suffix == ".xlsx" else papers_file(tx, house, form, ids, SYSTEM, typed)
         out.write_bytes(content)
     return len(content)
 

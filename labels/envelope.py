@@ -81,14 +81,8 @@ def _head(canvas: Canvas, box: tuple[float, float, float], content: LabelContent
 def _rows(content: LabelContent, small: bool) -> list[Row]:
     """In the order in which they matter: what does not fit falls off the end."""
     if small:
-        old = f"cũ: {content.old_unit}" if content.old_unit else ""
-        rows = [
-            Row("", content.recipient, True, 1),
-            Row("", content.new_unit, True, 1),
-            Row("", old, False, 1),
-            Row("", content.address, False, 2),
-            Row("", content.agency, False, 1),
-        ]
+        units = f"{content.new_unit} (cũ: {content.old_unit})" if content.new_unit and content.old_unit else content.new_unit or content.old_unit
+        rows = [Row("", content.recipient, True, 1), Row("", units, True, 2), Row("", content.agency, False, 1), Row("", content.address, False, 2)]
     else:
         rows = [
             Row("Cơ quan: ", content.agency, False, 2), Row("Người dân: ", content.recipient, True, 2), Row("Địa chỉ: ", content.address, False, 3),

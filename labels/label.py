@@ -33,6 +33,7 @@ def stream(contents: Iterable[Content], sheet: str, out: IO[bytes], start: int =
     canvas = Spool(out, form.page_points(dpi))
     canvas.setTitle("Nhãn bưu gửi hồ sơ")
     canvas.setAuthor("Bưu Tá")
+    canvas.setViewerPreference("PrintScaling", "None")  # a module must stay a whole number of dots
     place, count = start - 1, 0
     for content in contents:
         if place == form.places:

@@ -5,11 +5,11 @@ import io
 import pypdfium2 as pdfium
 from PIL import Image
 
-from labels.content import LabelContent
+from labels.label import Content
 from labels.label import render as render_pdf
 
 
-def render(content: LabelContent, sheet: str = "a6", dpi: int = 203) -> bytes:
+def render(content: Content, sheet: str = "a6", dpi: int = 203) -> bytes:
     page = pdfium.PdfDocument(render_pdf([content], sheet, dpi=dpi))[0]
     picture: Image.Image = page.render(scale=dpi / 72).to_pil().convert("L").point(lambda v: 255 if v > 140 else 0).convert("1")
     out = io.BytesIO()

@@ -43,6 +43,8 @@ TABLES = (
     Table("level", "levels.csv", ("kind", "zone")),
     Table("calendar", "calendar.csv", ("date",)),
     Table("reason", "reasons.csv", ("code",)),
+    Table("form", "forms.csv", ("form",)),
+    Table("issuer", "issuers.csv", ("key",)),
 )
 PARTS = {"procedures.csv": ("components.csv", "procedure", "components")}
 

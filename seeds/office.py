@@ -5,9 +5,11 @@ from typing import Any
 from app.accounts.directory import NewPerson
 from app.accounts.passwords import hash_password
 from app.accounts.tables import ConnectionRow
+from app.db.reference import ReferenceRow
 from app.db.uow import Tx
 from app.house import House
 from app.kernel.actor import Role
+from seeds.load import ALWAYS
 
 CENTRE = "H51.18"
 CUSTOMER_CODE = "T000000001"
@@ -31,6 +33,8 @@ def seed_office(tx: Tx, house: House, rules: Any) -> ConnectionRow:
     for number, code in enumerate(communes_in_order(rules), start=1):
         person = NewPerson(f"courier{number:02d}", courier_name(number), Role.COURIER, PASSWORD, rules.office_for(code).id, None, code, f"09000000{number:02d}")
         accounts.add_person(tx, person, hashed)
+    tx.add(ReferenceRow(kind="account", key="postage", valid_from=ALWAYS, data={"bank": "970405", "number": "1130000000000", "holder": "BUU DIEN TINH (TAI KHOAN THU)"}, source="bưu cục thử", confidence="own", entered_at=house.clock.now()))
+    house.reference.bump(tx)
     connection = accounts.add_connection(tx, "Trung tâm Phục vụ hành chính công", CUSTOMER_CODE, CENTRE, {})
     accounts.add_client(tx, connection.id, "v1", "Ứng dụng thử v1", "demo", "demo-secret")
     accounts.add_client(tx, connection.id, "ngsp", "Ứng dụng thử NGSP", "ngsp-demo", "ngsp-demo-secret")

@@ -49,6 +49,14 @@ class ItemNumbers:
     def allot(self, tx: Tx, device_id: str, size: int = DEVICE_BLOCK) -> None:
         self._new_range(tx, f"device:{device_id}", size)
 
+    def roll(self, tx: Tx, owner: str, size: int) -> list[ItemNumber]:
+        """A range of its own, printed before anybody knows its dossiers; never handed out again."""
+        range_id = self._new_range(tx, owner, size)
+        row = tx.execute(sa.select(RANGES).where(RANGES.c.id == range_id)).one()
+        if row.last - row.first + 1 < size:
+            raise Conflict(f"Dải số hiệu chỉ còn {row.last - row.first + 1} số: xin cấp dải mới.", code="item_numbers_spent")
+        return [ItemNumber.make(row.prefix, serial) for serial in range(row.first, row.last + 1)]
+
     def _open_range(self, tx: Tx, owner: str) -> str:
         open_ = sa.select(RANGES.c.id).where(RANGES.c.owner == owner, RANGES.c.next <= RANGES.c.last).order_by(RANGES.c.first).limit(1)
         return tx.execute(open_).scalar_one_or_none() or self._new_range(tx, owner, SERVER_BLOCK)

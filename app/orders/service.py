@@ -119,6 +119,7 @@ class Orders:
             values["phone"] = intake.phone(asking(row, phone=change.phone), Gate(False))
         if change.note is not None:
             values["note"] = change.note[:2000]
+        self._label_stale(tx, row, values, now)
         return self.decide(tx, row.id, **values)
 
     def settle_place(self, tx: Tx, order_id: str, code: str, lat: float | None, lon: float | None, actor: Actor) -> OrderRow:
@@ -129,7 +130,15 @@ class Orders:
         best = intake.place(asking(row, address=address, ask_back=True), Gate(False), rules.gazetteer)
         assert best is not None
         close_kind(tx, row.id, "address", actor, f"{code} {lat or ''} {lon or ''}".strip(), now)
-        return self.decide(tx, row.id, **self._placed(row, best, rules))
+        values = self._placed(row, best, rules)
+        self._label_stale(tx, row, values, now)
+        return self.decide(tx, row.id, **values)
+
+    def _label_stale(self, tx: Tx, row: OrderRow, values: dict[str, Any], now: datetime) -> None:
+        """A label is out that says something else than the order does now: it waits in the queue to be printed again."""
+        shown = ("address_text", "landmark", "old_code", "new_code", "quote")
+        if row.prints and any(name in values and values[name] != getattr(row, name) for name in shown):
+            ask(tx, "reprint", f"reprint:{row.id}:{row.prints}", "Địa chỉ hoặc tiền phải thu đã đổi sau khi in nhãn: in lại và dán đè.", now, row.id)
 
     def close_task(self, tx: Tx, task_id: str, actor: Actor, solution: str) -> None:
         close(tx, task_id, actor, solution, self.clock.now())

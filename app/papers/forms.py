@@ -1,42 +1,103 @@
-"""Legal papers of orders, manifests and runs: rows in, one PDF out. Whose they are is part of the query."""
+"""Every legal paper by its name: rows in, one PDF out. Whose they are is part of the query."""
 
 import io
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pikepdf
-import sqlalchemy as sa
 
 from app.accounts.access import saw
-from app.accounts.tables import PersonRow
 from app.db.uow import Tx
-from app.dispatch import queries as plans
-from app.dispatch.tables import RunRow
 from app.house import House
 from app.kernel.actor import Actor
-from app.kernel.errors import Conflict, Malformed, NotFound
-from app.kernel.time import local, local_date
-from app.orders import queries
-from app.orders.policy import INVITATIONS
-from app.orders.tables import OrderRow
-from labels.forms import bang_ke_chuyen, bien_ban_giao_nhan, giay_moi, phieu_gui_ho_so
-from labels.forms.page import FormIncomplete, dong
+from app.kernel.errors import Conflict, Malformed
+from app.papers import cases, legal, manifests, office, registers, runs, slips, statement
+from app.papers.issue import Printing
+from labels.forms.compulsory import FormIncomplete
 
-METHODS = {"key": "ký bằng khoá của máy", "attested": "xác nhận bằng mật khẩu", "glass": "ký trên bản in hoặc trên kính"}
-PAYERS = {"citizen": "người dân", "agency": "cơ quan", "post": "bưu điện"}
-Draw = Callable[[Tx, House, str, Actor], bytes]
+Draw = Callable[[Printing, str], bytes]
 
 
-def papers_file(tx: Tx, house: House, form: str, ids: Sequence[str], actor: Actor) -> bytes:
-    """One file for all `ids`. Raises Malformed for an unknown form, Conflict where a compulsory item is missing."""
-    draw = FORMS.get(form)
-    if draw is None:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`key`: what it is printed of: order, case (a paper or an order), manifest, run, shift, book, period."""
+
+    draw: Draw
+    key: str
+    name: str
+
+
+def _case(form: str, name: str) -> Form:
+    return Form(lambda p, key: cases.show(p, form, key), "case", name)
+
+
+FORMS: Mapping[str, Form] = {
+    "phieu_gui": Form(slips.slip, "order", "Phiếu gửi"),
+    "bien_nhan_phi": Form(slips.receipt, "order", "Biên nhận, báo nộp tiền"),
+    "giay_moi": Form(slips.invitation, "order", "Giấy mời nhận kết quả"),
+    "phieu_chuyen_hoan": Form(slips.return_slip, "order", "Phiếu chuyển hoàn"),
+    "giay_uy_quyen": Form(slips.authorisation, "order", "Giấy ủy quyền"),
+    "sao_ke": Form(statement.statement, "order", "Sao kê giao nhận"),
+    "sao_ke_ky": Form(legal.signed_statement, "order", "Sao kê giao nhận, bản pháp lý"),
+    "giay_hen": _case("giay_hen", "Phiếu báo giấy hẹn"),
+    "mau_01": _case("mau_01", "Mẫu 01: giấy tiếp nhận và hẹn trả"),
+    "mau_02": _case("mau_02", "Mẫu 02: yêu cầu bổ sung"),
+    "mau_03": _case("mau_03", "Mẫu 03: từ chối"),
+    "mau_04": _case("mau_04", "Mẫu 04: xin lỗi và hẹn lại"),
+    "mau_05": _case("mau_05", "Mẫu 05: kiểm soát quá trình"),
+    "bien_ban_rach_bi": _case("bien_ban_rach_bi", "Biên bản rách bì"),
+    "bien_ban_mat": _case("bien_ban_mat", "Biên bản mất, bồi thường"),
+    "bien_ban": Form(manifests.manifest, "manifest", "Biên bản giao nhận"),
+    "bien_ban_ky": Form(legal.signed_manifest, "manifest", "Biên bản giao nhận, bản pháp lý"),
+    "tron_bo": Form(lambda p, key: joined(manifests.everything(p, key)), "manifest", "Mọi giấy tờ của một biên bản"),
+    "bang_ke": Form(runs.run_list, "run", "Bảng kê chuyến"),
+    "phieu_chuyen_giay": Form(runs.paper_sheet, "run", "Phiếu chuyến giấy"),
+    "dong_ca": Form(office.cash_close, "shift", "Phiếu đóng ca"),
+    "so_theo_doi": Form(registers.printed, "book", "Sổ theo dõi, sổ giao nhận"),
+    "bao_cao": Form(office.report, "period", "Báo cáo dịch vụ"),
+}
+
+
+def papers_file(tx: Tx, house: House, form: str, ids: Sequence[str], actor: Actor, typed: Mapping[str, str] | None = None) -> bytes:
+    """One file for all `ids`; `typed` makes a new paper of one id first. Raises Malformed for an unknown form, Conflict where a
+    compulsory item is missing."""
+    known = FORMS.get(form)
+    if known is None:
         raise Malformed(f"Không có mẫu «{form[:40]}»; có: {', '.join(FORMS)}.", code="form")
     if not ids:
         raise Malformed("Chưa chọn gì để in.", code="nothing_to_print")
+    p = Printing(tx, house, actor)
     saw(tx, actor, f"paper.{form}"[:40], house.clock.now(), count=len(ids))
+    with complete():
+        if typed:
+            return _typed(p, form, ids, typed)
+        return joined([known.draw(p, key) for key in ids])
+
+
+def _typed(p: Printing, form: str, ids: Sequence[str], typed: Mapping[str, str]) -> bytes:
+    if form in cases.FILLS:
+        return joined([cases.show(p, form, cases.make(p, form, key, typed)) for key in ids])
+    filled = {"bao_cao": office.report, "dong_ca": office.cash_close}.get(form)
+    if filled is None:
+        raise Malformed(f"Mẫu «{form}» lấy mọi điều từ dữ liệu, không nhận mục tự ghi.", code="typed")
+    return joined([filled(p, key, typed) for key in ids])
+
+
+def workbook_file(tx: Tx, house: House, form: str, ids: Sequence[str], actor: Actor) -> bytes:
+    """A register as XLSX, the same rows as its PDF."""
+    if form != "so_theo_doi" or len(ids) != 1:
+        raise Malformed("Tệp XLSX chỉ có cho sổ (so_theo_doi), mỗi lần một sổ.", code="no_workbook")
+    saw(tx, actor, "paper.workbook", house.clock.now(), detail=ids[0][:100])
+    with complete():
+        return registers.as_workbook(Printing(tx, house, actor), ids[0])
+
+
+@contextmanager
+def complete() -> Iterator[None]:
+    """What the library says of a missing item, as an answer of the house."""
     try:
-        return joined([draw(tx, house, key, actor) for key in ids])
+        yield
     except FormIncomplete as missing:
         raise Conflict(f"Chưa in được: {missing}.", code="form_incomplete") from None
 
@@ -49,121 +110,7 @@ def joined(files: Sequence[bytes]) -> bytes:
     for file in files:
         with pikepdf.Pdf.open(io.BytesIO(file)) as part:
             whole.pages.extend(part.pages)
+    whole.Root.ViewerPreferences = pikepdf.Dictionary(PrintScaling=pikepdf.Name("/None"))
     out = io.BytesIO()
     whole.save(out, deterministic_id=True)
     return out.getvalue()
-
-
-def manifest(tx: Tx, house: House, key: str, actor: Actor) -> bytes:
-    row = house.handover.find(tx, key, actor)
-    rules = house.reference.at(local_date(house.clock.now()))
-    names = {p.id: p.name for p in house.accounts.people(tx)}
-    lines = house.handover.lines(tx, row.id)
-    orders = {o.id: o for o in tx.execute(sa.select(OrderRow).where(OrderRow.id.in_([li.order_id for li in lines]))).scalars()}  # type: ignore[attr-defined]
-    signed = {s["signer"].split(":")[0]: METHODS.get(s["method"], s["method"]) for s in row.signatures}
-    clerk, courier = names.get(row.clerk_id, "Cán bộ một cửa"), names.get(row.courier_id or "", "Giao dịch viên bưu cục")
-    desk_gives = row.direction == "out"
-    content = bien_ban_giao_nhan.Content(
-        f"{row.number:02d}/{row.year}", rules.agencies[row.agency_code].name, _party(row.giver, names, rules), _party(row.taker, names, rules),
-        _moment(row.filing_time or row.sealed_at) if row.sealed_at else "(chưa ký)", tuple(_line(li, orders.get(li.order_id)) for li in lines),
-        clerk if desk_gives else courier, courier if desk_gives else clerk, not desk_gives,
-        signed.get("clerk" if desk_gives else "courier", "" if desk_gives else "đã ký bàn giao trên máy bưu tá"), signed.get("courier" if desk_gives else "clerk", ""),
-        demo=house.settings.demo,
-    )  # fmt: skip
-    return bien_ban_giao_nhan.draw(content)
-
-
-def slip(tx: Tx, house: House, key: str, actor: Actor) -> bytes:
-    order = _order(tx, key, actor)
-    rules = house.reference.at(local_date(house.clock.now()))
-    desk = rules.agencies.get(order.agency_code)
-    agency = (desk.name if desk else order.agency_code, desk.address if desk else order.agency_code)
-    citizen = (order.citizen_name, order.address_text)
-    other = rules.agencies.get(order.to_agency_code or "")
-    ends = {"collect": (citizen, agency), "return": (agency, citizen), "transfer": (agency, (other.name, other.address) if other else agency)}[order.kind]
-    papers = tuple((c["name"], c["originals"], c["copies"]) for c in order.counts.get("door", order.components)) or (("Theo danh mục của thủ tục", 0, 0),)
-    content = phieu_gui_ho_so.Content(
-        order.kind, order.item_number, order.dossier_code, order.procedure_name or "theo hồ sơ", *ends[0], *ends[1], papers, order.quote.get("postage", 0), order.state_fee, order.cod,
-        _moment(order.due_at), _moment(order.accepted_at), order.seal_number or "", order.citizen_name if order.kind == "collect" else "", "", order.language == "km", demo=house.settings.demo,
-        citizen_phone=order.phone or "", email=order.email or "", postage_by=PAYERS.get(order.postage_payer, order.postage_payer), agency_pays=order.postage_payer != "citizen",
-        place="tại nhà người gửi" if order.kind == "collect" else "tại quầy một cửa",
-    )  # fmt: skip
-    return phieu_gui_ho_so.draw(content)
-
-
-def invitation(tx: Tx, house: House, key: str, actor: Actor) -> bytes:
-    order = _order(tx, key, actor)
-    made = tx.execute(sa.select(INVITATIONS).where(INVITATIONS.c.order_id == order.id).order_by(INVITATIONS.c.number)).all()
-    if not made:
-        raise Conflict("Hồ sơ này chưa có giấy mời: bưu tá chưa phát hụt đủ số lần.", code="no_invitation")
-    rules = house.reference.at(local_date(house.clock.now()))
-    office = rules.offices.get(order.office_id or "") or rules.office_for(order.new_code or "")
-    last = made[-1]
-    keep = rules.calendar.add(local_date(made[0].made_at), house.settings.hold_days)
-    tx.execute(INVITATIONS.update().where(INVITATIONS.c.order_id == order.id, INVITATIONS.c.number == last.number).values(printed_at=house.clock.now()))
-    content = giay_moi.Content(
-        last.number, order.item_number, order.dossier_code, order.citizen_name, order.address_text, office.name, office.address, f"{keep:%d/%m/%Y}", f"{local(last.made_at):%d/%m/%Y}",
-        f"{local(made[0].made_at):%d/%m/%Y}" if last.number > 1 else "", order.language == "km", demo=house.settings.demo,
-    )  # fmt: skip
-    return giay_moi.draw(content)
-
-
-def run_sheet(tx: Tx, house: House, key: str, actor: Actor) -> bytes:
-    run = tx.get(RunRow, key)
-    if run is None:
-        raise NotFound("Không có chuyến này.", code="run_not_found")
-    rules = house.reference.at(run.day)
-    person = tx.get(PersonRow, run.courier_id)
-    stops = []
-    for visit in plans.visits(tx, run.plan_id, run.id):
-        for order_id in visit.order_ids:
-            order = queries.owned(tx, order_id, actor)
-            home = visit.at == "home"
-            desk = rules.agencies.get(visit.agency_code or "")
-            due = order.state_fee + order.cod + (order.quote.get("postage", 0) if order.postage_payer == "citizen" else 0)
-            stops.append(bang_ke_chuyen.Stop(
-                visit.position, f"{local(visit.eta):%H:%M}", order.address_text if home else (desk.name if desk else "Bưu cục"), order.citizen_name if home else "", order.item_number,
-                _action(order, home), dong(due) if home and due else "",
-            ))  # fmt: skip
-    office = rules.offices.get(run.office_id or "")
-    content = bang_ke_chuyen.Content(f"{run.day:%d/%m}-{run.id[-6:]}", person.name if person else run.courier_id, office.name if office else "", f"{run.day:%d/%m/%Y}", tuple(stops), demo=house.settings.demo)
-    return bang_ke_chuyen.draw(content)
-
-
-def legal_copy(tx: Tx, house: House, key: str, actor: Actor) -> bytes:
-    """The manifest with both signatures inside the file (app/papers/legal.py)."""
-    from app.papers.legal import signed_manifest
-
-    return signed_manifest(tx, house, key, actor)
-
-
-FORMS: dict[str, Draw] = {"bien_ban": manifest, "bien_ban_ky": legal_copy, "phieu_gui": slip, "giay_moi": invitation, "bang_ke": run_sheet}
-
-
-def _order(tx: Tx, key: str, actor: Actor) -> OrderRow:
-    named = queries.by_item(tx, key.replace(" ", "").upper())
-    return queries.owned(tx, named.id if named else key, actor)
-
-
-def _line(line: Any, order: OrderRow | None) -> bien_ban_giao_nhan.Line:
-    papers = line.components or (order.counts.get("door", order.components) if order else [])
-    told = ", ".join(f"{c['name']} {c['originals']}/{c['copies']}" for c in papers)
-    return bien_ban_giao_nhan.Line(
-        line.item_number, order.dossier_code if order else "", order.procedure_name if order else "", order.citizen_name if order else "", (order.seal_number or "") if order else "", told, line.exception or ""
-    )
-
-
-def _party(text: str, names: dict[str, str], rules: Any) -> str:
-    kind, _, key = text.partition(":")
-    known = {"courier": lambda: f"bưu tá {names.get(key, key)}", "agency": lambda: rules.agencies[key].name, "office": lambda: rules.offices[key].name}
-    return str(known[kind]())
-
-
-def _action(order: OrderRow, home: bool) -> str:
-    if home:
-        return "lấy" if order.kind == "collect" else "trả"
-    return "giao" if order.kind == "collect" else "nhận"
-
-
-def _moment(value: Any) -> str:
-    return f"{local(value):%H:%M %d/%m/%Y}" if value else ""

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.accounts.access import saw
 from app.db.uow import Tx
-from app.dispatch.queries import PLANS, RUNS, VISITS
+from app.dispatch.queries import PLANS, RUNS, VISITS, current
 from app.house import House
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotFound
@@ -16,25 +16,44 @@ from app.kernel.text import mask_name
 from app.kernel.time import local_date
 from app.orders.projector import ORDERS
 from app.orders.queries import visible
-from labels import label, zpl
+from app.orders.tasks import close_kind
+from labels import label, png, zpl
 from labels.content import LabelContent
 from labels.sheets import SHEETS, NoSuchSheet
 
 
-def labels_file(tx: Tx, house: House, orders: Sequence[str], sheet: str, form: str, actor: Actor, start: int = 1) -> bytes:
-    """`orders`: ids or item numbers, printed in this order. `form`: pdf or zpl. Raises NotFound, Malformed."""
+def labels_file(tx: Tx, house: House, orders: Sequence[str], sheet: str, form: str, actor: Actor, start: int = 1, dpi: int = 203) -> bytes:
+    """`orders`: ids or item numbers, printed in this order. `form`: pdf, zpl, or png (of one). Raises NotFound, Malformed. A wish
+    to print again is granted by printing."""
     rows = _rows(tx, orders, actor)
-    copies = count_prints(tx, [row["id"] for row in rows])
+    ids = [row["id"] for row in rows]
+    copies = count_prints(tx, ids)
     rules = house.reference.at(local_date(house.clock.now()))
-    stops = _stops(tx, [row["id"] for row in rows], local_date(house.clock.now()))
+    stops = _stops(tx, ids, local_date(house.clock.now()))
     contents = [label_content(row, rules, copies[row["id"]], stops.get(row["id"], ""), house.settings.demo) for row in rows]
     saw(tx, actor, "label", house.clock.now(), count=len(rows))
+    for order_id in ids:
+        close_kind(tx, order_id, "reprint", actor, "đã in lại", house.clock.now())
+    return drawn(contents, sheet, form, start, dpi)
+
+
+def drawn(contents: Sequence[label.Content], sheet: str, form: str, start: int = 1, dpi: int = 203) -> bytes:
+    """Raises Malformed for a sheet, place, format or resolution that there is not."""
+    if dpi not in (203, 300):
+        raise Malformed("Độ phân giải là 203 hoặc 300.", code="dpi")
     try:
-        return zpl.render(contents, sheet) if form == "zpl" else label.render(contents, sheet, start)
+        match form:
+            case "pdf":
+                return label.render(contents, sheet, start, dpi)
+            case "zpl":
+                return zpl.render(contents, sheet, dpi)
+            case "png" if len(contents) == 1:
+                return png.render(contents[0], sheet, dpi)
     except NoSuchSheet as error:
         raise Malformed(f"{error}.", code="sheet", sheets=list(SHEETS)) from None
     except ValueError as error:
         raise Malformed(f"{error}.", code="label") from None
+    raise Malformed("Định dạng nhãn là pdf, zpl, hoặc png (mỗi lần một nhãn).", code="format")
 
 
 def label_content(row: Any, rules: Any, copy: int, route: str, demo: bool) -> LabelContent:
@@ -98,3 +117,12 @@ def run_orders(tx: Tx, plan_id: str) -> list[str]:
     for ids in tx.execute(query.order_by(RUNS.c.courier_id, VISITS.c.position)).scalars():
         seen.update(dict.fromkeys(ids))
     return list(seen)
+
+
+def plan_labels(tx: Tx, house: House, day: date, sheet: str, form: str, actor: Actor, start: int = 1, dpi: int = 203) -> tuple[bytes, int]:
+    """The labels of the plan in force, in the order of its runs; and how many. Raises NotFound without a plan."""
+    plan = current(tx, day)
+    if plan is None:
+        raise NotFound(f"Ngày {day:%d/%m/%Y} chưa có kế hoạch công bố.", code="no_plan")
+    orders = run_orders(tx, plan.id)
+    return labels_file(tx, house, orders, sheet, form, actor, start, dpi), len(orders)

@@ -23,11 +23,13 @@ from app.web.pages import Page
 TABLES = {
     "tariff": "Bảng cước", "charge": "Khoản thu", "reduction": "Miễn, giảm", "calendar": "Lịch làm việc", "level": "Thời hạn phục vụ", "procedure": "Thủ tục",
     "agency": "Cơ quan một cửa", "office": "Bưu cục", "reason": "Lý do phát hụt",
+    "form": "Số mẫu giấy tờ", "issuer": "Tiêu đề giấy tờ", "account": "Tài khoản thu (VietQR)",
 }  # fmt: skip
 FIELDS = {
     "zone": "vùng", "leg": "chiều", "weight_max_g": "đến (g)", "amount": "số tiền (đ)", "name": "tên", "days": "ngày (J+n)", "slip_days": "cả giấy hẹn", "kind": "loại", "lat": "vĩ độ", "lon": "kinh độ",
     "address": "địa chỉ", "opens": "giờ mở", "percent": "giảm (%)", "text": "nội dung", "fault": "lỗi của", "evidence": "bằng chứng", "kinds": "cho loại", "served": "qua bưu chính",
     "needs_presence": "cần có mặt", "decision": "văn bản", "field": "lĩnh vực", "components": "giấy tờ", "new_code": "mã xã", "other_code": "mã kiểu cũ", "pos_code": "mã bưu cục", "code": "mã", "date": "ngày",
+    "mark": "ghi ở góc", "law": "văn bản", "parent": "cơ quan chủ quản", "place": "địa danh", "hotline": "hỏi đáp", "chief": "thủ trưởng", "bank": "mã ngân hàng (BIN)", "number": "số tài khoản", "holder": "chủ tài khoản", "form": "mẫu", "key": "khoá",
 }  # fmt: skip
 REFERENCE: sa.Table = ReferenceRow.__table__  # type: ignore[attr-defined]
 

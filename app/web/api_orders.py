@@ -80,13 +80,13 @@ def ready_order(request: Http, house: House, order_id: str, data: ReadyIn | None
 
 @get("/orders/{order_id:str}/label", opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Nhãn của bì hồ sơ", media_type="application/pdf")
 def order_label(
-    request: Http, house: House, order_id: str, form: Annotated[Literal["pdf", "zpl"], Parameter(query="format")] = "pdf", sheet: str = "a6"
+    request: Http, house: House, order_id: str, form: Annotated[Literal["pdf", "zpl", "png"], Parameter(query="format")] = "pdf", sheet: str = "a6", dpi: Annotated[Literal[203, 300], Parameter(description="máy in 203 hoặc 300 dpi")] = 203
 ) -> Response[bytes]:
     with house.db.write() as tx:
         actor = client(request, house, tx)
         row = queries.owned(tx, order_id, actor)
-        content = labels_file(tx, house, [row.id], sheet, form, actor)
-    kind = "application/pdf" if form == "pdf" else "application/vnd.zebra.zpl"
+        content = labels_file(tx, house, [row.id], sheet, form, actor, dpi=dpi)
+    kind = {"pdf": "application/pdf", "zpl": "application/vnd.zebra.zpl", "png": "image/png"}[form]
     return Response(content, media_type=kind, headers={"Content-Disposition": f'inline; filename="{row.item_number}.{form}"'})
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from labels.forms.compulsory import Item, demand, refuse
+from labels.forms.paper import A4
 from labels.forms.parts import Head, Signer, day, dong, local, long_day
 from labels.forms.table import Column, Table, draw_table
-from labels.forms.writer import A4, Writer
+from labels.forms.writer import Writer
 
 FORM = "Báo cáo dịch vụ"
 LAW = "TT 17/2017 Điều 13"
@@ -67,10 +68,14 @@ COMPULSORY = (
 )
 
 
+def end_of_period(period: str, start: date) -> date:
+    """Its last day."""
+    months = start.month - 1 + PERIODS[period]
+    return date(start.year + months // 12, months % 12 + 1, 1) - timedelta(days=1)
+
+
 def end_of(content: Content) -> date:
-    """Last day of the period."""
-    months = content.start.month - 1 + PERIODS[content.period]
-    return date(content.start.year + months // 12, months % 12 + 1, 1) - timedelta(days=1)
+    return end_of_period(content.period, content.start)
 
 
 def due_of(content: Content) -> date:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from labels.forms.compulsory import Item, demand, refuse
+from labels.forms.paper import A4
 from labels.forms.parts import Head, Party, Signer, day, dong, in_words, local, long_day, minute
 from labels.forms.table import Column, Table, draw_table
-from labels.forms.writer import A4, Writer
+from labels.forms.writer import Writer
 
 FORM = "Biên bản bồi thường"
 TITLE = "BIÊN BẢN XÁC ĐỊNH TRÁCH NHIỆM BỒI THƯỜNG"
@@ -63,10 +64,13 @@ COMPULSORY = (
 
 
 def lines_of(content: Content) -> list[tuple[str, int]]:
-    """What is paid, line by line: the law's minimum by kind, then the cost of new papers."""
-    postage = content.postage or 0
-    owed = ("Hoàn cước (chậm – NĐ 47/2011 Điều 25)", postage) if content.kind == "late" else (f"{content.times} lần cước, gồm cả cước hoàn lại (NĐ 47/2011 Điều 25)", content.times * postage)
-    return [owed, *((f"Cấp lại: {what} (QĐ 45/2016 Điều 14)", cost) for what, cost in content.reissue)]
+    return amounts(content.kind, content.postage or 0, content.reissue, content.times)
+
+
+def amounts(kind: str, postage: int, reissue: tuple[tuple[str, int], ...], times: int = TIMES) -> list[tuple[str, int]]:
+    """What is paid, line by line: the law's minimum by kind, then the cost of new papers. VND."""
+    owed = ("Hoàn cước (chậm – NĐ 47/2011 Điều 25)", postage) if kind == "late" else (f"{times} lần cước, gồm cả cước hoàn lại (NĐ 47/2011 Điều 25)", times * postage)
+    return [owed, *((f"Cấp lại: {what} (QĐ 45/2016 Điều 14)", cost) for what, cost in reissue)]
 
 
 def check(content: Content) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from labels.forms.compulsory import Item, demand, refuse
+from labels.forms.paper import A4
 from labels.forms.parts import Component, Head, Signer, long_day, long_moment
 from labels.forms.table import Column, Table, draw_table
-from labels.forms.writer import A4, Writer
+from labels.forms.writer import Writer
 
 FORM = "Biên bản rách bì"
 
@@ -87,5 +88,6 @@ def draw(content: Content) -> bytes:
     writer.pair("Niêm phong mới", content.new_seal)
     writer.pair("Xử lý tiếp", content.measures or "chuyển tiếp như thường")
     writer.pair("Đã báo cho", content.told or "chưa báo")
+    writer.line("Biên bản lập thành hai bản, một bản đi cùng bưu gửi, một bản lưu tại bưu cục.")
     writer.signatures((("Người phát hiện", content.finder), ("Người chứng kiến", content.witness)), long_day(content.head.place, content.found_at))
     return writer.finish().pdf

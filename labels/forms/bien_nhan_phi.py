@@ -1,42 +1,82 @@
-"""Biên nhận thu: three money lines apart (QĐ 45/2016/QĐ-TTg Art 12), with a VietQR code where money is due by transfer."""
+"""Biên nhận of what was taken at a door, or the notice of what is due: three money lines apart (QĐ 45/2016/QĐ-TTg Art 11 and 12.3, Art 6
+and 10: a proof for what was collected), with a VietQR code where money is due."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from labels.forms.page import Sheet, SmallQr, dong, fields, grid, render, require, signatures
-from labels.vietqr import Account, payload
+from labels.forms.compulsory import Item, demand, refuse
+from labels.forms.money import money_table, to_pay
+from labels.forms.paper import A5
+from labels.forms.parts import METHODS, Head, Money, Party, Signer, long_day, minute
+from labels.forms.writer import Writer
+from labels.vietqr import Account
 
-TITLE = "Biên nhận cước, phí"
+FORM = "Biên nhận thu tiền"
+PAID, DUE = "BIÊN NHẬN THU TIỀN", "GIẤY BÁO NỘP TIỀN"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    number: str
+    """`taken_at` None = nothing was taken yet: a notice with the code to pay by, if there is an account."""
+
+    head: Head
     item_number: str
     dossier_code: str
-    payer: str
-    postage: int
-    state_fee: int
-    cod: int
-    method: str
-    taken_at: str
-    courier: str
+    procedure: str = ""
+    payer: Party
+    money: Money
+    method: str = ""
+    taken_at: datetime | None = None
+    courier: Signer
     account: Account | None = None
-    form_number: str = ""
-    demo: bool = False
+    holder: str = ""
+    khmer: bool = False
+
+
+COMPULSORY = (
+    Item("head.number", "số biên nhận", "QĐ 45/2016 Điều 6"),
+    Item("item_number", "số hiệu bưu gửi", "QĐ 45/2016 Điều 6"),
+    Item("dossier_code", "mã hồ sơ", "QĐ 45/2016 Điều 11.3"),
+    Item("payer.name", "người nộp tiền", "QĐ 45/2016 Điều 6"),
+    Item("money.postage", "cước bưu chính", "QĐ 45/2016 Điều 12.3"),
+    Item("money.state_fee", "phí, lệ phí nhà nước", "QĐ 45/2016 Điều 11"),
+    Item("money.cod", "thu hộ khác", "QĐ 45/2016 Điều 12.3"),
+    Item("method", "cách nộp", "QĐ 45/2016 Điều 11", lambda c: c.taken_at is not None),
+    Item("courier.name", "người thu tiền", "QĐ 45/2016 Điều 6", lambda c: c.taken_at is not None),
+)
 
 
 def check(content: Content) -> None:
-    require(TITLE, số_biên_nhận=content.number, số_hiệu=content.item_number, mã_hồ_sơ=content.dossier_code, người_nộp=content.payer, cách_thu=content.method, thời_điểm=content.taken_at, người_thu=content.courier)
+    demand(FORM, content, COMPULSORY)
+    if content.taken_at is not None and content.taken_at.tzinfo is None:
+        raise refuse(FORM, "thời điểm thu không có múi giờ")
+    if content.taken_at is not None and content.method not in METHODS:
+        raise refuse(FORM, f"cách nộp «{content.method}» không có, chỉ có {', '.join(METHODS)}")
+    if not content.money.total:
+        raise refuse(FORM, "không có khoản nào phải thu")
 
 
 def draw(content: Content) -> bytes:
     check(content)
-    total = content.postage + content.state_fee + content.cod
-    rows = [("1", "Cước bưu chính (của bưu điện)", dong(content.postage)), ("2", "Phí, lệ phí Nhà nước (nộp cơ quan)", dong(content.state_fee)), ("3", "Thu hộ", dong(content.cod))]
-    body = [
-        fields([("Người nộp", content.payer), ("Mã hồ sơ", content.dossier_code), ("Số hiệu bưu gửi", content.item_number), ("Cách thu", content.method), ("Thời điểm", content.taken_at)], 9),
-        grid(("TT", "Khoản", "Số tiền"), rows, ("10%", "60%", "30%"), ("", "Cộng", dong(total))),
-        *([SmallQr(payload(content.account, total, content.item_number), 4, "m")] if content.account and total else []),
-        signatures([("NGƯỜI NỘP", content.payer, ""), ("NGƯỜI THU", content.courier, "")], 9),
-    ]
-    return render(Sheet(TITLE, content.number, "BƯU ĐIỆN TỈNH", "a5", form_number=content.form_number, demo=content.demo), body)
+    title = PAID if content.taken_at else DUE
+    writer = Writer(A5, title, content.head, content.khmer)
+    writer.national_head()
+    writer.title(title)
+    writer.codes(content.item_number)
+    writer.pair("Người nộp tiền", content.payer.name)
+    writer.pair("Địa chỉ", content.payer.address)
+    writer.pair("Mã hồ sơ", content.dossier_code)
+    if content.procedure:
+        writer.pair("Thủ tục", content.procedure)
+    writer.gap(0.4)
+    money_table(writer, content.money)
+    if content.taken_at:
+        writer.two((("Cách nộp", METHODS[content.method]),), (("Thu lúc", minute(content.taken_at)),))
+        writer.line("Phí, lệ phí nhà nước được nộp cho cơ quan giải quyết; biên lai của cơ quan trả cùng kết quả.", size=writer.paper.size * 0.85)
+    elif content.account:
+        to_pay(writer, content.account, content.holder, content.money.total, content.item_number)
+    writer.gap(0.6)
+    at = content.taken_at or content.head.made_at
+    boxes = (("Người nộp tiền", Signer(name=content.payer.name)), ("Người thu tiền", content.courier)) if content.taken_at else (("Người lập", content.courier),)
+    writer.signatures(boxes, long_day(content.head.place, at))
+    return writer.finish().pdf

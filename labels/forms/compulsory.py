@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from labels.forms.page import FormIncomplete
+
+class FormIncomplete(ValueError):
+    """A compulsory item is missing or cannot be true; nothing is drawn."""
 
 
 @dataclass(frozen=True, slots=True)

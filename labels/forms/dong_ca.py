@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from labels.forms.compulsory import Item, demand, refuse
+from labels.forms.paper import A4
 from labels.forms.parts import Head, Money, Signer, day, dong, in_words, long_day, minute
 from labels.forms.table import Column, Table, draw_table
-from labels.forms.writer import A4, Writer
+from labels.forms.writer import Writer
 
 FORM = "Phiếu đóng ca"
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from labels.forms.compulsory import Item, demand, refuse
+from labels.forms.paper import A5
 from labels.forms.parts import Head, Party, Signer, day, long_day, long_moment
-from labels.forms.writer import A5, Writer
+from labels.forms.writer import Writer
 
 FORM = "Phiếu báo giấy hẹn"
 TITLE = "PHIẾU BÁO GIẤY HẸN"

@@ -1,45 +1,81 @@
-"""Giấy mời nhận kết quả, lần 1 and 2: TT 17/2017/TT-BTTTT Art 5.2: at least two, two working days apart, before it goes back."""
+"""Giấy mời nhận kết quả, first and second: TT 17/2017/TT-BTTTT Art 5.2 h (at least two, two working days apart, before the result goes
+back to the agency) and 5.2 d (identity papers, authorisation)."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from labels.forms.page import Code, Khmer, Sheet, fields, render, require, signatures, text
+from labels.forms.compulsory import Item, demand, refuse
+from labels.forms.paper import A5
+from labels.forms.parts import Head, Party, Signer, day, long_day
+from labels.forms.writer import Writer
 
-TITLE = "Giấy mời nhận kết quả"
-KHMER = "លិខិតអញ្ជើញមកទទួលលទ្ធផល"
+FORM = "Giấy mời nhận kết quả"
+TITLE = "GIẤY MỜI NHẬN KẾT QUẢ"
+LAW = "TT 17/2017 Điều 5.2"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    number: int
+    """`times` 1 or 2; `first_on`: day of the first invitation, on the second; `opens`: hours of the post office."""
+
+    head: Head
+    times: int
     item_number: str
     dossier_code: str
-    citizen: str
-    address: str
+    recipient: Party
     office: str
     office_address: str
-    keep_until: str
-    made_on: str
-    first_on: str = ""
+    opens: str = ""
+    made_on: date
+    keep_until: date
+    first_on: date | None = None
+    to_pay: int = 0
+    keeper: Signer
     khmer: bool = False
-    form_number: str = ""
-    demo: bool = False
+
+
+COMPULSORY = (
+    Item("item_number", "số hiệu bưu gửi", "TT 17/2017 Điều 9"),
+    Item("dossier_code", "mã hồ sơ", LAW),
+    Item("recipient.name", "người được mời", LAW),
+    Item("recipient.address", "địa chỉ người được mời", LAW),
+    Item("office", "nơi nhận", LAW),
+    Item("office_address", "địa chỉ nơi nhận", LAW),
+    Item("made_on", "ngày mời", LAW),
+    Item("keep_until", "ngày giữ đến", LAW),
+    Item("first_on", "ngày mời lần 1", LAW, lambda c: (c.times or 0) > 1),
+    Item("times", "lần mời", LAW),
+)
 
 
 def check(content: Content) -> None:
-    require(f"{TITLE} lần {content.number}", số_hiệu=content.item_number, mã_hồ_sơ=content.dossier_code, người_được_mời=content.citizen, địa_chỉ=content.address,
-            bưu_cục=content.office, địa_chỉ_bưu_cục=content.office_address, giữ_đến_ngày=content.keep_until, ngày_lập=content.made_on)  # fmt: skip
-    if content.number == 2:
-        require(f"{TITLE} lần 2", ngày_mời_lần_1=content.first_on)
+    demand(FORM, content, COMPULSORY)
+    if content.first_on is not None and content.times > 1 and (content.made_on - content.first_on).days < 2:
+        raise refuse(FORM, f"lần 2 ngày {day(content.made_on)} chưa cách lần 1 ngày {day(content.first_on)} hai ngày làm việc ({LAW})")
+    if content.keep_until < content.made_on:
+        raise refuse(FORM, f"ngày giữ đến {day(content.keep_until)} đứng trước ngày mời {day(content.made_on)}")
 
 
 def draw(content: Content) -> bytes:
     check(content)
-    body = [
-        *([Khmer(KHMER, 12)] if content.khmer else []),
-        Code(content.item_number),
-        text(f"Kính mời ông/bà {content.citizen} đến bưu cục nhận kết quả giải quyết hồ sơ, vì bưu tá đã đến nhà mà chưa giao được.", size=10),
-        fields([("Mã hồ sơ", content.dossier_code), ("Địa chỉ", content.address), ("Nơi nhận", f"{content.office}, {content.office_address}"), ("Đã mời lần 1 ngày", content.first_on), ("Bưu cục giữ đến hết ngày", content.keep_until)]),
-        text("Khi đến mang theo căn cước; người nhận thay mang thêm giấy uỷ quyền. Quá ngày trên, kết quả được chuyển hoàn về cơ quan.", size=9),
-        signatures([("", "", " "), (f"Ngày {content.made_on}\nGIAO DỊCH VIÊN", "", "")], 9),
-    ]
-    return render(Sheet(f"{TITLE} (lần {content.number})", "", "BƯU ĐIỆN TỈNH", "a5", form_number=content.form_number, demo=content.demo), body)
+    writer = Writer(A5, TITLE, content.head, content.khmer)
+    writer.national_head()
+    writer.title(TITLE, f"Lần thứ {'nhất' if content.times == 1 else 'hai'}")
+    writer.codes(content.item_number)
+    writer.pair("Kính gửi", content.recipient.name)
+    writer.pair("Địa chỉ", content.recipient.address)
+    writer.gap(0.3)
+    writer.line("Bưu tá đã mang kết quả giải quyết hồ sơ đến địa chỉ trên mà chưa giao được. Kính mời ông/bà đến nhận tại:")
+    writer.frame(((content.office, True), (content.office_address, False), *(((content.opens, False),) if content.opens else ())))
+    writer.frame(((writer.label("Giữ đến hết ngày"), False), (day(content.keep_until), True)))
+    writer.pair("Mã hồ sơ", content.dossier_code)
+    if content.first_on and content.times > 1:
+        writer.pair("Đã mời lần thứ nhất", f"ngày {day(content.first_on)}")
+    writer.pair("Khi đến mang theo", "giấy này và thẻ căn cước, căn cước công dân hoặc hộ chiếu; người nhận thay mang thêm giấy ủy quyền và giấy tờ tùy thân của mình")
+    if content.to_pay:
+        writer.pair("Còn phải nộp", f"{content.to_pay:,} đ".replace(",", "."))
+    late = "Quá ngày trên, kết quả được chuyển hoàn về cơ quan giải quyết."
+    writer.line(late if content.times > 1 else "Nếu ông/bà chưa đến được, bưu điện sẽ mời thêm một lần, cách lần này hai ngày làm việc.")
+    writer.gap()
+    writer.signatures((("Giao dịch viên", content.keeper),), long_day(content.head.place, content.head.made_at))
+    return writer.finish().pdf

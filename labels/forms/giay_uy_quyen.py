@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from labels.forms.compulsory import Item, demand
+from labels.forms.paper import A5
 from labels.forms.parts import Head, Party, Signer, day, long_day
-from labels.forms.writer import A5, Writer
+from labels.forms.writer import Writer
 
 FORM = "Giấy ủy quyền"
 TITLE = "GIẤY ỦY QUYỀN NHẬN KẾT QUẢ"
@@ -49,7 +50,7 @@ def check(content: Content) -> None:
 def draw(content: Content) -> bytes:
     check(content)
     writer = Writer(A5, TITLE, content.head, content.khmer)
-    writer.national_head()
+    writer.motto()
     writer.title(TITLE)
     writer.line(writer.label("Người ủy quyền"), bold=True)
     _person(writer, content.owner, content.owner_id, content.owner_last4)
@@ -60,7 +61,8 @@ def draw(content: Content) -> bytes:
     writer.gap(0.4)
     writer.line("Nội dung: thay tôi nhận kết quả giải quyết thủ tục hành chính dưới đây do bưu điện phát, ký nhận, nộp khoản còn phải nộp và giao lại giấy tờ cơ quan thu hồi.")
     writer.pair("Thủ tục", content.procedure)
-    writer.two((("Mã hồ sơ", content.dossier_code),), (("Số hiệu bưu gửi", content.item_number),))
+    writer.pair("Mã hồ sơ", content.dossier_code)
+    writer.pair("Số hiệu bưu gửi", content.item_number)
     writer.pair("Cơ quan", content.agency)
     writer.pair("Có hiệu lực đến hết ngày", day(content.until))
     writer.line("Tôi chịu trách nhiệm về việc ủy quyền này. Người được ủy quyền phải xuất trình giấy tờ tùy thân của mình khi nhận.")

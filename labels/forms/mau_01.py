@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from labels.forms.compulsory import Item, demand, refuse
+from labels.forms.paper import A5
 from labels.forms.parts import Component, Head, Party, Signer, long_day, long_moment
 from labels.forms.table import Column, Table, draw_table
-from labels.forms.writer import A5, Writer
+from labels.forms.writer import Writer
 
 FORM = "Mẫu 01 (Giấy tiếp nhận hồ sơ và hẹn trả kết quả)"
 TITLE = "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ"
@@ -66,6 +67,7 @@ def draw(content: Content) -> bytes:
     writer = Writer(A5, TITLE, content.head, content.khmer)
     writer.national_head()
     writer.title(TITLE)
+    writer.square(content.lookup or content.dossier_code)
     writer.pair("Mã hồ sơ", content.dossier_code)
     writer.pair("Bộ phận tiếp nhận", content.head.office)
     writer.pair("Tiếp nhận hồ sơ của", content.submitter.name)

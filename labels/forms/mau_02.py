@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from labels.forms.compulsory import Item, demand
+from labels.forms.paper import A5
 from labels.forms.parts import Head, Party, Signer, long_day
-from labels.forms.writer import A5, Writer
+from labels.forms.writer import Writer
 
 FORM = "Mẫu 02 (Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ)"
 TITLE = "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ"

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from labels.forms.compulsory import Item, demand, refuse
+from labels.forms.paper import A5
 from labels.forms.parts import Head, Signer, long_day, minute
 from labels.forms.table import Column, Table, draw_table
-from labels.forms.writer import A5, Writer
+from labels.forms.writer import Writer
 
 FORM = "Mẫu 05 (Phiếu kiểm soát quá trình giải quyết)"
 TITLE = "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ"

@@ -9,7 +9,7 @@ METHODS = {"cash": "tiền mặt", "transfer": "chuyển khoản", "none": "khô
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """Who issues the paper. `form_number` is a setting: forms are renumbered by circulars."""
+    """Who issues the paper. `form_number` is a setting: forms are renumbered by circulars. `copy` 1 = first print."""
 
     issuer: str
     office: str
@@ -18,6 +18,7 @@ class Head:
     made_at: datetime
     form_number: str = ""
     demo: bool = False
+    copy: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from labels.forms.compulsory import Item, demand, refuse
+from labels.forms.paper import A5
 from labels.forms.parts import Head, Party, Signer, day, long_day, minute
 from labels.forms.table import Column, Table, draw_table
-from labels.forms.writer import A5, Writer
+from labels.forms.writer import Writer
 
 FORM = "Phiếu chuyển hoàn"
 FAULTS = {"citizen": "người nhận", "agency": "cơ quan", "post": "bưu điện"}

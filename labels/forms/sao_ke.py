@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from labels.forms.compulsory import Item, demand, refuse
+from labels.forms.paper import A4, METHOD_WORDS, Drawn
 from labels.forms.parts import Head, Signer, long_day, second
 from labels.forms.table import Column, Table, draw_table
-from labels.forms.writer import A4, METHOD_WORDS, Drawn, Writer
+from labels.forms.writer import Writer
 
 FORM = "Sao kê giao nhận"
 TITLE = "SAO KÊ GIAO NHẬN HỒ SƠ"
@@ -42,6 +43,7 @@ class Content:
     head_hash: str
     attachment: str = ""
     signer: Signer
+    post: Signer = Signer(name="")
     khmer: bool = False
 
 
@@ -79,7 +81,8 @@ def layout(content: Content) -> Drawn:
     writer.national_head()
     writer.title(TITLE)
     writer.codes(content.item_number)
-    writer.two((("Mã hồ sơ", content.dossier_code), ("Người yêu cầu", content.asked_by)), (("Lý do", content.why), ("Đang giữ", content.holder)))
+    for name, value in (("Mã hồ sơ", content.dossier_code), ("Người yêu cầu", content.asked_by), ("Lý do", content.why), ("Đang giữ", content.holder)):
+        writer.pair(name, value)
     writer.gap(0.5)
     columns = (Column("TT", 8, "center"), Column("Việc", 30), Column("Bên giao – bên nhận", 52), Column("Lúc (giờ thiết bị)\nmáy chủ nhận", 36), Column("Cách xác nhận", 27), Column("Mắt xích", 27))
     rows = [
@@ -93,5 +96,5 @@ def layout(content: Content) -> Drawn:
     writer.line("Thứ tự theo mắt xích của nhật ký, không theo đồng hồ. Sao kê trích từ nhật ký chỉ ghi thêm, không sửa; kiểm lại bằng lệnh «buuta verify» với tệp đính kèm.")
     writer.pair("Tệp đính kèm", content.attachment or "không có")
     writer.gap()
-    writer.signatures((("Người lập sao kê", content.signer),), long_day(content.head.place, content.head.made_at))
+    writer.signatures((("Người lập sao kê", content.signer), ("Bưu điện xác nhận", content.post)), long_day(content.head.place, content.head.made_at))
     return writer.finish()

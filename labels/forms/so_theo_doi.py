@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from labels.forms.compulsory import Item, demand, refuse
+from labels.forms.paper import A4_WIDE
 from labels.forms.parts import Head, Signer, day, long_day
 from labels.forms.table import Cell, Column, Table, draw_table
-from labels.forms.writer import A4_WIDE, Writer
+from labels.forms.writer import Writer
 
 FORM = "Sổ theo dõi"
 MAU_06 = (

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labels.codes import Dots, draw_qr, qr_width
+from labels.forms.paper import broken
 from labels.forms.parts import dong
-from labels.forms.writer import Writer, broken
+from labels.forms.writer import Writer
 
 PAD = 2.5
 CELL = Dots(203, 4)

@@ -1,75 +1,16 @@
 """A page that is written from the top down: headings that are carried over, "Trang x/y", nothing cut in two that belongs together."""
 
 import io
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
 from labels.codes import Dots, bars_width, draw_bars, draw_qr, qr_width
-from labels.fonts import REGULAR, draw_text, register, text_width, wrap
+from labels.fonts import draw_text, text_width
 from labels.forms.khmer import KHMER
+from labels.forms.paper import CELL, METHOD_WORDS, Box, Drawn, Pages, Paper, balanced, broken
 from labels.forms.parts import Head, Signer, grouped, second
 from labels.sheets import MM
-
-METHOD_WORDS = {"key": "Đã ký bằng khóa thiết bị", "attested": "Đã xác nhận bằng mật khẩu", "glass": "Đã ký trên màn hình", "paper": "Đã ký trên giấy"}
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """Points. `size`: body text."""
-
-    width: float
-    height: float
-    margin: float
-    size: float
-
-
-A4 = Paper(210 * MM, 297 * MM, 15 * MM, 9.5)
-A4_WIDE = Paper(297 * MM, 210 * MM, 10 * MM, 8.5)
-A5 = Paper(148 * MM, 210 * MM, 10 * MM, 8.2)
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A place on a page (from 0), points from the lower left corner."""
-
-    page: int
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A finished form; `fields`: where each signature belongs, by the name of its box."""
-
-    pdf: bytes
-    fields: dict[str, Box] = field(default_factory=dict)
-    pages: int = 1
-
-
-class _Pages(Canvas):  # type: ignore[misc]
-    """Keeps pages until their number is known."""
-
-    def __init__(self, out: io.BytesIO, size: tuple[float, float]) -> None:
-        register()
-        super().__init__(out, size, invariant=1, pageCompression=1, initialFontName=REGULAR)
-        self.kept: list[dict[str, Any]] = []
-
-    def showPage(self) -> None:
-        self.kept.append(dict(self.__dict__))
-        self._startPage()
-
-
-@lru_cache(maxsize=20_000)
-def broken(text: str, width: float, size: float, bold: bool = False) -> tuple[str, ...]:
-    """Lines of a text; its own line breaks hold."""
-    return tuple(line for part in unicodedata.normalize("NFC", text).split("\n") for line in (wrap(part, width, size, bold) or [""]))
 
 
 class Writer:
@@ -78,8 +19,8 @@ class Writer:
     def __init__(self, paper: Paper, title: str, head: Head, khmer: bool = False) -> None:
         self.paper, self.name, self.form, self.khmer = paper, title, head, khmer
         self.out = io.BytesIO()
-        self.canvas = _Pages(self.out, (paper.width, paper.height))
-        self.left, self.right = paper.margin, paper.width - paper.margin
+        self.canvas = Pages(self.out, (paper.width, paper.height))
+        self.left, self.right = paper.margin + paper.binding, paper.width - paper.margin
         self.bottom = paper.margin + paper.size * 1.6
         self.y = paper.height - paper.margin
         self.fields: dict[str, Box] = {}
@@ -182,38 +123,60 @@ class Writer:
         self.y -= height + size * 0.5
 
     def national_head(self) -> None:
-        """Issuer at the left, the State's name at the right, as NĐ 30/2020 orders it."""
-        size, middle, top = self.paper.size * 0.93, self.left + self.width * 0.45, self.y
-        heads = ((self.left, middle - 6, (self.form.issuer, self.form.office)), (middle, self.right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")))
-        lowest = top
-        for left, right, texts in heads:
-            y, last = top, ""
-            for at, text in enumerate(texts):
-                for part in broken(text, right - left, size, at == 1):
-                    y -= size * 1.35
-                    self.put(part, left, right, y, size, at == 1 or left == middle, "center")
-                    last = part
-            half = text_width(last, size, True) / (2 if left == middle else 4)
-            self.canvas.setLineWidth(0.6)
-            self.canvas.line((left + right) / 2 - half, y - 3, (left + right) / 2 + half, y - 3)
-            lowest = min(lowest, y)
-        self.y = lowest - size
-        if self.form.form_number:
-            self.line(f"Mẫu số: {self.form.form_number}", size=size * 0.9, align="right")
+        """Issuer and number at the left, the State's name and motto at the right, as NĐ 30/2020/NĐ-CP orders it."""
+        size, middle, top = self.paper.size * 0.93, self.left + self.width * 0.44, self.y
+        number = f"Số: {self.form.number}" if self.form.number else ""
+        form = self.form.form_number
+        left = self._head_lines(self.left, middle - 6, top, ((self.form.issuer, False), (self.form.office, True)), 0.36)
+        right = self._head_lines(middle, self.right, top, (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True), ("Độc lập - Tự do - Hạnh phúc", True)), 1)
+        if number:
+            left -= size * 1.5
+            self.put(number, self.left, middle - 6, left, size, align="center")
+        if form:
+            right -= size * 1.5
+            self.put(form, middle, self.right, right, size * 0.9, align="right")
+        self.y = min(left, right) - size * 0.8
+
+    def motto(self) -> None:
+        """The State's name and motto alone, for what a citizen declares."""
+        self.y = self._head_lines(self.left, self.right, self.y, (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True), ("Độc lập - Tự do - Hạnh phúc", True)), 1) - self.paper.size
+
+    def square(self, text: str) -> None:
+        """A QR at the right edge, beside the lines that follow it."""
+        edge = qr_width(text, CELL)
+        self.keep(edge)
+        draw_qr(self.canvas, self.right - edge, self.y - edge, text, CELL)
+
+    def _head_lines(self, left: float, right: float, y: float, texts: Sequence[tuple[str, bool]], rule: float) -> float:
+        """Centred between the edges, a rule of that share of the last line's width below; the height reached."""
+        size, last = self.paper.size * 0.93, ""
+        for text, bold in texts:
+            for part in balanced(text, right - left, size, bold):
+                y -= size * 1.35
+                self.put(part, left, right, y, size, bold, "center")
+                last = part
+        half = text_width(last, size, True) * rule / 2
+        self.canvas.setLineWidth(0.6)
+        self.canvas.line((left + right) / 2 - half, y - size * 0.42, (left + right) / 2 + half, y - size * 0.42)
+        return y - size * 0.3
 
     def title(self, title: str, below: str = "") -> None:
-        """Big and centred, Khmer below it where the citizen reads it, then its number."""
+        """Big and centred, Khmer below it where the citizen reads it."""
         self.gap(0.3)
-        self.line(title, size=self.paper.size * 1.5, bold=True, align="center")
+        size = self.paper.size * 1.45
+        for part in balanced(title, self.width, size, True):
+            self.keep(size * 1.4)
+            self.y -= size * 1.4
+            self.put(part, self.left, self.right, self.y, size, True, "center")
         if self.khmer and title in KHMER:
             self.line(KHMER[title], size=self.paper.size * 1.2, bold=True, align="center")
-        if below or self.form.number:
-            self.line(" – ".join(part for part in (f"Số: {self.form.number}" if self.form.number else "", below) if part), align="center")
-        self.gap(0.4)
+        if below:
+            self.line(below, align="center")
+        self.gap(0.5)
 
     def codes(self, item_number: str) -> None:
         """Code 128 and QR of the item number, its digits between them."""
-        bar, cell = Dots(203, 2), Dots(203, 4)
+        bar, cell = Dots(203, 2), CELL
         edge, high = qr_width(item_number, cell), 11 * MM
         self.keep(edge)
         wide = bars_width(item_number, bar)
@@ -221,11 +184,11 @@ class Writer:
         size = self.paper.size * 1.15
         self.put(grouped(item_number), self.left, self.left + wide, self.y - high - size * 1.2, size, True, "center")
         draw_qr(self.canvas, self.right - edge, self.y - edge, item_number, cell)
-        self.y -= edge + 2
+        self.y -= max(edge, high + size * 1.5) + 2
 
     @property
     def sign_height(self) -> float:
-        return self.paper.size * (15 if self.khmer else 13.5)
+        return self.paper.size * (13 if self.khmer else 11.5)
 
     def signatures(self, boxes: Sequence[tuple[str, Signer]], date_line: str = "") -> None:
         """Side by side, never torn from one another. Electronic ones say how and when; the others leave room for the pen."""
@@ -260,7 +223,8 @@ class Writer:
         for number, state in enumerate(pages, start=1):
             self.canvas.__dict__.update(state)
             foot = self.paper.margin - size * 0.3
-            self.put(self.called, self.left, self.right, foot, size)
+            again = f" – In lại, bản {self.form.copy}" if self.form.copy > 1 else ""
+            self.put(f"{self.called}{again}", self.left, self.right, foot, size)
             self.put(f"Trang {number}/{len(pages)}", self.left, self.right, foot, size, align="right")
             if self.form.demo:
                 self.put("BẢN THỬ – KHÔNG CÓ GIÁ TRỊ", self.left, self.right, self.paper.height - self.paper.margin * 0.7, size, True, "center")
@@ -268,5 +232,6 @@ class Writer:
         self.canvas.setTitle(self.called)
         self.canvas.setAuthor(self.form.office)
         self.canvas.setCreator("Bưu Tá")
+        self.canvas.setViewerPreference("PrintScaling", "None")  # A5 stays A5, whatever the print window proposes
         self.canvas.save()
         return Drawn(self.out.getvalue(), self.fields, len(pages))

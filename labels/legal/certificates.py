@@ -12,6 +12,8 @@ from cryptography.x509.oid import NameOID
 
 ROOT_DAYS, DAYS = 3650, 730
 
+LONGEST = 64  # RFC 5280, ub-common-name and ub-organization-name
+
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
@@ -67,7 +69,7 @@ def _issued(root: KeyPair, holder: Holder, now: datetime) -> KeyPair:
     authority_key = serialization.load_pem_private_key(root.key, None)
     key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
     parts = [(NameOID.COUNTRY_NAME, "VN"), (NameOID.ORGANIZATION_NAME, holder.organisation), (NameOID.COMMON_NAME, holder.name), (NameOID.SERIAL_NUMBER, holder.serial)]
-    subject = x509.Name([x509.NameAttribute(kind, value) for kind, value in parts if value])
+    subject = x509.Name([x509.NameAttribute(kind, value[:LONGEST]) for kind, value in parts if value])
     usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
     builder = _certificate(subject, authority.subject, key, now, DAYS).add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(usage, critical=True)

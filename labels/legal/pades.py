@@ -26,7 +26,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reportlab.pdfgen.canvas import Canvas
 
 from labels.fonts import REGULAR, register
-from labels.forms.writer import Box, broken
+from labels.forms.paper import Box, broken
 from labels.legal.certificates import KeyPair
 
 VIETNAM = timezone(timedelta(hours=7))

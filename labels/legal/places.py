@@ -2,7 +2,7 @@
 
 import pypdfium2 as pdfium
 
-from labels.forms.writer import Box
+from labels.forms.paper import Box
 
 WIDE, HIGH = 150.0, 46.0
 

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from labels.legal import certificates, pades, pdfa, places
-from labels.samples import sample_forms
+from labels.specimens import drawn
 from tests.labels.legal.pdfa_rules import check_pdfa
 
 MADE = datetime(2026, 11, 25, 2, 42, tzinfo=UTC)
@@ -30,7 +30,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sealed() -> bytes:
-    return pdfa.archive(sample_forms()["bien_ban_giao_nhan"], MADE, [pdfa.Attachment("su-kien.json", EVENTS, "Sự kiện bàn giao")])
+    return pdfa.archive(drawn()["bien_ban_giao_nhan.pdf"], MADE, [pdfa.Attachment("su-kien.json", EVENTS, "Sự kiện bàn giao")])
 
 
 def pair(house: Path, who: str) -> certificates.KeyPair:
@@ -48,13 +48,13 @@ def both(sealed: bytes, house: Path) -> bytes:
     return signed(once, house, "clerk", "BÊN NHẬN", "Nguyễn Thị Ngọc Lan")
 
 
-@pytest.mark.parametrize("form", sorted(sample_forms()))
+@pytest.mark.parametrize("form", sorted(name for name in drawn() if name.endswith(".pdf")))
 def test_every_form_becomes_an_archive_copy_without_a_broken_rule(form: str) -> None:
-    assert check_pdfa(pdfa.archive(sample_forms()[form], MADE)) == []
+    assert check_pdfa(pdfa.archive(drawn()[form], MADE)) == []
 
 
 def test_a_plain_form_is_no_archive_copy_and_the_checker_says_why() -> None:
-    faults = " ".join(check_pdfa(sample_forms()["giay_moi"]))
+    faults = " ".join(check_pdfa(drawn()["giay_moi.pdf"]))
     assert "output intent" in faults
     assert "no XMP" in faults
 
@@ -62,7 +62,7 @@ def test_a_plain_form_is_no_archive_copy_and_the_checker_says_why() -> None:
 def test_the_checker_sees_a_font_outside_an_attachment_astray_and_a_script() -> None:
     import io
 
-    document = pikepdf.Pdf.open(io.BytesIO(pdfa.archive(sample_forms()["giay_moi"], MADE, [pdfa.Attachment("a.json", b"{}", "a")])))
+    document = pikepdf.Pdf.open(io.BytesIO(pdfa.archive(drawn()["giay_moi.pdf"], MADE, [pdfa.Attachment("a.json", b"{}", "a")])))
     document.pages[0].Resources.Font["/Bare"] = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
     del document.Root["/AF"]
     document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
@@ -77,7 +77,7 @@ def test_the_events_come_out_as_they_went_in(sealed: bytes) -> None:
 
 
 def test_the_same_manifest_is_the_same_archive_copy_before_signing(sealed: bytes) -> None:
-    again = pdfa.archive(sample_forms()["bien_ban_giao_nhan"], MADE, [pdfa.Attachment("su-kien.json", EVENTS, "Sự kiện bàn giao")])
+    again = pdfa.archive(drawn()["bien_ban_giao_nhan.pdf"], MADE, [pdfa.Attachment("su-kien.json", EVENTS, "Sự kiện bàn giao")])
     assert again == sealed
 
 

@@ -1,0 +1,176 @@
+"""Papers about one order for which somebody has typed what happened: giấy hẹn, Mẫu 01–05, torn cover, compensation. What was typed is
+kept with the paper (`PaperRow.data`), so that a reprint says the same; reports count them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.custody.log import EVENTS, LINKS
+from app.handover.manifest import SEALED
+from app.handover.service import LINES, MANIFESTS
+from app.kernel.errors import Conflict, NotFound, Refused
+from app.kernel.ids import new_id
+from app.orders.tables import OrderRow
+from app.papers import fields
+from app.papers.fields import cells, whole
+from app.papers.issue import PAPERS, POST, Issued, Printing
+from app.papers.slips import money_of, papers_of
+from app.papers.tables import PaperRow
+from labels.forms import bien_ban_mat, bien_ban_rach_bi, giay_hen, mau_01, mau_02, mau_03, mau_04, mau_05
+from labels.forms.parts import Component, Signer
+
+Typed = Mapping[str, Any]
+Fill = Callable[[Printing, OrderRow, Issued, Typed], bytes]
+
+
+def make(p: Printing, form: str, key: str, typed: Mapping[str, str]) -> str:
+    """Writes down what was typed and draws once, so that nothing incomplete is kept; the paper's id."""
+    order, data = p.order(key), fields.read(form, typed)
+    paper = new_id()
+    issued = p.issue(form, paper, _scope(form, order), order.id, data)
+    FILLS[form](p, order, issued, data)
+    p.tx.execute(PAPERS.update().where(PAPERS.c.id == issued.id).values(prints=0))
+    p.tx.expire_all()
+    return paper
+
+
+def show(p: Printing, form: str, key: str) -> bytes:
+    """`key`: the paper, or an order, whose newest paper of this form is meant."""
+    query = sa.select(PaperRow).where(PAPERS.c.form == form)
+    row = p.tx.execute(query.where(PAPERS.c.key == key)).scalar_one_or_none()
+    if row is None:
+        order = p.order(key)
+        row = p.tx.execute(query.where(PAPERS.c.order_id == order.id).order_by(PAPERS.c.id.desc()).limit(1)).scalar_one_or_none()
+    if row is None:
+        wanted = ", ".join(field.name for field in fields.TYPED[form] if field.must)
+        raise NotFound(f"Chưa lập giấy «{form}» cho hồ sơ này: ghi nội dung ở trang của hồ sơ, hoặc buuta papers {form} {key[:40]} --set TÊN=NỘI_DUNG (cần {wanted}).", code="paper_not_made")
+    order = p.order(row.order_id or "")
+    return FILLS[form](p, order, p.issue(form, row.key, row.scope), row.data)
+
+
+def made_for(p: Printing, order_id: str) -> list[PaperRow]:
+    """Typed papers of an order, newest first."""
+    query = sa.select(PaperRow).where(PAPERS.c.order_id == order_id, PAPERS.c.form.in_(list(FILLS)))
+    return list(p.tx.execute(query.order_by(PAPERS.c.id.desc())).scalars())
+
+
+def _scope(form: str, order: OrderRow) -> str:
+    return f"agency:{order.agency_code}" if form.startswith("mau_") else POST
+
+
+def _filed(order: OrderRow) -> datetime:
+    if order.filing_time is None:
+        raise Conflict("Hồ sơ chưa được nộp: biên bản giao nhận với cơ quan chưa ký.", code="not_filed")
+    return order.filing_time
+
+
+def _moment(data: Typed, name: str) -> datetime:
+    return datetime.fromisoformat(data[name])
+
+
+def appointment(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+    filed = _filed(order)
+    content = giay_hen.Content(
+        head=p.head("giay_hen", issued), item_number=order.item_number, dossier_code=order.dossier_code, procedure=order.procedure_name, agency=p.agency(order.agency_code).name, citizen=p.citizen(order),
+        manifest=_manifest_number(p, order), filing_time=filed, due=_moment(data, "due"), slip=data["slip"], hotline=p.issuer().hotline, khmer=order.language == "km",
+    )  # fmt: skip
+    return giay_hen.draw(content)
+
+
+def _manifest_number(p: Printing, order: OrderRow) -> str:
+    joined = sa.select(MANIFESTS.c.number, MANIFESTS.c.year).join(LINES, LINES.c.manifest_id == MANIFESTS.c.id)
+    row = p.tx.execute(joined.where(LINES.c.order_id == order.id, MANIFESTS.c.state == SEALED, MANIFESTS.c.direction == "in").order_by(MANIFESTS.c.sealed_at)).first()
+    return f"{row.number:02d}/{row.year}" if row else "ký trên máy bưu tá"
+
+
+def received(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+    content = mau_01.Content(
+        head=p.head("mau_01", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, receiver=p.me, submitter=p.citizen(order), papers=papers_of(order), sets=data["sets"],
+        days=data["days"], received_at=_filed(order), due=_moment(data, "due"), channel="Qua dịch vụ bưu chính công ích", result_at="Tại địa chỉ trên, qua bưu chính công ích" if order.kind == "collect" else "Qua bưu chính công ích",
+        registered=data["registered"], khmer=order.language == "km",
+    )  # fmt: skip
+    return mau_01.draw(content)
+
+
+def more_wanted(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+    content = mau_02.Content(
+        head=p.head("mau_02", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), wanted=tuple(data["wanted"]), reason=data["reason"],
+        contact=data["contact"], receiver=p.me, khmer=order.language == "km",
+    )  # fmt: skip
+    return mau_02.draw(content)
+
+
+def refused(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+    content = mau_03.Content(
+        head=p.head("mau_03", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), reason=data["reason"], rule=data["rule"], where=data["where"],
+        receiver=p.me, khmer=order.language == "km",
+    )  # fmt: skip
+    return mau_03.draw(content)
+
+
+def apology(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+    """How often a new date was given is counted from the papers themselves."""
+    before = sa.select(sa.func.count()).select_from(PAPERS).where(PAPERS.c.form == "mau_04", PAPERS.c.order_id == order.id, PAPERS.c.id < issued.id)
+    content = mau_04.Content(
+        head=p.head("mau_04", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), received_at=_filed(order), due=_moment(data, "due"),
+        new_due=_moment(data, "new_due"), reason=data["reason"], times=int(p.tx.execute(before).scalar_one()) + 1, signer=Signer(name=data["signer"]), khmer=order.language == "km",
+    )  # fmt: skip
+    return mau_04.draw(content)
+
+
+def control(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+    """The hands it went through, from the custody log."""
+    due = _moment(data, "due")
+    joined = LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id)
+    acts = p.tx.execute(sa.select(LINKS.c.giver, LINKS.c.taker, EVENTS.c.corrected_at).select_from(joined).where(LINKS.c.item_number == order.item_number, LINKS.c.role == "moved").order_by(LINKS.c.position))
+    steps = tuple(mau_05.Step(giver=p.party(a.giver), taker=p.party(a.taker), at=a.corrected_at, result="on_time" if a.corrected_at <= due else "late") for a in acts)
+    content = mau_05.Content(
+        head=p.head("mau_05", issued, agency=order.agency_code), dossier_code=order.dossier_code, agency=p.agency(order.solving_agency_code or order.agency_code).name, received_at=order.filing_time or order.created_at, due=due, steps=steps
+    )
+    return mau_05.draw(content)
+
+
+def torn(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+    wanted = {c.name: c for c in papers_of(order)}
+    found = []
+    for line in data["papers"]:
+        name, originals, copies, state = cells(line, 4)
+        counted = Component(name, _whole(originals), _whole(copies))
+        found.append(bien_ban_rach_bi.Found(expected=wanted.get(name, Component(name, 0, 0)), found=counted, state=state))
+    content = bien_ban_rach_bi.Content(
+        head=p.head("bien_ban_rach_bi", issued), item_number=order.item_number, dossier_code=order.dossier_code, found_at=_moment(data, "found_at"), place=data["place"], finder=Signer(name=data["finder"], role="Bưu tá"),
+        witness=Signer(name=data["witness"], role=data["witness_role"]), damage=data["damage"], cause=data["cause"], old_seal=order.seal_number or "", new_seal=data["new_seal"], papers=tuple(found), photos=data["photos"], told=data["told"],
+    )  # fmt: skip
+    return bien_ban_rach_bi.draw(content)
+
+
+def compensation(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+    citizen, agency = p.citizen(order), p.agency(order.agency_code)
+    sender, recipient = (citizen, agency) if order.kind == "collect" else (agency, citizen)
+    if order.accepted_at is None:
+        raise Conflict("Bưu điện chưa nhận bưu gửi này, chưa có trách nhiệm bồi thường.", code="not_accepted")
+    content = bien_ban_mat.Content(
+        head=p.head("bien_ban_mat", issued), item_number=order.item_number, dossier_code=order.dossier_code, sender=sender, recipient=recipient, accepted_at=order.accepted_at,
+        accepted_place="tại địa chỉ người gửi" if order.kind == "collect" else f"tại {agency.name}", postage=money_of(order).postage, **compensation_of(data), payee=Signer(name=data["payee"]), post=Signer(name=data["post"]),
+    )  # fmt: skip
+    return bien_ban_mat.draw(content)
+
+
+def compensation_of(data: Typed) -> dict[str, Any]:
+    """The fields of a compensation that were typed, as the form and the report need them."""
+    reissue = tuple((name, _whole(amount)) for name, amount in (cells(line, 2) for line in data["reissue"]))
+    return {"kind": data["kind"], "what": data["what"], "reason": data["reason"], "responsible": data["responsible"], "reissue": reissue, "method": data["method"], "pay_by": date.fromisoformat(data["pay_by"])}
+
+
+def _whole(text: str) -> int:
+    try:
+        return whole(text)
+    except ValueError:
+        raise Refused(f"«{text[:30]}» phải là số nguyên không âm.", code="number") from None
+
+
+FILLS: Mapping[str, Fill] = {
+    "giay_hen": appointment, "mau_01": received, "mau_02": more_wanted, "mau_03": refused, "mau_04": apology, "mau_05": control, "bien_ban_rach_bi": torn, "bien_ban_mat": compensation,
+}  # fmt: skip

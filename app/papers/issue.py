@@ -1,0 +1,125 @@
+"""A paper is issued: its number in the year's book, which print this is, who heads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.db.uow import Tx
+from app.house import House
+from app.kernel.actor import Actor
+from app.kernel.ids import new_id
+from app.kernel.time import local_date
+from app.orders import queries
+from app.orders.tables import OrderRow
+from app.papers.tables import PaperRow
+from app.procedures.issuing import Issuer
+from app.reference import Rules
+from labels.forms.parts import Head, Party, Signer
+
+PAPERS: sa.Table = PaperRow.__table__  # type: ignore[attr-defined]
+POST = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """`copy` 1 = first print; `data` what was typed for it."""
+
+    id: str
+    number: int
+    year: int
+    copy: int
+    data: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        return f"{self.number:02d}/{self.year}"
+
+
+@dataclass(frozen=True)
+class Printing:
+    """What every paper needs: the transaction, the house, and who prints."""
+
+    tx: Tx
+    house: House
+    actor: Actor
+
+    @cached_property
+    def rules(self) -> Rules:
+        return self.house.reference.at(local_date(self.house.clock.now()))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return {p.id: p.name for p in self.house.accounts.people(self.tx)}
+
+    def issue(self, form: str, key: str, scope: str = POST, order_id: str | None = None, data: Mapping[str, Any] | None = None) -> Issued:
+        """Draws the number at the first issue, counts every print; `data` replaces what was typed before."""
+        row = self.tx.execute(sa.select(PaperRow).where(PAPERS.c.form == form, PAPERS.c.key == key)).scalar_one_or_none()
+        if row is None:
+            row = self._new(form, key, scope, order_id)
+        row.prints += 1
+        if data is not None:
+            row.data = {**row.data, **data}
+        self.tx.flush()
+        return Issued(row.id, row.number, row.year, row.prints, row.data)
+
+    def _new(self, form: str, key: str, scope: str, order_id: str | None) -> PaperRow:
+        now = self.house.clock.now()
+        year = local_date(now).year
+        last = sa.select(sa.func.max(PAPERS.c.number)).where(PAPERS.c.form == form, PAPERS.c.scope == scope, PAPERS.c.year == year)
+        row = PaperRow(
+            id=new_id(), form=form, key=key, scope=scope, year=year, number=(self.tx.execute(last).scalar_one() or 0) + 1, order_id=order_id, made_at=now, made_by=f"{self.actor.kind}:{self.actor.id}"[:80]
+        )
+        self.tx.add(row)
+        return row
+
+    def head(self, form: str, issued: Issued | None = None, number: str = "", agency: str = "") -> Head:
+        """`agency`: code of the desk that issues it; none = the post."""
+        issuer = self.issuer(agency)
+        text = number or (issued.text if issued else "")
+        return Head(
+            issuer=issuer.parent, office=issuer.name, number=text, place=issuer.place, made_at=self.house.clock.now(), form_number=self.rules.issuing.marks.get(form, ""),
+            demo=self.house.settings.demo, copy=issued.copy if issued else 1,
+        )  # fmt: skip
+
+    def issuer(self, agency: str = "") -> Issuer:
+        """An agency's own heading where one is set, else the common one with the agency's name."""
+        known = self.rules.issuing
+        if not agency:
+            return known.post
+        common = known.issuers.get(agency) or known.issuers.get("agency") or Issuer("ỦY BAN NHÂN DÂN", "", known.post.place)
+        return Issuer(common.parent, common.name or self.agency(agency).name.upper(), common.place, common.hotline, common.chief)
+
+    def order(self, key: str) -> OrderRow:
+        """By id or item number; raises NotFound for a stranger."""
+        named = queries.by_item(self.tx, key.replace(" ", "").upper())
+        return queries.owned(self.tx, named.id if named else key, self.actor)
+
+    def agency(self, code: str | None) -> Party:
+        desk = self.rules.agencies.get(code or "")
+        return Party(name=desk.name if desk else code or "", address=desk.address if desk else code or "", phone="")
+
+    def citizen(self, order: OrderRow) -> Party:
+        return Party(name=order.citizen_name, address=order.address_text, phone=order.phone or "", email=order.email or "")
+
+    def party(self, text: str) -> str:
+        """`courier:<id>`, `agency:<code>`, `office:<id>`, `citizen:<order>` as people call them."""
+        kind, _, key = text.partition(":")
+        match kind:
+            case "courier":
+                return f"bưu tá {self.names.get(key, key)}"
+            case "agency":
+                return self.agency(key).name
+            case "office":
+                office = self.rules.offices.get(key)
+                return office.name if office else key
+            case "citizen":
+                return "người dân"
+            case _:
+                return text or "không rõ"
+
+    @property
+    def me(self) -> Signer:
+        return Signer(name=self.actor.name)

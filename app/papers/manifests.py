@@ -1,0 +1,82 @@
+"""The manifest as a paper and as a legal copy; all papers of a manifest as one file."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.handover.tables import ManifestLineRow, ManifestRow
+from app.orders.tables import OrderRow
+from app.papers.issue import Printing
+from app.papers.slips import due_of, receipt, slip
+from labels.forms import bien_ban_giao_nhan
+from labels.forms.bien_ban_giao_nhan import Line
+from labels.forms.paper import Drawn
+from labels.forms.parts import Component, Signer
+
+
+def manifest(p: Printing, key: str) -> bytes:
+    return laid_out(p, key).pdf
+
+
+def laid_out(p: Printing, key: str, signed: bool = True) -> Drawn:
+    """`signed` off: the places of the signatures stay free, for those that are put into the file itself."""
+    row = p.house.handover.find(p.tx, key, p.actor)
+    lines = p.house.handover.lines(p.tx, row.id)
+    orders = orders_of(p, lines)
+    issued = p.issue("bien_ban", row.id, f"agency:{row.agency_code}")
+    giver, taker = sides(p, row) if signed else tuple(Signer(name=s.name, role=s.role, unit=s.unit) for s in sides(p, row))
+    content = bien_ban_giao_nhan.Content(
+        head=p.head("bien_ban", issued, f"{row.number:02d}/{row.year}"), direction=row.direction, agency=p.agency(row.agency_code).name, giver=giver, taker=taker,
+        lines=tuple(_line(line, orders.get(line.order_id)) for line in lines), sealed_at=row.sealed_at,
+    )  # fmt: skip
+    return bien_ban_giao_nhan.layout(content)
+
+
+def orders_of(p: Printing, lines: Any) -> dict[str, OrderRow]:
+    ids, found = [line.order_id for line in lines], {}
+    for at in range(0, len(ids), 400):
+        query = sa.select(OrderRow).where(OrderRow.id.in_(ids[at : at + 400]))  # type: ignore[attr-defined]
+        found.update({order.id: order for order in p.tx.execute(query).scalars()})
+    return found
+
+
+def sides(p: Printing, row: ManifestRow) -> tuple[Signer, Signer]:
+    """(giver, taker), each with how and when he signed. A courier who signed on the phone has signed the handing over."""
+    methods = {s["signer"].partition(":")[0]: s["method"] for s in row.signatures}
+    if row.sealed_at and row.direction == "in":
+        methods.setdefault("courier", "key")
+    clerk = Signer(
+        name=p.names.get(row.clerk_id, "Cán bộ một cửa"), role="cán bộ một cửa", unit=p.agency(row.agency_code).name, at=row.sealed_at if "clerk" in methods else None, method=methods.get("clerk", "")
+    )
+    other = methods.get("courier") or methods.get("office", "")
+    post = Signer(
+        name=p.names.get(row.courier_id or "", "Giao dịch viên"), role="bưu tá" if row.courier_id else "giao dịch viên", unit=p.issuer().name, at=row.sealed_at if other and other != "glass" else None, method=other
+    )
+    return (clerk, post) if row.direction == "out" else (post, clerk)
+
+
+def _line(line: ManifestLineRow, order: OrderRow | None) -> Line:
+    wanted = order.counts.get("door") or order.components if order else []
+    counted = line.components or wanted
+    differs = bool(line.components and wanted) and _sums(line.components) != _sums(wanted)
+    return Line(
+        line.item_number, order.dossier_code if order else "", order.procedure_name if order else "", order.citizen_name if order else "", (order.seal_number or "") if order else "",
+        tuple(Component(c["name"], c["originals"], c["copies"]) for c in counted), line.exception or "", "khác phiếu gửi" if differs else "",
+    )  # fmt: skip
+
+
+def _sums(papers: Sequence[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
+    return {c["name"]: (c["originals"], c["copies"]) for c in papers}
+
+
+def everything(p: Printing, key: str) -> list[bytes]:
+    """The manifest, then for each envelope that changes hands its phiếu gửi and, where money is due, its receipt."""
+    row = p.house.handover.find(p.tx, key, p.actor)
+    lines = [line for line in p.house.handover.lines(p.tx, row.id) if not line.exception]
+    orders, made = orders_of(p, lines), [manifest(p, key)]
+    for line in lines:
+        made.append(slip(p, line.order_id))
+        if due_of(orders[line.order_id]).total:
+            made.append(receipt(p, line.order_id))
+    return made

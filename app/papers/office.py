@@ -1,0 +1,149 @@
+"""What an office closes and reports: a courier's cash at the end of a shift, and the report of a period to the authority."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.tables import PersonRow
+from app.custody.log import EVENTS
+from app.kernel.errors import Conflict, Malformed, NotFound
+from app.kernel.time import at_local
+from app.orders.lifecycle import CANCELLED
+from app.orders.projector import ATTEMPTS, ORDERS
+from app.orders.tables import TaskRow
+from app.papers import fields
+from app.papers.cases import compensation_of
+from app.papers.issue import PAPERS, Printing
+from app.papers.slips import LEDGER
+from app.papers.tables import PaperRow
+from labels.forms import bao_cao, bien_ban_mat, dong_ca
+from labels.forms.parts import Money, Signer
+
+TASKS: sa.Table = TaskRow.__table__  # type: ignore[attr-defined]
+SERVICES = (("collect", "Nhận gửi hồ sơ"), ("return", "Chuyển trả kết quả"), ("transfer", "Chuyển hồ sơ giữa các cơ quan"))
+NONE = Money(postage=0, state_fee=0, cod=0)
+
+
+def cash_close(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> bytes:
+    """`key`: courier (id or login) and day, `courier01:2026-11-25`. The cash is what the courier counted when closing the shift."""
+    name, _, text = key.rpartition(":")
+    courier, day = _courier(p, name), _day(text)
+    closed = _shift(p, courier.id, day)
+    issued = p.issue("dong_ca", f"{courier.id}:{day}", data=fields.read("dong_ca", typed) if typed else None)
+    content = dong_ca.Content(
+        head=p.head("dong_ca", issued), shift=day, courier=Signer(name=courier.name), cashier=Signer(name=issued.data.get("cashier") or p.actor.name), taken=tuple(_taken(p, courier.id, day)),
+        counted=Money(**closed["cash"]) if closed.get("cash") else NONE, held=tuple(closed.get("held", ())), why=issued.data.get("why") or closed.get("note", ""),
+    )  # fmt: skip
+    return dong_ca.draw(content)
+
+
+def _courier(p: Printing, name: str) -> PersonRow:
+    people = p.house.accounts.people(p.tx)
+    found = next((person for person in people if name in (person.id, person.login)), None)
+    if found is None:
+        raise NotFound(f"Không có bưu tá «{name[:40]}»; viết là TÊN_ĐĂNG_NHẬP:NGÀY, ví dụ courier01:2026-11-25.", code="courier_not_found")
+    return found
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Malformed(f"«{text[:20]}» không phải ngày dạng YYYY-MM-DD.", code="day") from None
+
+
+def _span(day: date) -> tuple[datetime, datetime]:
+    return at_local(day, time.min), at_local(date.fromordinal(day.toordinal() + 1), time.min)
+
+
+def _shift(p: Printing, courier_id: str, day: date) -> dict[str, Any]:
+    query = sa.select(EVENTS.c.body).where(EVENTS.c.type == "shift.closed", EVENTS.c.actor == f"courier:{courier_id}", EVENTS.c.corrected_at.between(*_span(day)))
+    body = p.tx.execute(query.order_by(EVENTS.c.corrected_at.desc()).limit(1)).scalar_one_or_none()
+    if body is None:
+        raise Conflict("Bưu tá chưa đóng ca ngày này trên máy (hoặc phiếu giấy chưa được nhập lại).", code="shift_open")
+    payload: dict[str, Any] = json.loads(body)["payload"]
+    return payload
+
+
+def _taken(p: Printing, courier_id: str, day: date) -> list[dong_ca.Taken]:
+    """One receipt an act, numbered as the receipt that was or will be printed for it."""
+    joined = sa.select(LEDGER, ORDERS.c.item_number).join(ORDERS, ORDERS.c.id == LEDGER.c.order_id)
+    acts: dict[str, list[Any]] = {}
+    for row in p.tx.execute(joined.where(LEDGER.c.courier_id == courier_id, LEDGER.c.at.between(*_span(day))).order_by(LEDGER.c.at)).mappings():
+        acts.setdefault(row["event_id"], []).append(row)
+    made = []
+    for event_id, rows in acts.items():
+        sums = {row["ledger"]: row["amount"] for row in rows}
+        money = Money(postage=sums.get("postage", 0), state_fee=sums.get("state_fee", 0), cod=sums.get("cod", 0))
+        made.append(dong_ca.Taken(receipt=_receipt_number(p, event_id, rows[0]["order_id"]), item_number=rows[0]["item_number"], at=rows[0]["at"], money=money, method=rows[0]["method"]))
+    return made
+
+
+def _receipt_number(p: Printing, event_id: str, order_id: str) -> str:
+    issued = p.issue("bien_nhan_phi", event_id, order_id=order_id)
+    p.tx.execute(PAPERS.update().where(PAPERS.c.id == issued.id).values(prints=PAPERS.c.prints - 1))  # numbered, not printed
+    p.tx.expire_all()
+    return f"{issued.number:04d}/{issued.year}"
+
+
+def report(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> bytes:
+    """`key`: 2026Q4, 2026H2 or 2026. What no row knows (safety, addressee, chief) is typed once and kept."""
+    period, start = period_of(key)
+    issued = p.issue("bao_cao", key.upper(), data=fields.read("bao_cao", typed) if typed else None)
+    last = bao_cao.end_of_period(period, start)
+    span = (at_local(start, time.min), at_local(date.fromordinal(last.toordinal() + 1), time.min))
+    records = p.tx.execute(sa.select(PaperRow).where(PAPERS.c.form.in_(("bien_ban_mat", "bien_ban_rach_bi")), PAPERS.c.made_at >= span[0], PAPERS.c.made_at < span[1])).scalars().all()
+    losses = [compensation_of(row.data) for row in records if row.form == "bien_ban_mat"]
+    content = bao_cao.Content(
+        head=p.head("bao_cao", issued, f"{issued.number:02d}/BC-BĐ"), addressee=issued.data.get("addressee", ""), period=period, start=start, services=tuple(_service(p, kind, name, span) for kind, name in SERVICES),
+        **_complaints(p, span, {row.order_id for row in records if row.form == "bien_ban_mat"}), lost=sum(c["kind"] == "lost" for c in losses),
+        damaged=sum(c["kind"] == "damaged" for c in losses) + sum(row.form == "bien_ban_rach_bi" for row in records), late=_late(p, span), compensations=len(losses), compensation_value=sum(_value(p, row) for row in records if row.form == "bien_ban_mat"),
+        safety=issued.data.get("safety", ""), proposals=issued.data.get("proposals", ""), author=p.me, chief=Signer(name=issued.data.get("chief") or p.issuer().chief),
+    )  # fmt: skip
+    return bao_cao.draw(content)
+
+
+def period_of(key: str) -> tuple[str, date]:
+    """("quarter" | "half" | "year", first day)."""
+    found = re.fullmatch(r"(20\d\d)(?:Q([1-4])|H([12]))?", key.strip().upper())
+    if not found:
+        raise Malformed(f"Kỳ báo cáo «{key[:20]}»: viết 2026Q4, 2026H1 hoặc 2026.", code="period")
+    year, quarter, half = found.groups()
+    if quarter:
+        return "quarter", date(int(year), 3 * int(quarter) - 2, 1)
+    return ("half", date(int(year), 6 * int(half) - 5, 1)) if half else ("year", date(int(year), 1, 1))
+
+
+def _service(p: Printing, kind: str, name: str, span: tuple[datetime, datetime]) -> bao_cao.Service:
+    """A send leg ends when it is closed, a return leg with the first try at the recipient's (TT 17/2017 Art 7)."""
+    first_try = sa.select(sa.func.min(ATTEMPTS.c.at)).where(ATTEMPTS.c.order_id == ORDERS.c.id).correlate(ORDERS).scalar_subquery()
+    reached = sa.func.coalesce(first_try, ORDERS.c.closed_at) if kind == "return" else ORDERS.c.closed_at
+    mine = (ORDERS.c.kind == kind, ORDERS.c.state != CANCELLED, ORDERS.c.accepted_at >= span[0], ORDERS.c.accepted_at < span[1])
+    volume, in_time = p.tx.execute(sa.select(sa.func.count(), sa.func.sum(sa.case((reached <= ORDERS.c.due_at, 1), else_=0))).where(*mine)).one()
+    return bao_cao.Service(name=name, volume=volume, revenue=_revenue(p, mine), in_time=int(in_time or 0))
+
+
+def _revenue(p: Printing, mine: tuple[Any, ...]) -> int:
+    """The postage as quoted, whoever pays it; the quote is a JSON column, so it is summed here."""
+    return sum(int(quote.get("postage", 0)) for quote in p.tx.execute(sa.select(ORDERS.c.quote).where(*mine).execution_options(yield_per=2000)).scalars())
+
+
+def _late(p: Printing, span: tuple[datetime, datetime]) -> int:
+    query = sa.select(sa.func.count()).select_from(ORDERS).where(ORDERS.c.accepted_at >= span[0], ORDERS.c.accepted_at < span[1], ORDERS.c.closed_at > ORDERS.c.due_at)
+    return int(p.tx.execute(query).scalar_one())
+
+
+def _complaints(p: Printing, span: tuple[datetime, datetime], compensated: set[str | None]) -> dict[str, int]:
+    """Just ones: those that ended in a record of compensation."""
+    rows = p.tx.execute(sa.select(TASKS.c.order_id, TASKS.c.closed_at).where(TASKS.c.kind == "complaint", TASKS.c.created_at >= span[0], TASKS.c.created_at < span[1])).all()
+    return {"complaints": len(rows), "complaints_solved": sum(r.closed_at is not None for r in rows), "complaints_just": sum(r.order_id in compensated for r in rows)}
+
+
+def _value(p: Printing, row: PaperRow) -> int:
+    """VND of one record, by the form's own arithmetic."""
+    order = p.order(row.order_id or "")
+    return sum(amount for _, amount in bien_ban_mat.amounts(row.data["kind"], order.quote.get("postage", 0), compensation_of(row.data)["reissue"]))

@@ -1,0 +1,145 @@
+"""Register books: numbered from 01 a year, in the order of entry, never renumbered, closed at the year's end (TT 01/2018/TT-VPCP
+Art 10). A late comer for a closed year is entered in the book of the year in which it came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+
+from app.kernel.errors import Conflict, Malformed
+from app.kernel.text import mask_phone
+from app.kernel.time import at_local, iso, local_date
+from app.orders.lifecycle import CLOSED
+from app.orders.projector import ORDERS
+from app.orders.tables import OrderRow
+from app.papers.issue import PAPERS, Printing
+from app.papers.tables import PaperRow, RegisterRow
+from labels.forms import so_theo_doi, workbook
+from labels.forms.parts import Signer, day, minute
+from labels.forms.table import Cell
+
+REGISTERS: sa.Table = RegisterRow.__table__  # type: ignore[attr-defined]
+BOOKS = tuple(so_theo_doi.BOOKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """`owner`: the agency of a mau_06, the post office of a giao_nhan."""
+
+    name: str
+    owner: str
+    year: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.owner}:{self.year}"
+
+    @classmethod
+    def of(cls, key: str) -> "Book":
+        """`mau_06:H51.18:2026`."""
+        name, _, rest = key.partition(":")
+        owner, _, year = rest.rpartition(":")
+        if name not in BOOKS or not owner or not (year.isdigit() and len(year) == 4):
+            raise Malformed(f"Sổ viết là TÊN:ĐƠN_VỊ:NĂM, ví dụ mau_06:H51.18:2026; có: {', '.join(BOOKS)}.", code="book")
+        return cls(name, owner, int(year))
+
+
+def enter(p: Printing, book: Book) -> int:
+    """Enters what has come since the last time; how many. A closed book takes nothing more."""
+    if closed_on(p, book) is not None:
+        return 0
+    when = ORDERS.c.filing_time if book.name == "mau_06" else ORDERS.c.accepted_at
+    mine = ORDERS.c.agency_code == book.owner if book.name == "mau_06" else ORDERS.c.office_id == book.owner
+    entered = sa.select(REGISTERS.c.order_id).where(REGISTERS.c.book == book.name, REGISTERS.c.owner == book.owner)
+    span = (at_local(date(book.year, 1, 1), time.min), at_local(date(book.year + 1, 1, 1), time.min))
+    since = span[0] if not _earlier_closed(p, book) else datetime.min.replace(tzinfo=span[0].tzinfo)
+    coming = sa.select(ORDERS.c.id).where(mine, when >= since, when < span[1], ORDERS.c.id.not_in(entered)).order_by(when, ORDERS.c.id)
+    ids = list(p.tx.execute(coming).scalars())
+    last = p.tx.execute(sa.select(sa.func.max(REGISTERS.c.number)).where(*_where(book))).scalar_one() or 0
+    now = p.house.clock.now()
+    rows = [{"book": book.name, "owner": book.owner, "year": book.year, "number": last + n, "order_id": order_id, "entered_at": now} for n, order_id in enumerate(ids, start=1)]
+    if rows:
+        p.tx.execute(REGISTERS.insert(), rows)
+    return len(rows)
+
+
+def close(p: Printing, book: Book) -> int:
+    """Closes the book of a year that is over; its last number. Raises Conflict before the year's end."""
+    if local_date(p.house.clock.now()).year <= book.year:
+        raise Conflict(f"Sổ năm {book.year} khóa khi hết năm, sau ngày 31/12/{book.year}.", code="year_open")
+    enter(p, book)
+    last = int(p.tx.execute(sa.select(sa.func.max(REGISTERS.c.number)).where(*_where(book))).scalar_one() or 0)
+    if closed_on(p, book) is None:
+        p.issue("so_khoa", book.key, data={"last": last, "by": p.actor.name, "at": iso(p.house.clock.now())})
+    return last
+
+
+def closed_on(p: Printing, book: Book) -> date | None:
+    row = p.tx.execute(sa.select(PaperRow).where(PAPERS.c.form == "so_khoa", PAPERS.c.key == book.key)).scalar_one_or_none()
+    return date(book.year, 12, 31) if row else None
+
+
+def _earlier_closed(p: Printing, book: Book) -> bool:
+    return closed_on(p, Book(book.name, book.owner, book.year - 1)) is not None
+
+
+def content_of(p: Printing, book: Book) -> so_theo_doi.Content:
+    enter(p, book)
+    orders = p.tx.execute(sa.select(RegisterRow.number, OrderRow).join(OrderRow, OrderRow.id == RegisterRow.order_id).where(*_where(book)).order_by(REGISTERS.c.number)).all()  # type: ignore[call-overload, arg-type]
+    agency = book.owner if book.name == "mau_06" else ""
+    backs = _ways_back(p, [order for _, order in orders]) if agency else {}
+    rows = tuple(_mau_06(p, number, order, backs.get(order.id)) if agency else _giao_nhan(p, number, order) for number, order in orders)
+    return so_theo_doi.Content(head=p.head(book.name, number=f"Quyển 01/{book.year}", agency=agency), book=book.name, year=book.year, rows=rows, closed=closed_on(p, book), keeper=Signer(name=p.actor.name))
+
+
+def printed(p: Printing, key: str) -> bytes:
+    return so_theo_doi.draw(content_of(p, Book.of(key)))
+
+
+def as_workbook(p: Printing, key: str) -> bytes:
+    """The same rows as XLSX."""
+    book = Book.of(key)
+    content = content_of(p, book)
+    so_theo_doi.check(content)
+    title, columns = so_theo_doi.BOOKS[book.name]
+    return workbook.write(f"{title} năm {book.year}", columns, content.rows, content.head.made_at)
+
+
+def _where(book: Book) -> tuple[sa.ColumnElement[bool], ...]:
+    return REGISTERS.c.book == book.name, REGISTERS.c.owner == book.owner, REGISTERS.c.year == book.year
+
+
+def _ways_back(p: Printing, orders: Sequence[OrderRow]) -> dict[str, OrderRow]:
+    """collect order id -> its return leg."""
+    ids, found = [order.id for order in orders], {}
+    for at in range(0, len(ids), 400):
+        for back in p.tx.execute(sa.select(OrderRow).where(ORDERS.c.linked_order_id.in_(ids[at : at + 400]), ORDERS.c.kind == "return")).scalars():
+            found[str(back.linked_order_id)] = back
+    return found
+
+
+def _mau_06(p: Printing, number: int, order: OrderRow, back: OrderRow | None) -> tuple[Cell, ...]:
+    given = day(back.closed_at) if back is not None and back.closed_at else ""
+    way = "Qua bưu chính công ích" if back is not None else ""
+    solving = p.agency(order.solving_agency_code or order.agency_code).name
+    contact = f"{order.address_text}, {mask_phone(order.phone)}" if order.phone else order.address_text
+    return (f"{number:02d}", order.dossier_code, order.procedure_name, 1, order.citizen_name, contact, solving, minute(order.filing_time), _due(p, order.id), given, way, order.item_number)
+
+
+def _due(p: Printing, order_id: str) -> str:
+    """The day that the agency named on a giấy tiếp nhận or giấy hẹn issued here."""
+    query = sa.select(PaperRow).where(PAPERS.c.order_id == order_id, PAPERS.c.form.in_(("mau_01", "giay_hen", "mau_04"))).order_by(PAPERS.c.id.desc()).limit(1)
+    row = p.tx.execute(query).scalar_one_or_none()
+    return day(datetime.fromisoformat(row.data.get("new_due") or row.data["due"])) if row else ""
+
+
+def _giao_nhan(p: Printing, number: int, order: OrderRow) -> tuple[Cell, ...]:
+    agency = p.agency(order.agency_code).name
+    sender, recipient = (order.citizen_name, agency) if order.kind == "collect" else (agency, order.citizen_name or p.agency(order.to_agency_code).name)
+    late = "chậm" if order.closed_at and order.due_at and order.closed_at > order.due_at else ""
+    done = day(order.closed_at) if order.closed_at and order.state in CLOSED else ""
+    ways = {"collect": "gửi", "return": "trả", "transfer": "chuyển"}
+    return (
+        f"{number:02d}", order.item_number, order.dossier_code, ways[order.kind], sender, recipient, day(order.accepted_at), day(order.due_at), done, order.quote.get("postage", 0), order.state_fee, late,
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""A courier's run on paper: the list he carries, and the sheet for a day without phones."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.dispatch import queries as plans
+from app.dispatch.tables import RunRow, VisitRow
+from app.kernel.errors import NotFound
+from app.orders import queries
+from app.orders.tables import OrderRow
+from app.papers.issue import Printing
+from app.papers.slips import due_of
+from labels.forms import bang_ke_chuyen, phieu_chuyen_giay
+from labels.forms.bang_ke_chuyen import Stop
+from labels.forms.parts import Money, Signer
+
+NOTHING = Money(postage=0, state_fee=0, cod=0)
+
+
+def run_list(p: Printing, key: str) -> bytes:
+    run = run_of(p, key)
+    content = bang_ke_chuyen.Content(
+        head=p.head("bang_ke", p.issue("bang_ke", run.id)), courier=Signer(name=p.names.get(run.courier_id, run.courier_id)), office=_office(p, run), run_day=run.day, stops=stops(p, run), metres=run.metres,
+    )  # fmt: skip
+    return bang_ke_chuyen.draw(content)
+
+
+def paper_sheet(p: Printing, key: str) -> bytes:
+    run = run_of(p, key)
+    content = phieu_chuyen_giay.Content(
+        head=p.head("phieu_chuyen_giay", p.issue("phieu_chuyen_giay", run.id)), courier=Signer(name=p.names.get(run.courier_id, run.courier_id)), office=_office(p, run), run_day=run.day, stops=stops(p, run),
+    )  # fmt: skip
+    return phieu_chuyen_giay.draw(content)
+
+
+def run_of(p: Printing, key: str) -> RunRow:
+    run = p.tx.get(RunRow, key)
+    if run is None:
+        raise NotFound("Không có chuyến này.", code="run_not_found")
+    return run
+
+
+def stops(p: Printing, run: RunRow) -> tuple[Stop, ...]:
+    return tuple(each_stop(p, run, lambda visit, order, action: _stop(p, visit, order, action)))
+
+
+def each_stop(p: Printing, run: RunRow, make: Callable[[VisitRow, OrderRow, str], Any]) -> list[Any]:
+    """Every envelope at every stop of the run, in the order of the run."""
+    made = []
+    for visit in plans.visits(p.tx, run.plan_id, run.id):
+        for order_id in visit.order_ids:
+            order = queries.owned(p.tx, order_id, p.actor)
+            made.append(make(visit, order, action_of(order, visit)))
+    return made
+
+
+def action_of(order: OrderRow, visit: VisitRow) -> str:
+    """collect or deliver at the citizen's; hand or take at a desk or a post office."""
+    if visit.at == "home":
+        return "collect" if order.kind == "collect" else "deliver"
+    if order.kind == "transfer":
+        return "take" if visit.at == "agency" and visit.agency_code == order.agency_code else "hand"
+    return "hand" if order.kind == "collect" or order.returning_at is not None else "take"
+
+
+def _stop(p: Printing, visit: VisitRow, order: OrderRow, action: str) -> Stop:
+    home = visit.at == "home"
+    place = order.address_text if home else p.agency(visit.agency_code).name if visit.agency_code else "Bưu cục"
+    commune, old = p.rules.communes.get(order.new_code or ""), p.rules.old_communes.get(order.old_code or "")
+    units = " – ".join(word for word in (commune.name if commune else "", f"cũ: {old.full_name}" if old else "") if word)
+    papers = f"{len(order.components)} loại giấy tờ" if home and order.components else ""
+    return Stop(
+        visit.position, visit.eta, f"{place} ({units})" if home and units else place, order.citizen_name if home else "", order.item_number, order.dossier_code, action,
+        due_of(order) if home else NOTHING, papers,
+    )  # fmt: skip
+
+
+def _office(p: Printing, run: RunRow) -> str:
+    office = p.rules.offices.get(run.office_id or "")
+    return office.name if office else p.issuer().name

@@ -1,0 +1,127 @@
+"""Papers about one order that follow from its rows alone: phiếu gửi, receipts, invitations, return slip, authorisation."""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.fees.tables import LedgerRow
+from app.kernel.errors import Conflict
+from app.kernel.time import local_date
+from app.orders.policy import INVITATIONS
+from app.orders.projector import ATTEMPTS
+from app.orders.tables import OrderRow
+from app.papers.issue import Printing
+from labels.forms import bien_nhan_phi, giay_moi, giay_uy_quyen, phieu_chuyen_hoan, phieu_gui_ho_so
+from labels.forms.parts import Component, Money, Signer
+from labels.vietqr import Account
+
+LEDGER: sa.Table = LedgerRow.__table__  # type: ignore[attr-defined]
+PROXY_DAYS = 30
+RESULT = "Kết quả giải quyết thủ tục hành chính"
+
+
+def money_of(order: OrderRow) -> Money:
+    """What the order costs, three lines apart; the postage as quoted."""
+    return Money(postage=order.quote.get("postage", 0), state_fee=order.state_fee, cod=order.cod)
+
+
+def due_of(order: OrderRow) -> Money:
+    """What is to be taken from the citizen."""
+    return Money(postage=order.quote.get("postage", 0) if order.postage_payer == "citizen" else 0, state_fee=order.state_fee, cod=order.cod)
+
+
+def papers_of(order: OrderRow, where: str = "door") -> tuple[Component, ...]:
+    """As counted there, else as the procedure lists them."""
+    return tuple(Component(c["name"], c["originals"], c["copies"]) for c in order.counts.get(where) or order.components)
+
+
+def slip(p: Printing, key: str) -> bytes:
+    order = p.order(key)
+    agency, citizen, other = p.agency(order.agency_code), p.citizen(order), p.agency(order.to_agency_code or order.agency_code)
+    sender, recipient = {"collect": (citizen, agency), "return": (agency, citizen), "transfer": (agency, other)}[order.kind]
+    papers = papers_of(order)
+    issued = p.issue("phieu_gui", order.id, order_id=order.id)
+    courier = p.names.get(order.holder.removeprefix("courier:"), "") if order.holder.startswith("courier:") else ""
+    assert order.due_at is not None
+    content = phieu_gui_ho_so.Content(
+        head=p.head("phieu_gui", issued, order.item_number), kind=order.kind, item_number=order.item_number, dossier_code=order.dossier_code, procedure=order.procedure_name, sender=sender, recipient=recipient,
+        papers=papers, bulk=not papers, result=RESULT if order.kind == "return" else "", money=money_of(order), payer=order.postage_payer, taken=order.accepted_at is not None and bool(order.seal_number),
+        accepted_at=order.accepted_at, place="tại địa chỉ người gửi" if order.kind == "collect" else "tại quầy một cửa", due=order.due_at, days=order.sla_days, seal_number=order.seal_number or "",
+        weight_g=order.weight_g, follow=f"{p.house.settings.base_url}/t/{order.token}", giver=Signer(name=citizen.name if order.kind == "collect" else ""), courier=Signer(name=courier), khmer=order.language == "km",
+    )  # fmt: skip
+    return phieu_gui_ho_so.draw(content)
+
+
+def receipt(p: Printing, key: str) -> bytes:
+    """What was taken at the door; nothing yet: the notice of what is due, with the code to pay by."""
+    order = p.order(key)
+    taken = p.tx.execute(sa.select(LEDGER).where(LEDGER.c.order_id == order.id).order_by(LEDGER.c.at)).mappings().all()
+    if taken:
+        last = taken[-1]
+        rows = {row["ledger"]: row["amount"] for row in taken if row["event_id"] == last["event_id"]}
+        money, number_of = Money(postage=rows.get("postage", 0), state_fee=rows.get("state_fee", 0), cod=rows.get("cod", 0)), last["event_id"]
+        courier, method, at = p.names.get(last["courier_id"], last["courier_id"]), last["method"], last["at"]
+    else:
+        money, number_of, courier, method, at = due_of(order), f"due:{order.id}", p.actor.name, "", None
+    if not money.total:
+        raise Conflict("Yêu cầu này không có khoản nào phải thu của người dân.", code="nothing_due")
+    issued = p.issue("bien_nhan_phi" if taken else "giay_bao_nop", number_of, order_id=order.id)
+    account = p.rules.issuing.accounts.get("postage")
+    content = bien_nhan_phi.Content(
+        head=p.head("bien_nhan_phi", issued, f"{issued.number:04d}/{issued.year}"), item_number=order.item_number, dossier_code=order.dossier_code, procedure=order.procedure_name, payer=p.citizen(order), money=money, method=method,
+        taken_at=at, courier=Signer(name=courier), account=Account(account.bank, account.number) if account else None, holder=account.holder if account else "", khmer=order.language == "km",
+    )  # fmt: skip
+    return bien_nhan_phi.draw(content)
+
+
+def invitation(p: Printing, key: str) -> bytes:
+    """The last invitation; `KEY#1` asks for the first again."""
+    named, _, wanted = key.partition("#")
+    order = p.order(named)
+    made = p.tx.execute(sa.select(INVITATIONS).where(INVITATIONS.c.order_id == order.id).order_by(INVITATIONS.c.number)).all()
+    chosen = next((row for row in made if str(row.number) == wanted), made[-1] if made else None)
+    if chosen is None:
+        raise Conflict("Hồ sơ này chưa có giấy mời: bưu tá chưa phát hụt đủ số lần.", code="no_invitation")
+    office = p.rules.offices.get(order.office_id or "") or p.rules.office_for(order.new_code or "")
+    keep = p.rules.calendar.add(local_date(made[0].made_at), p.house.settings.hold_days)
+    p.tx.execute(INVITATIONS.update().where(INVITATIONS.c.order_id == order.id, INVITATIONS.c.number == chosen.number).values(printed_at=p.house.clock.now()))
+    content = giay_moi.Content(
+        head=p.head("giay_moi", p.issue("giay_moi", f"{order.id}#{chosen.number}", order_id=order.id)), times=chosen.number, item_number=order.item_number, dossier_code=order.dossier_code, recipient=p.citizen(order), office=office.name,
+        office_address=office.address, made_on=local_date(chosen.made_at), keep_until=keep, first_on=local_date(made[0].made_at), to_pay=due_of(order).total, keeper=p.me, khmer=order.language == "km",
+    )  # fmt: skip
+    return giay_moi.draw(content)
+
+
+def return_slip(p: Printing, key: str) -> bytes:
+    order = p.order(key)
+    if order.kind != "return" or order.returning_at is None:
+        raise Conflict("Hồ sơ này chưa chuyển hoàn: còn phát, hoặc còn giữ ở bưu cục chờ người nhận.", code="not_returning")
+    tried = p.tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id == order.id).order_by(ATTEMPTS.c.at)).mappings().all()
+    invited = p.tx.execute(sa.select(INVITATIONS.c.made_at).where(INVITATIONS.c.order_id == order.id).order_by(INVITATIONS.c.number)).scalars().all()
+    last = tried[-1] if tried else {"reason": "", "fault": "citizen"}
+    said = "Đã mời hai lần, người nhận không đến. " if len(invited) > 1 else ""
+    issued = p.issue("phieu_chuyen_hoan", order.id, order_id=order.id)
+    content = phieu_chuyen_hoan.Content(
+        head=p.head("phieu_chuyen_hoan", issued), item_number=order.item_number, dossier_code=order.dossier_code, agency=p.agency(order.agency_code), recipient=p.citizen(order), reason=f"{said}{_reason(p, last['reason'])}",
+        fault=last["fault"] or "citizen", attempts=tuple(phieu_chuyen_hoan.Attempt(at=t["at"], place=order.address_text, reason=_reason(p, t["reason"]), courier=p.names.get(t["courier_id"], t["courier_id"])) for t in tried),
+        invited=tuple(local_date(at) for at in invited), refused=not invited, postage=int(issued.data.get("postage", 0)), keeper=p.me, receiver=Signer(name=""),
+    )  # fmt: skip
+    return phieu_chuyen_hoan.draw(content)
+
+
+def _reason(p: Printing, code: str) -> str:
+    known = p.rules.reasons.get(code)
+    return known.text if known else code
+
+
+def authorisation(p: Printing, key: str) -> bytes:
+    order = p.order(key)
+    if order.kind != "return":
+        raise Conflict("Giấy ủy quyền chỉ dùng cho chiều trả kết quả.", code="not_a_return")
+    number: dict[str, Any] = {"owner_id": "Thẻ căn cước", "owner_last4": order.id_last4}
+    content = giay_uy_quyen.Content(
+        head=p.head("giay_uy_quyen"), item_number=order.item_number, dossier_code=order.dossier_code, procedure=order.procedure_name, agency=p.agency(order.agency_code).name, owner=p.citizen(order),
+        until=local_date(p.house.clock.now()) + timedelta(days=PROXY_DAYS), khmer=order.language == "km", **number,
+    )  # fmt: skip
+    return giay_uy_quyen.draw(content)

@@ -1,0 +1,82 @@
+"""The custody statement of one envelope, for a complaint (TT 17/2017/TT-BTTTT Art 8): every act of its chain with its link, from the
+log; as a legal copy with the verifiable bundle inside (app/papers/legal.py)."""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.custody.bundle import device_ids, make_bundle
+from app.custody.heads import HEADS
+from app.custody.log import EVENTS, LINKS
+from app.kernel.errors import Conflict
+from app.kernel.time import local
+from app.orders.lifecycle import origin_of
+from app.orders.tables import OrderRow, TaskRow
+from app.papers.issue import Printing
+from labels.forms import sao_ke
+from labels.forms.paper import Drawn
+
+WORDS = {
+    "envelopes.taken": "Nhận bì", "collect.done": "Lấy hồ sơ tại nhà", "deliver.done": "Trả tận tay", "envelopes.handed": "Bàn giao", "manifest.sealed": "Ký biên bản", "envelope.found": "Điều phối xác định nơi giữ",
+    "visit.failed": "Đến chưa thành", "correction": "Đính chính",
+}  # fmt: skip
+SOURCES = {"paper": "paper", "device": "key", "counter": "attested"}
+ATTACHED = "chuoi-ban-giao.json"
+
+
+def statement(p: Printing, key: str) -> bytes:
+    return laid_out(p, key).pdf
+
+
+def laid_out(p: Printing, key: str) -> Drawn:
+    order = p.order(key)
+    joined = LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id)
+    columns = (LINKS.c.role, LINKS.c.giver, LINKS.c.taker, LINKS.c.hash, EVENTS.c.event_id, EVENTS.c.type, EVENTS.c.source, EVENTS.c.body, EVENTS.c.occurred_at, EVENTS.c.received_at)
+    links = p.tx.execute(sa.select(*columns).select_from(joined).where(LINKS.c.item_number == order.item_number, LINKS.c.role != "noted").order_by(LINKS.c.position)).all()
+    if not links:
+        raise Conflict("Bưu gửi này chưa có lần giao nhận nào: chưa có gì để sao kê.", code="no_acts")
+    chain = p.house.custody.chain_of(p.tx, order.item_number)
+    typed = _typed(p, order)
+    issued = p.issue("sao_ke", f"{order.id}:{links[-1].event_id}", order_id=order.id, data=typed)
+    content = sao_ke.Content(
+        head=p.head("sao_ke", issued), item_number=order.item_number, dossier_code=order.dossier_code, asked_by=typed["asked_by"], why=typed["why"], acts=tuple(_act(p, order, link, chain.contested) for link in links),
+        holder=_holder(p, order, chain.holder), head_hash=_mark(p, links[-1].hash), attachment=ATTACHED, signer=p.me, khmer=order.language == "km",
+    )  # fmt: skip
+    return sao_ke.layout(content)
+
+
+def _act(p: Printing, order: OrderRow, link: Any, contested: tuple[str, ...]) -> sao_ke.Act:
+    payload = json.loads(link.body)["payload"]
+    countersigned = payload.get("countersignature") or next(iter(payload.get("signatures", ())), None) or {}
+    return sao_ke.Act(
+        what=WORDS.get(link.type, link.type), giver=_holder(p, order, link.giver) if link.giver else "không rõ", taker=_holder(p, order, link.taker), at=link.occurred_at, received=link.received_at,
+        method=SOURCES.get(link.source, "") if link.source != "counter" else countersigned.get("method", "attested"), fingerprint=link.hash, contested=link.event_id in contested,
+    )  # fmt: skip
+
+
+def _holder(p: Printing, order: OrderRow, party: str) -> str:
+    return order.citizen_name if party.startswith("citizen:") else p.party(party)
+
+
+def _mark(p: Printing, last: str) -> str:
+    """The last signed head of the log where there is one, and the envelope's own last link."""
+    head = p.tx.execute(sa.select(HEADS.c.day, HEADS.c.root).order_by(HEADS.c.day.desc()).limit(1)).first()
+    own = f"mắt cuối của bưu gửi {last[:16]}"
+    return f"{head.root[:16]} – đầu nhật ký ngày {head.day:%d/%m/%Y}; {own}" if head else own
+
+
+def _typed(p: Printing, order: OrderRow) -> dict[str, Any]:
+    """Who asked and why: the citizen's open complaint, else the house itself."""
+    table: Any = TaskRow.__table__  # type: ignore[attr-defined]
+    complaint = p.tx.execute(sa.select(table.c.created_at).where(table.c.order_id == order.id, table.c.kind == "complaint").order_by(table.c.created_at.desc()).limit(1)).scalar_one_or_none()
+    if complaint:
+        return {"asked_by": order.citizen_name, "why": f"Khiếu nại ngày {local(complaint):%d/%m/%Y}"}
+    return {"asked_by": p.actor.name, "why": "Kiểm tra nội bộ"}
+
+
+def bundle_of(p: Printing, key: str) -> bytes:
+    order = p.order(key)
+    known = set(device_ids(p.tx, order.item_number))
+    devices = {d.id: d for d in p.house.accounts.devices(p.tx) if d.id in known}
+    return make_bundle(p.tx, p.house.custody, p.house.keyring, order.item_number, origin_of(order.kind, order.id, order.agency_code), devices)
