@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.custody.bundle import device_ids, make_bundle
+from app.custody.bundle import Subject, make_bundle
 from app.custody.heads import HEADS
 from app.custody.log import EVENTS, LINKS
 from app.kernel.errors import Conflict
@@ -77,6 +77,5 @@ def _typed(p: Printing, order: OrderRow) -> dict[str, Any]:
 
 def bundle_of(p: Printing, key: str) -> bytes:
     order = p.order(key)
-    known = set(device_ids(p.tx, order.item_number))
-    devices = {d.id: d for d in p.house.accounts.devices(p.tx) if d.id in known}
-    return make_bundle(p.tx, p.house.custody, p.house.keyring, order.item_number, origin_of(order.kind, order.id, order.agency_code), devices)
+    subject = Subject(order.item_number, origin_of(order.kind, order.id, order.agency_code), p.house.clock.now())
+    return make_bundle(p.tx, p.house.custody, p.house.keyring, subject, p.house.accounts.devices(p.tx))
