@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from routing.engines.protocol import Engine
 
 WHERE = {
-    "native": ("routing.native.engine", "Native"),
+    "native": ("routing.engines.native.engine", "Native"),
     "pyvrp": ("routing.engines.pyvrp", "PyVrp"),
     "ortools": ("routing.engines.ortools", "OrTools"),
     "vroom": ("routing.engines.vroom", "Vroom"),

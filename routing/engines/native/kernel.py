@@ -1,0 +1,844 @@
+"""Ruin and recreate, compiled: strings of neighbouring routes are taken out and put back where they cost least.
+
+All of it stands in one file because Numba renews its stored machine code by the file a function stands in.
+Source: J. Christiaens, G. Vanden Berghe, "Slack Induction by String Removals for Vehicle Routing Problems",
+Transportation Science 54(2), 2020. Own: the memory of the best gap of each request in each route, which holds
+as long as the route has the same content (`ver`), also after a trial was taken back.
+
+A route r lies in `rt[r, 0 … size+1]`: its vehicle's start, its visits, its vehicle's end. Columns below.
+A request is a pair or a lone visit; `req` gives its number, `head`/`tail` its visits (tail -1: alone).
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+NODE, DEP, LATE, EDGE, START, LOAD, MXB, MXA = range(8)
+"""Visit, earliest leaving, latest start, cost of the way to the next, earliest start, load after it (first dimension),
+most on board up to here and from here on."""
+FAR = 1 << 60
+ITER, USED, ABSENT, NVER, LIMIT, BEST_NEW, TOUCHED, COUNT_SAVED = range(8)
+"""Counters in `State.num`."""
+COST, BEST = 0, 1
+"""Sums in `State.sum`: price of the present and the best plan with what is left out."""
+
+jit = njit(cache=True, nogil=True, boundscheck=False)
+Ints = NDArray[np.int64]
+
+
+class World(NamedTuple):
+    """What does not change. Nodes: visits, then the vehicles' places. way[p, a, b] = (metres, seconds with setup)."""
+
+    way: NDArray[np.int32]
+    service: Ints
+    open: Ints
+    close: Ints
+    several: NDArray[np.uint8]
+    w_from: Ints
+    w_open: Ints
+    w_close: Ints
+    load: Ints
+    lone: NDArray[np.uint8]
+    req: Ints
+    head: Ints
+    tail: Ints
+    penalty: Ints
+    dear: Ints
+    near: NDArray[np.int32]
+    kind: Ints
+    start: Ints
+    end: Ints
+    opens: Ints
+    closes: Ints
+    capacity: Ints
+    begin_load: Ints
+    rate: Ints
+    fixed: Ints
+    most: Ints
+    longest: Ints
+    shift: Ints
+    profile: Ints
+    allowed: NDArray[np.uint8]
+    taking: Ints
+    mine: Ints
+    clash: Ints
+    ride: Ints
+    strict: Ints
+
+
+class State(NamedTuple):
+    rt: Ints
+    more: Ints
+    size: Ints
+    length: Ints
+    mask: Ints
+    ver: Ints
+    where: Ints
+    at: Ints
+    absent: Ints
+    missed: Ints
+    saved: Ints
+    saved_size: Ints
+    saved_ver: Ints
+    saved_more: Ints
+    saved_mask: Ints
+    saved_length: Ints
+    touched: Ints
+    mark: Ints
+    absent_before: Ints
+    memo: Ints
+    best: NDArray[np.int32]
+    best_size: Ints
+    best_ver: Ints
+    active: Ints
+    idle: Ints
+    key: NDArray[np.float64]
+    order: Ints
+    gap: Ints
+    low: Ints
+    trial: Ints
+    trial_t: Ints
+    num: Ints
+    sum: Ints
+    rng: NDArray[np.uint64]
+
+
+@jit
+def _random(S: Any) -> Any:
+    """A number in [0, 1)."""
+    x = S.rng[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    S.rng[0] = x
+    return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@jit
+def _below(S: Any, n: Any) -> Any:
+    return int(_random(S) * n)
+
+
+@jit
+def _opening(W: Any, v: Any, t: Any) -> Any:
+    """First second at t or later inside a window of v; FAR after the last."""
+    if t <= W.open[v]:
+        return W.open[v]
+    if t > W.close[v]:
+        return FAR
+    if W.several[v]:
+        for w in range(W.w_from[v], W.w_from[v + 1]):
+            if t <= W.w_close[w]:
+                return max(t, W.w_open[w])
+        return FAR
+    return t
+
+
+@jit
+def _closing(W: Any, v: Any, t: Any) -> Any:
+    """Last second at t or earlier inside a window of v; -FAR before the first."""
+    if t >= W.close[v]:
+        return W.close[v]
+    if t < W.open[v]:
+        return -FAR
+    if W.several[v]:
+        found = -FAR
+        for w in range(W.w_from[v], W.w_from[v + 1]):
+            if W.w_open[w] <= t:
+                found = min(t, W.w_close[w])
+        return found
+    return t
+
+
+@jit
+def lay_out(W: Any, S: Any, r: Any) -> Any:
+    """Clock, loads and lengths of route r from its nodes; a new content number. False if it breaks a rule."""
+    rt, n, k = S.rt[r], S.size[r], W.kind[r]
+    way, dims = W.way[W.profile[k]], W.load.shape[1]
+    fine = True
+    rt[0, NODE], rt[n + 1, NODE] = W.start[k], W.end[k]
+    rt[0, START] = rt[0, DEP] = W.opens[k]
+    total, rate, mask = 0, W.rate[k], 0
+    for i in range(1, n + 1):
+        v, u = rt[i, NODE], rt[i - 1, NODE]
+        S.where[v], S.at[v] = r, i
+        rt[i - 1, EDGE] = rate * way[u, v, 0]
+        total += way[u, v, 0]
+        start = _opening(W, v, rt[i - 1, DEP] + way[u, v, 1])
+        fine = fine and start < FAR
+        rt[i, START] = start
+        rt[i, DEP] = start + W.service[v]
+        mask |= W.mine[v]
+    u, v = rt[n, NODE], rt[n + 1, NODE]
+    rt[n, EDGE] = rate * way[u, v, 0] if n else 0
+    total += way[u, v, 0] if n else 0
+    rt[n + 1, START] = rt[n + 1, DEP] = rt[n, DEP] + (way[u, v, 1] if n else 0)
+    rt[n + 1, LATE] = W.closes[k]
+    fine = fine and rt[n + 1, START] <= W.closes[k]
+    for i in range(n, 0, -1):
+        v = rt[i, NODE]
+        rt[i, LATE] = _closing(W, v, rt[i + 1, LATE] - way[v, rt[i + 1, NODE], 1] - W.service[v])
+    rt[0, LATE] = W.closes[k]
+    S.length[r], S.mask[r] = total, mask
+    for d in range(dims):
+        board = W.begin_load[k, d]
+        for i in range(1, n + 1):
+            v = rt[i, NODE]
+            if W.lone[v] and W.load[v, d] < 0:
+                board -= W.load[v, d]
+        most = board
+        if d == 0:
+            rt[0, LOAD] = rt[0, MXB] = board
+        else:
+            S.more[d - 1, r, 0, 0] = S.more[d - 1, r, 0, 1] = board
+        for i in range(1, n + 1):
+            board += W.load[rt[i, NODE], d]
+            most = max(most, board)
+            if d == 0:
+                rt[i, LOAD], rt[i, MXB] = board, most
+            else:
+                S.more[d - 1, r, i, 0], S.more[d - 1, r, i, 1] = board, most
+        fine = fine and most <= W.capacity[k, d]
+        most = -FAR
+        for i in range(n, -1, -1):
+            if d == 0:
+                most = max(most, rt[i, LOAD])
+                rt[i, MXA] = most
+            else:
+                most = max(most, S.more[d - 1, r, i, 0])
+                S.more[d - 1, r, i, 2] = most
+    S.num[NVER] += 1
+    S.ver[r] = S.num[NVER] if n else 0
+    if n and fine and W.strict[k]:
+        for i in range(n):
+            S.trial[i] = rt[i + 1, NODE]
+        fine = _strict(W, S, k, n)
+    return fine
+
+
+@jit
+def _strict(W: Any, S: Any, k: Any, n: Any) -> Any:
+    """Longest rides, the longest shift, metres and the number of visits of the order in S.trial, for kind k."""
+    way, lower, starts = W.way[W.profile[k]], S.trial_t[0], S.trial_t[1]
+    if n > W.most[k]:
+        return False
+    total, u = 0, W.start[k]
+    for i in range(n):
+        v = S.trial[i]
+        total += way[u, v, 0]
+        lower[i] = -FAR
+        S.trial_t[2, v] = i
+        u = v
+    if total + way[u, W.end[k], 0] > W.longest[k]:
+        return False
+    begin = W.opens[k]
+    for _ in range(60):
+        now, u = begin, W.start[k]
+        for i in range(n):
+            v = S.trial[i]
+            now = _opening(W, v, max(now + way[u, v, 1], lower[i]))
+            if now >= FAR:
+                return False
+            starts[i] = now
+            now += W.service[v]
+            u = v
+        end = now + way[u, W.end[k], 1]
+        if end > W.closes[k]:
+            return False
+        leave = starts[0] - way[W.start[k], S.trial[0], 1]
+        pushed = False
+        if end - leave > W.shift[k]:
+            begin, pushed = max(begin, end - W.shift[k]), True
+        for i in range(n):
+            v = S.trial[i]
+            most = W.ride[v]
+            if most >= FAR:
+                continue
+            h = W.req[v]
+            if W.tail[h] >= 0:
+                until = starts[S.trial_t[2, W.tail[h]]]
+            elif W.load[v].max() > 0:
+                until = end
+            else:
+                continue
+            if until - starts[i] - W.service[v] > most:
+                lower[i], pushed = until - most - W.service[v], True
+        for i in range(n):
+            v = S.trial[i]
+            if W.ride[v] < FAR and W.lone[v] and W.load[v].min() < 0 and starts[i] - leave > W.ride[v]:
+                begin, pushed = max(begin, starts[i] - W.ride[v]), True
+        if not pushed:
+            return True
+    return False
+
+
+@jit
+def _try_strict(W: Any, S: Any, r: Any, a: Any, i: Any, b: Any, j: Any) -> Any:
+    """Route r with a behind position i and b (if any) behind position j, by the strict rules of its vehicle."""
+    n = 0
+    for pos in range(S.size[r] + 1):
+        if pos:
+            S.trial[n] = S.rt[r, pos, NODE]
+            n += 1
+        if pos == i:
+            S.trial[n] = a
+            n += 1
+        if b >= 0 and pos == j:
+            S.trial[n] = b
+            n += 1
+    return _strict(W, S, W.kind[r], n)
+
+
+@jit
+def _room(W: Any, S: Any, r: Any, i: Any, v: Any) -> Any:
+    """Whether the load of v may be on board after position i."""
+    k = W.kind[r]
+    if S.rt[r, i, LOAD] + W.load[v, 0] > W.capacity[k, 0]:
+        return False
+    for d in range(1, W.load.shape[1]):
+        if S.more[d - 1, r, i, 0] + W.load[v, d] > W.capacity[k, d]:
+            return False
+    return True
+
+
+@jit
+def _room_alone(W: Any, S: Any, r: Any, i: Any, v: Any) -> Any:
+    """Whether what v gives fits before and what it takes fits after position i."""
+    k = W.kind[r]
+    for d in range(W.load.shape[1]):
+        before = S.rt[r, i, MXB] if d == 0 else S.more[d - 1, r, i, 1]
+        after = S.rt[r, i, MXA] if d == 0 else S.more[d - 1, r, i, 2]
+        if before + max(0, -W.load[v, d]) > W.capacity[k, d] or after + max(0, W.load[v, d]) > W.capacity[k, d]:
+            return False
+    return True
+
+
+@jit
+def _alone(W: Any, S: Any, r: Any, v: Any, blink: Any) -> Any:
+    """(cost, position) of the cheapest possible gap of a lone visit in route r."""
+    rt, n, k = S.rt[r], S.size[r], W.kind[r]
+    way, rate = W.way[W.profile[k]], W.rate[k]
+    best, at = FAR, 0
+    for i in range(n + 1):
+        if rt[i, DEP] > W.close[v]:
+            break
+        a, b = rt[i, NODE], rt[i + 1, NODE]
+        extra = rate * (np.int64(way[a, v, 0]) + way[v, b, 0]) - rt[i, EDGE]
+        if extra >= best:
+            continue
+        start = _opening(W, v, rt[i, DEP] + way[a, v, 1])
+        if start >= FAR or start + W.service[v] + way[v, b, 1] > rt[i + 1, LATE]:
+            continue
+        if not _room_alone(W, S, r, i, v) or (blink > 0.0 and _random(S) < blink):
+            continue
+        if W.strict[k] and not _try_strict(W, S, r, v, i, -1, 0):
+            continue
+        best, at = extra, i
+    return best, at
+
+
+@jit
+def _pair(W: Any, S: Any, r: Any, p: Any, q: Any, blink: Any) -> Any:
+    """(cost, position of pickup, of delivery), both counted in the route as it is: behind these positions."""
+    rt, n, k = S.rt[r], S.size[r], W.kind[r]
+    way, rate = W.way[W.profile[k]], W.rate[k]
+    gap, low, strict = S.gap, S.low, W.strict[k]
+    svc_p, svc_q, close_q = W.service[p], W.service[q], W.close[q]
+    last = n
+    for j in range(n + 1):
+        if rt[j, DEP] > close_q:
+            last = j - 1
+            break
+        a, b = rt[j, NODE], rt[j + 1, NODE]
+        start = _opening(W, q, rt[j, DEP] + way[a, q, 1])
+        if start >= FAR or start + svc_q + way[q, b, 1] > rt[j + 1, LATE]:
+            gap[j] = FAR
+        else:
+            gap[j] = rate * (np.int64(way[a, q, 0]) + way[q, b, 0]) - rt[j, EDGE]
+    lowest = FAR
+    for j in range(last, -1, -1):
+        lowest = min(lowest, gap[j])
+        low[j] = lowest
+    best, at_p, at_q = FAR, 0, 0
+    for i in range(last + 1):
+        if rt[i, DEP] > W.close[p]:
+            break
+        a, b = rt[i, NODE], rt[i + 1, NODE]
+        to_p = rate * np.int64(way[a, p, 0])
+        first = to_p + rate * way[p, b, 0] - rt[i, EDGE]
+        onward = low[i + 1] if i < last else FAR
+        direct = to_p + rate * (np.int64(way[p, q, 0]) + way[q, b, 0]) - rt[i, EDGE]
+        if first + onward >= best and direct >= best:
+            continue
+        start = _opening(W, p, rt[i, DEP] + way[a, p, 1])
+        if start >= FAR or not _room(W, S, r, i, p) or (blink > 0.0 and _random(S) < blink):
+            continue
+        now = start + svc_p
+        if direct < best:
+            there = _opening(W, q, now + way[p, q, 1])
+            if there < FAR and there + svc_q + way[q, b, 1] <= rt[i + 1, LATE] and (
+                    not strict or _try_strict(W, S, r, p, i, q, i)):
+                best, at_p, at_q = direct, i, i
+        before = p
+        for j in range(i + 1, last + 1):
+            if first + low[j] >= best:
+                break
+            v = rt[j, NODE]
+            start = _opening(W, v, now + way[before, v, 1])
+            if start > rt[j, LATE] or not _room(W, S, r, j, p):
+                break
+            now = start + W.service[v]
+            before = v
+            if first + gap[j] >= best:
+                continue
+            there = _opening(W, q, now + way[v, q, 1])
+            if there >= FAR or there + svc_q + way[q, rt[j + 1, NODE], 1] > rt[j + 1, LATE]:
+                continue
+            if blink > 0.0 and _random(S) < blink:
+                continue
+            if strict and not _try_strict(W, S, r, p, i, q, j):
+                continue
+            best, at_p, at_q = first + gap[j], i, j
+    return best, at_p, at_q
+
+
+@jit
+def _place(W: Any, S: Any, h: Any, r: Any, blink: Any) -> Any:
+    """(cost, position, position) of request h in route r with every price; FAR if impossible."""
+    k, p, q = W.kind[r], W.head[h], W.tail[h]
+    if not W.allowed[k, h] or S.mask[r] & W.clash[h]:
+        return FAR, 0, 0
+    if q < 0:
+        cost, i = _alone(W, S, r, p, blink)
+        j = i
+    else:
+        cost, i, j = _pair(W, S, r, p, q, blink)
+    if cost < FAR:
+        cost += W.taking[k, h] + (W.fixed[k] if S.size[r] == 0 else 0)
+    return cost, i, j
+
+
+@jit
+def _keep(W: Any, S: Any, r: Any) -> Any:
+    """Remember route r as it was before this iteration (once)."""
+    if S.mark[r] == S.num[ITER]:
+        return
+    S.mark[r] = S.num[ITER]
+    t = S.num[TOUCHED]
+    S.touched[t] = r
+    S.num[TOUCHED] += 1
+    n = S.size[r]
+    S.saved_size[t], S.saved_ver[t], S.saved_mask[t], S.saved_length[t] = n, S.ver[r], S.mask[r], S.length[r]
+    for i in range(n + 2):
+        for c in range(8):
+            S.saved[t, i, c] = S.rt[r, i, c]
+    for d in range(S.more.shape[0]):
+        for i in range(n + 2):
+            for c in range(3):
+                S.saved_more[t, d, i, c] = S.more[d, r, i, c]
+
+
+@jit
+def _back(W: Any, S: Any) -> Any:
+    """Every touched route as it was."""
+    for t in range(S.num[TOUCHED]):
+        r = S.touched[t]
+        for i in range(1, S.size[r] + 1):
+            S.where[S.rt[r, i, NODE]] = -1
+    for t in range(S.num[TOUCHED]):
+        r, n = S.touched[t], S.saved_size[t]
+        S.size[r], S.ver[r], S.mask[r], S.length[r] = n, S.saved_ver[t], S.saved_mask[t], S.saved_length[t]
+        for i in range(n + 2):
+            for c in range(8):
+                S.rt[r, i, c] = S.saved[t, i, c]
+        for d in range(S.more.shape[0]):
+            for i in range(n + 2):
+                for c in range(3):
+                    S.more[d, r, i, c] = S.saved_more[t, d, i, c]
+        for i in range(1, n + 1):
+            v = S.rt[r, i, NODE]
+            S.where[v], S.at[v] = r, i
+
+
+@jit
+def _price(W: Any, S: Any, r: Any) -> Any:
+    """What route r costs, without what taking its requests costs."""
+    k = W.kind[r]
+    return W.rate[k] * S.length[r] + W.fixed[k] if S.size[r] else 0
+
+
+@jit
+def _take_out(W: Any, S: Any, h: Any) -> Any:
+    """Mark the visits of request h as gone; `_close_up` then shortens the route."""
+    r = S.where[W.head[h]]
+    S.sum[COST] += W.penalty[h] - W.taking[W.kind[r], h]
+    S.where[W.head[h]] = -1
+    if W.tail[h] >= 0:
+        S.where[W.tail[h]] = -1
+    S.absent[S.num[ABSENT]] = h
+    S.num[ABSENT] += 1
+
+
+@jit
+def _close_up(W: Any, S: Any, r: Any) -> Any:
+    n, left = S.size[r], 0
+    for i in range(1, n + 1):
+        v = S.rt[r, i, NODE]
+        if S.where[v] == r:
+            left += 1
+            S.rt[r, left, NODE] = v
+    S.sum[COST] -= _price(W, S, r)
+    S.size[r] = left
+    lay_out(W, S, r)
+    S.sum[COST] += _price(W, S, r)
+
+
+@jit
+def put_in(W: Any, S: Any, h: Any, r: Any, i: Any, j: Any) -> Any:
+    """Request h into route r: its head behind position i, its tail behind position j."""
+    rt, n = S.rt[r], S.size[r]
+    S.sum[COST] += W.taking[W.kind[r], h] - W.penalty[h] - _price(W, S, r)
+    q = W.tail[h]
+    if q >= 0:
+        for pos in range(n, j, -1):
+            rt[pos + 2, NODE] = rt[pos, NODE]
+        rt[j + 2, NODE] = q
+        for pos in range(j, i, -1):
+            rt[pos + 1, NODE] = rt[pos, NODE]
+        S.size[r] = n + 2
+    else:
+        for pos in range(n, i, -1):
+            rt[pos + 1, NODE] = rt[pos, NODE]
+        S.size[r] = n + 1
+    rt[i + 1, NODE] = W.head[h]
+    lay_out(W, S, r)
+    S.sum[COST] += _price(W, S, r)
+
+
+@jit
+def _ruin(W: Any, S: Any, average: Any, longest: Any) -> Any:
+    """Strings around a random visit, out of as many routes as make up about `average` visits."""
+    visits = W.req.shape[0]
+    seed = _below(S, visits)
+    used, served = S.num[USED], visits
+    per_route = max(1.0, served / max(1, used))
+    top = min(float(longest), per_route)
+    strings = int(1.0 + _random(S) * max(0.0, 4.0 * average / (1.0 + top) - 1.0))
+    done = 0
+    for c in range(-1, W.near.shape[1]):
+        if done >= strings:
+            break
+        v = seed if c < 0 else W.near[seed, c]
+        if v < 0:
+            break
+        r = S.where[v]
+        if r < 0 or S.mark[r] == S.num[ITER]:
+            continue
+        _keep(W, S, r)
+        done += 1
+        n, at = S.size[r], S.at[v]
+        most = int(1.0 + _random(S) * min(float(n), top))
+        most = min(most, n)
+        spare = 0
+        if most > 1 and most < n and _random(S) < 0.5:
+            spare = 1
+            while most + spare < n and _random(S) > 0.01 and spare < n:
+                if _random(S) < 0.5:
+                    break
+                spare += 1
+        span = most + spare
+        first = max(1, at - span + 1)
+        final = min(at, n - span + 1)
+        first += _below(S, final - first + 1)
+        hole = first + (1 + _below(S, most - 1) if spare and most > 1 else most)
+        for i in range(first, first + span):
+            if spare and hole <= i < hole + spare:
+                continue
+            u = S.rt[r, i, NODE]
+            if S.where[u] >= 0:
+                _take_out(W, S, W.req[u])
+        _close_up(W, S, r)
+
+
+@jit
+def _ruin_routes(W: Any, S: Any, count: Any) -> Any:
+    """Whole routes around a random visit."""
+    seed, done = _below(S, W.req.shape[0]), 0
+    for c in range(-1, W.near.shape[1]):
+        if done >= count:
+            break
+        v = seed if c < 0 else W.near[seed, c]
+        if v < 0:
+            break
+        r = S.where[v]
+        if r < 0 or S.mark[r] == S.num[ITER]:
+            continue
+        if done and _random(S) < 0.3:
+            continue
+        _keep(W, S, r)
+        done += 1
+        for i in range(1, S.size[r] + 1):
+            u = S.rt[r, i, NODE]
+            if S.where[u] >= 0:
+                _take_out(W, S, W.req[u])
+        _close_up(W, S, r)
+
+
+@jit
+def _ruin_scattered(W: Any, S: Any, count: Any) -> Any:
+    """Requests near a random visit, each by itself."""
+    seed, done = _below(S, W.req.shape[0]), 0
+    for c in range(-1, W.near.shape[1]):
+        if done >= count:
+            break
+        v = seed if c < 0 else W.near[seed, c]
+        if v < 0:
+            break
+        r = S.where[v]
+        if r < 0 or _random(S) < 0.3:
+            continue
+        _keep(W, S, r)
+        _take_out(W, S, W.req[v])
+        done += 1
+    for t in range(S.num[TOUCHED]):
+        _close_up(W, S, S.touched[t])
+
+
+@jit
+def _arrange(W: Any, S: Any, old: Any, most_old: Any) -> Any:
+    """The order in which what is absent is put back. At most `most_old` of what was absent before."""
+    n = S.num[ABSENT]
+    if old > most_old:
+        for i in range(most_old):
+            j = i + _below(S, old - i)
+            S.absent[i], S.absent[j] = S.absent[j], S.absent[i]
+    count = 0
+    dice = _random(S) * 12.0
+    depot = W.start[0]
+    for a in range(n):
+        if most_old <= a < old:
+            continue
+        h = S.absent[a]
+        p, q = W.head[h], W.tail[h]
+        if dice < 4.0:
+            key = _random(S)
+        elif dice < 6.0:
+            key = -float(abs(W.load[p, 0])) + _random(S) * 0.1
+        elif dice < 8.0:
+            key = -float(W.way[0, depot, p, 0])
+            if q >= 0:
+                key = min(key, -float(W.way[0, depot, q, 0]))
+        elif dice < 9.0:
+            key = float(W.way[0, depot, p, 0])
+        elif dice < 10.0:
+            key = float(W.close[p] - W.open[p]) + (float(W.close[q] - W.open[q]) if q >= 0 else 0.0)
+        elif dice < 11.0:
+            key = float(W.open[p])
+        else:
+            key = -float(W.close[q] if q >= 0 else W.close[p])
+        S.key[count], S.order[count] = key, h
+        count += 1
+    for a in range(1, min(count, 400)):
+        key, h, b = S.key[a], S.order[a], a - 1
+        while b >= 0 and S.key[b] > key:
+            S.key[b + 1], S.order[b + 1] = S.key[b], S.order[b]
+            b -= 1
+        S.key[b + 1], S.order[b + 1] = key, h
+    if count > 400:
+        ranks = np.argsort(S.key[:count])
+        copy = S.order[:count].copy()
+        for a in range(count):
+            S.order[a] = copy[ranks[a]]
+    return count
+
+
+@jit
+def _list_routes(W: Any, S: Any) -> Any:
+    """Routes in use, and one idle vehicle of each kind."""
+    used = 0
+    S.idle[:] = -1
+    for r in range(S.size.shape[0]):
+        if S.size[r]:
+            S.active[used] = r
+            used += 1
+        elif S.idle[W.kind[r]] < 0:
+            S.idle[W.kind[r]] = r
+    S.num[USED] = used
+
+
+@jit
+def _recreate(W: Any, S: Any, count: Any, blink: Any) -> Any:
+    _list_routes(W, S)
+    kinds, limit = S.idle.shape[0], S.num[LIMIT]
+    for a in range(count):
+        h = S.order[a]
+        best, route, at_p, at_q = W.penalty[h], -1, 0, 0
+        fresh = kinds if S.num[USED] < limit else 0
+        for b in range(S.num[USED] + fresh):
+            r = S.active[b] if b < S.num[USED] else S.idle[b - S.num[USED]]
+            if r < 0:
+                continue
+            if blink > 0.0 and S.size[r] and _random(S) < blink:
+                if _random(S) < 0.5:
+                    continue
+                cost, i, j = _place(W, S, h, r, 0.3)
+            elif S.memo[h, r, 0] >> 24 == S.ver[r] and S.memo[h, r, 0] >= 0:
+                cost = S.memo[h, r, 1]
+                packed = S.memo[h, r, 0] & 0xFFFFFF
+                i, j = packed >> 12, packed & 0xFFF
+            else:
+                cost, i, j = _place(W, S, h, r, 0.0)
+                S.memo[h, r, 0] = (S.ver[r] << 24) | (i << 12) | j
+                S.memo[h, r, 1] = cost
+            if cost < best:
+                best, route, at_p, at_q = cost, r, i, j
+        if route < 0:
+            continue
+        _keep(W, S, route)
+        was_idle = S.size[route] == 0
+        put_in(W, S, h, route, at_p, at_q)
+        S.order[a] = -1 - h
+        if was_idle:
+            _list_routes(W, S)
+    left = 0
+    for a in range(S.num[ABSENT]):
+        h = S.absent[a]
+        if S.where[W.head[h]] < 0:
+            S.absent[left] = h
+            left += 1
+    S.num[ABSENT] = left
+
+
+@jit
+def _missed(W: Any, S: Any) -> Any:
+    """(how often what is absent and must not be was so, how many of them there are)"""
+    total, count = 0, 0
+    for a in range(S.num[ABSENT]):
+        h = S.absent[a]
+        if W.penalty[h] >= W.dear[0]:
+            total += S.missed[h]
+            count += 1
+    return total, count
+
+
+@jit
+def keep_best(W: Any, S: Any) -> Any:
+    for r in range(S.size.shape[0]):
+        if S.best_ver[r] != S.ver[r]:
+            S.best_ver[r] = S.ver[r]
+            S.best_size[r] = S.size[r]
+            for i in range(1, S.size[r] + 1):
+                S.best[r, i - 1] = S.rt[r, i, NODE]
+    S.sum[BEST] = S.sum[COST]
+    S.num[BEST_NEW] = 1
+
+
+@jit
+def search(W: Any, S: Any, iterations: Any, hot: Any, cold: Any, average: Any, longest: Any, blink: Any,
+           counting: Any) -> Any:
+    """`iterations` of ruin and recreate, the temperature falling from `hot` to `cold`; the number done.
+
+    Counting: what is absent weighs by how often it was (fewer routes are sought); ends when nothing is absent.
+    """
+    ratio = (cold / hot) ** (1.0 / iterations) if hot > 0.0 and cold > 0.0 else 1.0
+    heat = hot
+    for done in range(iterations):
+        heat *= ratio
+        S.num[ITER] += 1
+        S.num[TOUCHED] = 0
+        old = S.num[ABSENT]
+        cost = S.sum[COST]
+        missed, _ = _missed(W, S)
+        for a in range(old):
+            S.absent_before[a] = S.absent[a]
+        dice = _random(S)
+        if dice < 0.02:
+            _ruin_routes(W, S, 1 + _below(S, 2))
+        elif dice < 0.10:
+            _ruin_scattered(W, S, 2 + _below(S, int(average)))
+        else:
+            _ruin(W, S, average, longest)
+        count = _arrange(W, S, old, 24)
+        _recreate(W, S, count, blink)
+        wanting = 0
+        better = S.sum[COST] < cost - heat * np.log(max(_random(S), 1e-12))
+        if counting:
+            now, wanting = _missed(W, S)
+            accept = wanting == 0 or now < missed or (now == missed and better)
+            for a in range(S.num[ABSENT]):
+                S.missed[S.absent[a]] += 1
+        else:
+            accept = better
+        if not accept:
+            _back(W, S)
+            for a in range(old):
+                S.absent[a] = S.absent_before[a]
+            S.num[ABSENT] = old
+            S.sum[COST] = cost
+        elif not counting and S.sum[COST] < S.sum[BEST]:
+            keep_best(W, S)
+        if counting and wanting == 0:
+            return done + 1
+    return iterations
+
+
+@jit
+def empty_route(W: Any, S: Any, r: Any) -> Any:
+    """Every request of route r becomes absent."""
+    S.num[ITER] += 1
+    S.num[TOUCHED] = 0
+    for i in range(1, S.size[r] + 1):
+        u = S.rt[r, i, NODE]
+        if S.where[u] >= 0:
+            _take_out(W, S, W.req[u])
+    _close_up(W, S, r)
+
+
+@jit
+def fill(W: Any, S: Any, blink: Any) -> Any:
+    """Whatever is absent goes where it costs least; what fits nowhere stays absent."""
+    S.num[ITER] += 1
+    S.num[TOUCHED] = 0
+    _recreate(W, S, _arrange(W, S, 0, 24), blink)
+
+
+@jit
+def load_plan(W: Any, S: Any, flat: Any, offsets: Any) -> Any:
+    """Routes from sequences of visits; a route that breaks a rule is left empty and its requests absent."""
+    S.num[ABSENT] = 0
+    S.where[:] = -1
+    S.sum[COST] = 0
+    S.num[TOUCHED] = 0
+    S.num[ITER] += 1
+    for r in range(S.size.shape[0]):
+        S.size[r] = 0
+        n = offsets[r + 1] - offsets[r]
+        if n and n + 4 < S.rt.shape[1]:
+            for i in range(n):
+                S.rt[r, i + 1, NODE] = flat[offsets[r] + i]
+            S.size[r] = n
+            if not lay_out(W, S, r):
+                for i in range(n):
+                    S.where[flat[offsets[r] + i]] = -1
+                S.size[r] = 0
+        if S.size[r] == 0:
+            lay_out(W, S, r)
+        S.sum[COST] += _price(W, S, r)
+    for h in range(W.head.shape[0]):
+        r = S.where[W.head[h]]
+        if r < 0:
+            S.absent[S.num[ABSENT]] = h
+            S.num[ABSENT] += 1
+            S.sum[COST] += W.penalty[h]
+        else:
+            S.sum[COST] += W.taking[W.kind[r], h]
+    _list_routes(W, S)
+
+
+@jit
+def wanting(W: Any, S: Any) -> Any:
+    """How many requests are absent that must not be."""
+    _, count = _missed(W, S)
+    return count

@@ -1,0 +1,100 @@
+"""Ruin and recreate under a falling temperature, in short spells between which the clock is asked."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from routing.engines.native import kernel
+from routing.engines.native.kernel import BEST, BEST_NEW, COST, LIMIT
+from routing.engines.native.world import Layout
+from routing.stop import Stop
+
+SPELL = 0.04
+"""Seconds of compiled work between two looks at the clock."""
+FIRST, MOST = 8, 200_000
+HOT, COLD = 0.1, 0.002
+"""Temperatures at the beginning and the end, as parts of the mean price of an edge."""
+AVERAGE, LONGEST, BLINK = 10.0, 10, 0.02
+
+
+class Search:
+    """Metres and penalties (or every price the core sees)."""
+
+    def __init__(self, lay: Layout, stop: Stop, begun: Mapping[int, Sequence[int]]) -> None:
+        self.lay, self.stop = lay, stop
+        self.world, self.state = lay.world, lay.state
+        self.begun = time.monotonic()
+        self.spell, self.done, self.since = FIRST, 0, self.begun
+        self.state.num[LIMIT] = len(self.state.size)
+        kernel.load_plan(self.world, self.state, *lay.flat(begun))
+        kernel.fill(self.world, self.state, 0.0)
+        kernel.keep_best(self.world, self.state)
+
+    def run(self, cost_of_telling: float) -> Iterator[None]:
+        """Searches until the stop; yields when there is something better."""
+        yield from self.anneal(0.0)
+
+    def anneal(self, begun: float) -> Iterator[None]:
+        """Cool down from where the share `begun` of the time is to the end."""
+        edge = self.edge()
+        while not self.over():
+            share = self.share()
+            now = max(0.0, (share - begun) / max(1e-9, 1.0 - begun))
+            heat = edge * HOT * (COLD / HOT) ** now
+            self.spend(heat, heat, counting=False)
+            if self.take_news():
+                yield
+
+    def edge(self) -> float:
+        """Mean price of an edge of the present plan."""
+        state = self.state
+        length = sum(int(state.length[r]) * int(self.world.rate[self.world.kind[r]]) for r in range(len(state.size)))
+        return max(1.0, length / max(1, int(state.size.sum()) + int((state.size > 0).sum())))
+
+    def spend(self, hot: float, cold: float, counting: bool) -> int:
+        """One spell; its number of iterations follows the clock, unless iterations are counted."""
+        if self.stop.iterations is not None:
+            count = max(1, min(200, self.stop.iterations - self.done))
+        else:
+            count = self.spell
+        begun = time.monotonic()
+        did = int(kernel.search(self.world, self.state, count, hot, cold, AVERAGE, LONGEST, BLINK, counting))
+        self.done += did
+        took = max(1e-6, time.monotonic() - begun)
+        self.spell = int(min(MOST, max(1, min(4 * self.spell, did / took * SPELL))))
+        return did
+
+    def share(self) -> float:
+        """How much of the time or of the iterations is over, 0 to 1."""
+        parts = []
+        if self.stop.iterations is not None:
+            parts.append(self.done / max(1, self.stop.iterations))
+        elif self.stop.deadline is not None:
+            now = time.monotonic()
+            parts.append((now - self.begun) / max(1e-3, self.stop.deadline - self.begun))
+        return min(1.0, max(parts, default=min(0.9, self.done / 1e6)))
+
+    def over(self) -> bool:
+        ended = self.stop.iterations is not None and self.done >= self.stop.iterations
+        idle = self.stop.idle is not None and time.monotonic() - self.since > self.stop.idle
+        return ended or idle or self.stop.over()
+
+    def take_news(self) -> bool:
+        """Whether the best is better than when last asked."""
+        if not self.state.num[BEST_NEW]:
+            return False
+        self.state.num[BEST_NEW] = 0
+        self.since = time.monotonic()
+        return True
+
+    def restore(self) -> None:
+        """The best plan becomes the present one."""
+        kernel.load_plan(self.world, self.state, *self.lay.flat(self.lay.sequences()))
+        self.state.best_ver[:] = -1
+        if int(self.state.sum[COST]) <= int(self.state.sum[BEST]):
+            kernel.keep_best(self.world, self.state)
+
+
+def used(state: kernel.State) -> int:
+    return int(np.count_nonzero(state.size))

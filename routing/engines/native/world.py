@@ -1,0 +1,217 @@
+"""A plain problem (no frozen beginnings, no lunches) as the arrays of the compiled search."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.cost import taking_price
+from routing.engines.grid import Grid
+from routing.engines.native.kernel import FAR, Ints, State, World
+from routing.lookup import NEVER, may
+from routing.model import Problem, Vehicle, Visit
+
+NEIGHBOURS = 100
+LONGEST_ROUTE = 4000
+END_OF_TIME = 1 << 44
+
+
+@dataclass(frozen=True)
+class Layout:
+    """world and state of one search; vehicles[r] is the problem's number of route r."""
+
+    problem: Problem
+    world: World
+    state: State
+    vehicles: tuple[int, ...]
+
+    def flat(self, sequences: Mapping[int, Sequence[int]]) -> tuple[Ints, Ints]:
+        """Sequences by vehicle as one array and the offsets of its routes."""
+        at = {number: r for r, number in enumerate(self.vehicles)}
+        rows: list[Sequence[int]] = [()] * len(self.vehicles)
+        for number, sequence in sequences.items():
+            if number in at:
+                rows[at[number]] = [v for v in sequence if v >= 0]
+        offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+        return np.array([v for row in rows for v in row], dtype=np.int64), offsets
+
+    def sequences(self) -> dict[int, list[int]]:
+        """The best plan's routes."""
+        sizes = self.state.best_size.tolist()
+        return {number: self.state.best[r, :sizes[r]].tolist() for r, number in enumerate(self.vehicles) if sizes[r]}
+
+
+def groups_of(problem: Problem) -> list[list[int]]:
+    """Vehicles that are the same to the search; never more of a kind than there is work."""
+    groups: dict[object, list[int]] = {}
+    special = [v for v, visit in enumerate(problem.visits)
+               if visit.vehicles is not None or visit.skills or visit.promise or visit.region]
+    for number, car in enumerate(problem.vehicles):
+        bound = tuple((may(problem, number, v), taking_price(problem, number, v)) for v in special)
+        key = (bound, car.start, car.end, car.open, car.close, car.capacity, car.load, car.profile, car.fixed,
+               car.per_metre, car.max_metres, car.max_seconds, car.max_visits)
+        groups.setdefault(key, []).append(number)
+    return [group[:max(1, len(problem.visits))] for group in groups.values()]
+
+
+def bytes_needed(problem: Problem) -> int:
+    """For the ways of every profile, the lists of neighbours and the memory of gaps."""
+    size, visits = Grid(problem).size, len(problem.visits)
+    slots = min(len(problem.vehicles), 4 * visits + 4)
+    return 8 * size * size * len(problem.travel) + 24 * size * size + 16 * visits * slots
+
+
+def layout(problem: Problem, seed: int) -> Layout:
+    groups = groups_of(problem)
+    world = _world(problem, groups)
+    vehicles = tuple(number for group in groups for number in group)
+    return Layout(problem, world, _state(world, len(problem.visits), seed), vehicles)
+
+
+def _world(problem: Problem, groups: list[list[int]]) -> World:
+    grid, visits = Grid(problem), problem.visits
+    look, cars = grid.look, [problem.vehicles[group[0]] for group in groups]
+    way = np.empty((len(problem.travel), grid.size, grid.size, 2), dtype=np.int32)
+    for profile in range(len(problem.travel)):
+        way[profile, :, :, 0] = np.minimum(grid.metres(profile), 1 << 30)
+        way[profile, :, :, 1] = np.minimum(grid.seconds(profile), 1 << 30)
+    heads = [v for v in range(len(visits)) if look.pickup[v] != -1]
+    tails = [int(look.partner[v]) for v in heads]
+    req = np.empty(len(visits), dtype=np.int64)
+    for h, (a, b) in enumerate(zip(heads, tails, strict=True)):
+        req[a] = h
+        if b >= 0:
+            req[b] = h
+    dims = max(1, look.dimensions)
+    priced = problem.objective == "cost"
+    rates = [car.per_metre if priced else 1 for car in cars]
+    penalty, dear = _penalties(problem, way, heads, rates)
+    w_from = np.concatenate([[0], np.cumsum([len(v.windows) for v in visits])]).astype(np.int64)
+    windows = [w for v in visits for w in v.windows]
+    mine, clash = _kinds(problem, heads, tails)
+    return World(
+        way=way, service=look.service, open=np.maximum(look.open, -END_OF_TIME),
+        close=np.minimum(look.close, END_OF_TIME),
+        several=np.array([len(v.windows) > 1 for v in visits], dtype=np.uint8), w_from=w_from,
+        w_open=_ints([w.open for w in windows]), w_close=_ints([w.close for w in windows]),
+        load=_wide(look.load, dims), lone=(look.partner < 0).astype(np.uint8), req=req, head=_ints(heads),
+        tail=_ints(tails), penalty=penalty, dear=_ints([dear]), near=_near(way[0], len(visits)),
+        kind=_ints([k for k, group in enumerate(groups) for _ in group]),
+        start=_ints([grid.node(car.start) for car in cars]), end=_ints([grid.node(car.end) for car in cars]),
+        opens=_ints([car.open for car in cars]), closes=_ints([car.close for car in cars]),
+        capacity=np.array([_padded(car.capacity, dims, NEVER) for car in cars], dtype=np.int64),
+        begin_load=np.array([_padded(car.load, dims, 0) for car in cars], dtype=np.int64),
+        rate=_ints(rates), fixed=_ints([car.fixed if priced else 0 for car in cars]),
+        most=_ints([car.max_visits if car.max_visits is not None else FAR for car in cars]),
+        longest=_ints([car.max_metres if car.max_metres is not None else FAR for car in cars]),
+        shift=_ints([car.max_seconds if car.max_seconds is not None else FAR for car in cars]),
+        profile=_ints([car.profile for car in cars]), allowed=_allowed(problem, groups, heads, tails),
+        taking=_taking(problem, groups, heads, tails), mine=mine, clash=clash,
+        ride=_ints([FAR if v.max_ride is None else v.max_ride for v in visits]),
+        strict=_ints([_strict(problem, car) for car in cars]))
+
+
+def _strict(problem: Problem, car: Vehicle) -> bool:
+    limits = (car.max_visits, car.max_metres, car.max_seconds)
+    return any(limit is not None for limit in limits) or any(v.max_ride is not None for v in problem.visits)
+
+
+def _penalties(problem: Problem, way: np.ndarray, heads: list[int], rates: list[int]) -> tuple[Ints, int]:
+    """What leaving out costs in one sum that ranks like `Price.rank`; from `dear` on it is due or compulsory."""
+    visits = problem.visits
+    far = int(way[:, :, :, 0].max(initial=1)) * max(rates, default=1)
+    fixed = sum(car.fixed for car in problem.vehicles)
+    optional = sum(visits[h].penalty or 0 for h in heads)
+    dear = 2 * far * (len(visits) + min(len(visits), len(problem.vehicles)) + 1) + fixed + optional + 1
+    due = sum(visits[h].due for h in heads)
+    dear = min(dear, (1 << 61) // ((due + 2) * (len(heads) + 1)))
+
+    def of(visit: Visit) -> int:
+        if visit.penalty is None:
+            return dear * (due + 2)
+        return visit.penalty + dear * visit.due
+    return _ints([of(visits[h]) for h in heads]), dear
+
+
+def _kinds(problem: Problem, heads: list[int], tails: list[int]) -> tuple[Ints, Ints]:
+    """Bits of the kinds of each visit, and of those no route of each request may hold."""
+    bits = {kind: 1 << i for i, kind in enumerate(sorted({k for pair in problem.apart for k in pair}))}
+    mine = [sum(bits.get(kind, 0) for kind in visit.kinds) for visit in problem.visits]
+    clash = []
+    for a, b in zip(heads, tails, strict=True):
+        own = mine[a] | (mine[b] if b >= 0 else 0)
+        clash.append(sum({bits[y] for x, y in problem.apart if own & bits[x]}
+                         | {bits[x] for x, y in problem.apart if own & bits[y]}))
+    return _ints(mine), _ints(clash)
+
+
+def _allowed(problem: Problem, groups: list[list[int]], heads: list[int], tails: list[int]) -> np.ndarray:
+    table = np.ones((len(groups), len(heads)), dtype=np.uint8)
+    bound = [v for v, visit in enumerate(problem.visits) if visit.vehicles is not None or visit.skills]
+    where = {v: h for pair in (heads, tails) for h, v in enumerate(pair) if v >= 0}
+    for k, group in enumerate(groups):
+        for v in bound:
+            table[k, where[v]] &= may(problem, group[0], v)
+    return table
+
+
+def _taking(problem: Problem, groups: list[list[int]], heads: list[int], tails: list[int]) -> Ints:
+    table = np.zeros((len(groups), len(heads)), dtype=np.int64)
+    where = {v: h for pair in (heads, tails) for h, v in enumerate(pair) if v >= 0}
+    if problem.objective == "cost":
+        priced = [v for v, visit in enumerate(problem.visits) if visit.promise or visit.region]
+        for k, group in enumerate(groups):
+            for v in priced:
+                table[k, where[v]] += taking_price(problem, group[0], v)
+    return table
+
+
+def _near(way: np.ndarray, visits: int) -> np.ndarray:
+    """The nearest visits of each, by metres; -1 where there are no more."""
+    count = min(NEIGHBOURS, max(0, visits - 1))
+    near = np.full((visits, max(1, count)), -1, dtype=np.int32)
+    for v in range(visits) if count else ():
+        row = way[v, :visits, 0] + way[:visits, v, 0]
+        row[v] = np.iinfo(np.int32).max
+        nearest = np.argpartition(row, count - 1)[:count]
+        near[v] = nearest[np.argsort(row[nearest], kind="stable")]
+    return near
+
+
+def _state(world: World, visits: int, seed: int) -> State:
+    routes, requests, dims = len(world.kind), len(world.head), world.load.shape[1]
+    length = min(visits, LONGEST_ROUTE) + 6
+    kinds = Counter(world.kind.tolist())
+
+    def zeros(*shape: int) -> Ints:
+        return np.zeros(shape, dtype=np.int64)
+    memo = zeros(requests, routes, 2)
+    memo[:, :, 0] = -1
+    return State(
+        rt=zeros(routes, length, 8), more=zeros(dims - 1, routes, length, 3), size=zeros(routes), length=zeros(routes),
+        mask=zeros(routes), ver=zeros(routes), where=np.full(visits, -1, dtype=np.int64), at=zeros(visits),
+        absent=zeros(requests + 1), missed=np.ones(requests, dtype=np.int64), saved=zeros(routes, length, 8),
+        saved_size=zeros(routes), saved_ver=zeros(routes), saved_more=zeros(routes, dims - 1, length, 3),
+        saved_mask=zeros(routes), saved_length=zeros(routes), touched=zeros(routes + 1),
+        mark=np.full(routes, -1, dtype=np.int64), absent_before=zeros(requests + 1), memo=memo,
+        best=np.zeros((routes, length), dtype=np.int32), best_size=zeros(routes),
+        best_ver=np.full(routes, -1, dtype=np.int64), active=zeros(routes + 1), idle=zeros(len(kinds)),
+        key=np.zeros(requests + 1), order=zeros(requests + 1), gap=zeros(length + 1), low=zeros(length + 1),
+        trial=zeros(length + 1), trial_t=zeros(3, max(length, visits) + 1), num=zeros(8), sum=zeros(2),
+        rng=np.array([(seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**64], dtype=np.uint64))
+
+
+def _ints(values: object) -> Ints:
+    return np.array(values, dtype=np.int64)
+
+
+def _padded(values: Sequence[int], size: int, rest: int) -> list[int]:
+    return [*values[:size], *([rest] * (size - len(values)))]
+
+
+def _wide(load: Ints, dims: int) -> Ints:
+    """[visits, dims], with at least one dimension; in memory row by row."""
+    if load.shape[1] == dims:
+        return np.ascontiguousarray(load)
+    return np.zeros((len(load), dims), dtype=np.int64)
