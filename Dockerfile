@@ -6,6 +6,7 @@ RUN python3 -m venv .venv \
  && .venv/bin/pip install --no-cache-dir --require-hashes -r requirements/run.txt \
  && .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e . \
  && .venv/bin/python -m seeds.build.front \
+ && .venv/bin/python -m routing.engines.native.warm \
  && rm -rf node_modules
 
 FROM python:3.11-slim-bookworm

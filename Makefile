@@ -7,6 +7,7 @@ install: .venv/.done
 	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(PY) -m seeds.build.front
+	$(PY) -m routing.engines.native.warm
 	touch .venv/.done
 run: install
 	.venv/bin/buuta serve --demo

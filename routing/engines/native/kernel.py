@@ -15,6 +15,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from routing.engines.native.store import settle
+
+settle()
 NODE, DEP, LATE, EDGE, START, LOAD, MXB, MXA = range(8)
 """Visit, earliest leaving, latest start, cost of the way to the next, earliest start, load after it (first dimension),
 most on board up to here and from here on."""
@@ -297,7 +300,7 @@ def _room(W: Any, S: Any, r: Any, i: Any, v: Any) -> Any:
     k = W.kind[r]
     if S.rt[r, i, LOAD] + W.load[v, 0] > W.capacity[k, 0]:
         return False
-    for d in range(1, W.load.shape[1]):
+    for d in range(1, W.load.shape[1]):  # noqa: SIM110 (Numba compiles no generators here)
         if S.more[d - 1, r, i, 0] + W.load[v, d] > W.capacity[k, d]:
             return False
     return True

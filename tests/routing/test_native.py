@@ -1,0 +1,146 @@
+"""The compiled core: whatever the rules, what it returns keeps them, and it remembers what it worked out."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numba
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from routing.audit import audit
+from routing.cost import better, price
+from routing.engines.greedy import Greedy
+from routing.engines.native import kernel, store
+from routing.engines.native.engine import Native
+from routing.engines.native.search import Search
+from routing.engines.native.world import layout
+from routing.model import Problem, Vehicle, Visit, Window
+from routing.plain import plain
+from routing.schedule import collect, timetable
+from routing.solve import How, solve
+from routing.stop import Stop, after
+from tests.routing.worlds import HOUR, NINE, problems, table, town
+
+CALM = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+def hard(problem: Problem, plan: object) -> list[str]:
+    return [breach.text for breach in audit(problem, plan) if breach.rule != "unserved"]  # type: ignore[arg-type]
+
+
+@given(problems())
+@settings(CALM, max_examples=120)
+def test_a_plan_of_the_core_keeps_every_rule(problem: Problem) -> None:
+    if Native().can(problem) is None:
+        assert hard(problem, Native().solve(problem, Stop(iterations=60))) == []
+
+
+@given(problems())
+@settings(CALM, max_examples=60)
+def test_without_lunch_and_frozen_beginning_nothing_needs_mending(problem: Problem) -> None:
+    problem = replace(problem, vehicles=tuple(replace(car, lunch=None, max_tours=1, reload=None) for car in problem.vehicles))
+    if Native().can(problem) is not None:
+        return
+    lay = layout(problem, 1)
+    search = Search(lay, Stop(iterations=100), {})
+    for _ in search.run(0.0):
+        pass
+    for number, sequence in lay.sequences().items():
+        assert timetable(problem, number, sequence) is not None, sequence
+
+
+@given(problems())
+@settings(CALM, max_examples=40)
+def test_the_kept_sum_is_what_the_plan_costs(problem: Problem) -> None:
+    problem = replace(problem, objective="distance", vehicles=tuple(replace(car, lunch=None, max_tours=1, reload=None) for car in problem.vehicles))
+    if Native().can(problem) is not None:
+        return
+    lay = layout(problem, 1)
+    for _ in Search(lay, Stop(iterations=100), {}).run(0.0):
+        pass
+    routes = [timetable(problem, number, sequence) for number, sequence in lay.sequences().items()]
+    plan = collect(problem, [route for route in routes if route], "native")
+    left = {int(lay.world.req[v]) for v in plan.dropped}
+    assert int(lay.state.sum[kernel.BEST]) == price(problem, plan).metres + int(lay.world.penalty[list(left)].sum())
+
+
+@given(problems())
+@settings(CALM, max_examples=40)
+def test_a_trial_taken_back_leaves_everything_as_it_was(problem: Problem) -> None:
+    if Native().can(problem) is not None:
+        return
+    lay = layout(plain(problem).problem, 3)
+    search = Search(lay, Stop(iterations=100), {})
+    before = _picture(lay)
+    kernel.search(search.world, search.state, 50, 0.0, 0.0, 5.0, 5, 0.0, False)
+    kernel.load_plan(search.world, search.state, *lay.flat(lay.sequences()))
+    after_all = _picture(lay)
+    assert after_all["price"] <= before["price"]
+    kernel.search(search.world, search.state, 50, 0.0, 0.0, 5.0, 5, 0.0, False)
+    present = [row[1:size + 1, 0].tolist() for row, size in zip(lay.state.rt, lay.state.size, strict=True)]
+    flat = np.array([v for row in present for v in row], dtype=np.int64)
+    offsets = np.concatenate([[0], np.cumsum([len(row) for row in present])]).astype(np.int64)
+    now = _picture(lay)
+    kernel.load_plan(search.world, search.state, flat, offsets)
+    assert _picture(lay) == now
+
+
+def _picture(lay: object) -> dict[str, object]:
+    state = lay.state  # type: ignore[attr-defined]
+    rows = [row[:size + 2, :7].tolist() for row, size in zip(state.rt, state.size, strict=True) if size]
+    return {"rows": rows, "price": int(state.sum[kernel.COST]), "where": state.where.tolist(),
+            "absent": sorted(state.absent[:state.num[kernel.ABSENT]].tolist())}
+
+
+@given(problems())
+@settings(CALM, max_examples=25)
+def test_a_warm_start_is_never_made_worse_by_the_core(problem: Problem) -> None:
+    if Native().can(problem) is None:
+        begun = Greedy().solve(problem, after(20))
+        assert not better(problem, begun, Native().solve(problem, Stop(iterations=30), 1, begun))
+
+
+def test_the_same_seed_and_iterations_give_the_same_plan_again() -> None:
+    plans = [solve(town(), Stop(iterations=300), 7, None, How("native", isolate=False)) for _ in range(2)]
+    assert plans[0] == plans[1]
+
+
+def test_more_iterations_are_never_worse() -> None:
+    prices = [price(town(20, 3), Native().solve(town(20, 3), Stop(iterations=n), 1)).rank for n in (1, 50, 2000)]
+    assert prices[2] <= prices[0]
+
+
+def test_fewer_vehicles_are_found_where_fewer_are_enough() -> None:
+    visits = tuple(Visit(place=i + 1, load=(-1,), service=60, windows=(Window(NINE, NINE + 6 * HOUR),)) for i in range(12))
+    problem = Problem(visits, (Vehicle(0, 0, NINE - HOUR, NINE + 12 * HOUR, capacity=(6,)),) * 12, (table(13, 5),), objective="vehicles")
+    plan = Native().solve(problem, Stop(iterations=3000), 1)
+    assert len(plan.routes) == 2 and not plan.dropped
+
+
+def test_what_the_core_cannot_keep_it_says() -> None:
+    problem = town(4, 1)
+    reloading = replace(problem, vehicles=(replace(problem.vehicles[0], reload=0, max_tours=2),))
+    assert "reload" in (Native().can(reloading) or "")
+    plan = solve(reloading, Stop(iterations=20, deadline=after(5).deadline), 1, None, How(isolate=False))
+    assert plan.engine != "native" and hard(reloading, plan) == []
+
+
+@pytest.mark.parametrize("due", [True, False])
+def test_what_is_due_today_is_never_dropped_to_save_metres(due: bool) -> None:
+    problem = town(6, 1)
+    cheap = replace(problem.visits[2], penalty=1, due=due)
+    problem = replace(problem, visits=(*problem.visits[:2], cheap, *problem.visits[3:]))
+    plan = Native().solve(problem, Stop(iterations=500), 1)
+    assert (2 in plan.dropped) is not due
+
+
+def test_a_read_only_installation_uses_the_machine_code_it_came_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = tmp_path / "made"
+    made.mkdir()
+    (made / "kernel.search-1.py311.nbi").write_bytes(b"index")
+    monkeypatch.setattr(store, "_writable", lambda directory: False)
+    monkeypatch.setattr(store.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")
+    own = store.settle(made)
+    assert own is not None and next(own.rglob("*.nbi")).read_bytes() == b"index"
