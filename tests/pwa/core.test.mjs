@@ -131,6 +131,68 @@ test("a photo that the server will never take does not hold up the others, and i
   assert.equal(state.problem, "Chỉ nhận ảnh.");
 });
 
+test("a server put back from a backup gets the last days again, acts and photos, also from a phone on which nothing waits", async () => {
+  const server = new Server(), { disk, outbox } = await phone();
+  await tap(outbox, 1);
+  await outbox.act("visit.failed", { n: 2 }, [], { "photo:a:p": { id: "p", sha256: "0".repeat(64), size: 10, mime: "image/jpeg", purpose: "photo", content: new ArrayBuffer(10) } });
+  await new core.Sync(outbox, disk, server.fetch).run();
+  assert.deepEqual([server.facts.size, server.photos.size, await disk.get("photo:a:p")], [2, 1, undefined]);
+  server.restore(0), server.photos.clear();
+  await new core.Sync(outbox, disk, server.fetch).run();
+  assert.deepEqual([server.facts.size, server.photos.get("p").received], [2, 10]);
+});
+
+test("a phone put back from a backup goes on after the numbers that the server has", async () => {
+  const server = new Server(), { disk, outbox } = await phone();
+  for (let n = 0; n < 5; n++) await tap(outbox, n);
+  await new core.Sync(outbox, disk, server.fetch).run();
+  const older = await phone(), again = older.outbox;
+  await new core.Sync(again, older.disk, server.fetch).run();
+  assert.equal((await tap(again, 9)).seq, 6);
+});
+
+test("acts that the server has lost without saying so are sent again from the number that it names", async () => {
+  const server = new Server(), { disk, outbox } = await phone();
+  for (let n = 0; n < 5; n++) await tap(outbox, n);
+  await new core.Sync(outbox, disk, server.fetch).run();
+  server.restore(2), (server.epoch = "1");
+  await tap(outbox, 6);
+  const state = await new core.Sync(outbox, disk, server.fetch).run();
+  assert.deepEqual([server.facts.size, server.clones, state.left], [6, 0, 0]);
+});
+
+test("the changes feed puts stops in and takes them out; an expired cursor fetches the day anew", async () => {
+  const { disk, outbox } = await phone();
+  const visit = (id, position, act) => ({ visit_id: id, position, orders: [{ item_number: `ZZ${id}`, last_act: act }] });
+  const pack = { complete: true, data_epoch: "1", cursor: "1.5", run: { date: "2026-11-25" }, held: [], visits: [visit("a", 1, null), visit("b", 2, null)] };
+  const told = { reset: false, has_more: false, next_cursor: "1.9", items: [{ entity: "visit", id: "a", op: "delete" }, { entity: "visit", id: "c", op: "upsert", data: visit("c", 1, "act-c") }, { entity: "bag", id: "p", op: "upsert", data: { held: ["ZZc"] } }] };
+  let expired = false;
+  const sync = new core.Sync(outbox, disk, async (path) => (path.includes("/daypack") ? Response.json(pack) : expired ? Response.json({}, { status: 410 }) : Response.json(told)));
+  await sync.pack();
+  assert.equal(await sync.changes(), true);
+  const now = await disk.get("pack:a");
+  assert.deepEqual([now.visits.map((v) => v.visit_id), now.held, now.cursor, await disk.get("tip:a:ZZc")], [["c", "b"], ["ZZc"], "1.9", "act-c"]);
+  expired = true;
+  assert.equal(await sync.changes(), true);
+  assert.equal((await disk.get("pack:a")).visits.length, 2);
+});
+
+test("what a courier did while the pack was on its way counts more than the pack", async () => {
+  const { disk, outbox } = await phone();
+  let act;
+  const sync = new core.Sync(outbox, disk, async () => {
+    act = await outbox.act("collect.done", {}, ["ZZ1"]);
+    return Response.json({ complete: true, data_epoch: "1", cursor: "1.1", run: null, held: [], visits: [{ visit_id: "v", position: 1, orders: [{ item_number: "ZZ1", last_act: "older" }] }] });
+  });
+  await sync.pack();
+  assert.equal(await disk.get("tip:a:ZZ1"), act.event_id);
+});
+
+test("half an emoji in a note is mended before it is signed", async () => {
+  const { outbox } = await phone();
+  assert.deepEqual((await outbox.act("visit.failed", { note: "tốt \ud83d", list: ["\udc00", "😀"] }, [])).payload, { note: "tốt \ufffd", list: ["\ufffd", "😀"] });
+});
+
 test("RFC 8785: the appendix's numbers, keys by UTF-16, no spaces", () => {
   assert.equal(core.canonical({ b: [1e30, 4.5, 0.002, 1e-27, -0], a: "€$\u000f\nA'\"\\/" }), '{"a":"€$\\u000f\\nA\'\\"\\\\/","b":[1e+30,4.5,0.002,1e-27,0]}');
   assert.equal(core.canonical({ "\ufb33": 1, "\ud83d\ude00": 2 }), '{"\ud83d\ude00":2,"\ufb33":1}');

@@ -1,4 +1,4 @@
-import { canonical } from "./canonical.ts";
+import { canonical, wellFormed } from "./canonical.ts";
 import { sign } from "./keys.ts";
 import { uuid7 } from "./numbers.ts";
 import type { Store } from "./store.ts";
@@ -9,8 +9,10 @@ export type Session = {
 };
 export type Act = {
   event_id: string; seq: number; type: string; occurred_at: string; elapsed_ms: number; boot_id: string;
-  previous: Record<string, string | null>; payload: Record<string, unknown>; signature: string; gps?: { lat: number; lon: number; acc_m: number };
+  previous: Record<string, string | null>; payload: Record<string, unknown>; signature: string; gps?: Gps;
 };
+export type Gps = { lat: number; lon: number; acc_m: number };
+export type How = { once?: string; gps?: Gps };
 /** Runs one piece of work at a time among all tabs: without it two tabs give two acts the same number, and one is lost. */
 export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
 export function queue(): Lock {
@@ -25,24 +27,50 @@ export type Kept = { act: Act; state: "waiting" | "sent" | "needs_you"; outcome?
 
 export type Told = { event_id?: string | null; seq: number | null; outcome: string; problem?: { detail?: string } };
 
+/** Photos that have arrived and are still kept, by the day they were sent. */
+export type Shelf = Record<string, string>;
+
+const NEWEST = 300;
 const pad = (seq: number) => String(seq).padStart(10, "0");
 
 /** One tap = one act, written with its number and what it stands on in one step. Sending is another matter. */
 export class Outbox {
-  constructor(private store: Store, readonly who: string, private lock: Lock = queue(), private boot: string = uuid7(), private clock: () => number = Date.now) {}
+  constructor(private store: Store, readonly who: string, private lock: Lock = queue(), private boot: string = uuid7(), private clock: () => number = Date.now, private elapsed: () => number = () => performance.now()) {}
 
-  /** Taps one after another, also from two tabs at once: the number has no gaps and no doubles. */
-  act(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown> = {}): Promise<Act> {
-    return this.lock(() => this.write(type, payload, items, more));
+  /** The moment as this phone sees it: its clock, which anybody may move, and the time since this start, which nobody can. */
+  now(): { at: string; elapsed_ms: number; boot_id: string } {
+    return { at: new Date(this.clock()).toISOString(), elapsed_ms: Math.round(this.elapsed()), boot_id: this.boot };
   }
 
-  private async write(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown>): Promise<Act> {
+  /** Taps one after another, also from two tabs at once: the number has no gaps and no doubles. `more` is written in the
+   * same step. `how.once` names what can happen only once (this stop, this order): a second tap gets the first one's act. */
+  act(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown> = {}, how: How = {}): Promise<Act> {
+    return this.lock(async () => {
+      if (!how.once) return this.write(type, payload, items, more, how.gps);
+      const mark = { [this.once(how.once)]: (await this.session()).seq + 1 };
+      return (await this.earlier(how.once)) ?? this.write(type, payload, items, { ...more, ...mark }, how.gps);
+    });
+  }
+
+  /** The act of that name which is already there, unless the server kept no fact of it. */
+  private async earlier(once: string): Promise<Act | undefined> {
+    const seq = await this.store.get<number>(this.once(once));
+    const kept = seq === undefined ? undefined : await this.store.get<Kept>(`event:${this.who}:${pad(seq)}`);
+    return kept && kept.outcome !== "rejected" ? kept.act : undefined;
+  }
+
+  private once(name: string): string {
+    return `once:${this.who}:${name}`;
+  }
+
+  private async write(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown>, gps?: Gps): Promise<Act> {
     const session = await this.session();
     const previous: Record<string, string | null> = {};
     for (const item of items) previous[item] = (await this.store.get<string>(`tip:${this.who}:${item}`)) ?? null;
+    const { at, elapsed_ms, boot_id } = this.now();
     const act: Act = {
-      event_id: uuid7(this.clock()), seq: session.seq + 1, type, occurred_at: new Date(this.clock()).toISOString(),
-      elapsed_ms: Math.round(performance.now()), boot_id: this.boot, previous, payload, signature: "",
+      event_id: uuid7(this.clock()), seq: session.seq + 1, type, occurred_at: at,
+      elapsed_ms, boot_id, previous, payload: wellFormed(payload), signature: "", ...(gps ? { gps } : {}),
     };
     const { signature: _, ...signed } = act;
     act.signature = await sign(session.key, canonical(signed));
@@ -79,12 +107,43 @@ export class Outbox {
     await this.store.write(changes);
   }
 
-  /** The server was restored from a backup: everything still kept here is sent again (it answers «duplicate» where it knows). */
+  /** The server was restored from a backup: everything still kept here is sent again (it answers «duplicate» where it knows),
+   * the photos of the last days too. */
   resend(epoch: string): Promise<void> {
     return this.lock(async () => {
       const changes: Record<string, unknown> = { [`session:${this.who}`]: { ...(await this.session()), data_epoch: epoch } };
       for (const [key, kept] of await this.store.range<Kept>(`event:${this.who}:`)) changes[key] = { act: kept.act, state: "waiting" } satisfies Kept;
-      await this.store.write(changes);
+      for (const id of Object.keys((await this.store.get<Shelf>(`shelf:${this.who}`)) ?? {})) {
+        changes[`photo:${this.who}:${id}`] = await this.store.get(`sent-photo:${this.who}:${id}`);
+        changes[`sent-photo:${this.who}:${id}`] = undefined;
+      }
+      await this.store.write({ ...changes, [`shelf:${this.who}`]: undefined });
+    });
+  }
+
+  /** The server lacks acts that it had acknowledged: those from `seq` on wait again. False if there is none. */
+  again(seq: number): Promise<boolean> {
+    return this.lock(async () => {
+      const lacking = (await this.store.range<Kept>(`event:${this.who}:`)).filter(([, kept]) => kept.act.seq >= seq && kept.state !== "waiting");
+      await this.store.write(Object.fromEntries(lacking.map(([key, kept]) => [key, { act: kept.act, state: "waiting" } satisfies Kept])));
+      return lacking.length > 0;
+    });
+  }
+
+  /** The server knows more acts of this install than the phone: it was put back from a backup. Its numbers go on after them. */
+  goOn(expected: number): Promise<void> {
+    return this.lock(async () => {
+      const session = await this.session();
+      if (expected - 1 > session.seq) await this.store.write({ [`session:${this.who}`]: { ...session, seq: expected - 1 } });
+    });
+  }
+
+  /** Takes over what the server says of some envelopes: which act stands last on each. What this phone did since counts more. */
+  learn(last: Record<string, string>, known: number, more: Record<string, unknown>): Promise<void> {
+    return this.lock(async () => {
+      const mine = new Set((await this.all()).filter((kept) => kept.act.seq > known).flatMap((kept) => Object.keys(kept.act.previous)));
+      const tips = Object.entries(last).filter(([item]) => !mine.has(item)).map(([item, act]) => [`tip:${this.who}:${item}`, act]);
+      await this.store.write({ ...Object.fromEntries(tips), ...more, [`known:${this.who}`]: known });
     });
   }
 
@@ -96,10 +155,10 @@ export class Outbox {
     });
   }
 
-  /** Sent acts older than `days` leave the phone. */
+  /** Sent acts older than `days` leave the phone, but never the newest: a clock that jumps a year on must not empty it. */
   async forget(days: number): Promise<void> {
     const limit = new Date(this.clock() - days * 86_400_000).toISOString();
-    const old = (await this.store.range<Kept>(`event:${this.who}:`)).filter(([, kept]) => kept.state === "sent" && kept.act.occurred_at < limit);
-    await this.store.write(Object.fromEntries(old.map(([key]) => [key, undefined])));
+    const old = (await this.store.range<Kept>(`event:${this.who}:`)).slice(0, -NEWEST).filter(([, kept]) => kept.state === "sent" && kept.act.occurred_at < limit);
+    if (old.length) await this.store.write(Object.fromEntries(old.map(([key]) => [key, undefined])));
   }
 }

@@ -1,25 +1,27 @@
-import type { Outbox } from "./outbox.ts";
+import type { Outbox, Shelf } from "./outbox.ts";
 import type { Store } from "./store.ts";
 
 export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
 export type Photo = { id: string; sha256: string; size: number; mime: string; purpose: string; content: ArrayBuffer; refused?: string };
-export type State = { sent: number; left: number; offline: boolean; needsLogin: boolean; problem: string };
+export type State = { sent: number; left: number; offline: boolean; needsLogin: boolean; revoked: boolean; problem: string };
 
 const FULL = 100;
 const KEEP_DAYS = 7;
+const KEEP_PHOTO_DAYS = 2;
 const NEVER = new Set([400, 409, 413, 422]); // answers that the same photo will always get
 
 /** Sends what waits, in order; fetches what is new. Never in the way of a tap, and safe to be cut off anywhere. */
 export class Sync {
   private size = FULL;
+  private revoked = false; // this phone was taken out of service: the day's data leave it, the acts stay
   constructor(private outbox: Outbox, private store: Store, private fetch: Fetch) {}
 
   async run(): Promise<State> {
     let sent = 0;
-    for (;;) {
+    for (let asked = false; ; asked = true) {
       const batch = await this.outbox.waiting(this.size);
-      if (batch.length === 0) break;
-      const answer = await this.call("/m/v1/events", { method: "POST", body: JSON.stringify({ install_id: (await this.outbox.session()).install_id, client_sent_at: new Date().toISOString(), events: batch }) });
+      if (batch.length === 0 && asked) break; // an empty one asks: were you restored, was I?
+      const answer = await this.call("/m/v1/events", { method: "POST", body: JSON.stringify(await this.letter(batch)) });
       if (answer === "offline" || answer === "login") return this.state(sent, answer);
       if (answer.status === 413 && this.size > 1) {
         this.size = Math.max(1, this.size >> 1);
@@ -33,12 +35,15 @@ export class Sync {
         await this.outbox.resend(told.data_epoch);
         continue;
       }
+      await this.outbox.goOn(told.expected_seq);
       const progressed = batch.filter((act) => act.seq <= told.ack_seq).length;
       sent += progressed;
-      if (progressed === 0) break; // a gap that only earlier acts can fill; the server says from where
+      // A gap that only earlier acts can fill: the server says from where.
+      if (batch.length > 0 && progressed === 0 && !(told.expected_seq < batch[0]!.seq && (await this.outbox.again(told.expected_seq)))) break;
     }
     const problem = await this.photos();
     await this.outbox.forget(KEEP_DAYS);
+    await this.clear();
     return this.state(sent, problem ? "refused" : "", problem);
   }
 
@@ -49,12 +54,38 @@ export class Sync {
     if (answer === "offline" || answer === "login" || !answer.ok) return false;
     const pack = await answer.json();
     if (pack.complete !== true) return false;
-    const who = this.outbox.who;
-    const mine = new Set((await this.outbox.all()).filter((kept) => kept.state === "waiting").flatMap((kept) => Object.keys(kept.act.previous)));
-    const tips: Record<string, unknown> = {};
-    for (const visit of pack.visits) for (const order of visit.orders) if (order.last_act && !mine.has(order.item_number)) tips[`tip:${who}:${order.item_number}`] = order.last_act;
-    await this.store.write({ ...tips, [`pack:${who}`]: pack, [`known:${who}`]: known });
+    await this.outbox.learn(lastActs(pack.visits), known, { [`pack:${this.outbox.who}`]: pack });
+    if (pack.data_epoch !== (await this.outbox.session()).data_epoch) await this.outbox.resend(pack.data_epoch);
     return true;
+  }
+
+  /** What has changed since the day pack: stops put in and taken out, another run, the bag. True if the pack is as the server
+   * has it now; a cursor that the server no longer knows (410) fetches the whole pack. */
+  async changes(): Promise<boolean> {
+    const name = `pack:${this.outbox.who}`;
+    for (;;) {
+      const pack = await this.store.get<AnyPack>(name);
+      if (!pack) return this.pack();
+      const known = (await this.outbox.all()).filter((kept) => kept.state !== "waiting").at(-1)?.act.seq ?? 0;
+      const answer = await this.call(`/m/v1/changes?cursor=${encodeURIComponent(pack.cursor)}`);
+      if (answer === "offline" || answer === "login") return false;
+      if (answer.status === 410) return this.pack(pack.run?.date);
+      if (!answer.ok) return false;
+      const told = await answer.json();
+      if (told.reset) return this.pack(pack.run?.date);
+      const items = told.items as Change[];
+      if (items.some((item) => item.entity === "run" && (item.op === "delete" || item.data.date !== pack.run?.date))) return this.pack();
+      const fresh = changed({ ...pack, cursor: told.next_cursor }, items);
+      await this.outbox.learn(lastActs(items.filter((item) => item.entity === "visit" && item.op === "upsert").map((item) => item.data)), known, { [name]: fresh });
+      if (!told.has_more) return true;
+    }
+  }
+
+  /** What is posted: `oldest_seq` tells which acts this phone has no more, the clock and the time since start when it is. */
+  private async letter(batch: { seq: number }[]): Promise<Record<string, unknown>> {
+    const { at, elapsed_ms, boot_id } = this.outbox.now();
+    const oldest_seq = (await this.outbox.all())[0]?.act.seq;
+    return { install_id: (await this.outbox.session()).install_id, client_sent_at: at, elapsed_ms, boot_id, oldest_seq, events: batch };
   }
 
   /** Each photo for itself: one that the server will never take stays here, marked, and does not hold up the others. */
@@ -75,13 +106,34 @@ export class Sync {
         const piece = content.slice(received, received + 65536);
         const answer = await this.call(`/m/v1/proofs/${photo.id}/content`, { method: "PUT", body: piece, headers: { "Upload-Offset": String(received), "Content-Type": "application/octet-stream" } });
         if (answer === "offline" || answer === "login") return problem;
-        taken = answer.ok;
-        if (taken) ({ received, complete } = await answer.json());
+        const lacking = answer.status === 409 ? (await answer.clone().json().catch(() => ({}))).size : undefined;
+        taken = answer.ok || (typeof lacking === "number" && lacking < received);
+        if (answer.ok) ({ received, complete } = await answer.json());
+        else if (taken) received = lacking; // the server has less than it said: a disk put back from a backup
         else problem = await this.refused(key, photo, answer);
       }
-      if (complete) await this.store.write({ [key]: undefined });
+      if (complete) await this.shelve(key, photo);
     }
     return problem;
+  }
+
+  /** It has arrived, and stays for some days: a server that is put back from a backup asks for it again. Without room it goes. */
+  private async shelve(key: string, photo: Photo): Promise<void> {
+    const who = this.outbox.who, shelf = (await this.store.get<Shelf>(`shelf:${who}`)) ?? {};
+    const kept = { [key]: undefined, [`sent-photo:${who}:${photo.id}`]: photo, [`shelf:${who}`]: { ...shelf, [photo.id]: this.outbox.now().at } };
+    await this.store.write(kept).catch((error: { name?: string }) => {
+      if (error?.name !== "QuotaExceededError") throw error;
+      return this.store.write({ [key]: undefined });
+    });
+  }
+
+  private async clear(): Promise<void> {
+    const who = this.outbox.who, shelf = (await this.store.get<Shelf>(`shelf:${who}`)) ?? {};
+    const limit = new Date(Date.parse(this.outbox.now().at) - KEEP_PHOTO_DAYS * 86_400_000).toISOString();
+    const old = Object.keys(shelf).filter((id) => shelf[id]! < limit);
+    if (old.length === 0) return;
+    const rest = Object.fromEntries(Object.entries(shelf).filter(([id]) => !old.includes(id)));
+    await this.store.write({ ...Object.fromEntries(old.map((id) => [`sent-photo:${who}:${id}`, undefined])), [`shelf:${who}`]: rest });
   }
 
   private async refused(key: string, photo: Photo, answer: Response): Promise<string> {
@@ -95,7 +147,9 @@ export class Sync {
       const session = await this.outbox.session();
       const headers = { "Content-Type": "application/json", ...init.headers, Authorization: `Bearer ${session.device_token}` };
       const answer = await this.fetch(path, { ...init, headers });
-      return answer.status === 401 ? "login" : answer;
+      if (answer.status !== 401) return answer;
+      this.revoked ||= (await answer.json().catch(() => ({}))).code === "device_revoked";
+      return "login";
     } catch (error) {
       if (error instanceof TypeError) return "offline";
       throw error;
@@ -103,8 +157,30 @@ export class Sync {
   }
 
   private async state(sent: number, why: "" | "offline" | "login" | "refused", problem = ""): Promise<State> {
-    return { sent, left: (await this.outbox.waiting(1e9)).length, offline: why === "offline", needsLogin: why === "login", problem };
+    return { sent, left: (await this.outbox.waiting(1e9)).length, offline: why === "offline", needsLogin: why === "login", revoked: this.revoked, problem };
   }
+}
+
+type AnyVisit = { visit_id: string; position: number; orders: { item_number?: string; last_act?: string | null }[] };
+type AnyPack = { cursor: string; run: { date: string } | null; held: string[]; visits: AnyVisit[] };
+type Change = { entity: string; id: string; op: "upsert" | "delete"; data?: any };
+
+function lastActs(visits: AnyVisit[]): Record<string, string> {
+  const last: Record<string, string> = {};
+  for (const visit of visits) for (const order of visit.orders) if (order.item_number && order.last_act) last[order.item_number] = order.last_act;
+  return last;
+}
+
+/** The pack with what the feed says: a stop is put in or replaced, or taken out; what the feed does not name stays. */
+function changed(pack: AnyPack, items: Change[]): AnyPack {
+  const visits = new Map(pack.visits.map((visit) => [visit.visit_id, visit]));
+  let { run, held } = pack;
+  for (const { entity, id, op, data } of items) {
+    if (entity === "visit") op === "delete" ? visits.delete(id) : visits.set(id, data);
+    if (entity === "run") run = data;
+    if (entity === "bag") held = data.held;
+  }
+  return { ...pack, run, held, visits: [...visits.values()].sort((a, b) => a.position - b.position) };
 }
 
 /** The server's own words for what it did not take. */
