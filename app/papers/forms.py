@@ -10,8 +10,8 @@ import pikepdf
 from app.accounts.access import saw
 from app.db.uow import Tx
 from app.house import House
-from app.kernel.actor import Actor
-from app.kernel.errors import Conflict, Malformed
+from app.kernel.actor import Actor, Role
+from app.kernel.errors import Conflict, Malformed, NotFound
 from app.papers import cases, legal, manifests, office, registers, runs, slips, statement
 from app.papers.issue import Printing
 from labels.forms.compulsory import FormIncomplete
@@ -67,6 +67,8 @@ def papers_file(tx: Tx, house: House, form: str, ids: Sequence[str], actor: Acto
         raise Malformed(f"Không có mẫu «{form[:40]}»; có: {', '.join(FORMS)}.", code="form")
     if not ids:
         raise Malformed("Chưa chọn gì để in.", code="nothing_to_print")
+    if actor.role is Role.CLERK and known.key in ("run", "shift", "period"):
+        raise NotFound("Giấy này của bưu điện, không in ở quầy một cửa.", code="paper_not_yours")
     p = Printing(tx, house, actor)
     saw(tx, actor, f"paper.{form}"[:40], house.clock.now(), count=len(ids))
     with complete():

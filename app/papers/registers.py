@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 
 import sqlalchemy as sa
 
-from app.kernel.errors import Conflict, Malformed
+from app.kernel.actor import Role
+from app.kernel.errors import Conflict, Malformed, NotFound
 from app.kernel.text import mask_phone
 from app.kernel.time import at_local, iso, local_date
 from app.orders.lifecycle import CLOSED
@@ -85,6 +86,9 @@ def _earlier_closed(p: Printing, book: Book) -> bool:
 
 
 def content_of(p: Printing, book: Book) -> so_theo_doi.Content:
+    """Raises NotFound for a clerk who asks for another desk's book."""
+    if p.actor.role is Role.CLERK and (book.name, book.owner) != ("mau_06", p.actor.agency_code):
+        raise NotFound("Không có sổ này.", code="book_not_yours")
     enter(p, book)
     orders = p.tx.execute(sa.select(RegisterRow.number, OrderRow).join(OrderRow, OrderRow.id == RegisterRow.order_id).where(*_where(book)).order_by(REGISTERS.c.number)).all()  # type: ignore[call-overload, arg-type]
     agency = book.owner if book.name == "mau_06" else ""

@@ -76,8 +76,8 @@ def receipt(p: Printing, key: str) -> bytes:
 
 
 def invitation(p: Printing, key: str) -> bytes:
-    """The last invitation; `KEY#1` asks for the first again."""
-    named, _, wanted = key.partition("#")
+    """The last invitation; `KEY@1` asks for the first again."""
+    named, _, wanted = key.partition("@")
     order = p.order(named)
     made = p.tx.execute(sa.select(INVITATIONS).where(INVITATIONS.c.order_id == order.id).order_by(INVITATIONS.c.number)).all()
     chosen = next((row for row in made if str(row.number) == wanted), made[-1] if made else None)

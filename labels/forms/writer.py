@@ -12,6 +12,8 @@ from labels.forms.paper import CELL, METHOD_WORDS, Box, Drawn, Pages, Paper, bal
 from labels.forms.parts import Head, Signer, grouped, second
 from labels.sheets import MM
 
+STAMP = 170.0  # widest signature that is seen
+
 
 class Writer:
     """`y`: where the next line may begin. Heights and widths in points."""
@@ -188,7 +190,7 @@ class Writer:
 
     @property
     def sign_height(self) -> float:
-        return self.paper.size * (13 if self.khmer else 11.5)
+        return self.paper.size * (13.5 if self.khmer else 12.5)
 
     def signatures(self, boxes: Sequence[tuple[str, Signer]], date_line: str = "") -> None:
         """Side by side, never torn from one another. Electronic ones say how and when; the others leave room for the pen."""
@@ -209,7 +211,8 @@ class Writer:
                 y -= size * 1.3
             self.put(f"({hint})", left, right, y, size * 0.8, align="center")
             floor = self.y - tall + size * 1.8
-            self.fields[role] = Box(self.page, left, floor + size, right, y - size * 0.5)
+            inset = max(0.0, (right - left - STAMP) / 2)
+            self.fields[role] = Box(self.page, left + inset, floor + size * 0.8, right - inset, y - size * 0.3)
             if signer.at:
                 for step, part in enumerate((METHOD_WORDS.get(signer.method, "Đã ký điện tử"), second(signer.at))):
                     self.put(part, left, right, y - size * (2 + 1.25 * step), size * 0.9, align="center")

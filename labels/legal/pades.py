@@ -13,7 +13,7 @@ from typing import TypeVar
 from asn1crypto import keys, pem, x509
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
@@ -30,6 +30,7 @@ from labels.forms.paper import Box, broken
 from labels.legal.certificates import KeyPair
 
 VIETNAM = timezone(timedelta(hours=7))
+WHOLE = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, Margins(0, 0, 0, 0))
 T = TypeVar("T")
 
 
@@ -77,7 +78,7 @@ def sign(pdf: bytes, signing: Signing) -> bytes:
     meta = signers.PdfSignatureMetadata(
         field_name=signing.field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, name=signing.name, reason=signing.reason, location=signing.place
     )
-    stamp = StaticStampStyle(border_width=0, background=_Picture(_appearance(signing)), background_opacity=1)
+    stamp = StaticStampStyle(border_width=0, background=_Picture(_appearance(signing)), background_opacity=1, background_layout=WHOLE)
     stamper = HTTPTimeStamper(signing.tsa) if signing.tsa else None
     out = io.BytesIO()
     signer = signers.PdfSigner(meta, _signer(signing), timestamper=stamper, stamp_style=stamp, new_field_spec=spec)

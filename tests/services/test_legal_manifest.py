@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+from app.custody.verify import verify_bundle
 from app.house import House
 from app.kernel.actor import Actor, ActorKind, Role
 from app.kernel.errors import Conflict
 from app.papers.forms import papers_file
 from labels.legal.pades import verdicts
 from labels.legal.pdfa import attachments_of
+from tests.labels.legal.pdfa_rules import check_pdfa
 from tests.orders import CENTRE, registered
 from tests.phone import Phone
 
@@ -36,3 +38,17 @@ def test_a_sealed_manifest_carries_both_signatures_and_one_changed_byte_breaks_t
     at = pdf.index(b"stream") + 40
     broken = pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :]
     assert not all(v.intact for v in verdicts(broken, [root]))
+
+
+def test_the_statement_of_a_complaint_is_signed_by_its_maker_and_the_post_and_carries_the_chain_that_anybody_can_check(house: House, client: Any, clock: Any) -> None:
+    phone = Phone(client, "courier01", clock)
+    phone.sign_in()
+    order = registered(house)
+    phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}))
+    with house.db.write() as tx:
+        head = Actor(ActorKind.PERSON, "head-1", "Trần Thị Thu Hà", Role.HEAD)
+        pdf = papers_file(tx, house, "sao_ke_ky", [order.id], head)
+    root = (house.settings.data / "certificates" / "root.pem").read_bytes()
+    assert [(v.field, v.signer, v.intact) for v in verdicts(pdf, [root])] == [("maker", "Trần Thị Thu Hà", True), ("post", "BƯU ĐIỆN TỈNH SÓC TRĂNG", True)]
+    assert verify_bundle(attachments_of(pdf)["chuoi-ban-giao.json"]).problems == []
+    assert check_pdfa(pdf) == []

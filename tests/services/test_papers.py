@@ -120,7 +120,7 @@ def test_all_papers_of_a_manifest_come_as_one_file(house: House, filed: tuple[Or
 
 
 def test_the_invitations_and_the_slip_of_what_goes_back_tell_of_both_tries(house: House, undelivered: OrderRow) -> None:
-    assert "Lần thứ nhất" in draw(house, "giay_moi", f"{undelivered.id}#1")
+    assert "Lần thứ nhất" in draw(house, "giay_moi", f"{undelivered.id}@1")
     assert "Lần thứ hai" in draw(house, "giay_moi", undelivered.id)
     page = draw(house, "phieu_chuyen_hoan", undelivered.id)
     assert "Đã mời hai lần" in page

@@ -9,11 +9,14 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from labels.legal import certificates, pades, pdfa, places
-from labels.specimens import drawn
+from labels.forms import bien_ban_giao_nhan
+from labels.legal import certificates, pades, pdfa
+from labels.specimens import drawn, specimens
 from tests.labels.legal.pdfa_rules import check_pdfa
 
 MADE = datetime(2026, 11, 25, 2, 42, tzinfo=UTC)
+PLACES = bien_ban_giao_nhan.layout(specimens()["bien_ban_giao_nhan"][1]).fields
+GIVER, TAKER = bien_ban_giao_nhan.GIVER, bien_ban_giao_nhan.TAKER
 EVENTS = '{"events": [{"type": "envelopes.handed", "to": "Trung tâm Phục vụ hành chính công"}]}'.encode()
 
 
@@ -38,14 +41,14 @@ def pair(house: Path, who: str) -> certificates.KeyPair:
 
 
 def signed(pdf: bytes, house: Path, who: str, role: str, name: str) -> bytes:
-    box = places.under(pdf, role, 18)
+    box = PLACES[role]
     return pades.sign(pdf, pades.Signing(pair=pair(house, who), field=who, box=box, name=name, role=role, reason="Giao nhận hồ sơ", place="Sóc Trăng", at=MADE))
 
 
 @pytest.fixture(scope="module")
 def both(sealed: bytes, house: Path) -> bytes:
-    once = signed(sealed, house, "courier", "BÊN GIAO", "Trần Ngọc Liên")
-    return signed(once, house, "clerk", "BÊN NHẬN", "Nguyễn Thị Ngọc Lan")
+    once = signed(sealed, house, "courier", GIVER, "Trần Ngọc Liên")
+    return signed(once, house, "clerk", TAKER, "Nguyễn Thị Ngọc Lan")
 
 
 @pytest.mark.parametrize("form", sorted(name for name in drawn() if name.endswith(".pdf")))
@@ -147,17 +150,12 @@ def test_pages_added_after_signing_do_not_pass(both: bytes, house: Path) -> None
 def test_a_key_of_somebody_else_cannot_sign(sealed: bytes, house: Path) -> None:
     mixed = certificates.KeyPair(pair(house, "clerk").certificate, pair(house, "courier").key)
     with pytest.raises(ValueError, match="khóa ký"):
-        pades.sign(sealed, pades.Signing(pair=mixed, field="x", box=places.under(sealed, "BÊN GIAO"), name="x", role="x", reason="x", place="x", at=MADE))
+        pades.sign(sealed, pades.Signing(pair=mixed, field="x", box=PLACES[GIVER], name="x", role="x", reason="x", place="x", at=MADE))
 
 
 def test_a_place_is_signed_once(both: bytes, house: Path) -> None:
     with pytest.raises(ValueError, match="đã được ký"):
-        signed(both, house, "clerk", "BÊN NHẬN", "Nguyễn Thị Ngọc Lan")
-
-
-def test_no_place_to_sign_is_said(sealed: bytes) -> None:
-    with pytest.raises(places.NoPlace, match="BÊN THỨ BA"):
-        places.under(sealed, "BÊN THỨ BA")
+        signed(both, house, "clerk", TAKER, "Nguyễn Thị Ngọc Lan")
 
 
 def test_the_root_is_made_once_and_its_key_is_private(house: Path) -> None:
