@@ -2,60 +2,151 @@
 
 from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, post
 
 from app.house import House
+from app.kernel.actor import Actor
 from app.kernel.errors import Malformed
 from app.orders import queries
-from app.papers.forms import papers_file
+from app.orders.tasks import ask
+from app.papers import cases, fields
+from app.papers.forms import FORMS, complete, papers_file, workbook_file
+from app.papers.issue import Printing
 from app.papers.labels import labels_file
+from app.papers.rolls import bundle
+from app.web.ask_form import today_rules
 from app.web.auth import BOARD, DESK
 from app.web.pages import SAFE, Page
+from app.web.views import lines
+from labels.sheets import SHEETS
 
 PRINTS = DESK | BOARD
-KINDS = {"pdf": "application/pdf", "zpl": "application/zpl"}
+KINDS = {
+    "pdf": "application/pdf", "zpl": "application/zpl", "png": "image/png", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+BY_ROWS = ("phieu_gui", "bien_nhan_phi", "giay_moi", "phieu_chuyen_hoan", "giay_uy_quyen", "sao_ke", "sao_ke_ky")
 
 
 @get("/counter/order/{order_id:str}/label", opt={"who": PRINTS}, sync_to_thread=True)
 def label(page: Page, house: House, order_id: str) -> Response[Any]:
-    """`?sheet=` a name of labels.sheets, `?format=pdf|zpl`."""
+    """`?sheet=` a name of labels.sheets, `?format=pdf|zpl|png`, `?dpi=203|300`."""
     with house.db.write() as tx:
         order = queries.owned(tx, order_id, page.who)
-        content = labels_file(tx, house, [order.id], page.asked.get("sheet", "a6"), _format(page), page.who)
-    return _file(content, _format(page), order.item_number)
+        content = labels_file(tx, house, [order.id], page.asked.get("sheet", "a6"), form_of(page), page.who, dpi=dpi_of(page))
+    return file(content, form_of(page), order.item_number)
 
 
 @get("/counter/manifest/{manifest_id:str}/labels", opt={"who": PRINTS}, sync_to_thread=True)
 def labels(page: Page, house: House, manifest_id: str) -> Response[Any]:
     """All labels of a batch; `?start=` the first free label of a begun sheet."""
-    start = page.asked.get("start", "1")
-    if not (start.isascii() and start.isdigit() and 1 <= int(start[:3]) <= 99):
-        raise Malformed(f"Ô bắt đầu «{start[:10]}» phải là số từ 1.", code="start")
     with house.db.write() as tx:
         row = house.handover.find(tx, manifest_id, page.who)
         items = [line.item_number for line in house.handover.lines(tx, row.id)]
-        content = labels_file(tx, house, items, page.asked.get("sheet", "a4_4"), _format(page), page.who, int(start))
-    return _file(content, _format(page), f"bien-ban-{row.number:02d}-{row.year}")
+        content = labels_file(tx, house, items, page.asked.get("sheet", "a4_4"), form_of(page), page.who, start_of(page), dpi_of(page))
+    return file(content, form_of(page), f"bien-ban-{row.number:02d}-{row.year}")
+
+
+@get("/counter/manifest/{manifest_id:str}/label", opt={"who": PRINTS}, sync_to_thread=True)
+def bundle_label(page: Page, house: House, manifest_id: str) -> Response[Any]:
+    """The label on the bundle itself."""
+    with house.db.write() as tx:
+        content = bundle(Printing(tx, house, page.who), manifest_id, page.asked.get("sheet", "roll_100x70"), form_of(page), dpi_of(page))
+    return file(content, form_of(page), f"bo-{manifest_id[-8:]}")
 
 
 @get("/counter/paper/{form:str}/{key:str}", opt={"who": PRINTS}, sync_to_thread=True)
 def paper(page: Page, house: House, form: str, key: str) -> Response[Any]:
-    """bien_ban or bien_ban_ky of a manifest, phieu_gui or giay_moi of an order, bang_ke of a run; whose it is, is part of the question."""
+    """Any form of app.papers.forms; whose it is, is part of the question. `?format=xlsx`: a register as a workbook."""
     with house.db.write() as tx:
+        if page.asked.get("format") == "xlsx":
+            return file(workbook_file(tx, house, form, [key], page.who), "xlsx", key.replace(":", "-"))
         content = papers_file(tx, house, form, [key], page.who)
-    return _file(content, "pdf", f"{form}-{key[-8:]}")
+    return file(content, "pdf", f"{form}-{key[-8:]}".replace(":", "-"))
 
 
-def _format(page: Page) -> str:
+@get("/counter/order/{order_id:str}/papers", opt={"who": PRINTS}, sync_to_thread=True)
+def order_papers(page: Page, house: House, order_id: str) -> Response[Any]:
+    """All papers of an order: those that follow from its rows, and those for which somebody types what happened."""
+    with house.db.write() as tx:
+        order = queries.owned(tx, order_id, page.who)
+        told = lines(page, tx, [order], today_rules(page), "papers")[0]
+        made = cases.made_for(Printing(tx, house, page.who), order.id)
+    typed = [(form, FORMS[form].name, [(f, _first_words(f, order, page.who)) for f in fields.TYPED[form]]) for form in cases.FILLS]
+    return page.show("order_papers.html", o=told, by_rows=[(form, FORMS[form].name) for form in BY_ROWS if _fits(form, order)], typed=typed, made=made, forms=FORMS, sheets=list(SHEETS), prints=order.prints)
+
+
+def _fits(form: str, order: Any) -> bool:
+    """Only what can be printed now is offered."""
+    match form:
+        case "phieu_chuyen_hoan":
+            return order.returning_at is not None
+        case "giay_moi":
+            return order.held_at is not None or order.returning_at is not None
+        case "giay_uy_quyen":
+            return bool(order.kind == "return")
+        case "sao_ke" | "sao_ke_ky":
+            return order.tip is not None
+        case _:
+            return True
+
+
+def _first_words(f: fields.Field, order: Any, who: Actor) -> str:
+    """What can be filled in before anybody types."""
+    match f.name:
+        case "papers":
+            return "\n".join(f"{c['name']} | {c['originals']} | {c['copies']} | còn nguyên" for c in order.counts.get("door") or order.components)
+        case "witness" | "post" | "signer":
+            return who.name if f.name != "signer" else ""
+        case "payee":
+            return str(order.citizen_name)
+        case "sets":
+            return "1"
+        case _:
+            return ""
+
+
+@post("/counter/order/{order_id:str}/papers/{form:str}", opt={"who": PRINTS}, sync_to_thread=True, status_code=303)
+def make_paper(page: Page, house: House, order_id: str, form: str) -> Response[Any]:
+    """Keeps what was typed as a paper with its number, and shows it."""
+    if form not in cases.FILLS:
+        raise Malformed(f"Mẫu «{form[:40]}» không có mục tự ghi.", code="form")
+    typed = {f.name: page.form.text(f.name) for f in fields.TYPED[form]}
+    with house.db.write() as tx, complete():
+        made = cases.make(Printing(tx, house, page.who), form, order_id, typed)
+    return page.go(f"/counter/paper/{form}/{made}")
+
+
+@post("/counter/order/{order_id:str}/reprint", opt={"who": PRINTS}, sync_to_thread=True, status_code=303)
+def reprint(page: Page, house: House, order_id: str) -> Response[Any]:
+    """A label is torn or wet: it waits in the queue of what must be printed again."""
+    with house.db.write() as tx:
+        order = queries.owned(tx, order_id, page.who)
+        why = page.form.text("why")[:200] or "Nhãn hỏng, không quét được"
+        ask(tx, "reprint", f"reprint:{order.id}:{order.prints}", f"{why}: in lại và dán đè.", house.clock.now(), order.id)
+    return page.go(f"/counter/order/{order.id}/papers", "Đã ghi vào hàng chờ in lại.")
+
+
+def form_of(page: Page) -> str:
     form = page.asked.get("format", "pdf")
-    if form not in KINDS:
-        raise Malformed("Định dạng nhãn là pdf hoặc zpl.", code="format")
+    if form not in ("pdf", "zpl", "png"):
+        raise Malformed("Định dạng nhãn là pdf, zpl hoặc png.", code="format")
     return form
 
 
-def _file(content: bytes, form: str, name: str) -> Response[Any]:
+def dpi_of(page: Page) -> int:
+    return {"203": 203, "300": 300}.get(page.asked.get("dpi", "203"), 0)
+
+
+def start_of(page: Page) -> int:
+    start = page.asked.get("start", "1")
+    if not (start.isascii() and start.isdigit() and 1 <= int(start[:3]) <= 99):
+        raise Malformed(f"Ô bắt đầu «{start[:10]}» phải là số từ 1.", code="start")
+    return int(start)
+
+
+def file(content: bytes, form: str, name: str) -> Response[Any]:
     headers = {**SAFE, "Content-Disposition": f'inline; filename="{name}.{form}"'}
     return Response(content, media_type=KINDS[form], headers=headers)
 
 
-HANDLERS = [label, labels, paper]
+HANDLERS = [label, labels, bundle_label, paper, order_papers, make_paper, reprint]

@@ -1,0 +1,137 @@
+"""`/board/prints`: what waits to be printed, batches as one file, rolls and bags, and what an office closes and reports."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from litestar import Response, Router, get, post
+
+from app.db.uow import Tx
+from app.dispatch import queries as plans
+from app.house import House
+from app.kernel.errors import Malformed, NotFound
+from app.orders import queries
+from app.orders.lifecycle import BOOKED, CLOSED, PLANNED
+from app.orders.policy import INVITATIONS
+from app.orders.projector import ORDERS
+from app.orders.tables import OrderRow
+from app.papers import fields, registers
+from app.papers.forms import papers_file
+from app.papers.issue import PAPERS, Printing
+from app.papers.labels import labels_file, plan_labels
+from app.papers.rolls import bag, roll
+from app.web import board_rekey
+from app.web.ask_form import today_rules
+from app.web.auth import BOARD, PAGE
+from app.web.board import day_of
+from app.web.board_orders import by_ids
+from app.web.counter_papers import dpi_of, file, form_of, start_of
+from app.web.pages import Page
+from app.web.views import couriers, lines, today
+from labels.sheets import SHEETS
+
+QUEUES = {"reprint": "Nhãn phải in lại", "first": "Nhãn chưa in của các chuyến", "invitations": "Giấy mời chưa in", "returns": "Phiếu chuyển hoàn chưa in"}
+
+
+@get("/board/prints", opt={"who": BOARD}, sync_to_thread=True)
+def prints(page: Page, house: House) -> Response[Any]:
+    rules, day = today_rules(page), day_of(page.asked.get("day", ""), today(page))
+    with house.db.write() as tx:
+        found = {name: _queue(tx, name, page) for name in QUEUES}
+        told = {name: lines(page, tx, by_ids(tx, ids[:100]), rules, "board.prints") for name, ids in found.items()}
+        plan = plans.current(tx, day)
+        runs = plans.runs(tx, plan.id) if plan else []
+        people = {p.id: p for p in couriers(page, tx)}
+    return page.show(
+        "prints.html", queues=QUEUES, found=found, told=told, day=day, plan=plan, runs=runs, people=people, sheets=list(SHEETS), offices=rules.offices, agencies=rules.agencies, year=today(page).year,
+        report=fields.TYPED["bao_cao"], close=fields.TYPED["dong_ca"],
+    )  # fmt: skip
+
+
+def _queue(tx: Tx, name: str, page: Page) -> list[str]:
+    """Ids of the orders that wait in a queue, oldest first."""
+    match name:
+        case "reprint":
+            return [str(task.order_id) for task in queries.open_tasks(tx, "reprint") if task.order_id]
+        case "first":
+            waiting = sa.select(ORDERS.c.id).where(ORDERS.c.prints == 0, ORDERS.c.state.in_((BOOKED, PLANNED)), ORDERS.c.visit_id.is_not(None))
+            return list(tx.execute(waiting.order_by(ORDERS.c.promised_on, ORDERS.c.id).limit(1000)).scalars())
+        case "invitations":
+            unprinted = sa.select(ORDERS.c.id).join(INVITATIONS, INVITATIONS.c.order_id == ORDERS.c.id).where(INVITATIONS.c.printed_at.is_(None), ORDERS.c.state.not_in(CLOSED))
+            return list(dict.fromkeys(tx.execute(unprinted.order_by(INVITATIONS.c.made_at)).scalars()))
+        case "returns":
+            printed = sa.select(PAPERS.c.key).where(PAPERS.c.form == "phieu_chuyen_hoan")
+            back = sa.select(OrderRow.id).where(ORDERS.c.returning_at.is_not(None), ORDERS.c.state.not_in(CLOSED), ORDERS.c.id.not_in(printed))  # type: ignore[call-overload]
+            return list(tx.execute(back.order_by(ORDERS.c.returning_at)).scalars())
+    raise NotFound("Không có hàng chờ in này.", code="queue")
+
+
+@get("/board/prints/{name:str}/file", opt={"who": BOARD}, sync_to_thread=True)
+def batch(page: Page, house: House, name: str) -> Response[Any]:
+    """Everything in one queue as one file; printing empties it."""
+    with house.db.write() as tx:
+        ids = _queue(tx, name, page)
+        if not ids:
+            raise NotFound("Hàng chờ này trống: không có gì để in.", code="nothing_to_print")
+        if name in ("reprint", "first"):
+            content = labels_file(tx, house, ids, page.asked.get("sheet", "a4_8"), form_of(page), page.who, start_of(page), dpi_of(page))
+        else:
+            content = papers_file(tx, house, {"invitations": "giay_moi", "returns": "phieu_chuyen_hoan"}[name], ids, page.who)
+    return file(content, form_of(page), f"in-{name}")
+
+
+@get("/board/day/{day:str}/labels", opt={"who": BOARD}, sync_to_thread=True)
+def day_labels(page: Page, house: House, day: str) -> Response[Any]:
+    """The labels of the plan in force, in the order of the runs."""
+    with house.db.write() as tx:
+        content, _ = plan_labels(tx, house, day_of(day, today(page)), page.asked.get("sheet", "a4_8"), form_of(page), page.who, start_of(page), dpi_of(page))
+    return file(content, form_of(page), f"nhan-{day}")
+
+
+@get("/board/day/{day:str}/papers/{form:str}", opt={"who": BOARD}, sync_to_thread=True)
+def day_papers(page: Page, house: House, day: str, form: str) -> Response[Any]:
+    """The lists or the paper sheets of all runs of a day, as one file."""
+    if form not in ("bang_ke", "phieu_chuyen_giay"):
+        raise Malformed("Cả ngày chỉ in bang_ke hoặc phieu_chuyen_giay.", code="form")
+    with house.db.write() as tx:
+        plan = plans.current(tx, day_of(day, today(page)))
+        if plan is None:
+            raise NotFound("Ngày này chưa có kế hoạch công bố.", code="no_plan")
+        content = papers_file(tx, house, form, [run.id for run in plans.runs(tx, plan.id)], page.who)
+    return file(content, "pdf", f"{form}-{day}")
+
+
+@post("/board/prints/roll", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
+def new_roll(page: Page, house: House) -> Response[Any]:
+    """Fresh numbers, each printed once; bound to a dossier when it is scanned at the door."""
+    with house.db.write() as tx:
+        content = roll(tx, house, page.form.number("count"), page.form.text("office"), page.form.text("sheet") or "a4_24", page.form.text("format") or "pdf", page.who)
+    return file(content, page.form.text("format") or "pdf", "cuon-so")
+
+
+@post("/board/prints/bag", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
+def new_bag(page: Page, house: House) -> Response[Any]:
+    form = page.form
+    with house.db.write() as tx:
+        content = bag(Printing(tx, house, page.who), form.text("giver"), form.text("taker"), form.number("holds"), form.text("seal")[:30], form.number("weight"), form.text("sheet") or "roll_100x70", "pdf")
+    return file(content, "pdf", "tui")
+
+
+@post("/board/prints/typed/{form:str}", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
+def typed(page: Page, house: House, form: str) -> Response[Any]:
+    """A cash close or a report, with what somebody types for it."""
+    if form not in ("bao_cao", "dong_ca"):
+        raise Malformed("Chỉ có bao_cao và dong_ca.", code="form")
+    key = page.form.text("key") or f"{page.form.text('courier')}:{page.form.text('day')}"
+    with house.db.write() as tx:
+        content = papers_file(tx, house, form, [key], page.who, {f.name: page.form.text(f.name) for f in fields.TYPED[form]})
+    return file(content, "pdf", f"{form}-{key[-10:]}".replace(":", "-"))
+
+
+@post("/board/prints/close-book", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
+def close_book(page: Page, house: House) -> Response[Any]:
+    with house.db.write() as tx:
+        last = registers.close(Printing(tx, house, page.who), registers.Book.of(page.form.text("book")))
+    return page.go("/board/prints", f"Đã khóa sổ ở số {last:02d}.")
+
+
+router = Router(path="/", route_handlers=[prints, batch, day_labels, day_papers, new_roll, new_bag, typed, close_book, *board_rekey.HANDLERS], **PAGE)

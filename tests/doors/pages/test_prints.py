@@ -1,0 +1,145 @@
+"""Paper comes out of the pages: buttons at desk and board, batches as one file, a sheet keyed in, what must be printed again."""
+
+import io
+from typing import Any
+
+import pypdfium2 as pdfium
+import pytest
+import zxingcpp
+from PIL import Image
+
+from app.house import House
+from app.kernel.actor import SYSTEM
+from app.kernel.time import local_date
+from app.orders.commands import Address, OrderChange
+from tests.doors.pages.visitor import Visitor, text_of, value_of
+from tests.orders import registered, reread
+
+
+def words(answer: Any) -> str:
+    assert answer.status_code == 200, text_of(answer)
+    assert answer.content.startswith(b"%PDF"), text_of(answer)[:300]
+    document = pdfium.PdfDocument(answer.content)
+    return " ".join(" ".join(document[at].get_textpage().get_text_range().split()) for at in range(len(document)))
+
+
+def published(house: House, clock: Any) -> str:
+    """A plan of tomorrow, in force; its day."""
+    clock.pass_(days=1)
+    day = local_date(clock.now())
+    with house.db.write() as tx:
+        job = house.dispatch.request(tx, day, SYSTEM, seconds=1)
+    plan = house.dispatch.run(job.id)
+    assert plan is not None
+    with house.db.write() as tx:
+        house.dispatch.publish(tx, plan, SYSTEM, 0)
+    return day.isoformat()
+
+
+def test_the_desk_lists_the_papers_of_an_order_and_prints_each(visitor: Visitor, house: House) -> None:
+    order = registered(house)
+    visitor.login("clerk")
+    page = visitor.see(f"/counter/order/{order.id}/papers")
+    assert "Phiếu gửi" in page and "Mẫu 02" in page and "Phiếu chuyển hoàn" not in page
+    assert "PHIẾU GỬI HỒ SƠ" in words(visitor.http.get(f"/counter/paper/phieu_gui/{order.id}"))
+
+
+def test_what_a_clerk_types_becomes_a_numbered_paper_and_an_empty_item_is_named(visitor: Visitor, house: House) -> None:
+    order = registered(house)
+    visitor.login("clerk")
+    page = visitor.see(f"/counter/order/{order.id}/papers")
+    answer = visitor.raw(page, f"/counter/order/{order.id}/papers/mau_03", reason="Không thuộc thẩm quyền")
+    assert "Không thuộc thẩm quyền" in words(visitor.http.get(answer.headers["location"]))
+    assert "01/2026" in visitor.see(f"/counter/order/{order.id}/papers")
+    assert "Lý do từ chối" in visitor.send(page, f"/counter/order/{order.id}/papers/mau_03", 422)
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_a_label_comes_as_a_picture_for_odd_printers(visitor: Visitor, house: House, dpi: int) -> None:
+    order = registered(house)
+    visitor.login("clerk")
+    answer = visitor.http.get(f"/counter/order/{order.id}/label?format=png&dpi={dpi}")
+    assert {code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(answer.content)).convert("L"))} == {order.item_number}
+
+
+def test_another_desk_and_a_courier_print_nothing_of_this_one(visitor: Visitor, house: House) -> None:
+    order = registered(house, agency_code="H51.43.01")
+    visitor.login("clerk")
+    for path in (f"/counter/order/{order.id}/papers", f"/counter/paper/phieu_gui/{order.id}", "/counter/paper/so_theo_doi/mau_06:H51.43.01:2026", "/counter/paper/bao_cao/2026Q4", "/board/prints"):
+        visitor.see(path, 404)
+    visitor.login("courier01").see(f"/counter/paper/phieu_gui/{order.id}", 404)
+
+
+def test_labels_and_lists_of_a_day_come_in_the_order_of_its_runs_as_one_file(visitor: Visitor, house: House, clock: Any) -> None:
+    orders = [registered(house) for _ in range(3)]
+    day = published(house, clock)
+    visitor.login("dispatcher")
+    seen = words(visitor.http.get(f"/board/day/{day}/labels?sheet=a4_8"))
+    assert all(f"{order.item_number[:2]} {order.item_number[2:5]}" in seen for order in orders)
+    assert seen.index("01-0") >= 0
+    assert "PHIẾU CHUYẾN GIẤY" in words(visitor.http.get(f"/board/day/{day}/papers/phieu_chuyen_giay"))
+    visitor.see("/board/day/2026-12-24/labels", 404)
+
+
+def test_a_label_that_says_something_old_waits_to_be_printed_again_and_says_that_it_is_a_copy(visitor: Visitor, house: House) -> None:
+    order = registered(house)
+    visitor.login("dispatcher")
+    visitor.http.get(f"/counter/order/{order.id}/label")
+    with house.db.write() as tx:
+        house.orders.change(tx, order.id, OrderChange(address=Address("Số 5 Lê Lợi, Phường 6, TP Sóc Trăng")), SYSTEM)
+    page = visitor.see("/board/prints")
+    assert "Nhãn phải in lại <small>(1)" in page
+    assert "IN LẠI — BẢN 2" in words(visitor.http.get("/board/prints/reprint/file"))
+    assert "Nhãn phải in lại <small>(0)" in visitor.see("/board/prints")
+    visitor.see("/board/prints/reprint/file", 404)
+
+
+def test_a_torn_label_is_put_in_the_queue_by_hand(visitor: Visitor, house: House) -> None:
+    order = registered(house)
+    visitor.login("clerk")
+    page = visitor.see(f"/counter/order/{order.id}/papers")
+    assert "hàng chờ" in visitor.send(page, f"/counter/order/{order.id}/reprint", why="ướt mưa")
+    assert "(1)" in visitor.login("dispatcher").see("/board/prints")
+
+
+def test_a_roll_of_fresh_numbers_and_a_bag_are_printed(visitor: Visitor, house: House) -> None:
+    visitor.login("dispatcher")
+    page = visitor.see("/board/prints")
+    first = words(visitor.raw(page, "/board/prints/roll", count="3", office="BC31510", sheet="a4_24"))
+    again = words(visitor.raw(page, "/board/prints/roll", count="3", office="BC31510", sheet="a4_24"))
+    assert first.count("SỐ IN SẴN") == 3 and first != again
+    bag = words(visitor.raw(page, "/board/prints/bag", giver="office:BC31510", taker="agency:H51.18", holds="12", seal="NP9"))
+    assert "TUI-261125-0001" in bag and "Bưu cục Phú Lợi" in bag
+
+
+def test_the_sheet_of_a_day_without_phones_is_keyed_in_at_the_board(visitor: Visitor, house: House, clock: Any) -> None:
+    import re
+
+    order = registered(house)
+    day = published(house, clock)
+    visitor.login("dispatcher")
+    run = re.search(r"/board/run/([^/\"]+)/paper", visitor.see(f"/board/prints?day={day}"))
+    assert run is not None
+    path = f"/board/run/{run.group(1)}/paper"
+    page = visitor.see(path)
+    key = re.search(r'name="([^"]+)\.seal"', page)
+    assert key is not None
+    typed = {f"{key.group(1)}.outcome": "done", f"{key.group(1)}.at": "09:15", f"{key.group(1)}.method": "cash", f"{key.group(1)}.o0": "1", f"{key.group(1)}.c0": "0"}
+    assert "niêm phong" in visitor.send(page, path, 422, **typed)
+    assert "Đã nhập 1 dòng" in visitor.send(page, path, **typed, **{f"{key.group(1)}.seal": "NP42"})
+    assert reread(house, order).seal_number == "NP42"
+    assert value_of(visitor.see(path), f"{key.group(1)}.seal") == ""
+
+
+def test_a_report_is_printed_with_what_the_head_says_about_safety(visitor: Visitor, house: House) -> None:
+    visitor.login("head")
+    page = visitor.see("/board/prints")
+    fields = {"key": "2026Q4", "addressee": "Sở Khoa học và Công nghệ", "safety": "Không có sự cố.", "chief": "Sơn Ngọc Ẵm"}
+    assert "Không có sự cố." in words(visitor.raw(page, "/board/prints/typed/bao_cao", **fields))
+    assert "chưa ghi" in text_of(visitor.raw(page, "/board/prints/typed/bao_cao", key="2026Q4")).lower()
+
+
+def test_a_register_comes_as_a_workbook_beside_its_pdf(visitor: Visitor, house: House) -> None:
+    visitor.login("clerk")
+    assert "SỔ THEO DÕI" in words(visitor.http.get("/counter/paper/so_theo_doi/mau_06:H51.18:2026"))
+    assert visitor.http.get("/counter/paper/so_theo_doi/mau_06:H51.18:2026?format=xlsx").content.startswith(b"PK")
