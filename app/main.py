@@ -13,7 +13,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
 from app.house import House
-from app.web import admin, api_v1, auth, board, board_prints, citizen, counter, errors, health, ngsp, reports, track
+from app.web import admin, api_v1, auth, board, board_prints, citizen, counter, custody_public, errors, health, ngsp, reports, track
 from mobile_api import pwa_files
 from mobile_api import router as mobile
 
@@ -23,7 +23,7 @@ NOT_SQUEEZED = ["^/api/", "^/ngsp/", "^/t/", "^/m/v1/(login|events|proofs)"]  # 
 
 def create_app(house: House) -> Litestar:
     static = create_static_files_router("/static", [WEB / "static"], opt={"who": "public"}, include_in_schema=False)
-    doors: list[Router] = [m.router for m in (citizen, track, auth, counter, board, board_prints, reports, admin, api_v1, ngsp, health, mobile, pwa_files)]
+    doors: list[Router] = [m.router for m in (citizen, track, auth, counter, board, board_prints, reports, admin, api_v1, ngsp, health, custody_public, mobile, pwa_files)]
     return Litestar(
         route_handlers=[*doors, static],
         dependencies={"house": Provide(lambda: house, sync_to_thread=False)},

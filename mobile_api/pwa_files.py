@@ -26,6 +26,12 @@ def manifest() -> Response[bytes]:
     return _file("manifest.webmanifest", "application/manifest+json", "no-cache")
 
 
+@get("/verify", opt=PUBLIC, include_in_schema=False, sync_to_thread=True)
+def verify() -> Response[bytes]:
+    """The page that checks a custody bundle alone: one file, to be saved and used without us; its own policy lets it call nobody."""
+    return _file("verify.html", "text/html; charset=utf-8", "no-cache", {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "frame-ancestors 'none'", "Referrer-Policy": "no-referrer"})
+
+
 def _file(name: str, media_type: str, cache: str, headers: dict[str, str] | None = None) -> Response[bytes]:
     path = DIST / name
     if not path.is_file():
@@ -35,7 +41,7 @@ def _file(name: str, media_type: str, cache: str, headers: dict[str, str] | None
 
 def _routers() -> list[object]:
     DIST.joinpath("assets").mkdir(parents=True, exist_ok=True)
-    return [index, service_worker, manifest, create_static_files_router("/courier/assets", [DIST / "assets"], opt=PUBLIC, include_in_schema=False)]
+    return [index, service_worker, manifest, verify, create_static_files_router("/courier/assets", [DIST / "assets"], opt=PUBLIC, include_in_schema=False)]
 
 
 router = Router(path="/", route_handlers=_routers())  # type: ignore[arg-type]

@@ -45,7 +45,7 @@ def signature_fits(public_key: str, body: str, signature: str) -> bool:
     der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
     try:
         load_public_key(public_key).verify(der, body.encode(), ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature:
+    except (InvalidSignature, Malformed):
         return False
     return True
 

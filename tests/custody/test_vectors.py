@@ -1,0 +1,43 @@
+"""One true bundle and what attackers make of it: `buuta verify` names the broken link, and the page says the same (tests/pwa)."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.custody.verify import Unreadable, verify_bundle
+
+VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text())
+
+
+def patched(patch: list[dict[str, Any]]) -> Any:
+    """The true bundle with the case's differences."""
+    root = {"b": copy.deepcopy(VECTORS["bundle"])}
+    for change in patch:
+        *way, last = ["b", *change["path"]]
+        at: Any = root
+        for step in way:
+            at = at[step]
+        if change.get("remove"):
+            del at[last]
+        else:
+            at[last] = change["value"]
+    return root["b"]
+
+
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
+def test_every_attack_on_a_bundle_is_named(case: dict[str, Any]) -> None:
+    content = json.dumps(patched(case["patch"])).encode()
+    if case["expected"].get("unreadable"):
+        with pytest.raises(Unreadable):
+            verify_bundle(content, case["key"], case["witnessed"])
+        return
+    verdict = verify_bundle(content, case["key"], case["witnessed"])
+    found = {"problems": verdict.problems, "holder": verdict.holder, "anchored": verdict.anchored, "keys": verdict.strength.keys, "weaker": verdict.strength.weaker}
+    assert found == case["expected"]
+
+
+def test_only_the_true_bundles_hold() -> None:
+    assert [c["name"] for c in VECTORS["cases"] if c["expected"].get("problems") == []] == ["true", "true, with the key and the head that a witness kept"]
