@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +10,7 @@ from routing.check import check
 from routing.engines.greedy import Greedy
 from routing.model import Problem, Window
 from routing.replan import Told, moved, replan, rest_of_day
-from routing.schedule import collect
+from routing.schedule import collect, timetable
 from routing.solve import How
 from routing.stop import Stop, after
 from tests.routing.test_plans import CALM, hard
@@ -57,10 +56,23 @@ def test_a_new_visit_at_noon_moves_nobody_who_was_promised_unless_it_pays() -> N
     assert moved(rest, new)[0] == 0 and rest.back.index(9) not in new.dropped
 
 
-@pytest.mark.parametrize("hours", [0, 2, 5])
-def test_nobody_starts_anything_before_now(hours: int) -> None:
-    problem = replace(town(9, 3), visits=tuple(replace(v, windows=(Window(0, 24 * HOUR),)) for v in town(9, 3).visits))
-    plan = Greedy().solve(problem, after(5))
-    rest = rest_of_day(problem, plan, NINE + hours * HOUR)
-    new = Greedy().solve(rest.problem, after(5))
-    assert all(route.begin >= NINE + hours * HOUR for route in new.routes if route.sequence)
+def test_who_waits_for_a_late_window_may_go_elsewhere_meanwhile_but_not_before_now() -> None:
+    base = town(3, 1)
+    early, late_, new = (replace(v, windows=(Window(a, b),)) for v, (a, b) in zip(
+        base.visits, ((NINE, NINE + 60), (NINE + 6 * HOUR, NINE + 7 * HOUR), (0, 24 * HOUR)), strict=True))
+    problem = replace(base, visits=(early, late_, replace(new, load=(1,))))
+    plan = collect(problem, [r for r in [timetable(problem, 0, (0, 1))] if r], "hand")
+    now = NINE + 2 * HOUR
+    rest, found = replan(problem, plan, now, after(1), how=How("greedy", isolate=False))
+    (route,) = found.routes
+    assert [rest.back[v] for v in route.visits] == [2, 1] and route.begin >= now
+
+
+def test_a_paper_in_the_bag_must_still_arrive_in_time() -> None:
+    base = town(2, 1)
+    problem = replace(base, pairs=((0, 1),), visits=(replace(base.visits[0], load=(1,), max_ride=2 * HOUR), base.visits[1]))
+    plan = collect(problem, [r for r in [timetable(problem, 0, (0, 1))] if r], "hand")
+    fetched = plan.routes[0].starts[0]
+    rest = rest_of_day(problem, plan, fetched)
+    assert rest.back == (1,) and rest.problem.visits[0].windows[-1].close == fetched + problem.visits[0].service + 2 * HOUR
+    assert rest.problem.visits[0].vehicles == {0} and rest.problem.visits[0].penalty is None

@@ -12,7 +12,7 @@ from routing.engines.greedy import Greedy
 from routing.explain import RELAX, explain
 from routing.model import Break, Problem, Window
 from routing.schedule import collect, timetable
-from routing.slots import board_of, insert
+from routing.slots import Offer, board_of, insert
 from routing.solve import How, improve, solve
 from routing.stop import Stop, after
 from tests.routing.test_plans import CALM
@@ -112,12 +112,28 @@ def test_offers_for_one_more_visit_are_ranked_and_their_window_can_be_kept() -> 
 def test_every_window_that_is_offered_can_be_kept_and_none_begins_too_late(problem: Problem) -> None:
     plan = Greedy().solve(problem, after(20))
     deliveries = {b for _, b in problem.pairs}
-    for visit in [v for v in plan.dropped if v not in deliveries][:2]:
-        for offer in insert(problem, plan, visit):
+    for visit in [v for route in plan.routes for v in route.visits if v not in deliveries][:3]:
+        out = {visit, dict(problem.pairs).get(visit)}
+        left = [timetable(problem, r.vehicle, [v for v in r.sequence if v not in out]) for r in plan.routes]
+        if None in left:
+            continue
+        for offer in insert(problem, collect(problem, [r for r in left if r and r.visits], "hand"), visit):
             assert offer.windows and all(a.close < b.open for a, b in pairwise(offer.windows))
             for at in {w.open for w in offer.windows} | {w.close for w in offer.windows}:
-                bound = tuple(replace(v, windows=(Window(at, at),)) if i == visit else v for i, v in enumerate(problem.visits))
-                assert timetable(replace(problem, visits=bound), offer.place.vehicle, offer.place.route.sequence) is not None
+                assert starts_at(problem, visit, at, offer)
+
+
+def starts_at(problem: Problem, visit: int, at: int, offer: Offer) -> bool:
+    bound = tuple(replace(v, windows=(Window(at, at),)) if i == visit else v for i, v in enumerate(problem.visits))
+    return timetable(replace(problem, visits=bound), offer.place.vehicle, offer.place.route.sequence) is not None
+
+
+def test_a_window_is_offered_to_the_last_minute() -> None:
+    problem = cars(town(4, 1), lunch=Break(11 * HOUR, 14 * HOUR, HOUR))
+    plan = collect(problem, [r for r in [timetable(problem, 0, (1, 2, 3))] if r], "hand")
+    (offer,) = insert(problem, plan, 0)
+    (window,) = offer.windows
+    assert starts_at(problem, 0, window.close, offer) and not starts_at(problem, 0, window.close + 61, offer)
 
 
 def test_the_difference_of_two_plans_is_told_in_sentences() -> None:
