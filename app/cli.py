@@ -93,7 +93,7 @@ def plan(day: Day = "", seconds: int = 0, publish: bool = False, as_json: Json =
     """Lập kế hoạch của một ngày (bản nháp; --publish để công bố)."""
     from app.serving import plan_day
 
-    result = plan_day(_settings(), day_of(day), seconds, publish)
+    result = plan_day(_settings(), day_of(day), seconds, publish, say)
     answer(result, as_json, f"Bản {result['version']}: {result['stops']} điểm, {result['couriers']} bưu tá, {result['unserved']} hồ sơ chưa xếp.")
     if result.get("failed"):
         raise typer.Exit(1)

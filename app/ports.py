@@ -1,6 +1,6 @@
 """What the house needs from outside, as small Protocols; adapters are chosen in app/wiring.py alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,9 +66,20 @@ class WebhookClient(Protocol):
     def post(self, url: str, body: bytes, headers: dict[str, str]) -> HttpAnswer: ...
 
 
+@dataclass(frozen=True, slots=True)
+class PlanSoFar:
+    """The best plan of a solver that is still at work, `seconds` after it began."""
+
+    seconds: float
+    metres: int
+    vehicles: int
+    left_out: int
+    engine: str
+
+
 class Planner(Protocol):
     """Runs `routing.solve` in a process of its own; the future fails when that process dies. Its result is a
-    routing.model.Plan."""
+    routing.model.Plan. `heard` is called with each better plan's figures, from another thread."""
 
-    def submit(self, problem: Any, seconds: float, seed: int, initial: Any) -> Future[Any]: ...
+    def submit(self, problem: Any, seconds: float, seed: int, initial: Any, heard: Callable[[PlanSoFar], None] | None = None) -> Future[Any]: ...
     def close(self) -> None: ...

@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -112,12 +112,12 @@ def first_setup(settings: Settings, office: str, login: str, name: str, password
     return {"head": login, "v1_client_id": v1.client_id, "v1_secret": v1_secret, "ngsp_client_id": ngsp.client_id, "ngsp_secret": ngsp_secret, "customer_code": customer_code}
 
 
-def plan_day(settings: Settings, day: date, seconds: int, publish: bool) -> dict[str, Any]:
-    """Plans one day and waits for it."""
+def plan_day(settings: Settings, day: date, seconds: int, publish: bool, say: Callable[[str], None]) -> dict[str, Any]:
+    """Plans one day and waits for it; `say` hears the best plan so far."""
     with opened(settings) as house:
         with house.db.write() as tx:
             job = house.dispatch.request(tx, day, SYSTEM, seconds=seconds or None, publish=publish)
-        plan_id = house.dispatch.run(job.id)
+        plan_id = replace(house.dispatch, say=say).run(job.id)
         with house.db.read() as tx:
             done = queries.job(tx, job.id)
             if plan_id is None:

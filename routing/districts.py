@@ -30,10 +30,11 @@ class District:
                 for route in plan.routes]
 
 
-def districts(problem: Problem) -> list[District]:
-    """One for each start place; empty where the problem is small or has one start, or vehicles that start anywhere."""
+def districts(problem: Problem, least: int | None = None) -> list[District]:
+    """One for each start place; empty where the problem has fewer visits than `least` (LARGE) or one start, or
+    vehicles that start anywhere."""
     starts = sorted({v.start for v in problem.vehicles if v.start is not None})
-    if len(problem.visits) < LARGE or len(starts) < 2 or any(v.start is None for v in problem.vehicles):
+    if len(problem.visits) < (LARGE if least is None else least) or len(starts) < 2 or any(v.start is None for v in problem.vehicles):
         return []
     home = _homes(problem, starts)
     return [part for place, start in enumerate(starts) if (part := _part(problem, start, home == place)) is not None]

@@ -42,7 +42,7 @@ def would(problem: Problem, visit: int, rules: tuple[str, ...], place: Place) ->
     name, cost = called(problem, visit), place.added
     return Reason(rules, cost, place.vehicle,
                   f"Điểm {name} chưa xếp được vì {vi}; nếu nới ra thì {car_vi(problem, place.vehicle)} nhận được, "
-                  f"thêm {thousands(cost)} m{''.join(f', {said[0]}' for said in how)}.",
+                  f"{more(problem, cost)}{''.join(f', {said[0]}' for said in how)}.",
                   f"Visit {name} is left out because of {en}; without that {car_en(problem, place.vehicle)} could take it "
                   f"for {cost} more{''.join(f', {said[1]}' for said in how)}.")
 
@@ -74,10 +74,10 @@ def fits(problem: Problem, visit: int, place: Place) -> Reason:
     name, wanted, cost = called(problem, visit), problem.visits[visit], place.added
     vi, en = car_vi(problem, place.vehicle), car_en(problem, place.vehicle)
     if wanted.penalty is None or wanted.due or wanted.penalty > cost:
-        return Reason((), cost, place.vehicle, f"Điểm {name} xếp được ngay cho {vi}, thêm {thousands(cost)} m: kế hoạch hết giờ tính trước khi thử.",
+        return Reason((), cost, place.vehicle, f"Điểm {name} xếp được ngay cho {vi}, {more(problem, cost)}: kế hoạch hết giờ tính trước khi thử.",
                       f"Visit {name} fits into {en} for {cost} more: the plan's time ran out before it was tried.")
     return Reason((), cost, place.vehicle,
-                  f"Điểm {name} vẫn xếp được cho {vi} với {thousands(cost)} m thêm; kế hoạch bỏ qua vì mức phạt chỉ {thousands(wanted.penalty)}.",
+                  f"Điểm {name} vẫn xếp được cho {vi}, {more(problem, cost)}; kế hoạch bỏ qua vì mức phạt chỉ {thousands(wanted.penalty)}.",
                   f"Visit {name} fits into {en} for {cost} more; it was left out because its penalty is only {wanted.penalty}.")
 
 
@@ -91,14 +91,19 @@ def hopeless(problem: Problem, visit: int) -> Reason:
 def here(problem: Problem, visit: int, vehicle: int, mine: int | None, other: Place | None) -> Reason:
     """What the place it has costs, and the next best one."""
     name = called(problem, visit)
-    vi = f"Điểm {name} ở {car_vi(problem, vehicle)}" + (f", thêm {thousands(mine)} m" if mine is not None else "")
+    vi = f"Điểm {name} ở {car_vi(problem, vehicle)}" + (f", {more(problem, mine)}" if mine is not None else "")
     en = f"Visit {name} is with {car_en(problem, vehicle)}" + (f" and adds {mine}" if mine is not None else "")
     if other:
-        vi += f"; nơi tốt tiếp theo là {car_vi(problem, other.vehicle)}, thêm {thousands(other.added)} m"
+        vi += f"; nơi tốt tiếp theo là {car_vi(problem, other.vehicle)}, {more(problem, other.added)}"
         en += f"; the next best is {car_en(problem, other.vehicle)}, adding {other.added}"
     else:
         vi, en = vi + "; không bưu tá nào khác nhận được", en + "; nobody else could take it"
     return Reason((), mine, vehicle, vi + ".", en + ".")
+
+
+def more(problem: Problem, added: int) -> str:
+    """What it costs: metres, or where time, overtime and habits have prices too, as many metres' worth."""
+    return f"tốn thêm như {thousands(added)} m đường" if problem.objective == "cost" else f"thêm {thousands(added)} m"
 
 
 def thousands(number: int) -> str:

@@ -25,7 +25,7 @@ class FakeClock:
 class InlinePlanner:
     """The real solver without its own process; few iterations, one seed: the same plan each time."""
 
-    def submit(self, problem: Any, seconds: float, seed: int, initial: Any) -> Future[Any]:
+    def submit(self, problem: Any, seconds: float, seed: int, initial: Any, heard: Any = None) -> Future[Any]:
         from routing.solve import How, solve
         from routing.stop import after
 

@@ -56,9 +56,9 @@ class Directory:
         return row
 
     def set_person(self, tx: Tx, person_id: str, **changes: Any) -> PersonRow:
-        """Changes among name, role, office_id, agency_code, new_code, phone, absent_from, absent_to, active."""
+        """Changes among name, role, office_id, agency_code, new_code, languages, phone, absent_from, absent_to, active."""
         row = self.person(tx, person_id)
-        for name in ("name", "role", "office_id", "agency_code", "new_code", "phone", "absent_from", "absent_to", "active"):
+        for name in ("name", "role", "office_id", "agency_code", "new_code", "languages", "phone", "absent_from", "absent_to", "active"):
             if name in changes:
                 setattr(row, name, changes[name])
         row.version += 1

@@ -19,6 +19,7 @@ class PersonRow(SQLModel, table=True):
     office_id: str | None = Field(default=None, index=True)
     agency_code: str | None = Field(default=None, index=True)
     new_code: str | None = None  # a courier's own commune
+    languages: str | None = None  # spoken beside Vietnamese, comma-separated: km
     phone: str = ""
     password_hash: str
     active: bool = True

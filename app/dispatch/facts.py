@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +34,7 @@ class Courier:
     new_code: str
     lat: float
     lon: float
+    languages: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,12 @@ class Facts:
     ordinals: dict[str, int] = field(default_factory=dict)  # visits of a run that are frozen
     pins: dict[str, str] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
+    stops: Sequence[Stop] = ()  # of the plan in force
+
+    @cached_property
+    def etas(self) -> dict[str, datetime]:
+        """When the plan in force says somebody will be at an order's door."""
+        return {o: stop.eta for stop in self.stops if stop.at == "home" for o in stop.order_ids}
 
 
 def read_facts(tx: Tx, job: PlanJobRow, rules: Any, now: datetime) -> Facts:
@@ -59,7 +67,7 @@ def read_facts(tx: Tx, job: PlanJobRow, rules: Any, now: datetime) -> Facts:
     done, started = _progress(tx, stops, job.day)
     reached = freeze(stops, done, started, now)
     before = {o: stop.courier_id for stop in stops for o in stop.order_ids}
-    return Facts(job.day, now, orders, _couriers(tx, rules, job), rules, reached, before, {c: len(r.frozen) for c, r in reached.items()}, dict(job.pins), frozenset(job.absent))
+    return Facts(job.day, now, orders, _couriers(tx, rules, job), rules, reached, before, {c: len(r.frozen) for c, r in reached.items()}, dict(job.pins), frozenset(job.absent), stops)
 
 
 def _couriers(tx: Tx, rules: Any, job: PlanJobRow) -> list[Courier]:
@@ -69,7 +77,7 @@ def _couriers(tx: Tx, rules: Any, job: PlanJobRow) -> list[Courier]:
         away = row.absent_from is not None and row.absent_from <= day <= (row.absent_to or row.absent_from)
         office = rules.offices.get(row.office_id) if row.office_id else None
         if office is not None and not away and row.id not in job.absent:
-            couriers.append(Courier(row.id, row.name, office.id, row.new_code or office.new_code, office.lat, office.lon))
+            couriers.append(Courier(row.id, row.name, office.id, row.new_code or office.new_code, office.lat, office.lon, frozenset(filter(None, (row.languages or "").split(",")))))
     return couriers
 
 

@@ -1,5 +1,6 @@
 """Rows <-> routing.Problem: the only translator between the trade and the solver."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,12 +10,17 @@ from app.dispatch.shifts import DAY, clock_seconds, seconds_of
 from app.kernel.geo import Point
 from app.kernel.time import local_date
 from app.ports import TravelTimes
-from routing.model import Break, Problem, Promise, Vehicle, Visit, Window
+from routing.check import called
+from routing.explain import Reason, explain
+from routing.lookup import lookup
+from routing.model import Break, Plan, Problem, Promise, Route, Vehicle, Visit, Window
 
 NO_PLACE = "Chưa rõ địa chỉ: cần người xác định xã, phường trước khi xếp chuyến."
 NO_DESK = "Cơ quan của hồ sơ không có trong danh mục: cần người chọn lại."
 NO_COURIER = "Không có bưu tá nào đang làm việc ở bưu cục giữ bì này."
 PASSED = "Khung giờ đã hẹn đã qua: xếp vào ngày làm việc sau."
+EXPLAIN_S = 5.0
+CODES = {"window": "window", "skill": "skill", "capacity": "capacity"}
 DAY_FULL = "Các bưu tá không còn đủ giờ trong ngày cho điểm này: xếp vào ngày làm việc sau."
 
 
@@ -56,6 +62,31 @@ class Draft:
         points = tuple((p.lat, p.lon) for p in self.places)
         return Problem(tuple(self.visits), vehicles, (ways.travel,), tuple(self.pairs), objective="cost", points=points, name=str(self.facts.day))
 
+    def initial(self) -> Plan | None:
+        """The plan in force as the beginning of the new one: what is left of each run, in its order. Its times are not
+        set: the solver mends it first. None before the day's first plan."""
+        ahead: dict[int, list[int]] = {}
+        index = {(e.order_id, e.at, e.agency_code): i for i, e in enumerate(self.errands)}
+        for stop in sorted(self.facts.stops, key=lambda s: (s.courier_id, s.position)):
+            vehicle = self.vehicle_of.get(stop.courier_id)
+            visits = [index[key] for o in stop.order_ids if (key := (o, stop.at, stop.agency_code)) in index]
+            if vehicle is not None:
+                ahead.setdefault(vehicle, []).extend(v for v in visits if v not in ahead.get(vehicle, []))
+        routes = tuple(Route(k, tuple(visits), (0,) * len(visits), 0, 0) for k, visits in ahead.items() if visits)
+        return Plan(routes) if routes else None
+
+    def explain(self, problem: Problem, plan: Plan) -> None:
+        """Why each order is left out and what would help, for as many as can be found out in EXPLAIN_S."""
+        until = time.monotonic() + EXPLAIN_S
+        heads = [v for v in plan.dropped if lookup(problem).pickup[v] != -1]
+        for index in heads:
+            if time.monotonic() > until:
+                return
+            order_id = self.errands[index].order_id
+            if order_id not in self.unserved:
+                reason = explain(problem, plan, index)[0]
+                self.unserved[order_id] = CODES.get(reason.rules[0] if len(reason.rules) == 1 else "", "day_full"), _said(problem, index, reason)
+
     def _vehicle(self, courier: Courier) -> Vehicle:
         reached = self.facts.reached.get(courier.id)
         office = self.place(courier.lat, courier.lon)
@@ -67,8 +98,14 @@ class Draft:
         return Vehicle(
             start, office, min(opens, DAY.closes), DAY.closes, courier.name, (DAY.max_envelopes, DAY.max_grams), lunch=rest, overtime_from=DAY.overtime_from,
             overtime_price=DAY.overtime_price, regions=frozenset({courier.new_code}), strange_price=DAY.strange_price,
-            fair_seconds=DAY.fair_seconds, fair_price=DAY.fair_price,
+            fair_seconds=DAY.fair_seconds, fair_price=DAY.fair_price, skills=courier.languages,
         )  # fmt: skip
+
+
+def _said(problem: Problem, index: int, reason: Reason) -> str:
+    """The dispatcher sees the order beside it, so the sentence does not name it again."""
+    told = reason.vi.removeprefix(f"Điểm {called(problem, index)} ")
+    return told[:1].upper() + told[1:]
 
 
 def draft(facts: Facts) -> Draft:
@@ -110,7 +147,7 @@ def _legs(made: Draft, order: Any, desk: Any, backward: bool) -> tuple[str, str]
     start = _home_visit(made, order, 1) if kind == "collect" else _desk_visit(made, order, source, 1) if source else None
     if start is None:
         return ("window_passed", PASSED) if kind == "collect" else ("no_desk", NO_DESK)
-    made.visits += [start[0], ending[0]]
+    made.visits += [replace(start[0], max_ride=DAY.max_ride), ending[0]]
     made.errands += [start[1], ending[1]]
     made.pairs.append((len(made.visits) - 2, len(made.visits) - 1))
     return None
@@ -130,7 +167,8 @@ def _on_board(made: Draft, order: Any, ending: tuple[Visit, Errand], side: str, 
     if pinned in made.vehicle_of and side != "courier":
         allowed = frozenset({made.vehicle_of[pinned]})
     if allowed:
-        made.visits.append(replace(visit, vehicles=allowed))
+        spoken = frozenset().union(*(couriers[k].languages for k in allowed))
+        made.visits.append(replace(visit, vehicles=allowed, skills=visit.skills & spoken))
         made.errands.append(errand)
         return None
     office = made.facts.rules.offices.get(who if side == "office" else order["office_id"])
@@ -153,18 +191,25 @@ def _home_visit(made: Draft, order: Any, sign: int) -> tuple[Visit, Errand] | No
         windows = (window,)
     service = DAY.collect_seconds if order["kind"] == "collect" else DAY.deliver_seconds
     place = made.place(order["lat"], order["lon"])
-    visit = Visit(place, order["item_number"], _load(order, sign), service, 0, windows, region=order["new_code"] or "", **_prices(made, order))
+    visit = Visit(place, order["item_number"], _load(order, sign), service, 0, windows, region=order["new_code"] or "", skills=_skills(made, order),
+                  **_prices(made, order, "home"))
     return visit, Errand(order["id"], "home", None, order["attempts"])
 
 
 def _desk_visit(made: Draft, order: Any, desk: Any, sign: int) -> tuple[Visit, Errand]:
     windows = tuple(Window(clock_seconds(a), clock_seconds(b)) for a, b in desk.opens)
     place = made.place(desk.lat, desk.lon)
-    visit = Visit(place, order["item_number"], _load(order, sign), DAY.desk_seconds, DAY.desk_setup, windows, **_prices(made, order))
+    visit = Visit(place, order["item_number"], _load(order, sign), DAY.desk_seconds, DAY.desk_setup, windows, **_prices(made, order, "agency"))
     return visit, Errand(order["id"], "agency", desk.code, order["attempts"])
 
 
-def _prices(made: Draft, order: Any) -> dict[str, Any]:
+def _skills(made: Draft, order: Any) -> frozenset[str]:
+    """Who asked in Khmer gets a courier of the order's own office who speaks it, where one is on duty."""
+    wanted, own = order["language"], [c for c in made.facts.couriers if c.office_id == order["office_id"]]
+    return frozenset({wanted}) if any(wanted in c.languages for c in own) else frozenset()
+
+
+def _prices(made: Draft, order: Any, at: str) -> dict[str, Any]:
     day = made.facts.day
     due = order["due_at"] is not None and local_date(order["due_at"]) <= day
     vehicle = made.vehicle_of.get(made.facts.before.get(order["id"], ""))
@@ -172,9 +217,18 @@ def _prices(made: Draft, order: Any) -> dict[str, Any]:
     return {
         "penalty": DAY.penalty_due if due else DAY.penalty,
         "due": due,
-        "promise": Promise(vehicle, DAY.move_price) if vehicle is not None else None,
+        "promise": Promise(vehicle, DAY.move_price, *_told(made, order, at)) if vehicle is not None else None,
         "vehicles": frozenset({pinned}) if pinned is not None else None,
     }
+
+
+def _told(made: Draft, order: Any, at: str) -> tuple[Window | None, int]:
+    """The time at which the plan in force says somebody will be at this door, give or take."""
+    eta = made.facts.etas.get(order["id"]) if at == "home" else None
+    if eta is None:
+        return None, 0
+    seconds = seconds_of(eta, made.facts.day)
+    return Window(seconds - DAY.told_margin, seconds + DAY.told_margin), DAY.miss_price
 
 
 def _load(order: Any, sign: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 A plan with a breach is never written; a decision on an older picture than the plan in force is a conflict (409)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,12 +24,13 @@ from app.kernel.time import iso
 from app.orders.journal import tell
 from app.orders.projector import ORDERS
 from app.orders.service import Orders
-from app.ports import Planner, TravelTimes
+from app.ports import Planner, PlanSoFar, TravelTimes
 from routing.audit import audit
 from routing.model import Plan, Problem
 
 log = structlog.get_logger()
 MOVE_SECONDS = 5
+PROGRESS_S = 2.0
 EMPTY = Plan(())
 
 
@@ -41,6 +43,7 @@ class Dispatch:
     slot_book: Slots
     seconds: int = 20
     seed: int = 1
+    say: Callable[[str], None] | None = None
 
     def slots(self, tx: Tx, kind: str, address: str, days: int, commune_code: str = "") -> list[Slot]:
         return self.slot_book.offer(tx, kind, address, days, commune_code)
@@ -147,13 +150,35 @@ class Dispatch:
             for errand in made.errands:
                 made.unserved.setdefault(errand.order_id, ("no_courier", "Không có bưu tá nào làm việc trong ngày."))
             return problem, EMPTY
-        with self.db.write() as tx:
-            self._set(tx, job.id, progress=f"Đang tính: {len(problem.visits)} điểm, {len(problem.vehicles)} bưu tá, {job.seconds} giây…")
-        plan = self.planner.submit(problem, job.seconds, self.seed, None).result()
+        size = f"{len(problem.visits)} điểm, {len(problem.vehicles)} bưu tá"
+        self._tell(job.id, f"Đang tính: {size}, {job.seconds} giây…")
+        plan = self.planner.submit(problem, job.seconds, self.seed, made.initial(), self._ears(job, size)).result()
         breaches = audit(problem, plan)
         if breaches:
             raise RuntimeError(f"kế hoạch sai {len(breaches)} chỗ: {breaches[0]}")
+        if plan.dropped:
+            self._tell(job.id, f"Đang tìm lý do của {len(plan.dropped)} điểm chưa xếp được…")
+        made.explain(problem, plan)
         return problem, plan
+
+    def _ears(self, job: PlanJobRow, size: str) -> Callable[[PlanSoFar], None]:
+        """Writes the best plan so far on the job, at most every two seconds, for the board and the terminal."""
+        last = [-PROGRESS_S]
+
+        def heard(best: PlanSoFar) -> None:
+            if best.seconds - last[0] >= PROGRESS_S:
+                last[0] = best.seconds
+                left = f"{best.left_out} điểm chưa xếp" if best.left_out else "xếp đủ"
+                self._tell(job.id, f"Đang tính: {size} · giây {best.seconds:.0f}/{job.seconds} · tốt nhất đến nay {best.metres / 1000:.1f} km, {best.vehicles} chuyến, {left}".replace(".", ","))
+
+        return heard
+
+    def _tell(self, job_id: str, progress: str) -> None:
+        """Only while the job runs: a plan's last words may come after it is written."""
+        with self.db.write() as tx:
+            tx.execute(JOBS.update().where(JOBS.c.id == job_id, JOBS.c.state == "running").values(progress=progress))
+        if self.say is not None:
+            self.say(progress)
 
     def _write(self, tx: Tx, job: PlanJobRow, made: Draft, problem: Problem, plan: Plan, facts: Facts) -> PlanRow:
         last = tx.execute(sa.select(sa.func.max(PLANS.c.version)).where(PLANS.c.day == job.day)).scalar_one() or 0

@@ -31,6 +31,9 @@ class Day:
     penalty_due: int = 250_000
     strange_price: int = 4_000
     move_price: int = 3_000
+    miss_price: int = 1_500
+    told_margin: int = 90 * 60
+    max_ride: int = 8 * HOUR
     fair_seconds: int = 9 * HOUR
     fair_price: int = 1
 

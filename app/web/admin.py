@@ -74,7 +74,7 @@ def change_person(page: Page, house: House, person_id: str) -> Response[Any]:
             case "reset":
                 told = f"Mật khẩu mới: {house.accounts.reset_password(tx, person_id)} (ghi lại ngay; phải đổi ở lần đăng nhập tới)."
             case _:
-                names = ("name", "phone", "office_id", "agency_code", "new_code", "absent_from", "absent_to")
+                names = ("name", "phone", "office_id", "agency_code", "new_code", "languages", "absent_from", "absent_to")
                 changes = {name: form.text(name) or None for name in names if name in form.values()}
                 changes |= {name: changes[name] or "" for name in ("name", "phone") if name in changes}
                 changes |= {"role": _role(form.text("role"))} if form.text("role") else {}

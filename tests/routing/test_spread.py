@@ -1,0 +1,103 @@
+"""A problem over several machines: nothing is lost when a worker is, and matrices travel only in part."""
+
+import os
+import signal
+import time
+from concurrent.futures import Executor, Future
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bench.routing.made import day
+from routing.audit import audit
+from routing.check import check
+from routing.districts import districts
+from routing.io.buuta import read
+from routing.model import Plan, Problem
+from routing.solve import How
+from routing.spread import SMALL, Part, compact, plan_part, spread
+from routing.stop import after
+from routing.travel import Table, block
+
+
+def province(stops: int = 1100) -> Problem:
+    import json
+
+    return read(json.dumps(day(stops, 3))).problem
+
+
+class Here(Executor):
+    """Runs at once; loses the parts it is told to."""
+
+    def __init__(self, lost: int = -1) -> None:
+        self.lost, self.seen = lost, 0
+
+    def submit(self, function: Any, /, *given: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        if self.seen == self.lost:
+            done.set_exception(ConnectionError("the machine is gone"))
+        else:
+            done.set_result(function(*given, **named))
+        self.seen += 1
+        return done
+
+
+def test_a_lost_machine_costs_no_visit_and_is_told_of() -> None:
+    problem = province(300)
+    cars = tuple(replace(car, start=k % 2, end=k % 2) for k, car in enumerate(problem.vehicles))
+    problem = replace(problem, vehicles=cars) if len({car.start for car in problem.vehicles}) > 1 else two_offices(problem)
+    plan = spread(problem, Here(lost=0), after(3), 1, None, How("greedy", isolate=False))
+    assert audit(problem, plan) == [] and "planned here" in plan.notes[0]
+    assert len(plan.dropped) < 30 and len(districts(problem, SMALL)) == 2
+
+
+def two_offices(problem: Problem) -> Problem:
+    """Every second courier starts at the first visit's door."""
+    far = problem.visits[0].place
+    return replace(problem, vehicles=tuple(replace(car, start=far, end=far) if k % 2 else car for k, car in enumerate(problem.vehicles)))
+
+
+def test_only_the_places_of_a_district_travel_with_it() -> None:
+    base = province(120)
+    metres, seconds = block(base.travel[0], range(base.travel[0].size))
+    problem = replace(base, travel=(Table(metres, seconds),))
+    few = replace(problem, visits=problem.visits[:10], pairs=tuple(p for p in problem.pairs if max(p) < 10))
+    small = compact(few)
+    check(small)
+    assert small.travel[0].size == len({v.place for v in few.visits} | {c.start for c in few.vehicles})
+    a, b = np.array([v.place for v in small.visits]), np.array([v.place for v in few.visits])
+    assert (small.travel[0].metres(a[:, None], a) == problem.travel[0].metres(b[:, None], b)).all()
+
+
+def plan_or_die(part: Part, once: str) -> Plan:
+    """The first worker that gets a part is taken from the machine in the middle of it."""
+    try:
+        os.close(os.open(once, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return plan_part(part)
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+class Fragile(Executor):
+    def __init__(self, executor: Executor, once: str) -> None:
+        self.executor, self.once = executor, once
+
+    def submit(self, function: Any, /, *given: Any, **named: Any) -> Future[Any]:
+        return self.executor.submit(plan_or_die, given[0], self.once)
+
+
+def test_a_worker_killed_in_a_real_cluster_loses_nothing(tmp_path: Any) -> None:
+    distributed = pytest.importorskip("distributed")
+    import dask
+
+    problem = two_offices(province(200))
+    with dask.config.set({"distributed.worker.daemon": False, "distributed.comm.timeouts.connect": "5s"}), distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None, local_directory=str(tmp_path)) as cluster, distributed.Client(cluster) as client:
+        executor = Fragile(client.get_executor(pure=False, retries=2), str(tmp_path / "killed"))
+        begun = time.monotonic()
+        plan = spread(problem, executor, after(8), 1, None, How("greedy", isolate=False))
+    assert (tmp_path / "killed").exists() and time.monotonic() - begun < 12
+    assert audit(problem, plan) == [] and plan.notes == () and len(plan.dropped) < 20
