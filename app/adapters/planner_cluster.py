@@ -12,7 +12,7 @@ from routing.spread import spread
 from routing.stop import Stop
 
 RETRIES = 2
-CONNECT_S = 5
+CONNECT_S = 2
 _clients: dict[str, Any] = {}
 
 

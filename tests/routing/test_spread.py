@@ -1,5 +1,6 @@
 """A problem over several machines: nothing is lost when a worker is, and matrices travel only in part."""
 
+import json
 import os
 import signal
 import time
@@ -23,8 +24,6 @@ from routing.travel import Table, block
 
 
 def province(stops: int = 1100) -> Problem:
-    import json
-
     return read(json.dumps(day(stops, 3))).problem
 
 

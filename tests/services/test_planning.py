@@ -1,0 +1,144 @@
+"""A dispatcher's day: who speaks Khmer is sent, a re-plan begins from the plan in force, the left out have a reason, and
+the board sees how far the solver is."""
+
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from app.adapters.planner_process import ProcessPlanner
+from app.dispatch import queries
+from app.dispatch.facts import read_facts
+from app.dispatch.problem import Draft, draft
+from app.dispatch.shifts import DAY
+from app.dispatch.tables import PlanJobRow
+from app.house import House
+from app.kernel.actor import SYSTEM
+from app.orders.commands import Citizen
+from app.orders.tables import OrderRow
+from app.ports import PlanSoFar
+from tests.fakes import FakeClock, InlinePlanner
+from tests.orders import registered
+from tests.routing.worlds import town
+
+TOMORROW = date(2026, 11, 26)
+
+
+def plan_of(house: House, publish: bool = True) -> PlanJobRow:
+    with house.db.write() as tx:
+        job = house.dispatch.request(tx, TOMORROW, SYSTEM, seconds=1, publish=publish)
+    house.dispatch.run(job.id)
+    with house.db.read() as tx:
+        done = queries.job(tx, job.id)
+    assert done is not None and done.state == "done", done and done.problem
+    return done
+
+
+def drafted(house: House) -> Draft:
+    """What the next plan would start from."""
+    with house.db.write() as tx:
+        job = house.dispatch.request(tx, TOMORROW, SYSTEM)
+        return draft(read_facts(tx, job, house.orders.reference.at(TOMORROW), house.clock.now()))
+
+
+def couriers(house: House, order: OrderRow) -> list[str]:
+    with house.db.read() as tx:
+        plan = queries.current(tx, TOMORROW)
+        assert plan is not None
+        runs = {r.id: r.courier_id for r in queries.runs(tx, plan.id)}
+        return [runs[v.run_id] for v in queries.visits(tx, plan.id) if order.id in v.order_ids]
+
+
+def reason(house: House, job: PlanJobRow, order: OrderRow) -> str:
+    with house.db.read() as tx:
+        return next(u.reason for u in queries.unserved(tx, str(job.plan_id)) if u.order_id == order.id)
+
+
+def test_who_asked_in_khmer_gets_a_courier_of_the_office_who_speaks_it(house: House) -> None:
+    orders = [registered(house, citizen=Citizen("Thạch Sô Phia", "0912345670", language="km")), registered(house)]
+    plan_of(house)
+    with house.db.read() as tx:
+        people = [p for p in house.accounts.people(tx) if p.role == "courier"]
+    speaker = next(p for p in people if p.id not in couriers(house, orders[0]))
+    with house.db.write() as tx:
+        house.accounts.set_person(tx, speaker.id, languages="km", office_id=orders[0].office_id)
+    plan_of(house)
+    assert set(couriers(house, orders[0])) == {speaker.id}
+
+
+def test_nobody_is_left_out_where_nobody_of_the_office_speaks_khmer(house: House) -> None:
+    order = registered(house, citizen=Citizen("Thạch Sô Phia", "0912345670", language="km"))
+    plan_of(house)
+    assert couriers(house, order)
+
+
+def test_an_order_that_cannot_be_carried_says_why(house: House) -> None:
+    heavy, light = registered(house), registered(house)
+    with house.db.write() as tx:
+        row = tx.get(OrderRow, heavy.id)
+        assert row is not None
+        row.weight_g = DAY.max_grams + 1
+    job = plan_of(house)
+    told = reason(house, job, heavy)
+    assert told.startswith("Chưa xếp được vì sức chứa của xe; nếu nới ra thì ") and couriers(house, light)
+
+
+def test_a_new_plan_begins_from_the_one_in_force(house: House, clock: FakeClock) -> None:
+    orders = [registered(house) for _ in range(4)]
+    plan_of(house)
+    before = {o.id: couriers(house, o) for o in orders}
+    made = drafted(house)
+    begun = made.initial()
+    assert begun is not None and {made.errands[v].order_id for r in begun.routes for v in r.visits} == {o.id for o in orders}
+    promised = [v for v, e in zip(made.visits, made.errands, strict=True) if e.at == "home"]
+    assert all(v.promise and v.promise.window and v.promise.vehicle is not None for v in promised)
+    clock.pass_(hours=1)
+    late = registered(house)
+    plan_of(house)
+    assert {o.id: couriers(house, o) for o in orders} == before and couriers(house, late)
+
+
+def test_a_paper_fetched_at_a_door_may_not_ride_for_a_whole_shift(house: House) -> None:
+    registered(house)
+    made = drafted(house)
+    assert [made.visits[a].max_ride for a, _ in made.pairs] == [DAY.max_ride]
+
+
+class Talking(InlinePlanner):
+    """Tells of two better plans before it is done, and looks at the job meanwhile."""
+
+    def __init__(self, house: House) -> None:
+        self.house, self.seen = house, list[str]()
+
+    def submit(self, problem: Any, seconds: float, seed: int, initial: Any, heard: Any = None) -> Future[Any]:
+        for at, left in ((0.5, 3), (1.0, 2), (4.0, 0)):
+            heard(PlanSoFar(at, 61_500, 7, left, "pyvrp"))
+            with self.house.db.read() as tx:
+                self.seen += [job.progress for job in queries.jobs(tx, TOMORROW) if job.state == "running"]
+        return super().submit(problem, seconds, seed, initial)
+
+
+def test_the_board_and_the_terminal_see_the_best_plan_so_far(house: House) -> None:
+    registered(house)
+    planner, said = Talking(house), list[str]()
+    job = plan_of(replace(house, dispatch=replace(house.dispatch, planner=planner, say=said.append)))
+    assert "giây 0/1 · tốt nhất đến nay 61,5 km, 7 chuyến, 3 điểm chưa xếp" in planner.seen[0]
+    assert planner.seen[1] == planner.seen[0] and "xếp đủ" in planner.seen[2]
+    assert said[-1] == planner.seen[2] and job.progress == "Xong."
+
+
+def test_the_solver_s_own_process_tells_how_far_it_is_and_a_silent_cluster_is_told_of() -> None:
+    planner, heard = ProcessPlanner("pyvrp", cluster="tcp://127.0.0.1:9"), list[PlanSoFar]()
+    try:
+        plan = planner.submit(town(14, 4), 1.5, 1, None, heard.append).result(timeout=60)
+    finally:
+        planner.close()
+    assert plan.dropped == () and heard and heard[0].vehicles == len(plan.routes) > 0
+    assert any("could not be reached" in note for note in plan.notes)
+
+
+def test_the_day_after_has_no_plan_to_begin_from(house: House) -> None:
+    registered(house)
+    with house.db.write() as tx:
+        job = house.dispatch.request(tx, TOMORROW + timedelta(days=1), SYSTEM)
+        assert draft(read_facts(tx, job, house.orders.reference.at(TOMORROW), house.clock.now())).initial() is None
