@@ -88,12 +88,22 @@ class Accounts(Directory):
         self._end_sessions(tx, TokenRow.token_hash == hash_token(token))  # type: ignore[arg-type]
 
     def device_login(self, tx: Tx, login: str, secret: str, ask: DeviceAsk, source: str) -> tuple[str, DeviceRow, PersonRow]:
-        """An install keeps its key for life: another key, or another person's install, is a new install."""
+        device, person = self.enrol(tx, login, secret, ask, source)
+        token, now = make_token(), self.clock.now()
+        tx.add(TokenRow(token_hash=hash_token(token), kind="device", person_id=person.id, device_id=device.id, created_at=now, expires_at=now + DEVICE_LIFE))
+        tx.flush()
+        return token, device, person
+
+    def enrol(self, tx: Tx, login: str, secret: str, ask: DeviceAsk, source: str) -> tuple[DeviceRow, PersonRow]:
+        """An install keeps its key for life: another key, or another person's install, is a new install. A key has one owner:
+        nobody can take over the public half of somebody else's."""
         person = self.check_password(tx, login, secret, source)
         load_public_key(ask.public_key)
         now = self.clock.now()
         device = tx.execute(sa.select(DeviceRow).where(DeviceRow.install_id == ask.install_id)).scalar_one_or_none()  # type: ignore[arg-type]
         if device is None:
+            if tx.execute(sa.select(DeviceRow.id).where(DeviceRow.public_key == ask.public_key)).first():  # type: ignore[call-overload]
+                raise Conflict("Khoá này đã thuộc một máy khác: hãy tạo khoá mới.", code="key_taken")
             device = DeviceRow(id=new_id(), install_id=ask.install_id, person_id=person.id, public_key=ask.public_key, party=party_of(person), created_at=now)
             tx.add(device)
         elif device.person_id != person.id or device.public_key != ask.public_key:
@@ -101,10 +111,8 @@ class Accounts(Directory):
         elif device.state == "revoked":
             raise Unauthenticated("Máy này đã bị thu hồi; xin báo điều phối.", code="device_revoked")
         device.name, device.app_version, device.last_seen_at = ask.name[:80], ask.app_version[:40], now
-        token = make_token()
-        tx.add(TokenRow(token_hash=hash_token(token), kind="device", person_id=person.id, device_id=device.id, created_at=now, expires_at=now + DEVICE_LIFE))
         tx.flush()
-        return token, device, person
+        return device, person
 
     def device_actor(self, tx: Tx, token: str) -> tuple[Actor, DeviceRow]:
         row, person = self._session(tx, token, "device")

@@ -124,6 +124,7 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
         row = house.handover.find(tx, manifest_id, page.who)
         names = party_names(page, tx, rules)
         found = _lines(tx, page, house, row, names)
+        text, own_keys = counter_seal.to_sign(tx, page, house, row)
         on_phone = counter_seal.handed_on_phone(tx, row, [f["item"] for f in found if f["scanned"]])
         saw(tx, page.who, "manifest", house.clock.now(), None, len(found), row.id)
     totals = {
@@ -132,7 +133,7 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
     }  # fmt: skip
     return page.show(
         template, m=row, number=f"{row.number:02d}/{row.year}", giver=names.get(row.giver, row.giver), taker=names.get(row.taker, row.taker), lines=found, totals=totals,
-        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, clerk=_clerk(page, house, row), agency=rules.agencies.get(row.agency_code),
+        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, clerk=_clerk(page, house, row), agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys,
     )  # fmt: skip
 
 

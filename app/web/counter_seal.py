@@ -12,12 +12,14 @@ from app.custody.events import Countersignature
 from app.custody.exchange import TYPE, Exchange
 from app.custody.signing import canonical, signature_fits
 from app.db.uow import Tx
+from app.handover.manifest import COUNTED
 from app.handover.sides import attested
 from app.handover.tables import ManifestRow
 from app.house import House
 from app.kernel.errors import Refused, Unauthenticated
 from app.kernel.time import parse_iso
 from app.orders.projector import ORDERS
+from app.web.auth import DESK
 from app.web.pages import Page, address_of
 
 ON_PHONE, PASSWORD, PAPER = "phone", "password", "paper"
@@ -30,6 +32,8 @@ def seal(tx: Tx, page: Page, house: House, manifest_id: str) -> ManifestRow:
     now = house.clock.now()
     if page.form.text("signature"):
         signed = _signed(page.form.raw("exchange"), now)
+        if signed != house.handover.exchange(tx, manifest_id, page.who, signed.id, signed.at):
+            raise Refused("Danh sách bì đã đổi sau khi ký: xem lại rồi ký lại.", code="changed_since_signed")
         desk = _by_key(tx, page, row, signed, now)
     else:
         clerk = house.accounts.person(tx, page.who.id)
@@ -38,6 +42,14 @@ def seal(tx: Tx, page: Page, house: House, manifest_id: str) -> ManifestRow:
         desk = attested(house.keyring, f"clerk:{page.who.id}", signed, now)
     post = _post(tx, page, house, row, signed)
     return house.handover.seal(tx, manifest_id, page.who, signed, [desk, *post])
+
+
+def to_sign(tx: Tx, page: Page, house: House, row: ManifestRow) -> tuple[str, str]:
+    """(the text that the browser may sign now, public keys of this clerk's browsers); both empty where it is not the clerk's turn."""
+    if row.state != COUNTED or page.who.role not in DESK:
+        return "", ""
+    known = [d.public_key for d in house.accounts.devices(tx, page.who.id) if d.state == "active" and d.party == f"agency:{row.agency_code}"]
+    return canonical(house.handover.exchange(tx, row.id, page.who).wire()), " ".join(known)
 
 
 def _signed(text: str, now: datetime) -> Exchange:
