@@ -1,5 +1,8 @@
 """The manifest of a day, sealed at the desk, opens as a paper with both signatures valid, and its act inside."""
 
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +14,13 @@ from app.kernel.errors import Conflict
 from app.papers.forms import papers_file
 from labels.legal.pades import verdicts
 from labels.legal.pdfa import attachments_of
+from tests.labels.legal.nss import trusting
 from tests.labels.legal.pdfa_rules import check_pdfa
 from tests.orders import CENTRE, registered
 from tests.phone import Phone
 
 
-def test_a_sealed_manifest_carries_both_signatures_and_one_changed_byte_breaks_them(house: House, client: Any, clock: Any) -> None:
+def test_a_sealed_manifest_carries_both_signatures_and_one_changed_byte_breaks_them(house: House, client: Any, clock: Any, tmp_path: Path) -> None:
     phone = Phone(client, "courier01", clock)
     phone.sign_in()
     order = registered(house)
@@ -35,6 +39,11 @@ def test_a_sealed_manifest_carries_both_signatures_and_one_changed_byte_breaks_t
     told = verdicts(pdf, [root])
     assert [(v.field, v.intact) for v in told] == [("giver", True), ("taker", True)]
     assert order.item_number.encode() in attachments_of(pdf)["bien-ban.json"]
+    if shutil.which("pdfsig"):
+        (tmp_path / "bien-ban.pdf").write_bytes(pdf)
+        trusted = ["-nssdir", f"sql:{tmp_path / 'nss'}"] if trusting(tmp_path / "nss", house.settings.data / "certificates" / "root.pem") else ["-nocert"]
+        told_by_poppler = subprocess.run(["pdfsig", *trusted, str(tmp_path / "bien-ban.pdf")], check=True, capture_output=True, text=True).stdout
+        assert told_by_poppler.count("Signature is Valid") == 2
     at = pdf.index(b"stream") + 40
     broken = pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :]
     assert not all(v.intact for v in verdicts(broken, [root]))
