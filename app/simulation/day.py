@@ -24,6 +24,7 @@ from app.simulation.couriers import CENTRE, Courier, Truth
 from app.simulation.desk import PER_COURIER, ask, cancel, hire, labels, plan
 from app.simulation.phone import Phone
 from app.simulation.plot import Ask, Plot
+from app.simulation.printing import Printer
 from app.simulation.server import Server
 
 STEP = timedelta(minutes=30)
@@ -40,11 +41,15 @@ class Day:
     random: random.Random
     accepted: dict[str, str] = field(default_factory=dict)  # ask key -> order id ("" on the wire that tells none)
     cancelled: set[str] = field(default_factory=set)
+    printer: Printer = field(init=False)
     truth: Truth = field(default_factory=Truth)
     plans: int = 0
     manifests: int = 0
     dropped: int = 0
     events: int = 0
+
+    def __post_init__(self) -> None:
+        self.printer = Printer(self.server.data / "papers")
 
     def at(self, moment: clock) -> datetime:
         return at_local(self.day, moment)
@@ -71,7 +76,7 @@ def play(orders: int, seed: int, day: str, keep: Path | None, say: Callable[[str
     return {
         "orders": orders, "legs": len(play_.accepted), "plans": play_.plans, "dropped_visits": play_.dropped, "events": play_.events,
         "manifests": play_.manifests, "webhooks": len(receiver.messages), "lost": len(findings.lost), "doubled": len(findings.doubled), "late": findings.late,
-        "contested_open": findings.contested_open, "seconds": round(time.monotonic() - begun, 1), "peak_mb": peak, "problems": (findings.lost + findings.doubled)[:10],
+        "papers": play_.printer.papers, "signatures": play_.printer.signed, "signatures_valid": play_.printer.valid, "contested_open": findings.contested_open, "seconds": round(time.monotonic() - begun, 1), "peak_mb": peak, "problems": (findings.lost + findings.doubled)[:10],
     }  # fmt: skip
 
 
@@ -90,8 +95,12 @@ def _whole_day(play: Day, count: int, seed: int) -> tuple[Findings, Receiver]:
     play.say("Lập và công bố kế hoạch ngày…")
     play.server.set_clock(play.at(clock(5, 30)))
     plan(play, board, count)
+    play.printer.morning(board, play.day.isoformat())
+    play.printer.slips(board, [order for order in play.accepted.values() if order][:5])
     couriers = _couriers(play, count)
     _morning_and_afternoon(play, v1, ngsp, board, desk, couriers, asks)
+    play.say("In sổ, phiếu đóng ca…")
+    play.printer.evening(board, desk, play.day.isoformat(), CENTRE)
     play.say("Đợi webhook và đối chiếu từ bên ngoài…")
     _drain(receiver)
     receiver.stop()
@@ -182,6 +191,7 @@ def _seal(play: Day, desk: Pages, couriers: list[Courier]) -> None:
         if "đã ký" not in sealed:
             raise RuntimeError(f"biên bản {path} chưa ký được")
         play.manifests += 1
+        play.printer.sealed(desk, path.rsplit("/", 1)[1])
         for item in items:
             play.truth.holder[courier.phone.holds.pop(item)["order_id"]] = f"agency:{CENTRE}"
 

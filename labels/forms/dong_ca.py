@@ -58,9 +58,13 @@ def due(content: Content, ledger: str) -> int:
     return sum(getattr(t.money, ledger) or 0 for t in content.taken if t.method == "cash")
 
 
+def _differs(content: Content) -> bool:
+    return any((getattr(content.counted, name) or 0) != due(content, name) for name, _ in LEDGERS)
+
+
 def check(content: Content) -> None:
     demand(FORM, content, COMPULSORY)
-    if any((getattr(content.counted, name) or 0) != due(content, name) for name, _ in LEDGERS) and not content.why:
+    if _differs(content) and not content.why:
         raise refuse(FORM, "tiền đếm khác tiền phải nộp mà không ghi lý do chênh lệch")
     on_table = sum(value * count for value, count in content.notes)
     if content.notes and on_table != content.counted.total:
@@ -86,7 +90,7 @@ def draw(content: Content) -> bytes:
     if content.notes:
         writer.pair("Tờ tiền", "; ".join(f"{dong(value)} × {count}" for value, count in content.notes))
     writer.pair("Tổng tiền mặt nộp", f"{dong(content.counted.total)} đ ({in_words(content.counted.total)})")
-    writer.pair("Chênh lệch vì", content.why or "không chênh lệch")
+    writer.pair("Chênh lệch", content.why if _differs(content) else "không chênh lệch")
     writer.pair(f"Còn giữ {len(content.held)} bưu gửi", ", ".join(content.held) or "không giữ bưu gửi nào")
     writer.gap()
     writer.signatures((("Bưu tá", content.courier), ("Người nhận tiền", content.cashier)), long_day(content.head.place, content.head.made_at))
