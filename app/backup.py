@@ -27,7 +27,7 @@ def backup(settings: Settings, file: Path) -> int:
         source.close()
         with tarfile.open(file, "w:gz") as tar:
             tar.add(copy, NAME)
-            for name in ("keys.json", "blobs"):
+            for name in ("keys.json", "blobs", "certificates"):
                 if (settings.data / name).exists():
                     tar.add(settings.data / name, name)
     file.chmod(0o600)

@@ -131,9 +131,29 @@ def _pages(n: int, draw: Callable[..., None]) -> bytes:
     return out.getvalue()
 
 
+def manifest(n: int) -> bytes:
+    """A biên bản giao nhận of `n` lines with its signatures."""
+    from dataclasses import replace
+
+    from labels.forms import bien_ban_giao_nhan
+    from labels.specimens.door import door, manifest_lines
+
+    return bien_ban_giao_nhan.draw(replace(door()["bien_ban_giao_nhan"][1], lines=manifest_lines(n)))
+
+
+def every_form(n: int) -> bytes:
+    """One of each legal form, `n` times."""
+    from labels.specimens import specimens
+
+    filled = list(specimens().values())
+    return b"".join(form.draw(content) for _ in range(n) for form, content in filled)
+
+
 WAYS: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "ours": ("labels.label.render", ours),
     "streamed": ("labels.label.stream", ours_streamed),
+    "manifest": ("a manifest, lines", manifest),
+    "forms": ("one of each form", every_form),
     "reportlab": ("ReportLab's barcode classes", reportlab_classes),
     "python_barcode": ("python-barcode's ImageWriter, segno's PNG", python_barcode),
 }
@@ -156,10 +176,10 @@ def one_way(name: str, n: int) -> None:
 
 
 def times(n: int) -> None:
-    print("\nA6 labels, each way in a process of its own\n")
-    print("| way | labels | CPU s | wall s | first label ms | one label after start ms | peak MB | file MB |")
+    print("\nA6 labels, and papers; each way in a process of its own\n")
+    print("| way | how many | CPU s | wall s | first one ms | one after start ms | peak MB | file MB |")
     print("|---|---|---|---|---|---|---|---|")
-    for name, many in (("ours", n), ("streamed", n), ("streamed", 5 * n), ("reportlab", n), ("python_barcode", n)):
+    for name, many in (("ours", n), ("streamed", n), ("streamed", 5 * n), ("reportlab", n), ("python_barcode", n), ("manifest", 500), ("forms", 1)):
         answer = subprocess.run([sys.executable, "-m", "bench.labels", "--way", name, "--labels", str(many)], capture_output=True, text=True, check=True).stdout
         got = json.loads(answer)
         print(

@@ -81,3 +81,21 @@ def test_a_first_installation_has_a_head_and_keys_and_nothing_of_the_demo(tmp_pa
     house.close()
     with pytest.raises(Exception, match="Đã cài đặt rồi"):
         first_setup(settings, "BC31510", "truong2", "Trần Thị B", "mat-khau-1", "Một cửa", "T78")
+
+
+def test_labels_and_papers_come_out_of_the_command_line(house: House, monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path) -> None:
+    order = registered(house)
+    monkeypatch.setenv("BUUTA_DATA", str(house.settings.data))
+    monkeypatch.setenv("BUUTA_DEMO", "on")
+    file = tmp_path / "out.pdf"
+    assert run(monkeypatch, capsys, "labels", order.item_number, "--dpi", "300", "--out", str(file))[0] == 0
+    assert file.read_bytes().startswith(b"%PDF")
+    assert run(monkeypatch, capsys, "labels", "--roll", "4", "--sheet", "a4_24", "--out", str(file))[0] == 0
+    assert run(monkeypatch, capsys, "papers", "phieu_gui", order.item_number, "--out", str(file))[0] == 0
+    assert run(monkeypatch, capsys, "papers", "mau_03", order.item_number, "--set", "reason=Không thuộc thẩm quyền", "--out", str(file))[0] == 0
+    book = tmp_path / "so.xlsx"
+    assert run(monkeypatch, capsys, "papers", "so_theo_doi", "mau_06:H51.18:2026", "--out", str(book))[0] == 0
+    assert book.read_bytes().startswith(b"PK")
+    code, _, told = run(monkeypatch, capsys, "papers", "mau_03", order.item_number, "--set", "reason=", "--out", str(file))
+    assert (code, "Lý do từ chối" in told) == (1, True)
+    assert "chưa có kế hoạch" in run(monkeypatch, capsys, "labels", "--plan", "2026-11-25", "--out", str(file))[2]
