@@ -19,7 +19,7 @@ from app.kernel.time import iso, local_date
 from app.onestop import outbound
 from app.onestop.outbound import Delivery
 from app.orders import queries
-from app.orders.alarm import raise_alarms
+from app.orders.alarm import heal, raise_alarms
 from app.orders.journal import PUBLIC
 from app.orders.policy import sweep
 from app.orders.tables import JournalRow
@@ -170,6 +170,7 @@ class Worker:
         with self.house.db.write() as tx:
             moved = sweep(tx, self.house.orders, now, self.house.settings.hold_days)
             calendar = self.house.reference.at(local_date(now)).calendar
+            heal(tx, now)
             raise_alarms(tx, now, self.house.settings.custody_alarm_hours, calendar)
             sign_head(tx, self.house.keyring, local_date(now) - timedelta(days=1), now)
         return moved + self._let_go(now)

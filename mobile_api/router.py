@@ -62,8 +62,8 @@ def events(request: Http, house: House, body: bytes) -> Answer:
         intake = Intake(tx, house.custody, actor, device, now, skew, Tick(now - skew, batch.boot_id, batch.elapsed_ms))
         results = intake.take(batch.events, batch.oldest_seq)
         device.last_seen_at, device.skew_ms = now, int(intake.skew.total_seconds() * 1000)
-        data_epoch, acked = epoch(tx), device.last_seq
-    return Answer(acked, acked + 1, iso(now), data_epoch, results)
+        data_epoch, acked, state = epoch(tx), device.last_seq, device.state
+    return Answer(acked, acked + 1, iso(now), data_epoch, results, state)
 
 
 @get("/changes", sync_to_thread=True, opt=DEVICE)

@@ -82,6 +82,7 @@ class Answer(msgspec.Struct):
     server_time: str
     data_epoch: str
     results: list[Result]
+    device: str = "active"  # quarantined: kept apart until a person has looked; revoked: wipe the day pack, keep the acts
 
 
 class NewProof(msgspec.Struct):

@@ -18,7 +18,7 @@ from app.accounts.tables import DeviceRow
 from app.custody.countersign import doubt
 from app.custody.events import Act, Fact, decode
 from app.custody.log import EVENTS, Witness, insert_event
-from app.custody.service import Custody
+from app.custody.service import REVOKED, Custody
 from app.custody.signing import canonical, signature_fits
 from app.db.uow import Tx
 from app.kernel.actor import Actor
@@ -149,7 +149,8 @@ class Intake:
         assert item.act is not None
         corrected, confidence = self.times.get(item.act.event_id) or corrected_times([Tick(item.act.occurred_at, None, None)], None, self.now, self.skew, None)[0]
         apart = self.device.state != "active"
-        return Witness(self.now, corrected, int(self.skew.total_seconds() * 1000), confidence, apart, None if item.problem else doubt(item.act, self.keys), item.problem)
+        unsure = None if item.problem else doubt(item.act, self.keys) or (REVOKED if self.device.state == "revoked" else None)
+        return Witness(self.now, corrected, int(self.skew.total_seconds() * 1000), confidence, apart, unsure, item.problem)
 
     def _known_seqs(self, seqs: list[int]) -> dict[int, str]:
         if not seqs:
@@ -192,6 +193,9 @@ class Intake:
     def _report(self, act: Act, outcome: str, problem: dict[str, Any] | None) -> None:
         if outcome == "contested" and problem is not None and self.device.state == "active":
             ask(self.tx, "contested", f"contested:{act.event_id}", problem["detail"], self.now, event_id=act.event_id, problem=problem)
+        if outcome == "contested" and self.device.state == "revoked":
+            text = f"Máy đã thu hồi «{self.device.name}» vừa gửi việc chưa gửi trước khi mất: xem ở trang của máy rồi quyết định."
+            ask(self.tx, "device", f"late:{self.device.id}", text, self.now, device_id=self.device.id)
 
 
 def body_key(act: Act) -> str:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.custody.events import Act, decode
 from app.custody.log import EVENTS, LINKS, Witness
-from app.custody.service import QUARANTINED, Custody, Recorded
+from app.custody.service import QUARANTINED, REVOKED, Custody, Recorded
 from app.db.uow import Tx
 from app.kernel.time import parse_iso
 
@@ -21,7 +21,7 @@ def release(tx: Tx, custody: Custody, device_id: str) -> list[Recorded]:
     pending: list[tuple[Act, Witness]] = []
     for row in tx.execute(query).all():
         wire = json.loads(row.body)
-        if (row.problem or {}).get("code") not in (QUARANTINED["code"], "seq_reused") or str(wire.get("event_id")).lower() != row.event_id:
+        if (row.problem or {}).get("code") not in (QUARANTINED["code"], REVOKED["code"], "seq_reused") or str(wire.get("event_id")).lower() != row.event_id:
             continue
         try:
             payload = decode(row.type, wire["payload"])

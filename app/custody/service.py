@@ -14,6 +14,7 @@ from app.db.uow import Tx
 log = structlog.get_logger()
 QUARANTINED = {"code": "device_quarantined", "detail": "Máy đang bị cách ly: việc này đã được giữ, chờ điều phối xem."}
 
+REVOKED = {"code": "device_revoked", "detail": "Máy này đã bị thu hồi: việc đến muộn được giữ làm chứng, chưa vào chuỗi, chờ điều phối xem."}
 REUSED = {"code": "exchange_reused", "detail": "Lần bàn giao này đã được chính máy này gửi trong một việc khác: một chữ ký chỉ dùng một lần. Đã giữ lại, điều phối sẽ xem."}
 
 
@@ -73,7 +74,8 @@ class Custody:
     def release(self, tx: Tx, pending: Sequence[tuple[Act, Witness]]) -> list[Recorded]:
         """Acts kept while their device was quarantined are linked now; their log rows stay as they were written."""
         desk = self._open(tx, [act for act, _ in pending])
-        return [_link(act, witness, desk) for act, witness in pending]
+        fresh = [(act, witness) for act, witness in pending if not desk.envelopes.told_before(act)]
+        return [_link(act, witness, desk) for act, witness in fresh]
 
     def chain_of(self, tx: Tx, item_number: str) -> Chain:
         assert self.projector is not None

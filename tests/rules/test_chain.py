@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.custody.chain import Link, fold
+from app.custody.cure import cures
 
 PARTIES = ["courier:a", "courier:b", "courier:c", "office:x", "agency:d"]
 ORIGIN = "citizen:o"
@@ -106,3 +107,29 @@ def test_the_same_name_under_other_people_is_another_act() -> None:
     one = Link("e1", "moved", "courier:a", "courier:b", "e0", "a", 2, "x")
     stolen = Link("e2", "moved", "courier:a", "courier:c", "e0", "c", 1, "x")
     assert len(fold([first, one, stolen], ORIGIN).contested) == 1
+
+
+@given(walks, st.integers(0, 6))
+@settings(max_examples=200, deadline=None)
+def test_the_cure_of_a_contested_envelope_names_the_scan_that_is_missing(takers: list[str], missing: int) -> None:
+    links = walk(takers)
+    late = links[missing % len(links)]
+    before = [link for link in links if link != late]
+    chain = fold(before, ORIGIN)
+    found = cures(before, chain, ORIGIN)
+    assert len(found) == len(chain.contested)
+    assert not (chain.contested and late == links[-1])  # nothing can be contested for want of the last act
+    direct = [c for c in found if c.act == late.event_id]
+    assert not chain.contested or direct and all(c.kind == "missing_act" and c.taker == late.taker for c in direct)
+
+
+def test_a_cure_tells_a_missing_handover_from_two_takers() -> None:
+    first = Link("e0", "moved", ORIGIN, "courier:a", None, "a", 1)
+    stranger = Link("e1", "moved", "courier:c", "office:x", "e0", "c", 1)
+    chain = fold([first, stranger], ORIGIN)
+    assert [(c.kind, c.giver, c.taker, c.rival) for c in cures([first, stranger], chain, ORIGIN)] == [("missing_handover", "courier:a", "courier:c", "e0")]
+    one = Link("e2", "moved", "courier:a", "office:x", "e0", "a", 2)
+    two = Link("e3", "moved", "courier:a", "courier:b", "e0", "b", 1)
+    chain = fold([first, one, two], ORIGIN)
+    (cure,) = cures([first, one, two], chain, ORIGIN)
+    assert (cure.kind, cure.giver, {cure.event_id, cure.rival}) == ("two_takers", "courier:a", {"e2", "e3"})
