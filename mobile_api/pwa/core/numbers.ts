@@ -17,13 +17,14 @@ export function checkDigit(serial: string): number {
   return rest === 10 ? 0 : rest === 11 ? 5 : rest;
 }
 
-export type Read = { number: string; ok: boolean; problem: string };
+/** `problem`: `form` not an item number, `digit` its check digit is wrong, `doubt` wrong where that is only a warning. */
+export type Read = { number: string; ok: boolean; problem: "" | "form" | "digit" | "doubt" };
 
 /** An item number as scanned or typed. A wrong check digit is an error for E R V L C H U, a warning for the others. */
 export function itemNumber(text: string): Read {
   const number = text.replace(/[\s.-]/g, "").toUpperCase();
-  if (!/^[A-Z]{2}\d{9}[A-Z]{2}$/.test(number)) return { number, ok: false, problem: "Không phải số hiệu bưu gửi (2 chữ, 9 số, 2 chữ)." };
+  if (!/^[A-Z]{2}\d{9}[A-Z]{2}$/.test(number)) return { number, ok: false, problem: "form" };
   const fits = checkDigit(number.slice(2, 10)) === Number(number[10]);
-  if (!fits && STRICT.includes(number[0]!)) return { number, ok: false, problem: "Sai số kiểm tra: quét hoặc gõ lại." };
-  return { number, ok: true, problem: fits ? "" : "Số kiểm tra không khớp: xem kỹ lại." };
+  if (!fits && STRICT.includes(number[0]!)) return { number, ok: false, problem: "digit" };
+  return { number, ok: true, problem: fits ? "" : "doubt" };
 }

@@ -1,0 +1,90 @@
+/** What the courier has in the bag and in the purse: the pack's word, then every act of this phone that the pack does not know yet. */
+import type { Act, Kept } from "./outbox.ts";
+import { EMPTY, LINES, type Money, type Order, type Pack, type Visit } from "./pack.ts";
+import type { Store } from "./store.ts";
+
+export class Bag {
+  private constructor(readonly pack: Pack, readonly held: Set<string>, readonly handed: Set<string>, readonly done: Map<string, Kept>, readonly cash: Money, readonly transfers: Money, readonly acts: Kept[]) {}
+
+  static async read(store: Store, who: string): Promise<Bag> {
+    const pack = (await store.get<Pack>(`pack:${who}`)) ?? EMPTY;
+    const known = (await store.get<number>(`known:${who}`)) ?? 0;
+    const bag = new Bag(pack, new Set(pack.held), new Set(), new Map(), zero(), zero(), (await store.range<Kept>(`event:${who}:`)).map(([, kept]) => kept));
+    for (const kept of bag.acts) if (kept.outcome !== "rejected") bag.add(kept, kept.state === "waiting" || kept.act.seq > known); // rejected: no fact, to do again
+    return bag;
+  }
+
+  private add(kept: Kept, fresh: boolean): void {
+    const { type, payload } = kept.act;
+    const excepted = new Set(((payload.exceptions as { item_number: string }[] | undefined) ?? []).map((one) => one.item_number));
+    const items = ((payload.item_numbers as string[] | undefined) ?? []).filter((item) => !excepted.has(item));
+    // What the pack already contains: the desk may have sealed it away since, so the pack's word stands.
+    const take = (item: string) => (fresh || this.pack.held.includes(item)) && (this.held.add(item), this.handed.delete(item));
+    if (type === "envelopes.taken") items.forEach(take);
+    if (type === "envelopes.handed") items.forEach((item) => (this.held.delete(item), this.handed.add(item)));
+    if (type === "collect.done") take(payload.item_number as string);
+    if (type === "deliver.done") this.held.delete(payload.item_number as string);
+    for (const id of ordersOf(kept.act)) this.done.set(`${payload.visit_id}:${id}`, kept);
+    if (type === "shift.closed") for (const line of LINES) this.cash[line] = this.transfers[line] = 0;
+    const money = payload.money as (Money & { method: string }) | undefined;
+    const purse = money?.method === "cash" ? this.cash : money?.method === "transfer" ? this.transfers : null;
+    if (purse && money) for (const line of LINES) purse[line] += money[line];
+  }
+
+  /** The act that this phone wrote for the order at this stop. */
+  record(visit: Visit, order: Order): Kept | undefined {
+    return this.done.get(`${visit.visit_id}:${order.order_id}`);
+  }
+
+  isDone(visit: Visit, order: Order): boolean {
+    if (visit.at === "home") return this.record(visit, order) !== undefined;
+    if (this.gives(order)) return !this.held.has(order.item_number) && (this.handed.has(order.item_number) || this.closed(order));
+    return this.held.has(order.item_number) || this.handed.has(order.item_number) || this.closed(order);
+  }
+
+  visitDone(visit: Visit): boolean {
+    return visit.orders.every((order) => this.isDone(visit, order));
+  }
+
+  /** At a desk: this envelope goes there (otherwise it is fetched there). */
+  gives(order: Order): boolean {
+    return order.kind === "collect" || order.returning === true || (order.kind === "transfer" && this.held.has(order.item_number));
+  }
+
+  /** The door has spoken: delivered, or the visit failed (then a collect has nothing to bring). */
+  private closed(order: Order): boolean {
+    for (const [name, kept] of this.done) if (name.endsWith(`:${order.order_id}`) && kept.act.type !== "collect.done") return true;
+    return false;
+  }
+
+  /** Envelopes of this run that wait at the office or at a desk for the courier. */
+  waitingAt(kind: string, id = ""): Order[] {
+    const found = new Map<string, Order>();
+    for (const visit of this.pack.visits) for (const order of visit.orders) {
+      const away = this.held.has(order.item_number) || this.handed.has(order.item_number) || order.kind === "collect" || this.closed(order);
+      if (order.holder.kind === kind && (!id || order.holder.id === id) && !away) found.set(order.item_number, order);
+    }
+    return [...found.values()];
+  }
+
+  order(item: string): Order | undefined {
+    for (const visit of this.pack.visits) for (const order of visit.orders) if (order.item_number === item) return order;
+    return undefined;
+  }
+
+  /** How many of this order's tries failed, this phone's waiting ones included. */
+  attempts(order: Order): number {
+    const mine = [...this.done].filter(([name, kept]) => name.endsWith(`:${order.order_id}`) && kept.act.type === "visit.failed" && kept.state === "waiting");
+    return (order.attempts ?? 0) + mine.length;
+  }
+
+  closing(): Kept | undefined {
+    return this.acts.filter((kept) => kept.act.type === "shift.closed" && kept.outcome !== "rejected").at(-1);
+  }
+}
+
+export function ordersOf(act: Act): string[] {
+  return (act.payload.order_ids as string[] | undefined) ?? (act.payload.order_id ? [act.payload.order_id as string] : []);
+}
+
+const zero = (): Money => ({ postage: 0, state_fee: 0, cod: 0 });

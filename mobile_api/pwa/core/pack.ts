@@ -1,0 +1,29 @@
+/** The day pack as contracts.md has it (and what was added to it since). */
+export type Paper = { name: string; originals: number; copies: number };
+export type Money = { postage: number; state_fee: number; cod: number };
+export type Order = {
+  order_id: string; kind: "collect" | "return" | "transfer"; dossier_code: string; item_number: string; holder: { kind: string; id: string }; last_act: string | null;
+  procedure: { code: string; name: string }; components: Paper[]; money: Money; note: string | null; language?: string; attempts?: number; returning?: boolean;
+};
+export type Place = { text: string; old_unit: string | null; new_unit: string | null; lat: number; lon: number; pin: string; landmark: string | null };
+export type Visit = {
+  visit_id: string; position: number; at: "home" | "agency" | "office"; agency_code: string | null; eta: string; window: { from: string | null; to: string | null };
+  place: Place; person: { name: string; phone: string }; orders: Order[];
+};
+export type Reason = { code: string; text: string; fault: string; evidence: string[]; kinds: string[] };
+export type Named = { id: string; name: string };
+export type Pack = {
+  run: { run_id: string; date: string; version: number; office_id: string } | null; held: string[]; visits: Visit[]; reasons: Reason[]; item_numbers: string[];
+  agencies: { code: string; name: string }[]; server_time: string;
+  office?: { id: string; name: string; address: string; phone: string; lat: number; lon: number; bank: { bin: string; account: string } | null };
+  dispatcher?: { name: string; phone: string } | null; colleagues?: Named[];
+  area?: { lines: number[][]; names: { name: string; lat: number; lon: number }[] };
+};
+
+export const EMPTY: Pack = { run: null, held: [], visits: [], reasons: [], item_numbers: [], agencies: [], server_time: "" };
+export const LINES = ["postage", "state_fee", "cod"] as const;
+export const total = (money: Money): number => money.postage + money.state_fee + money.cod;
+
+const DAY = 86_400_000;
+/** A pack is good for its own day and the next (the night shift); older ones hold people's addresses for nothing. */
+export const expired = (pack: Pack, now: number): boolean => pack.run !== null && Math.max(now, Date.parse(pack.server_time) || 0) > Date.parse(`${pack.run.date}T00:00:00+07:00`) + 2 * DAY;

@@ -1,0 +1,84 @@
+/** What lies on the phone is sealed with one AES-GCM key a person; a PIN opens it, and so does the server's word after a
+ * login with the password. A forgotten PIN therefore costs network, and never an act that was not sent yet. */
+import type { Store } from "./store.ts";
+
+export const PIN_DIGITS = 6;
+export const PIN_TRIES = 5;
+const ROUNDS = 600_000; // OWASP, PBKDF2 with SHA-256
+const AES = { name: "AES-GCM", length: 256 } as const;
+const text = new TextEncoder();
+
+type Slot = { iv: Uint8Array<ArrayBuffer>; wrapped: ArrayBuffer };
+type Box = { salt: Uint8Array<ArrayBuffer>; pin: Slot | null; server: Slot; tries: number };
+export type Opened = { key: CryptoKey | null; left: number };
+
+export class Vault {
+  constructor(private store: Store, readonly who: string) {}
+
+  /** `new`: no PIN was chosen yet; `spent`: too many wrong ones, only the password opens. */
+  async state(): Promise<"new" | "pin" | "spent"> {
+    const box = await this.box();
+    return !box ? "new" : box.pin && box.tries < PIN_TRIES ? "pin" : "spent";
+  }
+
+  /** The first PIN. `secret` is the server's word for this install. */
+  async make(pin: string, secret: string): Promise<CryptoKey> {
+    const key = await crypto.subtle.generateKey(AES, true, ["encrypt", "decrypt"]);
+    const salt = crypto.getRandomValues(new Uint8Array(16));
+    const box: Box = { salt, pin: await wrap(key, await ofPin(pin, salt)), server: await wrap(key, await ofSecret(secret, salt)), tries: 0 };
+    await this.store.write({ [this.name]: box });
+    return (await unwrap(box.server, await ofSecret(secret, salt)))!;
+  }
+
+  /** A try is counted on disk before it is made: killing the app gives none back. */
+  async open(pin: string): Promise<Opened> {
+    const box = await this.box();
+    if (!box?.pin || box.tries >= PIN_TRIES) return { key: null, left: 0 };
+    await this.store.write({ [this.name]: { ...box, tries: box.tries + 1 } satisfies Box });
+    const key = await unwrap(box.pin, await ofPin(pin, box.salt));
+    const spent = !key && box.tries + 1 >= PIN_TRIES;
+    if (key || spent) await this.store.write({ [this.name]: { ...box, tries: key ? 0 : PIN_TRIES, pin: key ? box.pin : null } satisfies Box });
+    return { key, left: key ? PIN_TRIES : PIN_TRIES - box.tries - 1 };
+  }
+
+  /** A new PIN after a login with the password; null where the server's word does not fit this phone's box. */
+  async renew(pin: string, secret: string): Promise<CryptoKey | null> {
+    const box = await this.box();
+    if (!box) return this.make(pin, secret);
+    const key = await unwrap(box.server, await ofSecret(secret, box.salt), true);
+    if (!key) return null;
+    await this.store.write({ [this.name]: { ...box, pin: await wrap(key, await ofPin(pin, box.salt)), tries: 0 } satisfies Box });
+    return unwrap(box.server, await ofSecret(secret, box.salt));
+  }
+
+  private get name(): string {
+    return `vault:${this.who}`;
+  }
+  private box(): Promise<Box | undefined> {
+    return this.store.get<Box>(this.name);
+  }
+}
+
+async function ofPin(pin: string, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  const base = await crypto.subtle.importKey("raw", text.encode(pin), "PBKDF2", false, ["deriveKey"]);
+  return crypto.subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS }, base, AES, false, ["wrapKey", "unwrapKey"]);
+}
+
+async function ofSecret(secret: string, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  const base = await crypto.subtle.importKey("raw", text.encode(secret), "HKDF", false, ["deriveKey"]);
+  return crypto.subtle.deriveKey({ name: "HKDF", hash: "SHA-256", salt, info: text.encode("buuta vault") }, base, AES, false, ["wrapKey", "unwrapKey"]);
+}
+
+async function wrap(key: CryptoKey, by: CryptoKey): Promise<Slot> {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  return { iv, wrapped: await crypto.subtle.wrapKey("raw", key, by, { name: "AES-GCM", iv }) };
+}
+
+/** Not extractable unless it is to be wrapped anew; null where `by` is the wrong one. */
+async function unwrap(slot: Slot, by: CryptoKey, extractable = false): Promise<CryptoKey | null> {
+  try {
+    return await crypto.subtle.unwrapKey("raw", slot.wrapped, by, { name: "AES-GCM", iv: slot.iv }, AES, extractable, ["encrypt", "decrypt"]);
+  } catch {
+    return null;
+  }
+}

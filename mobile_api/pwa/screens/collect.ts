@@ -1,0 +1,79 @@
+/** Fetching a dossier at the door: number, papers against the list, seal, money, both signatures on the slip
+ * (QĐ 45/2016/QĐ-TTg Art 6, TT 17/2017/TT-BTTTT Art 5.1). */
+import type { Order, Visit } from "../core/index.ts";
+import { big, card, field, h, show } from "../dom.ts";
+import { go, instead, screen } from "../route.ts";
+import { act, bag } from "../state.ts";
+import { t } from "../text.ts";
+import { checklist } from "../ui/checklist.ts";
+import { counting, counts, short, toCount, type Counted } from "../ui/count.ts";
+import { Draft } from "../ui/draft.ts";
+import { here, locate } from "../ui/here.ts";
+import { moneyCard, moneyMissing, moneyOf, unpaid, type Paid } from "../ui/money.ts";
+import { numberCard, numberMissing, type Numbered } from "../ui/number.ts";
+import { idsOf, rowsOf, type Shot } from "../ui/shots.ts";
+import { signature } from "../ui/sign.ts";
+import { witness } from "../ui/witness.ts";
+import { visitOf } from "./stop.ts";
+
+type Form = { envelope: Numbered; seal: string; lines: Counted[]; short_agreed: boolean; paid: Paid; signed: Shot | null; witness: string; weight: number };
+
+export function find(visitId: string, orderId: string): { visit: Visit; order: Order } | null {
+  const visit = visitOf(visitId), order = visit?.orders.find((one) => one.order_id === orderId);
+  return visit && order ? { visit, order } : null;
+}
+
+/** The first look at a form is the arrival: said once for a stop. */
+export async function arrive(visit: Visit): Promise<void> {
+  locate();
+  const run = bag().pack.run;
+  if (run) await act("visit.started", { run_id: run.run_id, visit_id: visit.visit_id }, [], {}, { once: `started:${visit.visit_id}`, gps: here() });
+}
+
+async function collect(visitId: string, orderId: string): Promise<void> {
+  const found = find(visitId, orderId);
+  if (!found || bag().record(found.visit, found.order)) return instead("stop", visitId);
+  const { visit, order } = found, wanted = order.components;
+  const draft = await Draft.open<Form>(`collect:${visitId}:${orderId}`, { envelope: { number: "", manual: false }, seal: "", lines: toCount(wanted), short_agreed: false, paid: unpaid(), signed: null, witness: "", weight: 0 });
+  const form = draft.value;
+  const lacking = h("div");
+  const changed = () => {
+    draft.keep();
+    foot.look();
+    tellShort();
+  };
+  const shortOf = () => short(form.lines, wanted);
+  const papersMissing = () => (form.lines.length === 0 ? t("need_papers") : form.lines.some((line) => !line.counted) ? t("need_count") : shortOf().length && !form.short_agreed ? t("need_short") : "");
+  const tellShort = () => {
+    const lines = shortOf();
+    if (!lines.length) return lacking.replaceChildren();
+    const tick = h<HTMLInputElement>("input", { type: "checkbox", id: "short", checked: form.short_agreed, onchange: () => ((form.short_agreed = tick.checked), changed()) });
+    lacking.replaceChildren(h("p", { class: "note" }, t("short_hint", { papers: lines.map((line) => line.name).join("; ") })), h("label", { class: "tick", for: "short" }, tick, t("short_agree")), big(t("short_leave"), () => go("failed", visitId, orderId)));
+  };
+  const foot = checklist(t("collect_finish"), [
+    { at: "papers", missing: papersMissing },
+    { at: "number", missing: () => numberMissing(form.envelope) },
+    { at: "seal", missing: () => (form.seal ? "" : t("need_seal")) },
+    { at: "money", missing: () => moneyMissing(order.money, form.paid) },
+    { at: "sign", missing: () => (form.signed || form.witness ? "" : t("need_sign")) },
+  ], async () => {
+    const { number, manual } = form.envelope;
+    const note = [form.short_agreed ? t("note_short", { papers: shortOf().map((line) => line.name).join("; ") }) : "", form.witness ? t("note_witness", { name: form.witness }) : ""].filter(Boolean).join(" ");
+    const payload = { visit_id: visitId, order_id: orderId, item_number: number, seal_number: form.seal, components: counts(form.lines), proofs: idsOf([form.signed]), manual, note, ...moneyOf(order.money, form.paid), ...(form.weight ? { weight_g: form.weight } : {}) };
+    await act("collect.done", payload, [number], { ...rowsOf([form.signed]), ...draft.gone() }, { once: `door:${visitId}:${orderId}`, gps: here() });
+    instead("stop", visitId);
+  });
+  show({ title: t("do_collect"), back: () => go("stop", visitId), foot: foot.element },
+    h("p", { class: "soft" }, `${visit.person.name} · ${order.procedure.name}`),
+    counting(form.lines, wanted, changed), lacking,
+    numberCard(form.envelope, order.item_number, () => t("number_other_envelope"), changed),
+    card(t("seal"), "seal", h("p", { class: "soft" }, t("seal_hint")), field(t("seal_number"), form.seal, (text) => ((form.seal = text.toUpperCase()), changed()), { id: "seal", autocapitalize: "characters" }),
+      field(t("weight"), form.weight ? String(form.weight) : "", (text) => ((form.weight = Math.min(50_000, Number(text.replace(/\D/g, "")) || 0)), changed()), { id: "weight", inputmode: "numeric" })),
+    moneyCard(order.money, form.paid, order.item_number, changed),
+    card(t("sign_heading"), "sign", signature(t("sign_citizen"), form.signed, (shot) => ((form.signed = shot), changed())), witness(form.witness, (name) => ((form.witness = name), changed()))));
+  foot.look();
+  tellShort();
+  await arrive(visit);
+}
+
+screen("collect", collect);

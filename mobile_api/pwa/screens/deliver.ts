@@ -1,0 +1,68 @@
+/** Handing a result to its owner or a proxy: ID, papers counted together, old papers taken back, money, remark or none
+ * (QĐ 45/2016/QĐ-TTg Art 10, TT 17/2017/TT-BTTTT Art 5.2, Law on Post Art 41.4c). */
+import { big, card, choice, field, h, show } from "../dom.ts";
+import { go, instead, screen } from "../route.ts";
+import { act, bag } from "../state.ts";
+import { t } from "../text.ts";
+import { checklist } from "../ui/checklist.ts";
+import { counting, counts, short, toCount, type Counted } from "../ui/count.ts";
+import { Draft } from "../ui/draft.ts";
+import { here } from "../ui/here.ts";
+import { moneyCard, moneyMissing, moneyOf, unpaid, type Paid } from "../ui/money.ts";
+import { numberCard, numberMissing, type Numbered } from "../ui/number.ts";
+import { receiver, receiverCard, receiverMissing, type Receiver } from "../ui/receiver.ts";
+import { recovering, type Recovered } from "../ui/recover.ts";
+import { idsOf, photo, rowsOf, type Shot } from "../ui/shots.ts";
+import { signature } from "../ui/sign.ts";
+import { witness } from "../ui/witness.ts";
+import { arrive, find } from "./collect.ts";
+
+type Remark = "" | "none" | "remark";
+type Form = { envelope: Numbered; lines: Counted[]; who: Receiver; recovered: Recovered[]; nothing_back: boolean; paid: Paid; remark: Remark; said: string; remark_photo: Shot | null; signed: Shot | null; witness: string };
+
+async function deliver(visitId: string, orderId: string): Promise<void> {
+  const found = find(visitId, orderId);
+  if (!found || bag().record(found.visit, found.order)) return instead("stop", visitId);
+  const { visit, order } = found, wanted = order.components;
+  const draft = await Draft.open<Form>(`deliver:${visitId}:${orderId}`, {
+    envelope: { number: "", manual: false }, lines: toCount(wanted), who: receiver(), recovered: [], nothing_back: false, paid: unpaid(), remark: "", said: "", remark_photo: null, signed: null, witness: "",
+  });
+  const form = draft.value;
+  const changed = () => (draft.keep(), foot.look());
+  const papersMissing = () => (form.lines.some((line) => !line.counted) ? t("need_count") : short(form.lines, wanted).length && form.remark !== "remark" ? t("need_remark_short") : "");
+  const foot = checklist(t("deliver_finish"), [
+    { at: "number", missing: () => numberMissing(form.envelope) || (form.envelope.number === order.item_number ? "" : t("number_wrong_envelope")) },
+    { at: "receiver", missing: () => receiverMissing(form.who, visit.person.name) },
+    { at: "papers", missing: papersMissing },
+    { at: "recover", missing: () => (form.recovered.length || form.nothing_back ? "" : t("need_recover")) },
+    { at: "money", missing: () => moneyMissing(order.money, form.paid) },
+    { at: "remark", missing: () => (form.remark === "none" || (form.remark === "remark" && form.said) ? "" : t("need_remark")) },
+    { at: "sign", missing: () => (form.signed || form.witness ? "" : t("need_sign")) },
+  ], async () => {
+    const { relation, name, id_type, id_last4, id_hash, authorisation } = form.who, shots = [form.signed, relation === "proxy" ? authorisation : null, form.remark_photo];
+    const payload = {
+      visit_id: visitId, order_id: orderId, item_number: form.envelope.number, manual: form.envelope.manual, components: counts(form.lines), recovered: form.recovered.filter((one) => one.count > 0), proofs: idsOf(shots),
+      received_by: { relation, name, id_type, id_last4, ...(id_hash ? { id_hash } : {}), ...(relation === "proxy" && authorisation ? { authorisation_proof: authorisation.id } : {}) },
+      remark: form.remark === "remark" ? form.said : null, note: form.witness ? t("note_witness", { name: form.witness }) : "", ...moneyOf(order.money, form.paid),
+    };
+    await act("deliver.done", payload, [form.envelope.number], { ...rowsOf(shots), ...draft.gone() }, { once: `door:${visitId}:${orderId}`, gps: here() });
+    instead("stop", visitId);
+  });
+  const remark = h("div"), tellRemark = () => remark.replaceChildren(...(form.remark === "remark"
+    ? [field(t("remark_said"), form.said, (text) => ((form.said = text), changed()), { id: "remark" }), photo(t("photo_damage"), "photo", form.remark_photo, (shot) => ((form.remark_photo = shot), changed()))] : []));
+  tellRemark();
+  show({ title: t("do_deliver"), back: () => go("stop", visitId), foot: foot.element },
+    h("p", { class: "soft" }, `${visit.person.name} · ${order.procedure.name}`),
+    numberCard(form.envelope, order.item_number, () => t("number_wrong_envelope"), changed),
+    receiverCard(form.who, visit.person.name, orderId, changed),
+    counting(form.lines, wanted, changed),
+    recovering(form.recovered, form.nothing_back, (nothing) => ((form.nothing_back = nothing), changed()), changed),
+    moneyCard(order.money, form.paid, order.item_number, changed),
+    card(t("remark"), "remark", h("p", { class: "soft" }, t("remark_hint")), choice(t("remark"), [["none", t("remark_none")], ["remark", t("remark_some")]], form.remark, (value) => ((form.remark = value as Remark), tellRemark(), changed())), remark),
+    card(t("sign_heading"), "sign", signature(t("sign_receiver"), form.signed, (shot) => ((form.signed = shot), changed())), witness(form.witness, (name) => ((form.witness = name), changed()))),
+    big(t("do_fail"), () => go("failed", visitId, orderId), "bad"));
+  foot.look();
+  await arrive(visit);
+}
+
+screen("deliver", deliver);

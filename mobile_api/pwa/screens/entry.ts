@@ -1,0 +1,108 @@
+/** The way in: a person of this phone with a PIN, or the first login of somebody with the password. */
+import { makeKey, PIN_DIGITS, publicKey, uuid7, Vault, type Session } from "../core/index.ts";
+import { big, field, h, show } from "../dom.ts";
+import { bag, disk, enter, leave, me, send } from "../state.ts";
+import { language, speak, t } from "../text.ts";
+import { draw, go } from "../route.ts";
+import { keypad } from "../ui/keypad.ts";
+
+type Known = { login: string; name: string };
+type Install = { install_id: string; key: CryptoKeyPair };
+type Told = { device_token: string; device_id: string; data_epoch: string; person: Session["person"]; expected_seq: number; vault: string; detail?: string; code?: string };
+
+export async function door(): Promise<void> {
+  leave();
+  const people = (await disk.get<Known[]>("people")) ?? [];
+  if (people.length === 0) return login();
+  if (people.length === 1) return unlock(people[0]!);
+  show({ title: t("who_are_you") }, ...people.map((one) => h("button", { class: "card person", onclick: () => unlock(one) }, h("b", {}, one.name), h("span", { class: "soft" }, one.login))), big(t("somebody_else"), () => login()), tongues());
+}
+
+async function unlock(one: Known): Promise<void> {
+  const vault = new Vault(disk, one.login);
+  if ((await vault.state()) !== "pin") return login(one.login, t("pin_spent"));
+  const pad = keypad(PIN_DIGITS, t("pin"), async (pin) => {
+    const { key, left } = await vault.open(pin);
+    if (!key) return left > 0 ? pad.wrong(t("pin_wrong", { left })) : login(one.login, t("pin_spent"));
+    await inside(one.login, key);
+  });
+  show({ title: one.name }, h("p", { class: "center" }, t("pin_ask")), pad.element, big(t("pin_forgotten"), () => login(one.login, t("pin_forgotten_how"))), big(t("somebody_else"), () => login()), tongues());
+  pad.focus();
+}
+
+async function inside(who: string, key: CryptoKey, session?: Session): Promise<void> {
+  await enter(who, key, session);
+  if (!bag().pack.run) await me().sync.pack();
+  await send(true);
+  if (session || !location.hash) go("list");
+  await draw();
+}
+
+export function login(known = "", note = ""): void {
+  let name = known, secret = "";
+  const told = h("p", { class: "note bad", role: "alert", hidden: true });
+  const refuse = (text: string) => ((told.textContent = text), (told.hidden = false));
+  show({ title: t("login"), back: known ? () => void door() : undefined },
+    note ? h("p", { class: "note" }, note) : h("p", {}, t("login_why")), told,
+    h("form", { onsubmit: (event: Event) => (event.preventDefault(), signIn(name, secret, refuse)) },
+      field(t("login_name"), known, (text) => (name = text), { id: "login", autocomplete: "username", autocapitalize: "none", required: true }),
+      field(t("password"), "", (text) => (secret = text), { id: "secret", type: "password", autocomplete: "current-password", required: true }),
+      h("button", { class: "big go" }, t("login_go"))), tongues());
+}
+
+/** One install id and one key for each person on the phone, made before the first word to the server. */
+async function signIn(typed: string, secret: string, refuse: (text: string) => void): Promise<void> {
+  const who = typed.toLowerCase(), name = `install:${who}`;
+  const install = (await disk.get<Install>(name)) ?? { install_id: uuid7(), key: await makeKey() };
+  await disk.write({ [name]: install });
+  const device = { install_id: install.install_id, public_key: await publicKey(install.key), name: deviceName(), app_version: VERSION };
+  let told: Told;
+  try {
+    const answer = await fetch("/m/v1/login", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ person: who, secret, device }) });
+    told = await answer.json();
+    if (told.code === "device_revoked") await retire(who);
+    if (!answer.ok) return refuse(told.detail ?? t("login_failed"));
+  } catch {
+    return refuse(t("login_no_network"));
+  }
+  const session: Session = { login: who, ...install, device_token: told.device_token, device_id: told.device_id, data_epoch: told.data_epoch, person: told.person, seq: told.expected_seq - 1 };
+  const people = ((await disk.get<Known[]>("people")) ?? []).filter((one) => one.login !== who);
+  choosePin(who, session, told.vault, async () => disk.write({ people: [...people, { login: who, name: told.person.name }] }));
+}
+
+/** A phone taken out of service: the day's data go, what was not sent stays sealed. */
+const retire = (who: string): Promise<void> => disk.write({ [`pack:${who}`]: undefined });
+
+function choosePin(who: string, session: Session, secret: string, known: () => Promise<void>): void {
+  let first = "";
+  const heading = h("p", { class: "center" }, t("pin_choose"));
+  const pad = keypad(PIN_DIGITS, t("pin"), async (pin) => {
+    if (/^(\d)\1+$/.test(pin) || "01234567890 09876543210".includes(pin)) return pad.wrong(t("pin_weak"));
+    if (!first) {
+      first = pin;
+      heading.textContent = t("pin_again");
+      return pad.clear();
+    }
+    if (pin !== first) {
+      first = "";
+      heading.textContent = t("pin_choose");
+      return pad.wrong(t("pin_differs"));
+    }
+    const vault = new Vault(disk, who);
+    const key = await vault.renew(pin, secret);
+    if (!key) return pad.wrong(t("pin_box_foreign"));
+    await known();
+    await inside(who, key, session);
+  });
+  show({ title: session.person.name }, heading, h("p", { class: "soft center" }, t("pin_why")), pad.element);
+  pad.focus();
+}
+
+const deviceName = (): string => (/\(([^)]+)\)/.exec(navigator.userAgent)?.[1] ?? "").split(";").slice(-2).join(" ").trim().slice(0, 60);
+
+export function tongues(): HTMLElement {
+  const other = language() === "vi" ? "km" : "vi";
+  return big(other === "km" ? "ភាសាខ្មែរ" : "Tiếng Việt", () => (speak(other), location.reload()), "", { lang: other });
+}
+
+declare const VERSION: string;

@@ -1,0 +1,85 @@
+/** Who holds the phone, what is on it, and the one way to act. Sending runs beside it and is never in the way. */
+import { backOff, Bag, BrowserStore, expired, Outbox, Sealed, Sync, type Act, type How, type Lock, type Session, type Store } from "./core/index.ts";
+import { say } from "./dom.ts";
+import { t } from "./text.ts";
+
+export const disk = new BrowserStore();
+const tabs: Lock = (work) => navigator.locks.request("buuta-outbox", work) as ReturnType<typeof work>;
+const others = new BroadcastChannel("buuta-courier");
+let failures = 0, timer = 0;
+
+export type Network = { left: number; photos: number; needsYou: number; offline: boolean; needsLogin: boolean; revoked: boolean; problem: string; at: number };
+type Inside = { who: string; store: Store; outbox: Outbox; sync: Sync; bag: Bag; session: Session };
+export const app: { inside: Inside | null; network: Network; drawn: () => void } = {
+  inside: null, network: { left: 0, photos: 0, needsYou: 0, offline: false, needsLogin: false, revoked: false, problem: "", at: 0 }, drawn: () => undefined,
+};
+export const me = (): Inside => app.inside!;
+export const bag = (): Bag => app.inside!.bag;
+
+/** The key has opened: from here on everything is read and written through it. */
+export async function enter(who: string, key: CryptoKey, session?: Session): Promise<void> {
+  const store = new Sealed(disk, key), outbox = new Outbox(store, who, tabs);
+  if (session) await outbox.open(session);
+  const sync = new Sync(outbox, store, (path, init) => fetch(path, init));
+  app.inside = { who, store, outbox, sync, bag: await Bag.read(store, who), session: await outbox.session() };
+  if (expired(bag().pack, Date.now())) await forgetDay();
+  await refresh();
+  again();
+}
+
+/** Nobody is inside any more: the key leaves the memory with the page's objects. */
+export function leave(): void {
+  clearTimeout(timer);
+  app.inside = null;
+}
+
+export async function refresh(): Promise<void> {
+  const inside = me();
+  inside.bag = await Bag.read(inside.store, inside.who);
+  inside.session = await inside.outbox.session();
+  app.network.left = inside.bag.acts.filter((kept) => kept.state === "waiting").length;
+  app.network.needsYou = inside.bag.acts.filter((kept) => kept.state === "needs_you" && !seen.has(kept.act.event_id)).length;
+  app.network.photos = (await disk.names(`photo:${inside.who}:`)).length;
+  app.drawn();
+}
+export const seen = new Set<string>();
+
+/** One tap, one act, on the disk before the screen moves. Sending follows when it can. */
+export async function act(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown> = {}, how: How = {}): Promise<Act> {
+  const done = await me().outbox.act(type, payload, items, more, how);
+  await refresh();
+  others.postMessage("acted");
+  void send();
+  return done;
+}
+others.onmessage = () => void (app.inside && refresh());
+
+/** Tries for ever, less often while nothing comes through; a tap and the network's return try at once. */
+function again(): void {
+  clearTimeout(timer);
+  timer = window.setTimeout(() => void send().finally(again), backOff(failures));
+}
+window.addEventListener("online", () => void send(true));
+
+/** One tab at a time talks to the server; the others only write. */
+export async function send(fresh = false): Promise<void> {
+  const inside = app.inside;
+  if (!inside) return;
+  await navigator.locks.request(`buuta-sync-${inside.who}`, { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    const told = await inside.sync.run();
+    app.network = { ...app.network, offline: told.offline, needsLogin: told.needsLogin, revoked: told.revoked, problem: told.problem, at: told.offline ? app.network.at : Date.now() };
+    failures = told.offline || told.problem ? failures + 1 : 0;
+    if (fresh && !told.offline && !told.needsLogin) await inside.sync.pack();
+    if (told.revoked) await forgetDay();
+  });
+  if (app.inside === inside) await refresh();
+}
+
+/** The day's addresses leave the phone: another day, or a phone that was taken out of service. Acts stay until they are sent. */
+export async function forgetDay(): Promise<void> {
+  const { store, who } = me();
+  const drafts = (await disk.names(`draft:${who}:`)).map((name) => [name, undefined]);
+  await store.write({ [`pack:${who}`]: undefined, [`route:${who}`]: undefined, ...Object.fromEntries(drafts) });
+  if (app.network.revoked) say(t("revoked"), true);
+}
