@@ -19,6 +19,7 @@ from app.kernel.time import iso, local_date
 from app.orders.journal import JOURNAL
 from app.orders.numbers import DEVICE_LOW
 from app.orders.projector import ORDERS
+from mobile_api.around import area, dispatcher, office_wire
 
 PIN = {"pin": "door", "street": "street"}
 
@@ -47,6 +48,7 @@ class Packer:
             "certificate": certificate(self.house.keyring, device),
             "house": house_wire(self.house.keyring),
             "colleagues": self._colleagues(),
+            **self.around(run),
             "agencies": [{"code": a.code, "name": a.name} for a in self.rules.agencies.values()],
         }
 
@@ -64,6 +66,13 @@ class Packer:
         live = {o: row for o, row in orders.items() if row["cancelled_at"] is None}
         wanted = [v for v in rows if (only is None or only & set(v.order_ids)) and any(o in live for o in v.order_ids)]
         return [self._visit(v, [live[o] for o in v.order_ids if o in live]) for v in wanted]
+
+    def around(self, run: RunRow | None) -> dict[str, Any]:
+        """Where the run starts, whom to call, and the outlines of the land it goes through."""
+        office = self.rules.offices.get((run.office_id if run else None) or self.actor.office_id or "")
+        spots = [(v.lat, v.lon) for v in queries.visits(self.tx, run.plan_id, run.id)] if run else []
+        land = area(self.rules.gazetteer.territory.grid.areas, self.rules.communes.values(), [*spots, *([(office.lat, office.lon)] if office else [])])
+        return {"office": office_wire(office, self.rules.issuing.accounts.get("postage")), "dispatcher": dispatcher(self.house.accounts.people(self.tx), self.actor.office_id), "area": land}
 
     def run(self, run: RunRow | None) -> dict[str, Any] | None:
         if run is None:

@@ -9,11 +9,15 @@ from app.kernel.errors import NotFound
 
 DIST = Path(__file__).parent / "pwa" / "dist"
 PUBLIC = {"who": "public"}
+POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; "
+    "worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 @get(["/courier", "/courier/"], opt=PUBLIC, include_in_schema=False, sync_to_thread=True)
 def index() -> Response[bytes]:
-    return _file("index.html", "text/html; charset=utf-8", "no-cache")
+    return _file("index.html", "text/html", "no-cache", {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"})
 
 
 @get("/courier/sw.js", opt=PUBLIC, include_in_schema=False, sync_to_thread=True)

@@ -35,7 +35,7 @@ def login(request: Http, house: House, data: Login) -> Session:
         token, device, person = house.accounts.device_login(tx, data.person, data.secret, ask, source)
         data_epoch = epoch(tx)
     who = Who(person.id, person.name, person.role)
-    return Session(token, device.id, who, iso(house.clock.now()), data_epoch, device.last_seq + 1, certificate(house.keyring, device), house_wire(house.keyring))
+    return Session(token, device.id, who, iso(house.clock.now()), data_epoch, device.last_seq + 1, certificate(house.keyring, device), house_wire(house.keyring), house.keyring.blind(f"vault:{device.id}"))
 
 
 @get("/daypack", sync_to_thread=True, opt=DEVICE)

@@ -37,6 +37,7 @@ class Session(msgspec.Struct):
     expected_seq: int
     certificate: dict[str, str]  # the house's word for this key: other phones check it without network
     house: dict[str, str]
+    vault: str = ""  # opens what lies sealed on this install when its PIN was forgotten: only a login with the password tells it
 
 
 class Batch(msgspec.Struct):

@@ -27,7 +27,7 @@ def seed_office(tx: Tx, house: House, rules: Any) -> ConnectionRow:
     centre = rules.agencies[CENTRE]
     office = rules.office_for(centre.new_code).id
     accounts.add_person(tx, NewPerson("head", "Trần Thị Thu Hà", Role.HEAD, PASSWORD, office), hashed)
-    accounts.add_person(tx, NewPerson("dispatcher", "Lý Minh Khang", Role.DISPATCHER, PASSWORD, office), hashed)
+    accounts.add_person(tx, NewPerson("dispatcher", "Lý Minh Khang", Role.DISPATCHER, PASSWORD, office, phone="0900000099"), hashed)
     accounts.add_person(tx, NewPerson("clerk", "Nguyễn Thị Ngọc Lan", Role.CLERK, PASSWORD, None, CENTRE), hashed)
     accounts.add_person(tx, NewPerson("province", "Văn phòng UBND", Role.PROVINCE, PASSWORD), hashed)
     for number, code in enumerate(communes_in_order(rules), start=1):

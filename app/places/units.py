@@ -110,10 +110,12 @@ class Office:
     lon: float
     address: str = ""
     pos_code: str = ""
+    phone: str = ""
 
     @classmethod
     def of(cls, key: str, row: Mapping[str, Any]) -> "Office":
-        return cls(key, row["name"], row["new_code"], float(row["lat"]), float(row["lon"]), row.get("address", ""), row.get("pos_code", ""))
+        told = (row.get(name, "") for name in ("address", "pos_code", "phone"))
+        return cls(key, row["name"], row["new_code"], float(row["lat"]), float(row["lon"]), *told)
 
     @property
     def point(self) -> Point:

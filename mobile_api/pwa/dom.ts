@@ -47,7 +47,7 @@ export function show(frame: Frame, ...children: Child[]): void {
   foot(frame.foot ?? null);
   document.body.dataset.tab = frame.tab ?? "";
   screen.focus({ preventScroll: true });
-  window.scrollTo(0, 0);
+  screen.scrollTop = 0;
 }
 
 export function foot(content: HTMLElement | null): void {

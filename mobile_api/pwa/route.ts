@@ -1,4 +1,6 @@
 /** Which screen is up stands in the address: the phone's own way back works, and a reload comes back to the same place. */
+import { app } from "./state.ts";
+
 type Open = (...parts: string[]) => void | Promise<void>;
 const screens = new Map<string, Open>();
 
@@ -15,7 +17,15 @@ export const instead = (name: string, ...parts: string[]): void => {
 };
 export const current = (): string => location.hash.split("/")[1] ?? "";
 
-export async function draw(): Promise<void> {
-  const [, name = "list", ...parts] = location.hash.split("/").map(decodeURIComponent);
-  await (screens.get(name) ?? screens.get("list")!)(...parts);
+let last: Promise<void> = Promise.resolve();
+
+/** One after another, each by the address as it is then: a slow screen never comes up over a later one. */
+export function draw(): Promise<void> {
+  const turn = last.then(async () => {
+    if (!app.inside) return;
+    const [, name = "list", ...parts] = location.hash.split("/").map(decodeURIComponent);
+    await (screens.get(name) ?? screens.get("list")!)(...parts);
+  });
+  last = turn.catch(() => undefined);
+  return turn;
 }

@@ -1,6 +1,7 @@
 /** Who holds the phone, what is on it, and the one way to act. Sending runs beside it and is never in the way. */
 import { backOff, Bag, BrowserStore, expired, Outbox, Sealed, Sync, type Act, type How, type Lock, type Session, type Store } from "./core/index.ts";
 import { say } from "./dom.ts";
+import { full, release, reserve } from "./space.ts";
 import { t } from "./text.ts";
 
 export const disk = new BrowserStore();
@@ -24,6 +25,7 @@ export async function enter(who: string, key: CryptoKey, session?: Session): Pro
   app.inside = { who, store, outbox, sync, bag: await Bag.read(store, who), session: await outbox.session() };
   if (expired(bag().pack, Date.now())) await forgetDay();
   await refresh();
+  void reserve();
   again();
 }
 
@@ -46,7 +48,11 @@ export const seen = new Set<string>();
 
 /** One tap, one act, on the disk before the screen moves. Sending follows when it can. */
 export async function act(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown> = {}, how: How = {}): Promise<Act> {
-  const done = await me().outbox.act(type, payload, items, more, how);
+  const write = () => me().outbox.act(type, payload, items, more, how);
+  const done = await write().catch(async (error) => {
+    if (full(error) && (await release())) return write();
+    throw error;
+  });
   await refresh();
   others.postMessage("acted");
   void send();
@@ -61,8 +67,28 @@ function again(): void {
 }
 window.addEventListener("online", () => void send(true));
 
+let running: Promise<void> | null = null, once_more = false, want_pack = false;
+
+/** Asked while it runs, it runs once more after: what was written in between goes out too. */
+export function send(fresh = false): Promise<void> {
+  want_pack ||= fresh;
+  if (running) {
+    once_more = true;
+    return running;
+  }
+  running = rounds().finally(() => (running = null));
+  return running;
+}
+
+async function rounds(): Promise<void> {
+  do {
+    once_more = false;
+    await round();
+  } while (once_more);
+}
+
 /** One tab at a time talks to the server; the others only write. */
-export async function send(fresh = false): Promise<void> {
+async function round(): Promise<void> {
   const inside = app.inside;
   if (!inside) return;
   await navigator.locks.request(`buuta-sync-${inside.who}`, { ifAvailable: true }, async (lock) => {
@@ -70,8 +96,9 @@ export async function send(fresh = false): Promise<void> {
     const told = await inside.sync.run();
     app.network = { ...app.network, offline: told.offline, needsLogin: told.needsLogin, revoked: told.revoked, problem: told.problem, at: told.offline ? app.network.at : Date.now() };
     failures = told.offline || told.problem ? failures + 1 : 0;
-    if (fresh && !told.offline && !told.needsLogin) await inside.sync.pack();
-    if (told.revoked) await forgetDay();
+    if (want_pack && !told.offline && !told.needsLogin) want_pack = !(await inside.sync.pack());
+    if (told.revoked && app.inside === inside) await forgetDay();
+    others.postMessage("sent");
   });
   if (app.inside === inside) await refresh();
 }

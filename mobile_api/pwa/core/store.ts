@@ -22,7 +22,7 @@ export class MemoryStore implements Store {
 
 const ROOMS = ["outbox", "photos", "rows"] as const;
 /** Acts in one store, photos in another, all else in a third: one step may still write to all of them. */
-const room = (key: string): (typeof ROOMS)[number] => (key.startsWith("event:") ? "outbox" : key.startsWith("photo:") ? "photos" : "rows");
+const room = (key: string): (typeof ROOMS)[number] => (key.startsWith("event:") ? "outbox" : /^(sent-)?photo:/.test(key) ? "photos" : "rows");
 
 /** IndexedDB with strict durability: an act is on disk before the screen moves on. */
 export class BrowserStore implements Store {

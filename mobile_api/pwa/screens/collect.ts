@@ -4,7 +4,7 @@ import type { Order, Visit } from "../core/index.ts";
 import { big, card, field, h, show } from "../dom.ts";
 import { go, instead, screen } from "../route.ts";
 import { act, bag } from "../state.ts";
-import { t } from "../text.ts";
+import { t, written } from "../text.ts";
 import { checklist } from "../ui/checklist.ts";
 import { counting, counts, short, toCount, type Counted } from "../ui/count.ts";
 import { Draft } from "../ui/draft.ts";
@@ -58,7 +58,7 @@ async function collect(visitId: string, orderId: string): Promise<void> {
     { at: "sign", missing: () => (form.signed || form.witness ? "" : t("need_sign")) },
   ], async () => {
     const { number, manual } = form.envelope;
-    const note = [form.short_agreed ? t("note_short", { papers: shortOf().map((line) => line.name).join("; ") }) : "", form.witness ? t("note_witness", { name: form.witness }) : ""].filter(Boolean).join(" ");
+    const note = [form.short_agreed ? written("note_short", { papers: shortOf().map((line) => line.name).join("; ") }) : "", form.witness ? written("note_witness", { name: form.witness }) : ""].filter(Boolean).join(" ");
     const payload = { visit_id: visitId, order_id: orderId, item_number: number, seal_number: form.seal, components: counts(form.lines), proofs: idsOf([form.signed]), manual, note, ...moneyOf(order.money, form.paid), ...(form.weight ? { weight_g: form.weight } : {}) };
     await act("collect.done", payload, [number], { ...rowsOf([form.signed]), ...draft.gone() }, { once: `door:${visitId}:${orderId}`, gps: here() });
     instead("stop", visitId);

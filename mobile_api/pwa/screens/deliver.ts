@@ -3,7 +3,7 @@
 import { big, card, choice, field, h, show } from "../dom.ts";
 import { go, instead, screen } from "../route.ts";
 import { act, bag } from "../state.ts";
-import { t } from "../text.ts";
+import { t, written } from "../text.ts";
 import { checklist } from "../ui/checklist.ts";
 import { counting, counts, short, toCount, type Counted } from "../ui/count.ts";
 import { Draft } from "../ui/draft.ts";
@@ -43,7 +43,7 @@ async function deliver(visitId: string, orderId: string): Promise<void> {
     const payload = {
       visit_id: visitId, order_id: orderId, item_number: form.envelope.number, manual: form.envelope.manual, components: counts(form.lines), recovered: form.recovered.filter((one) => one.count > 0), proofs: idsOf(shots),
       received_by: { relation, name, id_type, id_last4, ...(id_hash ? { id_hash } : {}), ...(relation === "proxy" && authorisation ? { authorisation_proof: authorisation.id } : {}) },
-      remark: form.remark === "remark" ? form.said : null, note: form.witness ? t("note_witness", { name: form.witness }) : "", ...moneyOf(order.money, form.paid),
+      remark: form.remark === "remark" ? form.said : null, note: form.witness ? written("note_witness", { name: form.witness }) : "", ...moneyOf(order.money, form.paid),
     };
     await act("deliver.done", payload, [form.envelope.number], { ...rowsOf(shots), ...draft.gone() }, { once: `door:${visitId}:${orderId}`, gps: here() });
     instead("stop", visitId);

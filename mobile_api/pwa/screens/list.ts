@@ -2,7 +2,7 @@
 import type { Visit } from "../core/index.ts";
 import { big, h, icon, say, show } from "../dom.ts";
 import { clock, day } from "../format.ts";
-import { go, screen } from "../route.ts";
+import { go, instead, screen } from "../route.ts";
 import { bag, me, send } from "../state.ts";
 import { t } from "../text.ts";
 
@@ -19,8 +19,9 @@ export async function ordered(): Promise<Visit[]> {
 
 export const nameOf = (visit: Visit): string => (visit.at === "home" ? visit.person.name : visit.place.text.split(",")[0]! || visit.person.name);
 export const jobs = (visit: Visit): string => {
+  const all = bag().visitDone(visit); // what is still to do, or all that was done
   const count = (wanted: (order: Visit["orders"][number]) => boolean, word: "to_collect" | "to_deliver" | "to_hand" | "to_take") => {
-    const n = visit.orders.filter(wanted).length;
+    const n = visit.orders.filter((order) => wanted(order) && (all || !bag().isDone(visit, order))).length;
     return n ? t(word, { n }) : "";
   };
   const home = visit.at === "home";
@@ -41,7 +42,7 @@ async function list(): Promise<void> {
     waiting.length ? h("button", { class: "note wide", onclick: () => go("bag") }, t("waiting_at_office", { n: waiting.length })) : null,
     left[0] ? next(left[0]) : h("p", { class: "note ok" }, t("all_done")),
     ...left.slice(1).map((visit) => row(visit)),
-    left.length > 1 ? big(t("reorder"), () => reorder(left, done)) : null,
+    left.length > 1 ? big(t("reorder"), () => go("reorder")) : null,
     done.length ? h("h2", { class: "apart" }, t("done_n", { n: done.length })) : null, ...done.map((visit) => row(visit, true)));
 }
 
@@ -69,9 +70,9 @@ function reorder(left: Visit[], done: Visit[]): void {
   const save = async () => {
     const ids = [...done, ...left].map((visit) => visit.visit_id);
     await me().store.write({ [`route:${me().who}`]: { run_id: bag().pack.run!.run_id, ids } satisfies Route });
-    await list();
+    instead("list");
   };
-  const plan = async () => (await me().store.write({ [`route:${me().who}`]: undefined }), list());
+  const plan = async () => (await me().store.write({ [`route:${me().who}`]: undefined }), instead("list"));
   const move = (at: number, by: number) => () => {
     const [visit] = left.splice(at, 1);
     left.splice(at + by, 0, visit!);
@@ -79,7 +80,7 @@ function reorder(left: Visit[], done: Visit[]): void {
     document.querySelectorAll<HTMLButtonElement>(".mover")[at + by]?.querySelector<HTMLButtonElement>(`.${by < 0 ? "up" : "down"}`)?.focus();
   };
   const arrow = (at: number, by: number, off: boolean) => h("button", { class: by < 0 ? "up" : "down", type: "button", "aria-label": t(by < 0 ? "move_up" : "move_down", { name: nameOf(left[at]!) }), "aria-disabled": String(off), onclick: off ? () => say(t("move_end")) : move(at, by) }, by < 0 ? "▲" : "▼");
-  show({ title: t("reorder"), back: () => void list(), foot: h("div", { class: "foot" }, big(t("reorder_keep"), save, "go")) },
+  show({ title: t("reorder"), back: () => instead("list"), foot: h("div", { class: "foot" }, big(t("reorder_keep"), save, "go")) },
     ...left.map((visit, at) => h("div", { class: "card mover" }, h("span", { class: "grow" }, h("b", {}, nameOf(visit)), h("small", {}, detail(visit)), early(left, at) ? h("small", { class: "bad" }, early(left, at)) : null), arrow(at, -1, at === 0), arrow(at, 1, at === left.length - 1))),
     big(t("reorder_plan"), plan));
 }
@@ -93,3 +94,7 @@ function early(left: Visit[], at: number): string {
 }
 
 screen("list", list);
+screen("reorder", async () => {
+  const visits = await ordered();
+  reorder(visits.filter((visit) => !bag().visitDone(visit)), visits.filter((visit) => bag().visitDone(visit)));
+});

@@ -16,7 +16,7 @@ export function decoder(): Promise<Decode> {
 async function native(): Promise<Decode | null> {
   const found = (window as { BarcodeDetector?: DetectorClass }).BarcodeDetector;
   if (!found) return null;
-  const formats = await found.getSupportedFormats().catch(() => []);
+  const formats = await found.getSupportedFormats().catch((): string[] => []);
   if (!NATIVE.every((name) => formats.includes(name))) return null;
   const reader = new found({ formats: NATIVE });
   return async (_, source) => (await reader.detect(source)).map((code) => code.rawValue);

@@ -48,9 +48,9 @@ function cash(due: Money, paid: Paid, set: (change: Partial<Paid>) => void): Chi
   ];
 }
 
-function transfer(due: Money, paid: Paid, set: (change: Partial<Paid>) => void, text: string, bank: { bin: string; account: string }): Child[] {
+function transfer(due: Money, paid: Paid, set: (change: Partial<Paid>) => void, text: string, bank: { account: string; holder: string }): Child[] {
   const tick = h<HTMLInputElement>("input", { type: "checkbox", id: "arrived", checked: paid.arrived, onchange: () => set({ arrived: tick.checked }) });
-  return [qr(text, t("vietqr_label", { sum: dong(total(due)) })), h("p", { class: "mono center" }, `${bank.account} · ${dong(total(due))}`), h("p", { class: "soft" }, t("vietqr_hint")), h("label", { class: "tick", for: "arrived" }, tick, t("money_arrived"))];
+  return [qr(text, t("vietqr_label", { sum: dong(total(due)) })), h("p", { class: "mono center" }, `${bank.account} · ${bank.holder}`), h("p", { class: "soft" }, t("vietqr_hint")), h("label", { class: "tick", for: "arrived" }, tick, t("money_arrived"))];
 }
 
 /** A sum counted by hand. */

@@ -1,19 +1,12 @@
 /** Photos and signatures as they wait for their act: shrunk, hashed, and kept with the draft until the tap. */
 import { sha256, uuid7, type Photo } from "../core/index.ts";
 import { big, h, icon, say } from "../dom.ts";
-import { megabytes } from "../format.ts";
+import { reserve } from "../space.ts";
 import { me } from "../state.ts";
 import { t } from "../text.ts";
 
 export type Shot = Photo;
 export const PHOTO_BYTES = 200_000;
-const KEEP_FREE = 12_000_000; // for acts and signatures: a photo is refused before an act ever would be
-
-/** Bytes that the browser still gives us; Infinity where it does not say. */
-export async function free(): Promise<number> {
-  const told = await navigator.storage?.estimate?.();
-  return told?.quota === undefined ? Infinity : told.quota - (told.usage ?? 0);
-}
 
 export async function shotOf(content: ArrayBuffer, mime: string, purpose: string): Promise<Shot> {
   return { id: uuid7(), sha256: await sha256(content), size: content.byteLength, mime, purpose, content };
@@ -30,7 +23,7 @@ export function photo(label: string, purpose: string, shot: Shot | null, onshot:
   const took = async () => {
     const picked = file.files?.[0];
     if (!picked) return;
-    if ((await free()) < KEEP_FREE) return say(t("photo_no_room", { free: megabytes(Math.max(0, await free())) }), true);
+    if (!(await reserve())) return say(t("photo_no_room"), true);
     const content = await shrunk(picked).catch(() => null);
     if (!content) return say(t("photo_unreadable"), true);
     const made = await shotOf(content, "image/jpeg", purpose);

@@ -1,0 +1,110 @@
+/** At a desk or at the office: give what is for it, take what waits there. Scanned ones tick themselves; what is not scanned
+ * is named. The number of envelopes scanned must be the number on the list (QĐ 45/2016/QĐ-TTg Art 7, 9). */
+import { itemNumber, type How, type Order, type Visit } from "../core/index.ts";
+import { ask, big, card, choice, h, may, say, show, type Child } from "../dom.ts";
+import { grouped } from "../format.ts";
+import { go, instead, screen } from "../route.ts";
+import { act, bag } from "../state.ts";
+import { t, written } from "../text.ts";
+import { Draft } from "../ui/draft.ts";
+import { here } from "../ui/here.ts";
+import { scanner } from "../ui/scan.ts";
+import { arrive } from "./collect.ts";
+import { visitOf } from "./stop.ts";
+
+export type Party = { kind: "agency" | "office" | "courier"; id: string; name: string };
+type Ticks = { [item: string]: "scanned" | "typed" };
+type Form = { give: Ticks; take: Ticks; why: Record<string, string> };
+const WHY = ["torn", "not_on_list", "desk_refuses"] as const;
+
+async function desk(id: string): Promise<void> {
+  const visit = visitOf(id);
+  if (!visit) return instead("list");
+  if (visit.at === "home") return instead("stop", id);
+  const party: Party = visit.at === "office" ? { kind: "office", id: bag().pack.run!.office_id, name: place(visit) } : { kind: "agency", id: visit.agency_code!, name: place(visit) };
+  const give = visit.orders.filter((order) => bag().gives(order) && bag().held.has(order.item_number));
+  const take = visit.orders.filter((order) => !bag().gives(order) && !bag().isDone(visit, order));
+  await counter(party, give, take, () => go("list"), `${visit.position}. ${place(visit)}`);
+  await arrive(visit);
+}
+
+const place = (visit: Visit): string => visit.place.text.split(",")[0] || visit.person.name;
+
+/** One screen for every counter: both lists, each with its own scanner and its own button. */
+export async function counter(party: Party, give: Order[], take: Order[], back: () => void, title: string): Promise<void> {
+  const draft = await Draft.open<Form>(`desk:${party.kind}:${party.id}`, { give: {}, take: {}, why: {} });
+  const again = () => counter(party, give.filter((order) => bag().held.has(order.item_number)), take.filter((order) => !bag().held.has(order.item_number)), back, title);
+  const nothing = give.length + take.length === 0 ? h("p", { class: "note ok" }, t("desk_nothing")) : null;
+  show({ title, back, foot: nothing ? h("div", { class: "foot" }, big(t("back"), back, "go")) : null },
+    nothing, give.length ? giving(party, give, draft, again) : null, take.length ? taking(party, take, draft, again) : null,
+    party.kind === "agency" && take.length ? h("p", { class: "soft" }, t("desk_not_ready_hint")) : null);
+}
+
+function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => Promise<void>): HTMLElement {
+  const { give: ticks, why } = draft.value;
+  const excepted = () => orders.filter((order) => !ticks[order.item_number] && why[order.item_number]);
+  const open = () => orders.filter((order) => !ticks[order.item_number] && !why[order.item_number]);
+  const finish = async () => {
+    const items = orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number);
+    const exceptions = excepted().map((order) => ({ item_number: order.item_number, reason: written(`why_${why[order.item_number] as (typeof WHY)[number]}`) }));
+    const manual = items.some((item) => ticks[item] === "typed");
+    await act("envelopes.handed", { to: { kind: party.kind, id: party.id }, item_numbers: [...items, ...exceptions.map((one) => one.item_number)], exceptions, manual }, items, draft.gone(), once("handed", party, items));
+    say(t("desk_given_n", { n: items.length }));
+    await again();
+  };
+  const below = h("div"), why_not = () => (orders.every((order) => !ticks[order.item_number]) ? t("desk_scan_first") : open().length ? t("desk_open_n", { n: open().length }) : "");
+  const draw = () => below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n: orders.length - open().length - excepted().length, all: orders.length })), may(t("desk_give_finish", { n: orders.length - open().length - excepted().length }), why_not(), finish, "go"));
+  const rows = list(orders, ticks, () => (draft.keep(), draw()), (order) => [
+    h("p", { class: "soft" }, t("desk_why_not")),
+    choice(t("desk_why_not"), WHY.map((one) => [one, t(`why_${one}`)]), why[order.item_number] ?? "", (value) => { why[order.item_number] = value; draft.keep(); draw(); }),
+  ]);
+  draw();
+  return card(t("desk_give_n", { n: orders.length }), "give", h("p", { class: "soft" }, t(party.kind === "agency" ? "desk_give_hint" : "desk_give_office_hint")), ...rows, below);
+}
+
+function taking(party: Party, orders: Order[], draft: Draft<Form>, again: () => Promise<void>): HTMLElement {
+  const ticks = draft.value.take;
+  const picked = () => orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number);
+  const finish = async () => {
+    const items = picked(), left = orders.length - items.length;
+    if (left && !(await ask(t("desk_take_part", { n: items.length, left }), t("desk_take_yes"), t("no")))) return;
+    await act("envelopes.taken", { from: { kind: party.kind, id: party.id }, item_numbers: items, manual: items.some((item) => ticks[item] === "typed") }, items, draft.gone(), once("taken", party, items));
+    say(t("desk_taken_n", { n: items.length }));
+    await again();
+  };
+  const below = h("div");
+  const draw = () => below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n: picked().length, all: orders.length })), may(t("desk_take_finish", { n: picked().length }), picked().length ? "" : t("desk_scan_first"), finish, "go"));
+  const rows = list(orders, ticks, () => (draft.keep(), draw()));
+  draw();
+  return card(t("desk_take_n", { n: orders.length }), "take", h("p", { class: "soft" }, t("desk_take_hint")), ...rows, below);
+}
+
+/** The same envelopes may pass the same counter again later: then other acts lie between. */
+const once = (what: string, party: Party, items: string[]): How => ({ once: `${what}:${party.kind}:${party.id}:${items.join()}:${bag().acts.filter((kept) => kept.act.type.startsWith("envelopes.")).length}`, gps: here() });
+
+/** The envelopes with their ticks: a scan ticks by itself and counts once; by hand it is marked as typed. */
+function list(orders: Order[], ticks: Ticks, changed: () => void, untilTicked: (order: Order) => Child[] = () => []): HTMLElement[] {
+  const rows = h("div", { class: "envelopes" });
+  const tick = (item: string, how: "scanned" | "typed" | null) => {
+    if (how) ticks[item] = how;
+    else delete ticks[item];
+    draw();
+    changed();
+  };
+  const draw = () => rows.replaceChildren(...orders.map((order) => {
+    const item = order.item_number, how = ticks[item];
+    const button = h("button", { type: "button", class: `envelope ${how ? "on" : ""}`, role: "checkbox", "aria-checked": String(Boolean(how)), onclick: () => tick(item, how ? null : "typed") },
+      h("span", { class: "box" }, how ? "✓" : ""), h("span", { class: "grow" }, h("b", { class: "mono" }, grouped(item)), h("small", {}, order.dossier_code), how === "typed" ? h("small", {}, t("by_hand")) : null));
+    return h("div", {}, button, ...(how ? [] : untilTicked(order)).filter((child): child is Node => child instanceof Node));
+  }));
+  draw();
+  const scan = scanner(t("scan_envelopes"), (text) => {
+    const { number } = itemNumber(text), order = orders.find((one) => one.item_number === number);
+    if (!order) return say(t("desk_foreign", { number: grouped(number) })), false;
+    tick(order.item_number, "scanned");
+    return orders.every((one) => ticks[one.item_number]);
+  });
+  return [scan, rows];
+}
+
+screen("desk", desk);

@@ -1,0 +1,41 @@
+/** The phone itself: language, room, version, who is on it, and the way to the dispatcher. */
+import { big, card, h, icon, may, say, show } from "../dom.ts";
+import { clock, megabytes } from "../format.ts";
+import { go, screen } from "../route.ts";
+import { app, bag, me } from "../state.ts";
+import { t } from "../text.ts";
+import { free, reserve } from "../space.ts";
+import { door, login, tongues } from "./entry.ts";
+
+declare const VERSION: string;
+type Installing = Event & { prompt(): Promise<void> };
+let installing: Installing | null = null;
+window.addEventListener("beforeinstallprompt", (event) => (event.preventDefault(), (installing = event as Installing)));
+
+/** Whether this phone can leave the post office: shell and decoder kept, pack whole, storage promised. */
+async function readiness(): Promise<[text: string, ok: boolean][]> {
+  const shell = Boolean(navigator.serviceWorker?.controller) && (await caches.keys()).some((name) => name.startsWith("courier-"));
+  const promised = (await navigator.storage?.persisted?.()) ?? false, room = await free(), kept = await reserve();
+  return [[t("ready_shell"), shell], [bag().pack.run ? t("ready_pack", { at: clock(bag().pack.server_time) }) : t("no_run"), bag().pack.run !== null], [t(promised ? "ready_kept" : "ready_not_kept"), promised], kept ? [t("ready_room", { free: room === Infinity ? "?" : megabytes(room) }), true] : [t("ready_no_room"), false]];
+}
+
+async function more(): Promise<void> {
+  const { dispatcher, office } = bag().pack, ready = await readiness();
+  const phone = dispatcher?.phone || office?.phone || "";
+  show({ title: t("more"), tab: "more" },
+    card(t("dispatcher"), "", h("p", {}, dispatcher?.name ?? office?.name ?? ""), phone ? h("a", { class: "big go", href: `tel:${phone}` }, icon("call"), t("call_dispatcher")) : may(t("call_dispatcher"), t("no_dispatcher"), () => undefined)),
+    card(t("ready"), "", ...ready.map(([text, ok]) => h("p", { class: ok ? "ok" : "bad" }, `${ok ? "✓" : "!"} ${text}`))),
+    big(t("sent_title"), () => go("sent")), tongues(),
+    may(t("install"), installing ? "" : t("install_how"), () => void installing?.prompt()),
+    card(me().session.person.name, "", h("p", { class: "soft" }, t("lock_hint")), big(t("lock"), () => lock()), big(t("somebody_else"), () => lock())),
+    h("p", { class: "soft center" }, t("version", { version: VERSION })));
+}
+
+async function lock(): Promise<void> {
+  if (app.network.left) say(t("lock_unsent", { n: app.network.left }));
+  history.replaceState(null, "", "#/list");
+  await door();
+}
+
+screen("more", more);
+screen("relogin", () => login(me().who, t("sent_login")));

@@ -1,0 +1,23 @@
+/** Khmer of the reasons that the reference tables ship; offices may add others, shown as they wrote them. */
+export const reasons: Record<string, string> = {
+  absent: "ទៅដល់មិនជួបអ្នកទទួល ហៅមិនបាន",
+  asked_later: "ប្រជាជនណាត់ថ្ងៃផ្សេង",
+  wrong_address: "អាសយដ្ឋានខុស ឬមិនគ្រប់",
+  moved: "បានប្ដូរទីលំនៅ គ្មានអាសយដ្ឋានថ្មី",
+  refused: "អ្នកទទួលបដិសេធ",
+  no_id: "អ្នកទទួលគ្មានឯកសារអត្តសញ្ញាណ",
+  no_authorisation: "អ្នកទទួលជំនួសគ្មានលិខិតផ្ទេរសិទ្ធិ",
+  papers_missing: "ឯកសារមិនគ្រប់តាមបញ្ជី",
+  changed_mind: "ប្រជាជនមិនដាក់ទៀត",
+  no_money: "មិនទាន់មានប្រាក់បង់ថ្លៃសេវា",
+  old_papers_kept: "មិនប្រគល់ឯកសារចាស់ដែលត្រូវប្រមូល",
+  agency_closed: "ស្ថាប័នបិទ ឬគ្មានអ្នកទទួល",
+  agency_not_ready: "លទ្ធផលមិនទាន់រួចនៅស្ថាប័ន",
+  agency_refused: "ស្ថាប័នមិនទទួលឯកសារ",
+  wrong_result: "លទ្ធផលខុសមនុស្ស ឬខុសខ្លឹមសារ ស្ថាប័នត្រូវធ្វើឡើងវិញ",
+  late: "អ្នករត់សំបុត្រមិនទាន់ក្នុងថ្ងៃ",
+  vehicle: "យានខូច ឬគ្រោះថ្នាក់",
+  misrouted: "ស្រោមសំបុត្រខុសផ្លូវ",
+  damaged: "ស្រោមសំបុត្ររហែក ឬបាត់ត្រា ត្រូវធ្វើកំណត់ហេតុ",
+  no_access: "ទៅមិនដល់៖ ទឹកលិច សាឡាងឈប់ ផ្លូវបិទ (ប្រធានស័ក្តិ)",
+};
