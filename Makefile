@@ -17,6 +17,7 @@ check: install
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/tsc -p mobile_api/pwa
 bench-day bench-labels bench-places: bench-%: install
 	$(PY) -m bench.$*
 bench-routing: install

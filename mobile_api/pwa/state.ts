@@ -96,7 +96,7 @@ async function round(): Promise<void> {
     const told = await inside.sync.run();
     app.network = { ...app.network, offline: told.offline, needsLogin: told.needsLogin, revoked: told.revoked, problem: told.problem, at: told.offline ? app.network.at : Date.now() };
     failures = told.offline || told.problem ? failures + 1 : 0;
-    if (want_pack && !told.offline && !told.needsLogin) want_pack = !(await inside.sync.pack());
+    if (!told.offline && !told.needsLogin) want_pack = !(await (want_pack ? inside.sync.pack() : inside.sync.changes())) && want_pack;
     if (told.revoked && app.inside === inside) await forgetDay();
     others.postMessage("sent");
   });

@@ -14,7 +14,7 @@ export type Reason = { code: string; text: string; fault: string; evidence: stri
 export type Named = { id: string; name: string };
 export type Pack = {
   run: { run_id: string; date: string; version: number; office_id: string } | null; held: string[]; visits: Visit[]; reasons: Reason[]; item_numbers: string[];
-  agencies: { code: string; name: string }[]; server_time: string;
+  agencies: { code: string; name: string }[]; server_time: string; cursor?: string;
   office?: { id: string; name: string; address: string; phone: string; lat: number; lon: number; bank: { bin: string; account: string; holder: string } | null };
   dispatcher?: { name: string; phone: string } | null; colleagues?: Named[];
   area?: { lines: number[][]; names: { name: string; lat: number; lon: number }[] };
