@@ -3,28 +3,18 @@
 The problem of the rest starts every courier where and when what he has begun will be over, with what is then on board.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from routing.check import padded
 from routing.loads import tours_of
-from routing.model import RELOAD, Plan, Problem, Promise, Route, Vehicle, Visit, Window
+from routing.model import RELOAD, Plan, Problem, Route, Vehicle, Visit, Window
+from routing.promises import Told, held, promised
 from routing.repair import mend
 from routing.schedule import collect
 from routing.solve import How, solve
 from routing.stop import Stop
 from routing.walk import metres, walk_of
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What people were told: the courier's name, and the planned time give or take `margin` seconds. None: everybody
-    on the plan was told."""
-
-    visits: Collection[int] | None = None
-    margin: int = 3600
-    move_price: int = 3_000
-    miss_price: int = 3_000
 
 
 @dataclass(frozen=True)
@@ -69,7 +59,7 @@ def rest_of_day(problem: Problem, plan: Plan, now: int, told: Told | None = None
     here = {v: i for i, v in enumerate(back)} | {RELOAD: RELOAD}
     visits = _free(problem, plan, begun, back) | _owed(problem, begun)
     if told is not None:
-        visits |= _promised(problem, plan, visits, told)
+        visits |= promised(problem, plan, visits, told)
     leaves = {route.vehicle: route.begin for route in plan.routes if route.sequence}
     vehicles = tuple(_vehicle(problem, k, begun.get(k), now if k in begun else min(now, leaves.get(k, now)))
                      for k in range(len(problem.vehicles)))
@@ -89,28 +79,16 @@ def _ahead(route: Route, done: Route | None, here: Mapping[int, int], free: int)
 
 def replan(problem: Problem, plan: Plan, now: int, stop: Stop, told: Told | None = None, seed: int = 1,
            how: How | None = None) -> tuple[Rest, Plan]:
-    """A new plan of the rest from the one in force; `Rest.day` joins it with what is done. Raises as `solve` does.
-
-    What is new goes into its best place first, in at most half of the time; the rest of it is for making that better.
-    """
+    """A new plan of the rest from the one in force; `Rest.day` joins it with what is done. Raises as `solve` does."""
     rest = rest_of_day(problem, plan, now, told or Told())
-    begun = mend(rest.problem, {route.vehicle: route.sequence for route in rest.initial.routes}, "insertion", stop.within(stop.left() / 2))
-    return rest, solve(rest.problem, stop, seed, begun, how)
+    return rest, renew(rest.problem, rest.initial, stop, seed, how)
 
 
-def moved(rest: Rest, new: Plan) -> tuple[int, int]:
-    """(promised visits that another courier makes, or outside their window, or nobody; promised visits)."""
-    now = {v: (route.vehicle, start) for route in new.routes for v, start in zip(route.sequence, route.starts, strict=True)}
-    count = whole = 0
-    for v, visit in enumerate(rest.problem.visits):
-        if visit.promise is None:
-            continue
-        whole += 1
-        car, start = now.get(v, (None, 0))
-        window = visit.promise.window
-        kept = car == visit.promise.vehicle and (window is None or window.open <= start <= window.close)
-        count += not kept
-    return count, whole
+def renew(problem: Problem, initial: Plan, stop: Stop, seed: int = 1, how: How | None = None) -> Plan:
+    """`solve` from a plan that people know of. What is new goes into its best place first, in at most half of the time;
+    then promised times that hold so far must go on holding, for engines see windows and not the price of missing one."""
+    begun = mend(problem, {route.vehicle: route.sequence for route in initial.routes}, "insertion", stop.within(stop.left() / 2))
+    return solve(held(problem, begun), stop, seed, begun, how)
 
 
 def _begun(problem: Problem, route: Route, now: int) -> Route | None:
@@ -178,16 +156,6 @@ def _owed(problem: Problem, begun: Mapping[int, Route]) -> dict[int, Visit]:
 def _until(windows: tuple[Window, ...], end: int) -> tuple[Window, ...]:
     cut = tuple(Window(w.open, min(w.close, end)) for w in windows or (Window(0, end),) if w.open <= end)
     return cut or (Window(end, end),)
-
-
-def _promised(problem: Problem, plan: Plan, visits: Mapping[int, Visit], told: Told) -> dict[int, Visit]:
-    found = {}
-    for route in plan.routes:
-        for v, start in zip(route.sequence, route.starts, strict=True):
-            if v in visits and (told.visits is None or v in told.visits):
-                window = Window(start - told.margin, start + told.margin)
-                found[v] = replace(visits[v], promise=Promise(route.vehicle, told.move_price, window, told.miss_price))
-    return found
 
 
 def _vehicle(problem: Problem, number: int, begun: Route | None, now: int) -> Vehicle:

@@ -22,6 +22,7 @@ def _begin(queue: Any) -> None:
 
 
 def _solve(number: int, problem: Any, seconds: float, seed: int, initial: Any, engine: str, cores: int, cluster: str) -> Any:
+    from routing.replan import renew
     from routing.solve import How, solve
     from routing.stop import after
 
@@ -30,7 +31,9 @@ def _solve(number: int, problem: Any, seconds: float, seed: int, initial: Any, e
         from app.adapters.planner_cluster import solve_on
 
         return solve_on(cluster, problem, after(seconds), seed, initial, how)
-    return solve(problem, after(seconds), seed=seed, initial=initial, how=how)
+    if initial is not None:
+        return renew(problem, initial, after(seconds), seed, how)
+    return solve(problem, after(seconds), seed, None, how)
 
 
 def _teller(number: int, problem: Any) -> Callable[[Any, float], None]:

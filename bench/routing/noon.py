@@ -19,7 +19,8 @@ from routing.audit import audit
 from routing.cost import price
 from routing.io.formats import read
 from routing.model import Problem
-from routing.replan import Told, moved, replan, rest_of_day
+from routing.promises import Told, moved
+from routing.replan import replan, rest_of_day
 from routing.schedule import collect
 from routing.solve import How, solve
 from routing.stop import after
@@ -70,7 +71,7 @@ def noon(problem: Problem, seconds: float, long: float, cores: int, seed: int) -
     wall, day = time.monotonic() - begun, rest.day(new)
     bare = rest_of_day(problem, before, NOON)
     nothing = bare.day(solve(bare.problem, after(long), seed, None, How(cores=cores)))
-    count, promised = moved(rest, new)
+    count, promised = moved(rest.problem, new)
     lines, breaches = price(problem, day), [*audit(rest.problem, new), *audit(problem, day)]
     return {"wall": round(wall, 2), "cost": lines.total, "vehicles": lines.vehicles, "dropped": len(day.dropped), "due": lines.due_missing,
             "nothing": price(problem, nothing).total, "moved": count, "promised": promised, "wrong": breaches[0].text if breaches else ""}

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from routing.audit import audit
 from routing.check import check
+from routing.cost import price
 from routing.engines.greedy import Greedy
 from routing.model import Problem, Window
-from routing.replan import Told, moved, replan, rest_of_day
+from routing.promises import Told, held, moved
+from routing.replan import replan, rest_of_day
 from routing.schedule import collect, timetable
 from routing.solve import How
 from routing.stop import Stop, after
@@ -33,7 +35,7 @@ def test_the_plan_in_force_is_a_plan_of_the_rest() -> None:
     for now in range(NINE, NINE + 6 * HOUR, HOUR):
         rest = rest_of_day(problem, plan, now, Told())
         assert [b.text for b in audit(rest.problem, rest.initial)] == []
-        assert moved(rest, rest.initial)[0] == 0
+        assert moved(rest.problem, rest.initial)[0] == 0
 
 
 def test_what_set_out_in_a_bag_is_given_by_that_courier_or_nobody() -> None:
@@ -53,7 +55,7 @@ def test_a_new_visit_at_noon_moves_nobody_who_was_promised_unless_it_pays() -> N
     plan = Greedy().solve(known, after(5))
     dear, stop = Told(move_price=10**6, miss_price=10**6), Stop(iterations=200, deadline=after(5).deadline)
     rest, new = replan(problem, collect(problem, plan.routes, "greedy"), NINE + HOUR, stop, dear, how=How("pyvrp", isolate=False))
-    assert moved(rest, new)[0] == 0 and rest.back.index(9) not in new.dropped
+    assert moved(rest.problem, new)[0] == 0 and rest.back.index(9) not in new.dropped
 
 
 def test_who_waits_for_a_late_window_may_go_elsewhere_meanwhile_but_not_before_now() -> None:
@@ -76,3 +78,16 @@ def test_a_paper_in_the_bag_must_still_arrive_in_time() -> None:
     rest = rest_of_day(problem, plan, fetched)
     assert rest.back == (1,) and rest.problem.visits[0].windows[-1].close == fetched + problem.visits[0].service + 2 * HOUR
     assert rest.problem.visits[0].vehicles == {0} and rest.problem.visits[0].penalty is None
+
+
+def test_promised_times_that_hold_go_on_holding_and_cost_the_same() -> None:
+    problem = replace(town(9, 3), objective="cost")
+    plan = Greedy().solve(problem, after(5))
+    rest = rest_of_day(problem, plan, NINE, Told(margin=600))
+    kept = held(rest.problem, rest.initial)
+    route = rest.initial.routes[0]
+    window = kept.visits[route.sequence[-1]].windows[0]
+    assert window.close - window.open <= 1200 and window.open <= route.starts[-1] <= window.close
+    assert price(kept, rest.initial) == price(rest.problem, rest.initial)
+    late = replace(rest.initial, routes=tuple(replace(r, starts=tuple(s + 3600 for s in r.starts)) for r in rest.initial.routes))
+    assert held(rest.problem, late).visits == rest.problem.visits  # a promise that is broken already binds nobody
