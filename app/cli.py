@@ -115,6 +115,14 @@ def audit(context: typer.Context) -> None:
     raise typer.Exit(run(context.args))
 
 
+@cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def draw(context: typer.Context) -> None:
+    """Vẽ một lời giải: các tuyến trên bản đồ và biểu đồ ca làm: buuta draw TỆP LỜI_GIẢI --out TỆP.svg|.png."""
+    from routing.cli import draw as run
+
+    raise typer.Exit(run(context.args))
+
+
 @cli.command()
 def resolve(text: Annotated[str, typer.Argument(help="Địa chỉ như người dân viết")] = "", csv: Annotated[Path | None, typer.Option(help="Tệp CSV cột id,address")] = None, out: Annotated[Path | None, typer.Option(help="Tệp kết quả (mặc định: stdout)")] = None, as_json: Json = False) -> None:
     """Tìm xã, phường (cũ và mới) của một địa chỉ, hoặc của cả tệp CSV."""

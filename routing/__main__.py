@@ -1,10 +1,10 @@
-"""`python -m routing route …` and `python -m routing audit …`."""
+"""`python -m routing route …`, `… audit …` and `… draw …`."""
 
 import sys
 
 from routing import cli
 
-VERBS = {"route": cli.route, "audit": cli.audit}
+VERBS = {"route": cli.route, "audit": cli.audit, "draw": cli.draw}
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""`route FILE` and `audit FILE SOLUTION` on the command line. Exit codes: 0 done, 1 not valid, 2 wrong use."""
+"""`route FILE`, `audit FILE SOLUTION` and `draw FILE SOLUTION` on the command line. Exit codes: 0 done, 1 not valid, 2 wrong use."""
 
 import argparse
 import json
@@ -12,6 +12,8 @@ from typing import Any
 
 FORMATS = ("li-lim", "sartori", "solomon", "vroom", "buuta")
 DONE, FAILED, WRONG_USE = 0, 1, 2
+DRAWING = 0.5
+"""Seconds kept for a picture."""
 
 
 def started() -> float:
@@ -48,7 +50,7 @@ def _route(case: Any, ask: argparse.Namespace, begun: float) -> int:
     from routing.stop import Stop
 
     size = len(case.problem.visits)
-    writing = min(0.15 + size * 0.0001, 0.1 + 0.1 * ask.seconds)
+    writing = min(0.15 + size * 0.0001, 0.1 + 0.1 * ask.seconds) + (DRAWING + size * 0.0002 if ask.picture else 0.0)
     interrupted: list[bool] = []
     old = signal.signal(signal.SIGINT, lambda *_: interrupted.append(True))
     try:
@@ -62,6 +64,8 @@ def _route(case: Any, ask: argparse.Namespace, begun: float) -> int:
         print(text)
     else:
         _whole(Path(ask.out), text)
+    if ask.picture:
+        _draw(case, plan, Path(ask.picture))
     return _report(case, plan, ask, begun)
 
 
@@ -137,6 +141,41 @@ def _verdict(case: Any, plan: Any, found: list[str], as_json: bool) -> int:
     return FAILED if found else DONE
 
 
+def draw(argv: Sequence[str] | None = None) -> int:
+    """A picture of a solution: routes on the map and a chart of the shifts, as SVG or PNG."""
+    ask = _arguments(_draw_parser(), argv)
+    if isinstance(ask, int):
+        return ask
+    from routing.io import solution
+    from routing.io.case import FileError
+    from routing.io.formats import read, text_of
+
+    try:
+        case = read(Path(ask.file), ask.format or "")
+        plan, wrong = solution.read(case, text_of(Path(ask.solution)))
+        _draw(case, plan, Path(ask.out))
+    except (FileError, ValueError) as fault:
+        print(fault, file=sys.stderr)
+        return WRONG_USE
+    for text in wrong:
+        print(text, file=sys.stderr)
+    return FAILED if wrong else DONE
+
+
+def _draw(case: Any, plan: Any, out: Path) -> None:
+    from routing.io.picture import picture
+
+    drawn = picture(case.problem, plan, case.scale)
+    if out.suffix.lower() == ".svg":
+        from routing.io.svg import svg
+
+        out.write_text(svg(drawn), encoding="utf-8")
+    else:
+        from routing.io.raster import png
+
+        out.write_bytes(png(drawn))
+
+
 def _route_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="buuta route", description="The planner alone, for any instance.")
     parser.add_argument("file")
@@ -148,8 +187,24 @@ def _route_parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--iterations", type=int, help="also stop after so many, for results that do not vary")
     parser.add_argument("--out", required=True, help="solution file, or - for the terminal")
+    parser.add_argument("--picture", type=_picture, help="also draw the plan: routes on a map and a chart of the shifts, .svg or .png")
     parser.add_argument("--json", action="store_true", help="the summary as JSON on stdout")
     return parser
+
+
+def _draw_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="buuta draw", description="A picture of a solution: routes on the map, and a chart of the shifts.")
+    parser.add_argument("file")
+    parser.add_argument("solution")
+    parser.add_argument("--format", choices=FORMATS)
+    parser.add_argument("--out", type=_picture, required=True, help="picture file, .svg or .png")
+    return parser
+
+
+def _picture(text: str) -> str:
+    if not text.lower().endswith((".svg", ".png")):
+        raise argparse.ArgumentTypeError(f"{text}: a picture is called .svg or .png")
+    return text
 
 
 def _audit_parser() -> argparse.ArgumentParser:

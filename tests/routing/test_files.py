@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -157,3 +158,19 @@ def test_a_run_can_be_taken_to_a_map_a_navigator_and_a_calendar(tmp_path: Path) 
     assert export.gpx(problem, plan.routes[0]).count("<rtept") == len(plan.routes[0].visits) + 2
     calendar = export.ical(problem, plan.routes[0], date(2026, 11, 24))
     assert calendar.count("BEGIN:VEVENT") == 4 and "DTSTART:20261124T00" in calendar
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_a_plan_is_drawn_with_every_stop_and_every_shift(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out, svg, png = (tmp_path / name for name in ("toy.txt", "out.json", "plan.svg", "plan.png"))
+    file.write_text(FILES[form])
+    assert cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", str(out), "--picture", str(svg)]) == 0
+    case = formats.read(file, form)
+    drawn = ElementTree.fromstring(svg.read_text())
+    names = [node.tag.rpartition("}")[2] for node in drawn.iter()]
+    spots = sum(node.tag.endswith("title") and "·" in (node.text or "") for node in drawn.iter())
+    assert spots == (len(case.problem.visits) if case.problem.points else 0)
+    assert names.count("rect") >= len(case.problem.visits) and "polyline" in names
+    assert cli.draw([str(file), str(out), "--out", str(png)]) == 0
+    assert png.read_bytes().startswith(b"\x89PNG")
+    assert cli.draw([str(file), str(out), "--out", str(tmp_path / "plan.bmp")]) == 2 and ".svg or .png" in capsys.readouterr().err
