@@ -118,7 +118,7 @@ def audit(context: typer.Context) -> None:
 @cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
 def draw(context: typer.Context) -> None:
     """Vẽ một lời giải: các tuyến trên bản đồ và biểu đồ ca làm: buuta draw TỆP LỜI_GIẢI --out TỆP.svg|.png."""
-    from routing.cli import draw as run
+    from routing.drawing import draw as run
 
     raise typer.Exit(run(context.args))
 

@@ -3,8 +3,9 @@
 import sys
 
 from routing import cli
+from routing.drawing import draw
 
-VERBS = {"route": cli.route, "audit": cli.audit, "draw": cli.draw}
+VERBS = {"route": cli.route, "audit": cli.audit, "draw": draw}
 
 
 def main() -> int:

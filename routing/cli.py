@@ -1,4 +1,4 @@
-"""`route FILE`, `audit FILE SOLUTION` and `draw FILE SOLUTION` on the command line. Exit codes: 0 done, 1 not valid, 2 wrong use."""
+"""`route FILE` and `audit FILE SOLUTION` on the command line. Exit codes: 0 done, 1 not valid, 2 wrong use."""
 
 import argparse
 import json
@@ -30,7 +30,7 @@ def started() -> float:
 def route(argv: Sequence[str] | None = None) -> int:
     """Plan a file and write the solution; the wall clock counts from the start of the process."""
     begun = started()
-    ask = _arguments(_route_parser(), argv)
+    ask = arguments(_route_parser(), argv)
     if isinstance(ask, int):
         return ask
     from routing.io.case import FileError
@@ -65,7 +65,9 @@ def _route(case: Any, ask: argparse.Namespace, begun: float) -> int:
     else:
         _whole(Path(ask.out), text)
     if ask.picture:
-        _draw(case, plan, Path(ask.picture))
+        from routing.drawing import draw_plan
+
+        draw_plan(case, plan, Path(ask.picture))
     return _report(case, plan, ask, begun)
 
 
@@ -105,7 +107,7 @@ def _told(case: Any, begun: float) -> Any:
 
 def audit(argv: Sequence[str] | None = None) -> int:
     """Check a solution against its file, independent of what made it."""
-    ask = _arguments(_audit_parser(), argv)
+    ask = arguments(_audit_parser(), argv)
     if isinstance(ask, int):
         return ask
     from routing.audit import audit as breaches_of
@@ -141,41 +143,6 @@ def _verdict(case: Any, plan: Any, found: list[str], as_json: bool) -> int:
     return FAILED if found else DONE
 
 
-def draw(argv: Sequence[str] | None = None) -> int:
-    """A picture of a solution: routes on the map and a chart of the shifts, as SVG or PNG."""
-    ask = _arguments(_draw_parser(), argv)
-    if isinstance(ask, int):
-        return ask
-    from routing.io import solution
-    from routing.io.case import FileError
-    from routing.io.formats import read, text_of
-
-    try:
-        case = read(Path(ask.file), ask.format or "")
-        plan, wrong = solution.read(case, text_of(Path(ask.solution)))
-        _draw(case, plan, Path(ask.out))
-    except (FileError, ValueError) as fault:
-        print(fault, file=sys.stderr)
-        return WRONG_USE
-    for text in wrong:
-        print(text, file=sys.stderr)
-    return FAILED if wrong else DONE
-
-
-def _draw(case: Any, plan: Any, out: Path) -> None:
-    from routing.io.picture import picture
-
-    drawn = picture(case.problem, plan, case.scale)
-    if out.suffix.lower() == ".svg":
-        from routing.io.svg import svg
-
-        out.write_text(svg(drawn), encoding="utf-8")
-    else:
-        from routing.io.raster import png
-
-        out.write_bytes(png(drawn))
-
-
 def _route_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="buuta route", description="The planner alone, for any instance.")
     parser.add_argument("file")
@@ -187,21 +154,12 @@ def _route_parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--iterations", type=int, help="also stop after so many, for results that do not vary")
     parser.add_argument("--out", required=True, help="solution file, or - for the terminal")
-    parser.add_argument("--picture", type=_picture, help="also draw the plan: routes on a map and a chart of the shifts, .svg or .png")
+    parser.add_argument("--picture", type=picture_name, help="also draw the plan: routes on a map and a chart of the shifts, .svg or .png")
     parser.add_argument("--json", action="store_true", help="the summary as JSON on stdout")
     return parser
 
 
-def _draw_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="buuta draw", description="A picture of a solution: routes on the map, and a chart of the shifts.")
-    parser.add_argument("file")
-    parser.add_argument("solution")
-    parser.add_argument("--format", choices=FORMATS)
-    parser.add_argument("--out", type=_picture, required=True, help="picture file, .svg or .png")
-    return parser
-
-
-def _picture(text: str) -> str:
+def picture_name(text: str) -> str:
     if not text.lower().endswith((".svg", ".png")):
         raise argparse.ArgumentTypeError(f"{text}: a picture is called .svg or .png")
     return text
@@ -223,7 +181,7 @@ def _positive(text: str) -> float:
     return value
 
 
-def _arguments(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace | int:
+def arguments(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace | int:
     try:
         return parser.parse_args(argv)
     except SystemExit as left:

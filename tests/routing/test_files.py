@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from routing import cli
+from routing.drawing import draw
 from routing.engines.greedy import Greedy
 from routing.io import export, formats
 from routing.io.case import FileError
@@ -171,6 +172,17 @@ def test_a_plan_is_drawn_with_every_stop_and_every_shift(form: str, tmp_path: Pa
     spots = sum(node.tag.endswith("title") and "·" in (node.text or "") for node in drawn.iter())
     assert spots == (len(case.problem.visits) if case.problem.points else 0)
     assert names.count("rect") >= len(case.problem.visits) and "polyline" in names
-    assert cli.draw([str(file), str(out), "--out", str(png)]) == 0
+    assert draw([str(file), str(out), "--out", str(png)]) == 0
     assert png.read_bytes().startswith(b"\x89PNG")
-    assert cli.draw([str(file), str(out), "--out", str(tmp_path / "plan.bmp")]) == 2 and ".svg or .png" in capsys.readouterr().err
+    assert draw([str(file), str(out), "--out", str(tmp_path / "plan.bmp")]) == 2 and ".svg or .png" in capsys.readouterr().err
+
+
+def test_a_solution_goes_to_a_map_a_navigator_and_a_calendar_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "toy.json", tmp_path / "out.json"
+    file.write_text(BUUTA)
+    assert cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", str(out)]) == 0
+    for name, holds in (("run.gpx", "<rtept"), ("run.ics", "DTSTART:20261125T00"), ("plan.geojson", '"LineString"')):
+        assert draw([str(file), str(out), "--date", "2026-11-25", "--out", str(tmp_path / name)]) == 0
+        assert holds in (tmp_path / name).read_text()
+    assert draw([str(file), str(out), "--vehicle", "7", "--out", str(tmp_path / "run.gpx")]) == 2
+    assert "vehicle 7 has no run" in capsys.readouterr().err
