@@ -68,6 +68,7 @@ class Event(msgspec.Struct):
     boot_id: str | None = None
     elapsed_ms: int | float | None = None
     gps: Gps | None = None
+    skew_ms: Annotated[float, Meta(ge=-1e14, le=1e14)] | None = None  # how far its clock was behind ours when the phone last measured it
 
 
 class Result(msgspec.Struct, omit_defaults=True):

@@ -25,7 +25,7 @@ from app.kernel.actor import Actor
 from app.kernel.time import utc
 from app.orders.tasks import ask
 from mobile_api.schemas import Event, Result
-from mobile_api.times import Tick, corrected_times
+from mobile_api.times import Tick, corrected_time, corrected_times
 
 MAX_EVENTS = 200
 CLONE = {"code": "seq_reused", "detail": "Số thứ tự này đã gửi với nội dung khác: cả hai được giữ, máy tạm cách ly, chờ điều phối xem."}
@@ -138,7 +138,7 @@ class Intake:
             return Read(event_id, seq, self._shell(wire, event_id, seq, body), _malformed(str(error)))
         previous = {item.replace(" ", "").upper(): act for item, act in event.previous.items()}
         act = Act(event.event_id.lower(), event.type, payload, occurred, previous, f"courier:{self.actor.id}", "device", body, event.signature, self.device.id, seq)
-        return Read(act.event_id, seq, act, tick=Tick(occurred, event.boot_id, event.elapsed_ms))
+        return Read(act.event_id, seq, act, tick=Tick(occurred, event.boot_id, event.elapsed_ms, None if event.skew_ms is None else timedelta(milliseconds=event.skew_ms)))
 
     def _shell(self, wire: dict[str, Any], event_id: str | None, seq: int, body: str) -> Act:
         """An act that cannot be read is kept as text, so that nothing a phone said is lost."""
@@ -147,7 +147,7 @@ class Intake:
 
     def _witness(self, item: Read) -> Witness:
         assert item.act is not None
-        corrected, confidence = self.times.get(item.act.event_id) or corrected_times([Tick(item.act.occurred_at, None, None)], None, self.now, self.skew, None)[0]
+        corrected, confidence = self.times.get(item.act.event_id) or corrected_time(item.act.occurred_at, self.now, self.skew)
         apart = self.device.state != "active"
         unsure = None if item.problem else doubt(item.act, self.keys) or (REVOKED if self.device.state == "revoked" else None)
         return Witness(self.now, corrected, int(self.skew.total_seconds() * 1000), confidence, apart, unsure, item.problem)

@@ -1,8 +1,9 @@
 """When an act happened by our clock, and how sure that is. Clocks flag and never refuse (contracts.md, filing time).
 
 A phone says its own time when it sends: the difference is its skew. That skew holds for its acts as long as nobody moved its
-clock in between; whether somebody did is seen by the skew of the last contact and by the time since start (`elapsed_ms` of
-one `boot_id`), which stands still while a phone sleeps but never runs ahead."""
+clock in between; whether somebody did is seen by the skew that the act itself carries (`skew_ms`, as the phone last measured
+it; else that of the last contact) and by the time since start (`elapsed_ms` of one `boot_id`), which stands still while a
+phone sleeps but never runs ahead."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ TRUSTED_SKEW = timedelta(seconds=5)
 MOVED = timedelta(minutes=5)
 FUTURE = timedelta(minutes=2)
 OLD = timedelta(days=14)
+ASLEEP = timedelta(hours=6)  # a longer jump ahead within one run of the app is no sleep in a pocket
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Tick:
     wall: datetime
     boot_id: str | None
     elapsed_ms: float | None
+    skew: timedelta | None = None
 
     def ahead(self, later: "Tick") -> timedelta:
         """How much more the clock than the time since start went on until `later` (sleep, or a clock that was moved)."""
@@ -50,16 +53,20 @@ def corrected_time(occurred_at: datetime, now: datetime, skew: timedelta) -> tup
 
 def corrected_times(acts: Sequence[Tick], sent: Tick | None, now: datetime, skew: timedelta, before: timedelta | None) -> list[tuple[datetime, str]]:
     """For the acts of one batch in their order. `before`: the skew at the last contact, None if there was none. Where the
-    clock was moved since, the acts before the jump are corrected by the skew of then, and all are `claimed`."""
+    clock was moved between an act and the sending, the act is corrected by the skew of then, and is `claimed`."""
     points = [*acts, sent] if sent else list(acts)
     steps = [a.ahead(b) for a, b in zip(points, points[1:], strict=False)]
-    if before is not None and abs(before - skew) > MOVED and acts:
-        jump = before - skew  # the clock went forward by so much
-        at = min(range(len(steps)), key=lambda i: abs(steps[i] - jump), default=-1)
-        known = [before if i <= at and abs(steps[at] - jump) < MOVED else skew for i in range(len(acts))]
-        return [(corrected_time(a.wall, now, s)[0], "claimed") for a, s in zip(acts, known, strict=True)]
-    back = any(step < -MOVED for step in steps)
-    return [(at, "claimed" if back else sure) for at, sure in (corrected_time(a.wall, now, skew) for a in acts)]
+    odd = any(step < -MOVED or (step > ASLEEP and a.boot_id and a.boot_id == b.boot_id) for step, a, b in zip(steps, points, points[1:], strict=False))
+    found = []
+    for at, act in enumerate(acts):
+        was = act.skew if act.skew is not None else before
+        if was is None or abs(was - skew) <= MOVED:
+            moment, sure = corrected_time(act.wall, now, skew)
+            found.append((moment, "claimed" if odd else sure))
+            continue
+        jump = next((i for i, step in enumerate(steps) if abs(step - (was - skew)) < MOVED), None)
+        found.append((corrected_time(act.wall, now, was if jump is None or at <= jump else skew)[0], "claimed"))
+    return found
 
 
 def _moved_by(moment: datetime, by: timedelta) -> datetime:

@@ -1,10 +1,13 @@
 """Fold of one envelope's acts into who holds it now. A function of the *set* of acts: the order of arrival and
 repetition do not matter, and no clock decides (acts name the act before them)."""
 
+from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 SEARCH_LIMIT = 5000
+PAIRING_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +44,14 @@ def fold(links: Iterable[Link], origin: str, voided: frozenset[str] = frozenset(
     known = {*unique, *one}
     moved = sorted((m for m in live if m.role == "moved" and one.get(m.event_id, m.event_id) == m.event_id), key=lambda m: (m.device, m.seq, m.event_id))
     anchors = {link.event_id: _anchor(link, unique, voided, one) for link in live}
-    path = _longest(moved, anchors, origin)
-    left = [m for m in moved if m not in path]
-    mirrored = {m.event_id for m in left if _mirrors(m, path, anchors)}
+    path, twins = _told(moved, anchors, origin)
     holders = [origin, *(m.taker for m in path)]
-    apart = {m.event_id for m in left if m.event_id not in mirrored}
+    apart = {m.event_id for m in moved if m not in path and m.event_id not in twins}
     contested = [m.event_id for m in live if m.role == "moved" and one.get(m.event_id, m.event_id) in apart]
     offers = [o for o in live if o.role == "offered"]
     contested += [o.event_id for o in offers if o.giver not in holders or (o.previous and o.previous not in known)]
     tip = (path[-1].exchange or path[-1].event_id) if path else None
-    return Chain(holders[-1], tip, tuple(m.event_id for m in path), tuple(sorted(contested)), _awaiting(offers, path, holders, anchors))
+    return Chain(holders[-1], tip, tuple(m.event_id for m in path), tuple(sorted(contested)), _awaiting(offers, path, holders, {o: twins.get(a or "", a) for o, a in anchors.items()}))
 
 
 def _one_act(moved: list[Link]) -> dict[str, str]:
@@ -76,41 +77,68 @@ def _anchor(link: Link, unique: dict[str, Link], voided: frozenset[str], one: di
     return at
 
 
-def _longest(moved: list[Link], anchors: dict[str, str | None], origin: str) -> list[Link]:
-    """The ordering that explains most acts: depth first, stopping at the first that explains all."""
-    best: list[Link] = []
-    budget = SEARCH_LIMIT
+def _told(moved: list[Link], anchors: dict[str, str | None], origin: str) -> tuple[list[Link], dict[str, str]]:
+    """The path, and the reports that tell of one of its acts from the other side (-> that act). Two reports that can be one
+    act are one act: a history with fewer handovers is the likelier one. Where that explains less, each stands for itself."""
+    paired, pairs = _longest(moved, anchors, origin, pairs=True)
+    if len(paired) + len(pairs) == len(moved):
+        return paired, pairs
+    path, _ = _longest(moved, anchors, origin, pairs=False)
+    twins = {m.event_id: p.event_id for m in moved if m not in path and (p := _other_side(m, path, anchors))}
+    return (path, twins) if len(path) + len(twins) > len(paired) + len(pairs) else (paired, pairs)
 
-    def walk(path: list[Link], on_path: set[str], holder: str) -> bool:
-        nonlocal best, budget
+
+def _longest(moved: list[Link], anchors: dict[str, str | None], origin: str, *, pairs: bool) -> tuple[list[Link], dict[str, str]]:
+    """The ordering that explains most acts, and of those one with fewest handovers: depth first, within a budget."""
+    best: list[Link] = []
+    told: dict[str, str] = {}
+    budget = PAIRING_LIMIT if pairs else SEARCH_LIMIT
+    fewest = _fewest(moved) if pairs else len(moved)
+
+    def walk(path: list[Link], twins: dict[str, str], holder: str) -> bool:
+        nonlocal best, told, budget
         budget -= 1
-        if len(path) > len(best):
-            best = list(path)
-        if len(path) == len(moved) or budget <= 0:
+        if (len(path) + len(twins), -len(path)) > (len(best) + len(told), -len(best)):
+            best, told = list(path), twins
+        if budget <= 0 or (len(path) + len(twins) == len(moved) and len(path) <= fewest):
             return True
+        seen = {m.event_id for m in path} | twins.keys()
         tip = path[-1].event_id if path else None
-        fits = [m for m in moved if m.event_id not in on_path and _fits(m, anchors[m.event_id], holder, on_path)]
-        for move in sorted(fits, key=lambda m: (anchors[m.event_id] != tip, m.giver == "")):
-            if walk([*path, move], on_path | {move.event_id}, move.taker):
+        fits = [m for m in moved if m.event_id not in seen and _fits(m, anchors[m.event_id], holder, seen)]
+        for move in sorted(fits, key=lambda m: (twins.get(anchors[m.event_id] or "", anchors[m.event_id]) != tip, m.giver == "")):
+            longer = [*path, move]
+            more = {m.event_id: move.event_id for m in moved if pairs and m.event_id not in seen and m is not move and _mirrors(m, longer, len(path), anchors, twins)}
+            if walk(longer, twins | more, move.taker):
                 return True
         return False
 
-    walk([], set(), origin)
-    return best
+    walk([], {}, origin)
+    return best, told
 
 
-def _fits(move: Link, anchor: str | None, holder: str, on_path: set[str]) -> bool:
+def _fewest(moved: list[Link]) -> int:
+    """At least so many handovers took place: one device tells each of its own once."""
+    counts = Counter((m.giver, m.taker, m.device) for m in moved)
+    sides: dict[tuple[str, str], int] = {}
+    for (giver, taker, _), count in counts.items():
+        sides[giver, taker] = max(count, sides.get((giver, taker), 0))
+    return sum(sides.values())
+
+
+def _fits(move: Link, anchor: str | None, holder: str, on_path: AbstractSet[str]) -> bool:
     return (move.giver == holder or move.giver == "") and (anchor is None or anchor in on_path)
 
 
-def _mirrors(move: Link, path: list[Link], anchors: dict[str, str | None]) -> bool:
-    """The other side's report of a handover that is on the path already: both signed, it is one act."""
-    return any(
-        (move.giver, move.taker) == (p.giver, p.taker)
-        and move.device != p.device
-        and anchors[move.event_id] in (None, p.event_id, anchors[p.event_id])
-        for p in path
-    )
+def _other_side(move: Link, path: list[Link], anchors: dict[str, str | None]) -> Link | None:
+    return next((p for at, p in enumerate(path) if _mirrors(move, path, at, anchors, {})), None)
+
+
+def _mirrors(move: Link, path: list[Link], at: int, anchors: dict[str, str | None], twins: dict[str, str]) -> bool:
+    """The other side's report of the handover `path[at]`: both signed, it is one act."""
+    p, anchor = path[at], anchors[move.event_id]
+    if (move.giver, move.taker) != (p.giver, p.taker) or move.device == p.device:
+        return False
+    return anchor in (None, p.event_id) or twins.get(anchor or "", anchor) in {m.event_id for m in path[:at]}
 
 
 def _awaiting(offers: list[Link], path: list[Link], holders: list[str], anchors: dict[str, str | None]) -> str | None:

@@ -133,3 +133,29 @@ def test_a_cure_tells_a_missing_handover_from_two_takers() -> None:
     chain = fold([first, one, two], ORIGIN)
     (cure,) = cures([first, one, two], chain, ORIGIN)
     assert (cure.kind, cure.giver, {cure.event_id, cure.rival}) == ("two_takers", "courier:a", {"e2", "e3"})
+
+
+reports = st.lists(st.tuples(st.sampled_from(PARTIES[:3]), st.sampled_from(["giver", "both"])), min_size=1, max_size=7)
+
+
+def both_sides(handovers: list[tuple[str, str]]) -> tuple[list[Link], str]:
+    """Couriers pass an envelope around; the giver writes it down, the taker sometimes too; each phone knows only its own acts."""
+    links, holder, tips, counts = [Link("e", "moved", ORIGIN, PARTIES[0], None, PARTIES[0], 1)], PARTIES[0], {PARTIES[0]: "e"}, {PARTIES[0]: 1}
+    for at, (taker, who) in enumerate(handovers):
+        if taker == holder:
+            continue
+        for side in (holder, taker) if who == "both" else (holder,):
+            counts[side] = counts.get(side, 0) + 1
+            links.append(Link(f"{side}{at}", "moved", holder, taker, tips.get(side), side, counts[side]))
+            tips[side] = f"{side}{at}"
+        holder = taker
+    return links, holder
+
+
+@given(reports, st.randoms())
+@settings(max_examples=200, deadline=None)
+def test_an_envelope_passed_to_and_fro_is_where_it_was_passed_last_whoever_wrote_it_down(handovers: list[tuple[str, str]], random: object) -> None:
+    links, holder = both_sides(handovers)
+    random.shuffle(links)  # type: ignore[attr-defined]
+    chain = fold(links, ORIGIN)
+    assert (chain.holder, chain.contested) == (holder, ())

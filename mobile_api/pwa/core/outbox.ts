@@ -8,7 +8,7 @@ export type Session = {
   person: { id: string; name: string; role: string }; key: CryptoKeyPair; cursor?: string;
 };
 export type Act = {
-  event_id: string; seq: number; type: string; occurred_at: string; elapsed_ms: number; boot_id: string;
+  event_id: string; seq: number; type: string; occurred_at: string; elapsed_ms: number; boot_id: string; skew_ms?: number;
   previous: Record<string, string | null>; payload: Record<string, unknown>; signature: string; gps?: Gps;
 };
 export type Gps = { lat: number; lon: number; acc_m: number };
@@ -67,10 +67,10 @@ export class Outbox {
     const session = await this.session();
     const previous: Record<string, string | null> = {};
     for (const item of items) previous[item] = (await this.store.get<string>(`tip:${this.who}:${item}`)) ?? null;
-    const { at, elapsed_ms, boot_id } = this.now();
+    const { at, elapsed_ms, boot_id } = this.now(), skew_ms = await this.store.get<number>(`skew:${this.who}`);
     const act: Act = {
       event_id: uuid7(this.clock()), seq: session.seq + 1, type, occurred_at: at,
-      elapsed_ms, boot_id, previous, payload: wellFormed(payload), signature: "", ...(gps ? { gps } : {}),
+      elapsed_ms, boot_id, ...(skew_ms === undefined ? {} : { skew_ms }), previous, payload: wellFormed(payload), signature: "", ...(gps ? { gps } : {}),
     };
     const { signature: _, ...signed } = act;
     act.signature = await sign(session.key, canonical(signed));
@@ -119,6 +119,12 @@ export class Outbox {
       }
       await this.store.write({ ...changes, [`shelf:${this.who}`]: undefined });
     });
+  }
+
+  /** How far this phone's clock is behind the server's, kept for the acts to come: one moved later does not fit it any more. */
+  async measured(server_time: string): Promise<void> {
+    const skew = Date.parse(server_time) - this.clock(), known = await this.store.get<number>(`skew:${this.who}`);
+    if (Number.isFinite(skew) && Math.abs(skew - (known ?? Infinity)) > 1000) await this.store.write({ [`skew:${this.who}`]: skew });
   }
 
   /** The server lacks acts that it had acknowledged: those from `seq` on wait again. False if there is none. */

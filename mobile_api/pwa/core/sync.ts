@@ -36,6 +36,7 @@ export class Sync {
         continue;
       }
       await this.outbox.goOn(told.expected_seq);
+      await this.outbox.measured(told.server_time);
       const progressed = batch.filter((act) => act.seq <= told.ack_seq).length;
       sent += progressed;
       // A gap that only earlier acts can fill: the server says from where.
