@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import structlog
 import uvicorn
+from litestar.concurrency import set_asyncio_executor
 
 from app.accounts.directory import NewPerson
 from app.db.schema import upgrade
@@ -25,6 +27,7 @@ from app.wiring.build import build
 from app.worker import Worker
 from seeds.demo_day import DemoClock, seed_demo, seed_reference
 
+DOORS = 40  # threads of handlers: writers who wait for their commit must not keep readers from a thread
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -66,6 +69,7 @@ def serve(settings: Settings, demo_day: date | None) -> None:
     prepare(settings, demo_day)
     house = build(settings)
     stop = threading.Event()
+    set_asyncio_executor(ThreadPoolExecutor(DOORS, thread_name_prefix="door"))
     if settings.worker:
         threading.Thread(target=Worker(house).run, args=(stop,), name="worker", daemon=True).start()
     config = uvicorn.Config(

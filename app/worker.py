@@ -12,7 +12,6 @@ from app.custody.heads import sign_head
 from app.custody.proofs import expired, let_go
 from app.db import outbox
 from app.db.reference import set_meta
-from app.db.uow import Tx
 from app.dispatch.queries import waiting_jobs
 from app.house import House
 from app.kernel.time import iso, local_date
@@ -22,7 +21,6 @@ from app.orders import queries
 from app.orders.alarm import heal, raise_alarms
 from app.orders.journal import PUBLIC
 from app.orders.policy import sweep
-from app.orders.tables import JournalRow
 from app.orders.tasks import ask
 from app.ports import HttpAnswer
 
@@ -115,26 +113,17 @@ class Worker:
             return outbound.fan_out(tx, now)
 
     def _tell(self, now: datetime) -> int:
-        """Messages to citizens from the journal, each event once."""
+        """Messages to citizens from the journal, each event once; one that cannot be told becomes a task, the others go on."""
         with self.house.db.read() as tx:
             if not queries.journal_after(tx, outbound.cursor(tx, MESSAGES), 1, types=TOLD):
                 return 0
         with self.house.db.write() as tx:
             rows = queries.journal_after(tx, outbound.cursor(tx, MESSAGES), outbound.BATCH, types=TOLD)
-            for row in rows:
-                self._tell_one(tx, row, now)
+            for row in self.house.notify.tell(tx, rows):
+                ask(tx, "message", f"message:{row.id}", f"Chưa soạn được tin nhắn cho sự kiện {row.type}: cần người báo cho dân.", now, row.order_id)
             if rows:
                 outbound.move_cursor(tx, MESSAGES, int(rows[-1].seq or 0))
             return len(rows)
-
-    def _tell_one(self, tx: Tx, row: JournalRow, now: datetime) -> None:
-        """An event that cannot be told becomes a task; the messages behind it go on."""
-        try:
-            with tx.begin_nested():
-                self.house.notify.tell(tx, row)
-        except Exception:
-            log.exception("message_failed", journal=row.id)
-            ask(tx, "message", f"message:{row.id}", f"Chưa soạn được tin nhắn cho sự kiện {row.type}: cần người báo cho dân.", now, row.order_id)
 
     def _deliver(self, now: datetime) -> int:
         """Claims and signs what is due and hands it to the senders; nothing is waited for."""

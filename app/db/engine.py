@@ -47,7 +47,7 @@ def reading_engine(url: str) -> Engine:
 
 
 def _take_writer_lock(connection: sa.Connection) -> None:
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+    connection.connection.driver_connection.execute(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")  # type: ignore[union-attr]
 
 
 def _postgres(url: str) -> Engine:
@@ -73,6 +73,6 @@ def _sqlite(url: str, begin: str, pool_size: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.driver_connection.execute(begin)  # type: ignore[union-attr]  # past the ORM's bookkeeping
 
     return engine

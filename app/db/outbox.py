@@ -1,6 +1,7 @@
 """Work that must happen after a commit: one row each, claimed by a conditional UPDATE with a lease, so that a killed
 worker's row comes back (SKIP LOCKED is silently dropped on SQLite)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from app.db.engine import JSON, UtcDateTime
 from app.db.uow import Tx
 from app.kernel.ids import new_id
 
+PART = 400  # values in one statement
 LEASE = timedelta(seconds=60)
 
 
@@ -43,6 +45,17 @@ def put(tx: Tx, topic: str, key: str, payload: dict[str, Any], now: datetime, du
     row = {"id": new_id(), "topic": topic, "key": key, "payload": payload, "created_at": now, "due_at": due or now}
     tx.execute(OUTBOX.insert().values(tries=0, failed=False, problem="", **row))
     return True
+
+
+def put_all(tx: Tx, topic: str, work: Mapping[str, dict[str, Any]], now: datetime) -> None:
+    """As `put`, for many: payloads by key."""
+    keys = list(work)
+    for at in range(0, len(keys), PART):
+        part = keys[at : at + PART]
+        known = set(tx.execute(sa.select(OUTBOX.c.key).where(OUTBOX.c.key.in_(part))).scalars())
+        fixed = {"topic": topic, "created_at": now, "due_at": now, "tries": 0, "failed": False, "problem": ""}
+        if new := [{"id": new_id(), "key": key, "payload": work[key], **fixed} for key in part if key not in known]:
+            tx.execute(OUTBOX.insert(), new)
 
 
 def due(tx: Tx, now: datetime, topics: tuple[str, ...], limit: int = 50) -> list[OutboxRow]:

@@ -1,4 +1,4 @@
-"""The unit of work: `Db.read()` and `Db.write()`. The only place in the project that commits."""
+"""The unit of work: `Db.read()` and `Db.write()`. Its end is the only commit in the project (app/db/writers.py)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlmodel import Session
 
 from app.db.engine import reading_engine, writing_engine
+from app.db.writers import Writers
 from app.kernel.errors import HouseError
 
 Tx = Session
@@ -19,6 +20,7 @@ class Db:
         self.url = url
         self.writer = writing_engine(url)
         self.reader = reading_engine(url)
+        self.writers = Writers(self.writer)
 
     @property
     def is_sqlite(self) -> bool:
@@ -27,15 +29,15 @@ class Db:
     @contextmanager
     def write(self) -> Iterator[Tx]:
         """Everything inside is stored, or nothing; whoever leaves the block may tell the world that it is stored."""
-        with Session(self.writer, expire_on_commit=False, autoflush=False) as tx:
+        with self.writers.turn() as turn, Session(turn.connection, expire_on_commit=False, autoflush=False, join_transaction_mode="rollback_only") as tx:
             try:
                 yield tx
-                tx.commit()
+                tx.flush()
+                turn.kept = True
             except HouseError as refusal:
-                tx.commit() if refusal.remember else tx.rollback()
-                raise
-            except BaseException:
-                tx.rollback()
+                if refusal.remember:
+                    tx.flush()
+                    turn.kept = True
                 raise
 
     @contextmanager

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
+import structlog
 
 from app.db.crypto import Keyring
 from app.db.reference import current
@@ -15,11 +17,17 @@ from app.kernel.ids import new_id
 from app.kernel.time import at_local, local, local_date
 from app.notify.messages import kind_of, sentence
 from app.notify.tables import MessageRow
-from app.orders.tables import JournalRow, OrderRow
+from app.orders.projector import ORDERS
+from app.orders.tables import JournalRow
 from app.ports import Clock, MessageGateway, Sent
 from app.settings import Settings
 
+log = structlog.get_logger()
 MESSAGES: sa.Table = MessageRow.__table__  # type: ignore[attr-defined]
+_ABOUT = ("id", "kind", "phone", "language", "filing_time", "promised_on", "item_number", "token", "office_id")
+_ORDERS = sa.select(*(ORDERS.c[name] for name in _ABOUT)).where(ORDERS.c.id.in_(sa.bindparam("ids", expanding=True)))
+_KEYS = sa.select(MESSAGES.c.key).where(MESSAGES.c.key.in_(sa.bindparam("keys", expanding=True)))
+_INSERT = MESSAGES.insert()
 NIGHT, MORNING = time(21, 0), time(7, 0)
 RETRY = timedelta(minutes=5)
 WAITING, SENT, READ_OUT = "waiting", "sent", "read_out"
@@ -34,20 +42,25 @@ class Notify:
     keyring: Keyring
     gateway: MessageGateway | None = None
 
-    def tell(self, tx: Tx, event: JournalRow) -> MessageRow | None:
-        """The message for one event of the journal; the same event twice makes one message."""
-        order = tx.get(OrderRow, event.order_id) if event.order_id else None
-        if order is None or not order.phone:
-            return None
-        kind = kind_of(event.type, order.kind, order.filing_time is not None)
-        if kind is None:
-            return None
-        text = sentence(kind, order.language, **self._words(tx, order, event))
-        return self._put(tx, _key(order, event, kind), order.phone, kind, text, order.language, order.id)
+    def tell(self, tx: Tx, events: Sequence[JournalRow]) -> list[JournalRow]:
+        """The messages for some events of the journal; the same event twice makes one. Returns those that could not be told."""
+        orders = {row.id: row for row in tx.execute(_ORDERS, {"ids": [event.order_id for event in events if event.order_id]})}
+        now, rows, untold = self.clock.now(), [], []
+        for event in events:
+            try:
+                row = self._message(tx, orders.get(event.order_id or ""), event, now)
+            except Exception:
+                log.exception("message_failed", journal=event.id)
+                untold.append(event)
+            else:
+                rows += [row] if row else []
+        put(tx, rows)
+        return untold
 
-    def code(self, tx: Tx, phone: str, digits: str, key: str, language: str = "vi") -> MessageRow | None:
+    def code(self, tx: Tx, phone: str, digits: str, key: str, language: str = "vi") -> None:
         """A one-time code goes out at once, also at night: somebody is waiting for it."""
-        return self._put(tx, f"code:{key}", phone, "code", sentence("code", language, digits=digits), language, None, self.clock.now())
+        now = self.clock.now()
+        put(tx, [_row(f"code:{key}", phone, "code", sentence("code", language, digits=digits), language, None, now, now)])
 
     def tray(self, tx: Tx, limit: int = 200) -> Sequence[MessageRow]:
         """What has not reached anybody yet, codes first, then by the time it is due."""
@@ -90,16 +103,14 @@ class Notify:
             raise NotFound("Không có tin nhắn này.", code="message_not_found")
         return row
 
-    def _put(self, tx: Tx, key: str, phone: str, kind: str, text: str, language: str, order_id: str | None, due: datetime | None = None) -> MessageRow | None:
-        if tx.execute(sa.select(MESSAGES.c.id).where(MESSAGES.c.key == key)).first():
+    def _message(self, tx: Tx, order: Any, event: JournalRow, now: datetime) -> dict[str, Any] | None:
+        kind = kind_of(event.type, order.kind, order.filing_time is not None) if order is not None and order.phone else None
+        if kind is None:
             return None
-        now = self.clock.now()
-        row = MessageRow(id=new_id(), key=key, order_id=order_id, phone=phone, language=language, kind=kind, text=text, created_at=now, due_at=due or awake(now))
-        tx.add(row)
-        tx.flush()
-        return row
+        text = sentence(kind, order.language, **self._words(tx, order, event))
+        return _row(_key(order, event, kind), order.phone, kind, text, order.language, order.id, now, awake(now))
 
-    def _words(self, tx: Tx, order: OrderRow, event: JournalRow) -> dict[str, str]:
+    def _words(self, tx: Tx, order: Any, event: JournalRow) -> dict[str, str]:
         today = local_date(self.clock.now())
         day = order.promised_on
         reason = current(tx, "reason", today).get(str(event.data.get("reason") or ""), {}) if event.type == "order.attempt_failed" else {}
@@ -114,6 +125,20 @@ class Notify:
         }
 
 
+def put(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
+    """What is in the tray already stays as it is."""
+    fresh = {row["key"]: row for row in reversed(rows)}
+    if fresh:
+        known = set(tx.execute(_KEYS, {"keys": list(fresh)}).scalars())
+        if new := [row for key, row in fresh.items() if key not in known]:
+            tx.execute(_INSERT, new)
+
+
+def _row(key: str, phone: str, kind: str, text: str, language: str, order_id: str | None, now: datetime, due: datetime) -> dict[str, Any]:
+    said = {"phone": phone, "kind": kind, "text": text, "language": language, "order_id": order_id}
+    return {"id": new_id(), "key": key, **said, "state": WAITING, "channel": "", "problem": "", "created_at": now, "due_at": due}
+
+
 def awake(now: datetime) -> datetime:
     """`now`, or seven in the morning where it is night (21:00 to 7:00 in Viet Nam)."""
     clock, day = local(now).time(), local_date(now)
@@ -122,7 +147,7 @@ def awake(now: datetime) -> datetime:
     return at_local(day, MORNING) if clock < MORNING else now
 
 
-def _key(order: OrderRow, event: JournalRow, kind: str) -> str:
+def _key(order: Any, event: JournalRow, kind: str) -> str:
     """A re-plan for the same day tells nothing new; a new day does. Everything else is told once for its event."""
     if kind in ("planned_collect", "booked_return"):
         return f"{order.id}:{kind}:{order.promised_on}"

@@ -21,6 +21,10 @@ from app.orders.tables import OrderRow
 from app.ports import Clock
 
 KEYS: sa.Table = IdempotencyRow.__table__  # type: ignore[attr-defined]
+_KNOWN = sa.select(KEYS.c.body_hash, KEYS.c.status, KEYS.c.answer).where(
+    KEYS.c.caller == sa.bindparam("caller"), KEYS.c.route == sa.bindparam("route"), KEYS.c.key == sa.bindparam("key")
+)
+_KEEP = KEYS.insert()
 Answer = dict[str, Any]
 Cancelled = Literal["cancelled", "in_hand", "unknown"]
 
@@ -38,14 +42,14 @@ class Inbound:
         if not 1 <= len(key) <= 255:
             raise Malformed("Thiếu tiêu đề Idempotency-Key (1–255 ký tự).", code="idempotency_key_missing")
         digest = hashlib.sha256(body).hexdigest()
-        found = tx.execute(sa.select(KEYS).where(KEYS.c.caller == caller, KEYS.c.route == route, KEYS.c.key == key)).first()
+        found = tx.execute(_KNOWN, {"caller": caller, "route": route, "key": key}).first()
         if found is not None:
             if found.body_hash != digest:
                 raise Refused("Idempotency-Key này đã dùng cho một nội dung khác: xin tạo khoá mới.", code="idempotency_key_reused")
             return found.status, found.answer
         status, answer = make()
         row = {"caller": caller, "route": route, "key": key, "body_hash": digest, "status": status, "answer": answer, "created_at": self.clock.now()}
-        tx.execute(KEYS.insert(), row)
+        tx.execute(_KEEP, row)
         return status, answer
 
     def accept(self, tx: Tx, new: NewOrder, actor: Actor) -> OrderRow:

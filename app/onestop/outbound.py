@@ -135,10 +135,7 @@ def fan_out(tx: Tx, now: datetime) -> int:
     if not rows:
         return 0
     active = tx.execute(sa.select(SubscriptionRow).where(SUBSCRIPTIONS.c.active)).scalars().all()
-    for event in rows:
-        for sub in active:
-            if _wants(sub, event):
-                outbox.put(tx, TOPIC, f"{sub.id}:{event.id}", {"subscription": sub.id, "seq": event.seq}, now)
+    outbox.put_all(tx, TOPIC, {f"{s.id}:{e.id}": {"subscription": s.id, "seq": e.seq} for e in rows for s in active if _wants(s, e)}, now)
     move_cursor(tx, TOPIC, int(rows[-1].seq or 0))
     return len(rows)
 

@@ -10,6 +10,9 @@ from app.ports import Clock
 from app.settings import Settings
 
 RANGES: sa.Table = ItemRangeRow.__table__  # type: ignore[attr-defined]
+_SPEND = (
+    RANGES.update().where(RANGES.c.id == sa.bindparam("range_id"), RANGES.c.next <= RANGES.c.last).values(next=RANGES.c.next + 1).returning(RANGES.c.prefix, RANGES.c.next)
+)
 SERVER = "server"
 SERVER_BLOCK = 10_000
 DEVICE_BLOCK = 50
@@ -34,8 +37,7 @@ class ItemNumbers:
         return taken
 
     def _take(self, tx: Tx, range_id: str) -> ItemNumber | None:
-        spent = RANGES.update().where(RANGES.c.id == range_id, RANGES.c.next <= RANGES.c.last).values(next=RANGES.c.next + 1)
-        row = tx.execute(spent.returning(RANGES.c.prefix, RANGES.c.next)).one_or_none()
+        row = tx.execute(_SPEND, {"range_id": range_id}).one_or_none()
         return ItemNumber.make(row.prefix, row.next - 1) if row else None
 
     def free_of(self, tx: Tx, device_id: str) -> list[ItemNumber]:

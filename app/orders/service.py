@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.custody.log import Witness
 from app.db.crypto import Keyring
+from app.db.rows import stored
 from app.db.uow import Tx
 from app.fees.tariff import Quote, QuoteAsk
 from app.kernel.actor import Actor
@@ -28,8 +29,11 @@ from app.orders.tasks import ask, close, close_kind
 from app.places.resolve import Candidate
 from app.ports import Clock
 
+_INSERT = ORDERS.insert()
 # a row inserted as a mapping costs half of an object; what the order does not say stands as the table says
-DEFAULTS = {name: f.default_factory() if f.default_factory else f.default for name, f in OrderRow.model_fields.items() if not f.is_required()}  # type: ignore[call-arg]
+_OPTIONAL = {name: f for name, f in OrderRow.model_fields.items() if not f.is_required()}
+_FIXED = {name: f.default for name, f in _OPTIONAL.items() if f.default_factory is None}
+_MADE = {name: f.default_factory for name, f in _OPTIONAL.items() if f.default_factory is not None}
 
 
 class RulesOf(Protocol):
@@ -61,9 +65,9 @@ class Orders:
         for kind, text in gate.questions:
             ask(tx, kind, f"{kind}:{row['id']}", text, now, row["id"])
         seq = tell(tx, "order.booked", now, order_data(row, now), order_id=row["id"], connection_id=row["connection_id"])
-        tx.execute(ORDERS.insert(), row | {"change_seq": seq})
-        made: OrderRow = tx.execute(sa.select(OrderRow).where(ORDERS.c.id == row["id"])).scalar_one()
-        return made
+        row["change_seq"] = seq
+        tx.execute(_INSERT, row)
+        return stored(tx, OrderRow, row)
 
     def quote(self, tx: Tx, new: NewOrder) -> tuple[Candidate | None, Quote]:
         """Price and place of an order that nobody has placed yet."""
@@ -184,7 +188,7 @@ class Orders:
         days = rules.levels.days(new.kind, at["sla_zone"])
         promised = intake.promised_day(window, now, rules.calendar) if new.ready or new.kind != "return" else None
         quote = self._quote(new, desk, best, rules)
-        return DEFAULTS | dict(
+        return _FIXED | {name: make() for name, make in _MADE.items()} | dict(  # type: ignore[call-arg]
             id=order_id, connection_id=new.connection_id, source=new.source, order_number=new.order_number, kind=new.kind,
             dossier_code=code, dossier_fold=code.casefold(), procedure_code=procedure_code, procedure_name=procedure_name[:500],
             agency_code=desk.code if desk else new.agency_code[:40], to_agency_code=other.code if other else None,

@@ -12,7 +12,7 @@ OURS = [p for top in ("app", "routing", "labels", "mobile_api", "seeds") for p i
 
 def test_only_the_unit_of_work_commits() -> None:
     callers = {p.relative_to(ROOT).as_posix() for p in OURS if re.search(r"\.commit\(\)", p.read_text())}
-    assert callers == {"app/db/uow.py", "app/db/migrations/env.py"}
+    assert callers == {"app/db/writers.py", "app/db/migrations/env.py"}
 
 
 def test_a_file_is_one_room() -> None:

@@ -124,7 +124,7 @@ def test_an_event_that_cannot_be_told_becomes_a_task_and_the_rest_goes_on(v1: An
     def broken(*_: Any) -> None:
         raise KeyError("word")
 
-    monkeypatch.setattr(type(house.notify), "tell", broken)
+    monkeypatch.setattr(type(house.notify), "_words", broken)
     Worker(house).once()
     assert len(webhooks.posted) == 1
     with house.db.read() as tx:

@@ -144,8 +144,7 @@ def test_two_phones_that_both_took_one_envelope_are_shown_and_healed(both: str, 
 def test_what_no_gateway_sends_stands_in_the_tray_until_it_is_read_out(board: Visitor, house: House) -> None:
     order = registered(house)
     with house.db.write() as tx:
-        for event in order_queries.history(tx, order.id):
-            house.notify.tell(tx, event)
+        house.notify.tell(tx, order_queries.history(tx, order.id))
     page = board.see("/board/tray")
     assert "0912 345 678" in page and "Hồ sơ chưa được tiếp nhận" in page
     message = re.findall(r'action="/board/tray/([^"]+)"', page)[0]

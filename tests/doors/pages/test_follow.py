@@ -140,9 +140,8 @@ def test_a_code_stands_in_the_tray_also_at_night_and_other_messages_wait_for_the
     order = registered(house)
     coded(citizen, house, order, "cancel")
     with house.db.write() as tx:
-        for event in queries.history(tx, order.id):
-            house.notify.tell(tx, event)
-            house.notify.tell(tx, event)
+        house.notify.tell(tx, queries.history(tx, order.id))
+        house.notify.tell(tx, queries.history(tx, order.id))
         waiting: list[MessageRow] = list(house.notify.tray(tx))
     assert [(m.kind, m.due_at <= clock.now()) for m in waiting] == [("code", True), ("booked_collect", False)]
     assert all("Hạnh" not in m.text and "Trần Hưng Đạo" not in m.text for m in waiting)
