@@ -12,7 +12,7 @@ from app.dispatch.tables import PlanRow, RunRow
 from app.house import House
 from app.kernel.actor import Role
 from app.kernel.errors import Malformed, NotFound
-from app.web import board_cases, board_orders, board_proofs, once
+from app.web import board_cases, board_devices, board_orders, board_proofs, once
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, PAGE
 from app.web.board_day import read_day
@@ -114,5 +114,5 @@ def _is_courier(tx: Tx, house: House, person_id: str) -> None:
 
 
 router = Router(
-    path="/", route_handlers=[board, plan, publish, run_page, move, stand_in, *board_orders.HANDLERS, *board_proofs.HANDLERS, *board_cases.HANDLERS], **PAGE
+    path="/", route_handlers=[board, plan, publish, run_page, move, stand_in, *board_orders.HANDLERS, *board_proofs.HANDLERS, *board_cases.HANDLERS, *board_devices.HANDLERS], **PAGE
 )

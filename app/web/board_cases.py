@@ -11,7 +11,7 @@ from app.kernel.errors import Refused
 from app.orders import queries
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow, TaskRow
-from app.web import board_heal
+from app.web import board_dispute, board_heal
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD
 from app.web.board_orders import by_ids, candidates
@@ -54,7 +54,7 @@ def contested(page: Page, house: House) -> Response[Any]:
         rows = list(tx.execute(sa.select(OrderRow).where(ORDERS.c.contested.is_(True)).order_by(ORDERS.c.changed_at.desc()).limit(200)).scalars())
         names = party_names(page, tx, rules)
         told = lines(page, tx, rows, rules, "board.contested")
-        cases = [board_heal.case(tx, house, row, names) for row in rows]
+        cases = [board_dispute.case(tx, house, row, names) for row in rows]
         loose = [t for t in queries.open_tasks(tx, "contested") if not _covered(t, cases)]
         people = {p.id: p for p in house.accounts.people(tx)}
         devices = [d for d in house.accounts.devices(tx) if d.state == "quarantined"]

@@ -1,0 +1,106 @@
+"""Phones and counter keys: the drill of a lost phone. What it held, what was on it, what has come from it since; to take it out of
+service, to let a quarantined one in again, to take late acts into the chain after a person has asked."""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from litestar import Response, get, post
+
+from app.accounts.access import ACCESS
+from app.accounts.tables import DeviceRow
+from app.custody.log import EVENTS, LINKS
+from app.custody.quarantine import release
+from app.db.uow import Tx
+from app.house import House
+from app.kernel.errors import NotFound, Refused
+from app.orders.lifecycle import CLOSED
+from app.orders.projector import ORDERS
+from app.orders.tables import OrderRow
+from app.orders.tasks import ask
+from app.web.ask_form import today_rules
+from app.web.auth import BOARD
+from app.web.board_dispute import WORDS
+from app.web.pages import Page
+from app.web.views import lines
+
+STATES = {"active": "đang dùng", "quarantined": "cách ly", "revoked": "đã thu hồi"}
+
+
+@get("/board/devices", opt={"who": BOARD}, sync_to_thread=True)
+def devices(page: Page, house: House) -> Response[Any]:
+    with house.db.read() as tx:
+        rows, people = house.accounts.devices(tx), {p.id: p for p in house.accounts.people(tx)}
+    return page.show("board_devices.html", devices=rows, people=people, states=STATES)
+
+
+@get("/board/device/{device_id:str}", opt={"who": BOARD}, sync_to_thread=True)
+def device(page: Page, house: House, device_id: str) -> Response[Any]:
+    with house.db.write() as tx:
+        row = _found(tx, device_id)
+        person = house.accounts.person(tx, row.person_id)
+        held = lines(page, tx, _held(tx, row), today_rules(page), "board.device")
+        acts, late = _acts(tx, row), _late(tx, row)
+        packs = tx.execute(sa.select(ACCESS.c.at, ACCESS.c.count).where(ACCESS.c.actor == f"device:{person.id}", ACCESS.c.purpose == "daypack").order_by(ACCESS.c.at.desc()).limit(5)).all()
+    return page.show("board_device.html", d=row, person=person, held=held, acts=acts, late=late, packs=packs, states=STATES, words=WORDS)
+
+
+@post("/board/device/{device_id:str}", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
+def change(page: Page, house: House, device_id: str) -> Response[Any]:
+    """`do`: revoke (with a reason), release (a quarantined or revoked one works again), or admit (its late acts go into the
+    chain; a revoked phone stays revoked)."""
+    do, reason, at = page.form.text("do"), page.form.text("reason")[:200], f"/board/device/{device_id}"
+    if do == "revoke" and len(reason) < 3:
+        raise Refused("Ghi lý do thu hồi (mất máy, hỏng, đổi người…).", code="reason", field="reason")
+    with house.db.write() as tx:
+        row = _found(tx, device_id)
+        if do == "revoke":
+            told = _revoke(tx, page, house, row, reason)
+        elif do in ("release", "admit"):
+            if do == "release":
+                house.accounts.set_device(tx, device_id, "active", "")
+            told = f"{len(release(tx, house.custody, device_id))} việc đã giữ nay vào chuỗi."
+        else:
+            raise Refused("Không rõ việc cần làm.", code="do")
+    return page.go(at, told)
+
+
+def _revoke(tx: Tx, page: Page, house: House, row: DeviceRow, reason: str) -> str:
+    """The list of what it held becomes a task: each envelope must be seen by somebody."""
+    house.accounts.revoke_device(tx, row.id, reason)
+    held = _held(tx, row)
+    if held:
+        text = f"Máy «{row.name}» đã thu hồi ({reason}): đối chiếu {len(held)} bì bưu tá đang giữ: {', '.join(o.item_number for o in held[:30])}."
+        ask(tx, "device", f"lost:{row.id}", text, house.clock.now(), device_id=row.id, items=[o.item_number for o in held])
+    return f"Đã thu hồi máy. {len(held)} bì cần đối chiếu."
+
+
+def _found(tx: Tx, device_id: str) -> DeviceRow:
+    row = tx.get(DeviceRow, device_id)
+    if row is None:
+        raise NotFound("Không có máy này.", code="device_not_found")
+    return row
+
+
+def _held(tx: Tx, row: DeviceRow) -> list[OrderRow]:
+    """The envelopes that the log gives to the person of this phone."""
+    query = sa.select(OrderRow).where(ORDERS.c.holder == row.party, ORDERS.c.state.not_in(CLOSED)) if row.party.startswith("courier:") else None
+    return list(tx.execute(query.order_by(ORDERS.c.item_number).limit(500)).scalars()) if query is not None else []
+
+
+def _acts(tx: Tx, row: DeviceRow) -> dict[str, Any]:
+    query = sa.select(sa.func.count(), sa.func.max(EVENTS.c.received_at, type_=EVENTS.c.received_at.type)).where(EVENTS.c.device_id == row.id)
+    count, last = tx.execute(query).one()
+    return {"count": count, "last": last}
+
+
+def _late(tx: Tx, row: DeviceRow) -> list[Any]:
+    """Acts kept apart, not in any chain: what came after the phone was taken out of service, or while it was in quarantine."""
+    linked = sa.select(LINKS.c.event_id).where(LINKS.c.event_id == EVENTS.c.event_id)
+    columns = (EVENTS.c.event_id, EVENTS.c.type, EVENTS.c.occurred_at, EVENTS.c.received_at, EVENTS.c.problem, EVENTS.c.body)
+    query = sa.select(*columns).where(EVENTS.c.device_id == row.id, EVENTS.c.outcome == "contested", ~linked.exists())
+    rows = tx.execute(query.order_by(EVENTS.c.leaf).limit(200)).mappings()
+    return [{**row, "items": ", ".join(json.loads(row["body"]).get("previous", {}))} for row in rows]
+
+
+HANDLERS = [devices, device, change]
