@@ -14,6 +14,7 @@ from app.db import outbox
 from app.db.reference import set_meta
 from app.dispatch.queries import waiting_jobs
 from app.house import House
+from app.kernel.actor import SYSTEM
 from app.kernel.time import iso, local_date
 from app.onestop import outbound
 from app.onestop.outbound import Delivery
@@ -22,6 +23,8 @@ from app.orders.alarm import heal, raise_alarms
 from app.orders.journal import PUBLIC
 from app.orders.policy import sweep
 from app.orders.tasks import ask
+from app.papers import registers
+from app.papers.issue import Printing
 from app.ports import HttpAnswer
 
 log = structlog.get_logger()
@@ -46,6 +49,7 @@ class Worker:
         self.sending: dict[Future[HttpAnswer], Delivery] = {}
         self.beaten: datetime | None = None
         self.swept: datetime | None = None
+        self.books_closed = 0
         self.failed = False
 
     def run(self, stop: threading.Event) -> None:
@@ -71,7 +75,7 @@ class Worker:
     def _round(self, now: datetime) -> int:
         """Each kind of work apart: one that fails does not keep the others from being done."""
         self.failed = False
-        steps: tuple[Callable[[datetime], int], ...] = (self._beat, self._plan, self._fan_out, self._tell, self._settle, self._deliver, self._sweep, self._send)
+        steps: tuple[Callable[[datetime], int], ...] = (self._beat, self._plan, self._fan_out, self._tell, self._settle, self._deliver, self._sweep, self._send, self._close_books)
         return sum(self._step(step, now) for step in steps)
 
     def _step(self, step: Callable[[datetime], int], now: datetime) -> int:
@@ -175,6 +179,16 @@ class Worker:
         with self.house.db.write() as tx:
             let_go(tx, old)
         return len(old)
+
+    def _close_books(self, now: datetime) -> int:
+        """In January the register books of last year are closed at their last number, once."""
+        today = local_date(now)
+        if today.month != 1 or self.books_closed == today.year:
+            return 0
+        with self.house.db.write() as tx:
+            closed = registers.close_last_year(Printing(tx, self.house, SYSTEM))
+        self.books_closed = today.year
+        return closed
 
     def _send(self, now: datetime) -> int:
         """Messages through the gateway, if there is one; what it refuses stays in the tray with the reason."""

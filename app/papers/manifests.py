@@ -24,7 +24,8 @@ def laid_out(p: Printing, key: str, signed: bool = True) -> Drawn:
     row = p.house.handover.find(p.tx, key, p.actor)
     lines = p.house.handover.lines(p.tx, row.id)
     orders = orders_of(p, lines)
-    issued = p.issue("bien_ban", row.id, f"agency:{row.agency_code}")
+    form = "bien_ban_nhap" if row.sealed_at is None else "bien_ban" if signed else "bien_ban_ky"  # each is counted for itself
+    issued = p.issue(form, row.id, f"agency:{row.agency_code}")
     giver, taker = sides(p, row) if signed else tuple(Signer(name=s.name, role=s.role, unit=s.unit) for s in sides(p, row))
     content = bien_ban_giao_nhan.Content(
         head=p.head("bien_ban", issued, f"{row.number:02d}/{row.year}"), direction=row.direction, agency=p.agency(row.agency_code).name, giver=giver, taker=taker,

@@ -57,7 +57,7 @@ def enter(p: Printing, book: Book) -> int:
     since = span[0] if not _earlier_closed(p, book) else datetime.min.replace(tzinfo=span[0].tzinfo)
     coming = sa.select(ORDERS.c.id).where(mine, when >= since, when < span[1], ORDERS.c.id.not_in(entered)).order_by(when, ORDERS.c.id)
     ids = list(p.tx.execute(coming).scalars())
-    last = p.tx.execute(sa.select(sa.func.max(REGISTERS.c.number)).where(*_where(book))).scalar_one() or 0
+    last = _last(p, book)
     now = p.house.clock.now()
     rows = [{"book": book.name, "owner": book.owner, "year": book.year, "number": last + n, "order_id": order_id, "entered_at": now} for n, order_id in enumerate(ids, start=1)]
     if rows:
@@ -70,10 +70,24 @@ def close(p: Printing, book: Book) -> int:
     if local_date(p.house.clock.now()).year <= book.year:
         raise Conflict(f"Sổ năm {book.year} khóa khi hết năm, sau ngày 31/12/{book.year}.", code="year_open")
     enter(p, book)
-    last = int(p.tx.execute(sa.select(sa.func.max(REGISTERS.c.number)).where(*_where(book))).scalar_one() or 0)
+    last = _last(p, book)
     if closed_on(p, book) is None:
         p.issue("so_khoa", book.key, data={"last": last, "by": p.actor.name, "at": iso(p.house.clock.now())})
     return last
+
+
+def close_last_year(p: Printing) -> int:
+    """Every book of last year in which something stands; how many were closed now."""
+    year = local_date(p.house.clock.now()).year - 1
+    books = [Book("mau_06", code, year) for code in p.rules.agencies] + [Book("giao_nhan", key, year) for key in p.rules.offices]
+    used = [book for book in books if closed_on(p, book) is None and (enter(p, book) or _last(p, book))]
+    for book in used:
+        close(p, book)
+    return len(used)
+
+
+def _last(p: Printing, book: Book) -> int:
+    return int(p.tx.execute(sa.select(sa.func.max(REGISTERS.c.number)).where(*_where(book))).scalar_one() or 0)
 
 
 def closed_on(p: Printing, book: Book) -> date | None:

@@ -71,7 +71,7 @@ def order_papers(page: Page, house: House, order_id: str) -> Response[Any]:
         order = queries.owned(tx, order_id, page.who)
         told = lines(page, tx, [order], today_rules(page), "papers")[0]
         made = cases.made_for(Printing(tx, house, page.who), order.id)
-    typed = [(form, FORMS[form].name, [(f, _first_words(f, order, page.who)) for f in fields.TYPED[form]]) for form in cases.FILLS]
+    typed = [(form, FORMS[form].name, [(f, _first_words(f, order, page.who)) for f in fields.TYPED[form]]) for form in cases.FILLS if _offered(form, order)]
     return page.show("order_papers.html", o=told, by_rows=[(form, FORMS[form].name) for form in BY_ROWS if _fits(form, order)], typed=typed, made=made, forms=FORMS, sheets=list(SHEETS), prints=order.prints)
 
 
@@ -88,6 +88,13 @@ def _fits(form: str, order: Any) -> bool:
             return order.tip is not None
         case _:
             return True
+
+
+def _offered(form: str, order: Any) -> bool:
+    """A paper about the filing needs a filing; one about a loss needs an envelope in the post's hands."""
+    if form in ("giay_hen", "mau_01", "mau_04"):
+        return order.filing_time is not None
+    return order.accepted_at is not None if form == "bien_ban_mat" else True
 
 
 def _first_words(f: fields.Field, order: Any, who: Actor) -> str:

@@ -122,6 +122,7 @@ def draw(content: Content) -> bytes:
     writer.pair("Kiến nghị", content.proposals or "không có")
     writer.gap()
     writer.signatures((("Người lập báo cáo", content.author), ("Thủ trưởng đơn vị", content.chief)), long_day(content.head.place, content.head.made_at))
+    writer.line("Nơi nhận: như trên; lưu văn thư.", size=writer.paper.size * 0.85)
     return writer.finish().pdf
 
 

@@ -89,6 +89,7 @@ def layout(content: Content) -> Drawn:
     left = len(content.lines) - handed
     writer.line(f"{'Đã' if content.sealed_at else 'Sẽ'} giao nhận {handed} bưu gửi" + (f"; {left} bưu gửi không giao nhận, lý do ghi ở cột Ghi chú." if left else ", không có ngoại lệ."), bold=True)
     writer.line("Bưu gửi còn nguyên niêm phong; giấy tờ đủ theo phiếu gửi, trừ điều ghi ở cột Ghi chú." + (" Thời điểm ký biên bản này là thời điểm nộp hồ sơ (Điều 7 khoản 4)." if content.direction == "in" else ""))
+    writer.line("Biên bản lập thành hai bản có giá trị như nhau, mỗi bên giữ một bản.")
     if content.sealed_at is None:
         writer.frame((("BẢN NHÁP, CHƯA KÝ", True),))
     writer.gap(0.4)
@@ -101,7 +102,7 @@ def _list(writer: Writer, content: Content) -> None:
         Column("TT", 7, "center"), Column("Số phiếu gửi, niêm phong", 33), Column("Mã hồ sơ, thủ tục", 45), Column("Người nộp, nhận" if content.direction == "in" else "Người nhận", 28), Column("Giấy tờ", 38),
         Column("Bản chính", 11, "right", True), Column("Bản sao", 10, "right", True), Column("Ghi chú", 23),
     )  # fmt: skip
-    draw_table(writer, Table(columns, [_row(n, line) for n, line in enumerate(content.lines, start=1)], f"Cộng {len(content.lines)} dòng", 7.5), writer.sign_height + writer.paper.size * (8 if content.sealed_at else 12))
+    draw_table(writer, Table(columns, [_row(n, line) for n, line in enumerate(content.lines, start=1)], f"Cộng {len(content.lines)} dòng", 7.5), writer.sign_height + writer.paper.size * (10 if content.sealed_at else 14))
 
 
 def _row(n: int, line: Line) -> tuple[str | int, ...]:

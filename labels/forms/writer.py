@@ -178,6 +178,7 @@ class Writer:
 
     def codes(self, item_number: str) -> None:
         """Code 128 and QR of the item number, its digits between them."""
+        self.gap(0.4)
         bar, cell = Dots(203, 2), CELL
         edge, high = qr_width(item_number, cell), 11 * MM
         self.keep(edge)

@@ -19,6 +19,7 @@ from app.orders.tasks import ask
 from app.papers import registers
 from app.papers.forms import FORMS, papers_file, workbook_file
 from app.papers.issue import Printing
+from app.worker import Worker
 from tests.orders import CENTRE, registered, reread
 from tests.phone import Phone
 
@@ -101,7 +102,7 @@ def test_money_that_was_taken_gives_a_receipt_and_money_that_is_due_a_code_to_pa
     assert any(code.startswith("000201") and f"54{len(str(unpaid.quote['postage'])):02d}{unpaid.quote['postage']}" in code for code in codes)
 
 
-def test_a_reprint_keeps_its_number_and_says_which_copy_it_is(house: House, filed: tuple[OrderRow, str]) -> None:
+def test_a_reprint_keeps_its_number_and_says_which_copy_it_is(both: str, house: House, filed: tuple[OrderRow, str]) -> None:
     first, again = draw(house, "bien_nhan_phi", filed[0].id), draw(house, "bien_nhan_phi", filed[0].id)
     assert "Số: 0001/2026" in first and "Số: 0001/2026" in again
     assert "In lại" not in first
@@ -186,7 +187,7 @@ def test_the_number_of_a_form_is_a_dated_setting(house: House, filed: tuple[Orde
     assert "Mẫu số 02 – TT 03/2025/TT-VPCP" in draw(house, "mau_01", filed[0].id, **TYPED["mau_01"][0])
 
 
-def test_a_shift_is_closed_with_the_cash_that_its_receipts_say(house: House, filed: tuple[OrderRow, str]) -> None:
+def test_a_shift_is_closed_with_the_cash_that_its_receipts_say(both: str, house: House, filed: tuple[OrderRow, str]) -> None:
     page = draw(house, "dong_ca", "courier01:2026-11-25", cashier="Lý Sok")
     assert "PHIẾU ĐÓNG CA" in page and "0001/2026" in page and "Lý Sok" in page
     assert "không chênh lệch" in page
@@ -194,7 +195,7 @@ def test_a_shift_is_closed_with_the_cash_that_its_receipts_say(house: House, fil
         draw(house, "dong_ca", "courier02:2026-11-25", cashier="Lý Sok")
 
 
-def test_a_report_counts_the_period_and_is_refused_while_nobody_has_said_that_it_was_safe(house: House, filed: tuple[OrderRow, str]) -> None:
+def test_a_report_counts_the_period_and_is_refused_while_nobody_has_said_that_it_was_safe(both: str, house: House, filed: tuple[OrderRow, str]) -> None:
     with pytest.raises(Conflict, match="bảo đảm an toàn"):
         draw(house, "bao_cao", "2026Q4")
     draw(house, "bien_ban_mat", filed[0].id, **TYPED["bien_ban_mat"][0])
@@ -209,7 +210,7 @@ def test_a_report_counts_the_period_and_is_refused_while_nobody_has_said_that_it
         draw(house, "bao_cao", "quý 4")
 
 
-def test_a_register_is_numbered_in_the_order_of_entry_and_never_anew(house: House, filed: tuple[OrderRow, str]) -> None:
+def test_a_register_is_numbered_in_the_order_of_entry_and_never_anew(both: str, house: House, filed: tuple[OrderRow, str]) -> None:
     key = f"mau_06:{CENTRE}:2026"
     assert filed[0].dossier_code in draw(house, "so_theo_doi", key)
     with house.db.write() as tx:
@@ -228,6 +229,16 @@ def test_a_closed_year_takes_nothing_more_and_says_where_it_ended(house: House, 
     with house.db.write() as tx:
         assert registers.close(Printing(tx, house, SYSTEM), registers.Book.of(key)) == 1
     assert "khóa ngày 31/12/2026 ở số 01" in draw(house, "so_theo_doi", key)
+
+
+def test_in_january_the_worker_closes_the_books_in_which_something_stands(house: House, filed: tuple[OrderRow, str], clock: Any) -> None:
+    clock.pass_(days=40)
+    Worker(house).once()
+    with house.db.write() as tx:
+        p = Printing(tx, house, SYSTEM)
+        assert registers.closed_on(p, registers.Book("mau_06", CENTRE, 2026)) == date(2026, 12, 31)
+        assert registers.closed_on(p, registers.Book("mau_06", "H51.43.01", 2026)) is None, "an empty book is none"
+        assert registers.close_last_year(p) == 0
 
 
 def test_the_statement_of_custody_shows_every_hand_and_its_link(house: House, filed: tuple[OrderRow, str]) -> None:

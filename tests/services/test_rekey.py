@@ -51,7 +51,7 @@ def keyed(house: House, run: RunRow, written: dict[str, Written]) -> rekey.Resul
         return rekey.key_in(Printing(tx, house, SYSTEM), run.id, written)
 
 
-def test_what_was_written_at_the_door_becomes_acts_with_source_paper(house: House, run: tuple[RunRow, list[OrderRow]]) -> None:
+def test_what_was_written_at_the_door_becomes_acts_with_source_paper(both: str, house: House, run: tuple[RunRow, list[OrderRow]]) -> None:
     sheet, orders = run
     lines = doors(house, sheet)
     one, two, three = (lines[order.id] for order in orders)
