@@ -103,9 +103,9 @@ class Intake:
     def _date(self, items: list[Read]) -> None:
         """The skew of the last contact is known once the phone has sent an act."""
         before = timedelta(milliseconds=self.device.skew_ms) if self.device.last_seq else None
-        fresh = [(i.act.event_id, i.tick) for i in items if i.act is not None and i.tick is not None and i.seq is not None and i.seq > self.device.last_seq]
-        times = corrected_times([tick for _, tick in fresh], self.sent, self.now, self.skew, before)
-        self.times = {event_id: time for (event_id, _), time in zip(fresh, times, strict=True)}
+        dated = [(i.act.event_id, i.tick) for i in items if i.act is not None and i.tick is not None]
+        times = corrected_times([tick for _, tick in dated], self.sent, self.now, self.skew, before)
+        self.times = {event_id: time for (event_id, _), time in zip(dated, times, strict=True)}
 
     def _read(self, raw: bytes) -> Read:
         try:
@@ -165,16 +165,16 @@ class Intake:
             return Result(item.event_id, item.seq, "duplicate", stored)
         if not item.signed:
             return self._unsigned(item)
-        return self._clone(item.act)
+        return self._clone(item.act, replace(self._witness(item), quarantined=True))
 
-    def _clone(self, act: Act) -> Result:
+    def _clone(self, act: Act, witness: Witness) -> Result:
         """Kept under its own name where that is free, so that the acts after it still stand on it when the phone is let in."""
         digest = body_key(act)
         spare = f"{act.event_id[:27]}~{digest[:12]}"
         known = dict(self.tx.execute(sa.select(EVENTS.c.event_id, EVENTS.c.body_hash).where(EVENTS.c.event_id.in_((act.event_id, spare)))).tuples().all())
         if digest not in known.values():
             name = spare if act.event_id in known else act.event_id
-            insert_event(self.tx, replace(act, event_id=name), Witness(self.now, self.now, quarantined=True), "contested", doubt(act, self.keys) or CLONE, [])
+            insert_event(self.tx, replace(act, event_id=name), witness, "contested", witness.doubt or CLONE, [])
         if self.device.state == "active":
             self.device.state, self.device.state_reason = "quarantined", CLONE["detail"]
             ask(self.tx, "device", f"clone:{self.device.id}:{act.seq}", f"Máy «{self.device.name}» gửi hai việc khác nhau cùng số thứ tự {act.seq}: xem và cho dùng lại.", self.now)

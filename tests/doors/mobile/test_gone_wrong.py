@@ -72,6 +72,15 @@ def test_what_a_restored_phone_did_joins_the_chain_when_a_person_lets_it_in(both
     assert not reread(house, one).contested
 
 
+def test_what_a_restored_phone_did_keeps_its_own_time(house: House, phone: Phone, clock: Any) -> None:
+    phone.send(started(phone))
+    phone.seq, at = 0, clock.now()
+    act = started(phone)
+    clock.pass_(hours=4)
+    phone.send(act)
+    assert [(r.corrected_at, r.confidence) for r in stored(house)][1] == (at, "corrected")
+
+
 def test_one_name_for_two_acts_keeps_both(house: House, phone: Phone) -> None:
     first = started(phone)
     second = started(phone) | {"event_id": first["event_id"]}
