@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 from routing.engines.native.store import settle
 
 settle()
-NODE, DEP, LATE, EDGE, START, LOAD, MXB, MXA = range(8)
+NODE, DEP, LATE, EDGE, START, LOAD, TIME, STAY = range(8)
 """Visit, earliest leaving, latest start, cost of the way to the next, earliest start, load after it (first dimension),
-most on board up to here and from here on."""
+seconds to the next, seconds of service."""
+BOARD, BEFORE, AFTER = range(3)
+"""In `more`: load after a visit, the most on board up to there and from there on."""
 FAR = 1 << 60
 ITER, USED, ABSENT, NVER, LIMIT, BEST_NEW, TOUCHED, COUNT_SAVED = range(8)
 """Counters in `State.num`."""
@@ -28,13 +30,18 @@ COST, BEST = 0, 1
 """Sums in `State.sum`: price of the present and the best plan with what is left out."""
 
 jit = njit(cache=True, nogil=True, boundscheck=False)
+small = njit(nogil=True, boundscheck=False, forceinline=True)
 Ints = NDArray[np.int64]
 
 
 class World(NamedTuple):
-    """What does not change. Nodes: visits, then the vehicles' places. way[p, a, b] = (metres, seconds with setup)."""
+    """What does not change. Nodes: visits, then the vehicles' places. way[p, a, b] = (metres, seconds with setup).
+
+    yaw is way with a and b exchanged: all ways to one visit then lie side by side in memory.
+    """
 
     way: NDArray[np.int32]
+    yaw: NDArray[np.int32]
     service: Ints
     open: Ints
     close: Ints
@@ -108,7 +115,7 @@ class State(NamedTuple):
     rng: NDArray[np.uint64]
 
 
-@jit
+@small
 def _random(S: Any) -> Any:
     """A number in [0, 1)."""
     x = S.rng[0]
@@ -119,12 +126,12 @@ def _random(S: Any) -> Any:
     return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@jit
+@small
 def _below(S: Any, n: Any) -> Any:
     return int(_random(S) * n)
 
 
-@jit
+@small
 def _opening(W: Any, v: Any, t: Any) -> Any:
     """First second at t or later inside a window of v; FAR after the last."""
     if t <= W.open[v]:
@@ -139,7 +146,7 @@ def _opening(W: Any, v: Any, t: Any) -> Any:
     return t
 
 
-@jit
+@small
 def _closing(W: Any, v: Any, t: Any) -> Any:
     """Last second at t or earlier inside a window of v; -FAR before the first."""
     if t >= W.close[v]:
@@ -163,55 +170,51 @@ def lay_out(W: Any, S: Any, r: Any) -> Any:
     fine = True
     rt[0, NODE], rt[n + 1, NODE] = W.start[k], W.end[k]
     rt[0, START] = rt[0, DEP] = W.opens[k]
+    rt[0, STAY] = rt[n + 1, STAY] = 0
     total, rate, mask = 0, W.rate[k], 0
     for i in range(1, n + 1):
         v, u = rt[i, NODE], rt[i - 1, NODE]
         S.where[v], S.at[v] = r, i
-        rt[i - 1, EDGE] = rate * way[u, v, 0]
-        total += way[u, v, 0]
-        start = _opening(W, v, rt[i - 1, DEP] + way[u, v, 1])
+        metres, seconds = way[u, v, 0], way[u, v, 1]
+        rt[i - 1, EDGE], rt[i - 1, TIME] = rate * metres, seconds
+        total += metres
+        start = _opening(W, v, rt[i - 1, DEP] + seconds)
         fine = fine and start < FAR
-        rt[i, START] = start
+        rt[i, START], rt[i, STAY] = start, W.service[v]
         rt[i, DEP] = start + W.service[v]
         mask |= W.mine[v]
     u, v = rt[n, NODE], rt[n + 1, NODE]
     rt[n, EDGE] = rate * way[u, v, 0] if n else 0
+    rt[n, TIME] = way[u, v, 1] if n else 0
     total += way[u, v, 0] if n else 0
-    rt[n + 1, START] = rt[n + 1, DEP] = rt[n, DEP] + (way[u, v, 1] if n else 0)
+    rt[n + 1, START] = rt[n + 1, DEP] = rt[n, DEP] + rt[n, TIME]
     rt[n + 1, LATE] = W.closes[k]
     fine = fine and rt[n + 1, START] <= W.closes[k]
     for i in range(n, 0, -1):
-        v = rt[i, NODE]
-        rt[i, LATE] = _closing(W, v, rt[i + 1, LATE] - way[v, rt[i + 1, NODE], 1] - W.service[v])
+        rt[i, LATE] = _closing(W, rt[i, NODE], rt[i + 1, LATE] - rt[i, TIME] - rt[i, STAY])
     rt[0, LATE] = W.closes[k]
     S.length[r], S.mask[r] = total, mask
     for d in range(dims):
+        more = S.more[d, r]
         board = W.begin_load[k, d]
         for i in range(1, n + 1):
             v = rt[i, NODE]
             if W.lone[v] and W.load[v, d] < 0:
                 board -= W.load[v, d]
         most = board
-        if d == 0:
-            rt[0, LOAD] = rt[0, MXB] = board
-        else:
-            S.more[d - 1, r, 0, 0] = S.more[d - 1, r, 0, 1] = board
+        more[0, BOARD] = more[0, BEFORE] = board
         for i in range(1, n + 1):
             board += W.load[rt[i, NODE], d]
             most = max(most, board)
-            if d == 0:
-                rt[i, LOAD], rt[i, MXB] = board, most
-            else:
-                S.more[d - 1, r, i, 0], S.more[d - 1, r, i, 1] = board, most
+            more[i, BOARD], more[i, BEFORE] = board, most
         fine = fine and most <= W.capacity[k, d]
         most = -FAR
         for i in range(n, -1, -1):
-            if d == 0:
-                most = max(most, rt[i, LOAD])
-                rt[i, MXA] = most
-            else:
-                most = max(most, S.more[d - 1, r, i, 0])
-                S.more[d - 1, r, i, 2] = most
+            most = max(most, more[i, BOARD])
+            more[i, AFTER] = most
+        if d == 0:
+            for i in range(n + 1):
+                rt[i, LOAD] = more[i, BOARD]
     S.num[NVER] += 1
     S.ver[r] = S.num[NVER] if n else 0
     if n and fine and W.strict[k]:
@@ -294,45 +297,70 @@ def _try_strict(W: Any, S: Any, r: Any, a: Any, i: Any, b: Any, j: Any) -> Any:
     return _strict(W, S, W.kind[r], n)
 
 
-@jit
+@small
 def _room(W: Any, S: Any, r: Any, i: Any, v: Any) -> Any:
     """Whether the load of v may be on board after position i."""
     k = W.kind[r]
     if S.rt[r, i, LOAD] + W.load[v, 0] > W.capacity[k, 0]:
         return False
     for d in range(1, W.load.shape[1]):  # noqa: SIM110 (Numba compiles no generators here)
-        if S.more[d - 1, r, i, 0] + W.load[v, d] > W.capacity[k, d]:
+        if S.more[d, r, i, BOARD] + W.load[v, d] > W.capacity[k, d]:
             return False
     return True
 
 
-@jit
+@small
 def _room_alone(W: Any, S: Any, r: Any, i: Any, v: Any) -> Any:
     """Whether what v gives fits before and what it takes fits after position i."""
     k = W.kind[r]
     for d in range(W.load.shape[1]):
-        before = S.rt[r, i, MXB] if d == 0 else S.more[d - 1, r, i, 1]
-        after = S.rt[r, i, MXA] if d == 0 else S.more[d - 1, r, i, 2]
+        before, after = S.more[d, r, i, BEFORE], S.more[d, r, i, AFTER]
         if before + max(0, -W.load[v, d]) > W.capacity[k, d] or after + max(0, W.load[v, d]) > W.capacity[k, d]:
             return False
     return True
 
 
-@jit
+@small
+def _first_gap(rt: Any, n: Any, earliest: Any) -> Any:
+    """First position behind which the next may still start after `earliest`."""
+    low, high = 0, n + 1
+    while low < high:
+        middle = (low + high) >> 1
+        if rt[middle + 1, LATE] < earliest:
+            low = middle + 1
+        else:
+            high = middle
+        if low > n:
+            break
+    return low
+
+
+@small
+def _last_gap(rt: Any, n: Any, latest: Any) -> Any:
+    """Last position that is left not after `latest`; -1 if there is none."""
+    low, high = -1, n
+    while low < high:
+        middle = (low + high + 1) >> 1
+        if rt[middle, DEP] > latest:
+            high = middle - 1
+        else:
+            low = middle
+    return low
+
+
+@small
 def _alone(W: Any, S: Any, r: Any, v: Any, blink: Any) -> Any:
     """(cost, position) of the cheapest possible gap of a lone visit in route r."""
     rt, n, k = S.rt[r], S.size[r], W.kind[r]
-    way, rate = W.way[W.profile[k]], W.rate[k]
+    out, into, rate, service = W.way[W.profile[k], v], W.yaw[W.profile[k], v], W.rate[k], W.service[v]
     best, at = FAR, 0
-    for i in range(n + 1):
-        if rt[i, DEP] > W.close[v]:
-            break
+    for i in range(_first_gap(rt, n, W.open[v] + service), _last_gap(rt, n, W.close[v]) + 1):
         a, b = rt[i, NODE], rt[i + 1, NODE]
-        extra = rate * (np.int64(way[a, v, 0]) + way[v, b, 0]) - rt[i, EDGE]
+        extra = rate * (np.int64(into[a, 0]) + out[b, 0]) - rt[i, EDGE]
         if extra >= best:
             continue
-        start = _opening(W, v, rt[i, DEP] + way[a, v, 1])
-        if start >= FAR or start + W.service[v] + way[v, b, 1] > rt[i + 1, LATE]:
+        start = _opening(W, v, rt[i, DEP] + into[a, 1])
+        if start >= FAR or start + service + out[b, 1] > rt[i + 1, LATE]:
             continue
         if not _room_alone(W, S, r, i, v) or (blink > 0.0 and _random(S) < blink):
             continue
@@ -342,72 +370,74 @@ def _alone(W: Any, S: Any, r: Any, v: Any, blink: Any) -> Any:
     return best, at
 
 
-@jit
+@small
 def _pair(W: Any, S: Any, r: Any, p: Any, q: Any, blink: Any) -> Any:
     """(cost, position of pickup, of delivery), both counted in the route as it is: behind these positions."""
     rt, n, k = S.rt[r], S.size[r], W.kind[r]
-    way, rate = W.way[W.profile[k]], W.rate[k]
-    gap, low, strict = S.gap, S.low, W.strict[k]
-    svc_p, svc_q, close_q = W.service[p], W.service[q], W.close[q]
-    last = n
-    for j in range(n + 1):
-        if rt[j, DEP] > close_q:
-            last = j - 1
-            break
-        a, b = rt[j, NODE], rt[j + 1, NODE]
-        start = _opening(W, q, rt[j, DEP] + way[a, q, 1])
-        if start >= FAR or start + svc_q + way[q, b, 1] > rt[j + 1, LATE]:
-            gap[j] = FAR
-        else:
-            gap[j] = rate * (np.int64(way[a, q, 0]) + way[q, b, 0]) - rt[j, EDGE]
-    lowest = FAR
-    for j in range(last, -1, -1):
-        lowest = min(lowest, gap[j])
-        low[j] = lowest
+    rate, gap, low, strict = W.rate[k], S.gap, S.low, W.strict[k]
     best, at_p, at_q = FAR, 0, 0
-    for i in range(last + 1):
-        if rt[i, DEP] > W.close[p]:
-            break
+    stay_p, stay_q = W.service[p], W.service[q]
+    from_p, to_p = _first_gap(rt, n, W.open[p] + stay_p), _last_gap(rt, n, W.close[p])
+    from_q, to_q = _first_gap(rt, n, W.open[q] + stay_q), _last_gap(rt, n, W.close[q])
+    from_q, to_p = max(from_q, from_p), min(to_p, to_q)
+    if from_p > to_p or from_q > to_q:
+        return best, at_p, at_q
+    out_p, into_p = W.way[W.profile[k], p], W.yaw[W.profile[k], p]
+    out_q, into_q = W.way[W.profile[k], q], W.yaw[W.profile[k], q]
+    lowest = FAR
+    for j in range(to_q, from_q - 1, -1):
+        a, b = rt[j, NODE], rt[j + 1, NODE]
+        start = _opening(W, q, rt[j, DEP] + into_q[a, 1])
+        gap[j] = FAR
+        if start + stay_q + out_q[b, 1] <= rt[j + 1, LATE]:
+            gap[j] = rate * (np.int64(into_q[a, 0]) + out_q[b, 0]) - rt[j, EDGE]
+            lowest = min(lowest, gap[j])
+        low[j] = lowest
+    between, between_t = np.int64(out_p[q, 0]), out_p[q, 1]
+    for i in range(from_p, to_p + 1):
         a, b = rt[i, NODE], rt[i + 1, NODE]
-        to_p = rate * np.int64(way[a, p, 0])
-        first = to_p + rate * way[p, b, 0] - rt[i, EDGE]
-        onward = low[i + 1] if i < last else FAR
-        direct = to_p + rate * (np.int64(way[p, q, 0]) + way[q, b, 0]) - rt[i, EDGE]
+        to = np.int64(into_p[a, 0])
+        first = rate * (to + out_p[b, 0]) - rt[i, EDGE]
+        direct = rate * (to + between + out_q[b, 0]) - rt[i, EDGE] if i >= from_q else FAR
+        onward = low[max(i + 1, from_q)] if i < to_q else FAR
         if first + onward >= best and direct >= best:
             continue
-        start = _opening(W, p, rt[i, DEP] + way[a, p, 1])
+        start = _opening(W, p, rt[i, DEP] + into_p[a, 1])
         if start >= FAR or not _room(W, S, r, i, p) or (blink > 0.0 and _random(S) < blink):
             continue
-        now = start + svc_p
+        now = start + stay_p
         if direct < best:
-            there = _opening(W, q, now + way[p, q, 1])
-            if there < FAR and there + svc_q + way[q, b, 1] <= rt[i + 1, LATE] and (
-                    not strict or _try_strict(W, S, r, p, i, q, i)):
+            there = _opening(W, q, now + between_t)
+            if there + stay_q + out_q[b, 1] <= rt[i + 1, LATE] and (not strict or _try_strict(W, S, r, p, i, q, i)):
                 best, at_p, at_q = direct, i, i
-        before = p
-        for j in range(i + 1, last + 1):
-            if first + low[j] >= best:
+        late = True
+        now += out_p[b, 1]
+        for j in range(i + 1, to_q + 1):
+            if first + low[max(j, from_q)] >= best:
                 break
             v = rt[j, NODE]
-            start = _opening(W, v, now + way[before, v, 1])
-            if start > rt[j, LATE] or not _room(W, S, r, j, p):
+            if late:
+                start = _opening(W, v, now)
+                if start > rt[j, LATE]:
+                    break
+                late = start > rt[j, START]
+                now = start + rt[j, STAY]
+            if not _room(W, S, r, j, p):
                 break
-            now = start + W.service[v]
-            before = v
-            if first + gap[j] >= best:
-                continue
-            there = _opening(W, q, now + way[v, q, 1])
-            if there >= FAR or there + svc_q + way[q, rt[j + 1, NODE], 1] > rt[j + 1, LATE]:
-                continue
-            if blink > 0.0 and _random(S) < blink:
-                continue
-            if strict and not _try_strict(W, S, r, p, i, q, j):
-                continue
-            best, at_p, at_q = first + gap[j], i, j
+            if j >= from_q and first + gap[j] < best:
+                if late:
+                    there = _opening(W, q, now + into_q[v, 1])
+                    fits = there + stay_q + out_q[rt[j + 1, NODE], 1] <= rt[j + 1, LATE]
+                else:
+                    fits = True
+                if fits and not (blink > 0.0 and _random(S) < blink) and (
+                        not strict or _try_strict(W, S, r, p, i, q, j)):
+                    best, at_p, at_q = first + gap[j], i, j
+            now += rt[j, TIME]
     return best, at_p, at_q
 
 
-@jit
+@small
 def _place(W: Any, S: Any, h: Any, r: Any, blink: Any) -> Any:
     """(cost, position, position) of request h in route r with every price; FAR if impossible."""
     k, p, q = W.kind[r], W.head[h], W.tail[h]
@@ -423,7 +453,7 @@ def _place(W: Any, S: Any, h: Any, r: Any, blink: Any) -> Any:
     return cost, i, j
 
 
-@jit
+@small
 def _keep(W: Any, S: Any, r: Any) -> Any:
     """Remember route r as it was before this iteration (once)."""
     if S.mark[r] == S.num[ITER]:
@@ -443,7 +473,7 @@ def _keep(W: Any, S: Any, r: Any) -> Any:
                 S.saved_more[t, d, i, c] = S.more[d, r, i, c]
 
 
-@jit
+@small
 def _back(W: Any, S: Any) -> Any:
     """Every touched route as it was."""
     for t in range(S.num[TOUCHED]):
@@ -465,14 +495,14 @@ def _back(W: Any, S: Any) -> Any:
             S.where[v], S.at[v] = r, i
 
 
-@jit
+@small
 def _price(W: Any, S: Any, r: Any) -> Any:
     """What route r costs, without what taking its requests costs."""
     k = W.kind[r]
     return W.rate[k] * S.length[r] + W.fixed[k] if S.size[r] else 0
 
 
-@jit
+@small
 def _take_out(W: Any, S: Any, h: Any) -> Any:
     """Mark the visits of request h as gone; `_close_up` then shortens the route."""
     r = S.where[W.head[h]]
@@ -714,7 +744,7 @@ def _recreate(W: Any, S: Any, count: Any, blink: Any) -> Any:
     S.num[ABSENT] = left
 
 
-@jit
+@small
 def _missed(W: Any, S: Any) -> Any:
     """(how often what is absent and must not be was so, how many of them there are)"""
     total, count = 0, 0

@@ -13,7 +13,7 @@ from routing.stop import Stop
 SPELL = 0.04
 """Seconds of compiled work between two looks at the clock."""
 FIRST, MOST = 8, 200_000
-HOT, COLD = 0.1, 0.002
+HOT, COLD = 0.05, 0.002
 """Temperatures at the beginning and the end, as parts of the mean price of an edge."""
 AVERAGE, LONGEST, BLINK = 10.0, 10, 0.02
 

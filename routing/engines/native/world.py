@@ -76,6 +76,9 @@ def _world(problem: Problem, groups: list[list[int]]) -> World:
     for profile in range(len(problem.travel)):
         way[profile, :, :, 0] = np.minimum(grid.metres(profile), 1 << 30)
         way[profile, :, :, 1] = np.minimum(grid.seconds(profile), 1 << 30)
+    yaw = np.ascontiguousarray(way.transpose(0, 2, 1, 3))
+    if np.array_equal(yaw, way):
+        yaw = way
     heads = [v for v in range(len(visits)) if look.pickup[v] != -1]
     tails = [int(look.partner[v]) for v in heads]
     req = np.empty(len(visits), dtype=np.int64)
@@ -91,7 +94,7 @@ def _world(problem: Problem, groups: list[list[int]]) -> World:
     windows = [w for v in visits for w in v.windows]
     mine, clash = _kinds(problem, heads, tails)
     return World(
-        way=way, service=look.service, open=np.maximum(look.open, -END_OF_TIME),
+        way=way, yaw=yaw, service=look.service, open=np.maximum(look.open, -END_OF_TIME),
         close=np.minimum(look.close, END_OF_TIME),
         several=np.array([len(v.windows) > 1 for v in visits], dtype=np.uint8), w_from=w_from,
         w_open=_ints([w.open for w in windows]), w_close=_ints([w.close for w in windows]),
@@ -189,10 +192,10 @@ def _state(world: World, visits: int, seed: int) -> State:
     memo = zeros(requests, routes, 2)
     memo[:, :, 0] = -1
     return State(
-        rt=zeros(routes, length, 8), more=zeros(dims - 1, routes, length, 3), size=zeros(routes), length=zeros(routes),
+        rt=zeros(routes, length, 8), more=zeros(dims, routes, length, 3), size=zeros(routes), length=zeros(routes),
         mask=zeros(routes), ver=zeros(routes), where=np.full(visits, -1, dtype=np.int64), at=zeros(visits),
         absent=zeros(requests + 1), missed=np.ones(requests, dtype=np.int64), saved=zeros(routes, length, 8),
-        saved_size=zeros(routes), saved_ver=zeros(routes), saved_more=zeros(routes, dims - 1, length, 3),
+        saved_size=zeros(routes), saved_ver=zeros(routes), saved_more=zeros(routes, dims, length, 3),
         saved_mask=zeros(routes), saved_length=zeros(routes), touched=zeros(routes + 1),
         mark=np.full(routes, -1, dtype=np.int64), absent_before=zeros(requests + 1), memo=memo,
         best=np.zeros((routes, length), dtype=np.int32), best_size=zeros(routes),
