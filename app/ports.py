@@ -82,4 +82,7 @@ class Planner(Protocol):
     routing.model.Plan. `heard` is called with each better plan's figures, from another thread."""
 
     def submit(self, problem: Any, seconds: float, seed: int, initial: Any, heard: Callable[[PlanSoFar], None] | None = None) -> Future[Any]: ...
+    def stop(self) -> None:
+        """The plan at work ends soon, with the best so far."""
+
     def close(self) -> None: ...

@@ -54,6 +54,7 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop` is set; an error is logged and the work tried again, for the rows stay where they are."""
+        self._step(self._recover, self.house.clock.now())
         while not stop.is_set():
             busy = self._round(self.house.clock.now())
             if self.failed:
@@ -99,6 +100,11 @@ class Worker:
         for job in waiting:
             self.planning.add(job)
             self.planner.submit(self._plan_one, job)
+        return 0
+
+    def _recover(self, now: datetime) -> int:
+        with self.house.db.write() as tx:
+            self.house.dispatch.recover(tx)
         return 0
 
     def _plan_one(self, job: str) -> None:

@@ -33,6 +33,9 @@ class InlinePlanner:
         done.set_result(solve(problem, after(min(seconds, 1.0)), seed=seed, initial=initial, how=How("greedy", isolate=False)))
         return done
 
+    def stop(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import Any
 
 from app.ports import PlanSoFar
@@ -13,12 +14,13 @@ from app.ports import PlanSoFar
 Heard = Callable[[PlanSoFar], None]
 OFTEN_S = 0.5
 _ears: Any = None
-"""In the solver's process: the queue to the server."""
+_enough: Any = None
+"""In the solver's process: the queue to the server, and the server's word that it has waited enough."""
 
 
-def _begin(queue: Any) -> None:
-    global _ears
-    _ears = queue
+def _begin(queue: Any, enough: Any) -> None:
+    global _ears, _enough
+    _ears, _enough = queue, enough
 
 
 def _solve(number: int, problem: Any, seconds: float, seed: int, initial: Any, engine: str, cores: int, cluster: str) -> Any:
@@ -26,14 +28,14 @@ def _solve(number: int, problem: Any, seconds: float, seed: int, initial: Any, e
     from routing.solve import How, solve
     from routing.stop import after
 
-    how = How(engine, cores, progress=_teller(number, problem))
+    how, stop = How(engine, cores, progress=_teller(number, problem)), replace(after(seconds), cancelled=_enough.is_set)
     if cluster:
         from app.adapters.planner_cluster import solve_on
 
-        return solve_on(cluster, problem, after(seconds), seed, initial, how)
+        return solve_on(cluster, problem, stop, seed, initial, how)
     if initial is not None:
-        return renew(problem, initial, after(seconds), seed, how)
-    return solve(problem, after(seconds), seed, None, how)
+        return renew(problem, initial, stop, seed, how)
+    return solve(problem, stop, seed, None, how)
 
 
 def _teller(number: int, problem: Any) -> Callable[[Any, float], None]:
@@ -58,6 +60,7 @@ class ProcessPlanner:
         self.engine, self.cores, self.cluster = engine, cores, cluster
         self._pool: ProcessPoolExecutor | None = None
         self._queue: Any = None
+        self._enough: Any = multiprocessing.get_context("spawn").Event()
         self._heard: dict[int, Heard] = {}
         self._number = 0
 
@@ -65,12 +68,16 @@ class ProcessPlanner:
         self._number += 1
         if heard is not None:
             self._heard = {self._number: heard}
+        self._enough.clear()
         work = (self._number, problem, seconds, seed, initial, self.engine, self.cores, self.cluster)
         try:
             return self._started().submit(_solve, *work)
         except BrokenProcessPool:
             self.close()
             return self._started().submit(_solve, *work)
+
+    def stop(self) -> None:
+        self._enough.set()
 
     def close(self) -> None:
         if self._pool is not None:
@@ -83,7 +90,7 @@ class ProcessPlanner:
             # spawn: a fork of a threaded server may inherit a locked lock
             context = multiprocessing.get_context("spawn")
             self._queue = context.SimpleQueue()
-            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(self._queue,))
+            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(self._queue, self._enough))
             threading.Thread(target=self._listen, args=(self._queue,), name="planner-ears", daemon=True).start()
         return self._pool
 

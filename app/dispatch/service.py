@@ -3,6 +3,7 @@
 A plan with a breach is never written; a decision on an older picture than the plan in force is a conflict (409)."""
 
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,6 +32,7 @@ from routing.model import Plan, Problem
 log = structlog.get_logger()
 MOVE_SECONDS = 5
 PROGRESS_S = 2.0
+POLL_S = 0.7
 EMPTY = Plan(())
 
 
@@ -94,6 +96,15 @@ class Dispatch:
                 self._set(tx, job_id, state="failed", problem=sentence, done_at=self.orders.clock.now())
             return None
 
+    def stop(self, tx: Tx, job_id: str) -> None:
+        """No more waiting: a job at work ends with the best plan so far, one that waits is called off."""
+        tx.execute(JOBS.update().where(JOBS.c.id == job_id, JOBS.c.state == "running").values(state="stopping", progress="Đang dừng, lấy bản tốt nhất đến nay…"))
+        tx.execute(JOBS.update().where(JOBS.c.id == job_id, JOBS.c.state == "waiting").values(state="failed", problem="Đã thôi lập kế hoạch.", done_at=self.orders.clock.now()))
+
+    def recover(self, tx: Tx) -> None:
+        """After a restart: what a worker had begun and nobody works on any more waits again."""
+        tx.execute(JOBS.update().where(JOBS.c.state.in_(("running", "stopping"))).values(state="waiting", progress="Lập lại sau khi khởi động lại…"))
+
     def publish(self, tx: Tx, plan_id: str, actor: Actor, base_version: int) -> PlanRow:
         """Puts a draft in force. `base_version`: version of the plan in force that the dispatcher saw (0 = none)."""
         plan = tx.get(PlanRow, plan_id)
@@ -152,7 +163,7 @@ class Dispatch:
             return problem, EMPTY
         size = f"{len(problem.visits)} điểm, {len(problem.vehicles)} bưu tá"
         self._tell(job.id, f"Đang tính: {size}, {job.seconds} giây…")
-        plan = self.planner.submit(problem, job.seconds, self.seed, made.initial(), self._ears(job, size)).result()
+        plan = self._awaited(job.id, self.planner.submit(problem, job.seconds, self.seed, made.initial(), self._ears(job, size)))
         breaches = audit(problem, plan)
         if breaches:
             raise RuntimeError(f"kế hoạch sai {len(breaches)} chỗ: {breaches[0]}")
@@ -160,6 +171,16 @@ class Dispatch:
             self._tell(job.id, f"Đang tìm lý do của {len(plan.dropped)} điểm chưa xếp được…")
         made.explain(problem, plan)
         return problem, plan
+
+    def _awaited(self, job_id: str, future: "Future[Plan]") -> Plan:
+        """The solver's plan; a dispatcher who does not want to wait gets the best so far."""
+        while not future.done():
+            wait([future], timeout=POLL_S)
+            with self.db.read() as tx:
+                job = tx.get(PlanJobRow, job_id)
+            if job is not None and job.state == "stopping":
+                self.planner.stop()
+        return future.result()
 
     def _ears(self, job: PlanJobRow, size: str) -> Callable[[PlanSoFar], None]:
         """Writes the best plan so far on the job, at most every two seconds, for the board and the terminal."""

@@ -83,7 +83,7 @@ class PlanJobRow(SQLModel, table=True):
     base_id: str | None = None
     requested_by: str = ""
     seconds: int
-    state: str = Field(default="waiting", max_length=10)  # waiting | running | done | failed
+    state: str = Field(default="waiting", max_length=10)  # waiting | running | stopping | done | failed
     progress: str = ""
     publish: bool = False  # a dispatcher's move takes effect at once, if nobody was faster
     pins: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # order id -> courier id

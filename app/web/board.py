@@ -57,6 +57,14 @@ def plan(page: Page, house: House) -> Response[Any]:
     return page.go(f"/board?day={day}", "Đã nhận yêu cầu lập kế hoạch; trang tự làm mới khi xong.")
 
 
+@post("/board/plan/stop", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
+def stop_plan(page: Page, house: House) -> Response[Any]:
+    """The dispatcher does not want to wait longer: the best plan so far is taken."""
+    with house.db.write() as tx:
+        house.dispatch.stop(tx, page.form.text("job_id"))
+    return page.go(f"/board?day={day_of(page.form.text('day'), today(page))}", "Đang dừng: bản tốt nhất đến nay sẽ được ghi.")
+
+
 @post("/board/publish", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
 def publish(page: Page, house: House) -> Response[Any]:
     with house.db.write() as tx:
@@ -114,5 +122,5 @@ def _is_courier(tx: Tx, house: House, person_id: str) -> None:
 
 
 router = Router(
-    path="/", route_handlers=[board, plan, publish, run_page, move, stand_in, *board_orders.HANDLERS, *board_proofs.HANDLERS, *board_cases.HANDLERS, *board_devices.HANDLERS], **PAGE
+    path="/", route_handlers=[board, plan, stop_plan, publish, run_page, move, stand_in, *board_orders.HANDLERS, *board_proofs.HANDLERS, *board_cases.HANDLERS, *board_devices.HANDLERS], **PAGE
 )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.accounts.tables import PersonRow
 from app.db.uow import Tx
 from app.dispatch import queries
+from app.dispatch.difference import difference
 from app.dispatch.tables import PlanJobRow, PlanRow, RunRow, UnservedRow, VisitRow
 from app.notify.tables import MessageRow
 from app.orders.lifecycle import BOOKED, CANCELLED, IN_HAND, PLANNED
@@ -53,6 +54,7 @@ class Day:
     tasks: int
     messages: int
     late: int
+    changes: list[str]
 
 
 def read_day(tx: Tx, day: date, plan_id: str, rules: Rules, people: dict[str, PersonRow], now: Any) -> Day:
@@ -68,11 +70,23 @@ def read_day(tx: Tx, day: date, plan_id: str, rules: Rules, people: dict[str, Pe
     lines = tuple(_run_line(k, run, by_run[run.id], states, people, rules, day) for k, run in enumerate(runs))
     drawing = draw(rules.gazetteer.territory.grid, rules.communes.values(), rules.offices.values(), [(run, _name(people, run), by_run[run.id]) for run in runs])
     return Day(
-        day, plan, plans, jobs, any(j.state in ("waiting", "running") for j in jobs), lines, drawing, _left_out(tx, plan),
+        day, plan, plans, jobs, any(j.state in ("waiting", "running", "stopping") for j in jobs), lines, drawing, _left_out(tx, plan),
         _count(tx, ORDERS, ORDERS.c.promised_on == day, ORDERS.c.state == BOOKED), _count(tx, ORDERS, ORDERS.c.contested.is_(True)),
         _count(tx, TASKS, TASKS.c.closed_at.is_(None)), _count(tx, MESSAGES, MESSAGES.c.state == "waiting"),
-        _count(tx, ORDERS, ORDERS.c.closed_at.is_(None), ORDERS.c.due_at < now, ORDERS.c.due_provisional.is_(False)),
+        _count(tx, ORDERS, ORDERS.c.closed_at.is_(None), ORDERS.c.due_at < now, ORDERS.c.due_provisional.is_(False)), _changes(tx, plan, plans, visits, people),
     )  # fmt: skip
+
+
+def _changes(tx: Tx, plan: PlanRow | None, plans: Sequence[PlanRow], visits: Sequence[VisitRow], people: dict[str, PersonRow]) -> list[str]:
+    """What a draft that is looked at would change; nothing for the plan in force."""
+    before = next((p for p in plans if p.state == "published"), None)
+    if plan is None or before is None or plan.state != "draft":
+        return []
+    ids = [o for v in [*visits, *queries.visits(tx, before.id)] for o in v.order_ids]
+    items: dict[str, str] = {}
+    for at in range(0, len(ids), 400):
+        items |= {row.id: row.item_number for row in tx.execute(sa.select(ORDERS.c.id, ORDERS.c.item_number).where(ORDERS.c.id.in_(ids[at : at + 400])))}
+    return difference(tx, before.id, plan.id, {person.id: person.name for person in people.values()}, items)
 
 
 def _run_line(k: int, run: RunRow, visits: Sequence[VisitRow], states: dict[str, tuple[str, str, int]], people: dict[str, PersonRow], rules: Rules, day: date) -> RunLine:

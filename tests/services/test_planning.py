@@ -4,6 +4,7 @@ the board sees how far the solver is."""
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date, timedelta
+from queue import Queue
 from typing import Any
 
 from app.adapters.planner_process import ProcessPlanner
@@ -127,13 +128,47 @@ def test_the_board_and_the_terminal_see_the_best_plan_so_far(house: House) -> No
     assert said[-1] == planner.seen[2] and job.progress == "Xong."
 
 
-def test_the_solver_s_own_process_tells_how_far_it_is_and_a_silent_cluster_is_told_of() -> None:
-    planner, heard = ProcessPlanner("pyvrp", cluster="tcp://127.0.0.1:9"), list[PlanSoFar]()
+class Endless(InlinePlanner):
+    """Plans until it is told that this is enough."""
+
+    def submit(self, problem: Any, seconds: float, seed: int, initial: Any, heard: Any = None) -> Future[Any]:
+        self.plan = super().submit(problem, seconds, seed, initial).result()
+        self.future: Future[Any] = Future()
+        self.asked()
+        return self.future
+
+    def stop(self) -> None:
+        self.future.set_result(self.plan)
+
+
+def test_a_dispatcher_who_has_waited_enough_gets_the_best_plan_so_far(house: House) -> None:
+    order, planner = registered(house), Endless()
+
+    def enough() -> None:
+        with house.db.write() as tx:
+            house.dispatch.stop(tx, queries.jobs(tx, TOMORROW)[0].id)
+
+    planner.asked = enough  # type: ignore[attr-defined]
+    plan_of(replace(house, dispatch=replace(house.dispatch, planner=planner)))
+    assert couriers(house, order)
+
+
+def test_the_solver_s_process_stops_early_when_asked() -> None:
+    planner = ProcessPlanner("pyvrp")
     try:
-        plan = planner.submit(town(14, 4), 1.5, 1, None, heard.append).result(timeout=60)
+        future = planner.submit(town(14, 4), 600, 1, None, lambda best: planner.stop())
+        assert future.result(timeout=60).dropped == ()
     finally:
         planner.close()
-    assert plan.dropped == () and heard and heard[0].vehicles == len(plan.routes) > 0
+
+
+def test_the_solver_s_own_process_tells_how_far_it_is_and_a_silent_cluster_is_told_of() -> None:
+    planner, heard = ProcessPlanner("pyvrp", cluster="tcp://127.0.0.1:9"), Queue[PlanSoFar]()
+    try:
+        plan = planner.submit(town(14, 4), 1.5, 1, None, heard.put).result(timeout=60)
+        assert plan.dropped == () and heard.get(timeout=30).vehicles > 0
+    finally:
+        planner.close()
     assert any("could not be reached" in note for note in plan.notes)
 
 
@@ -142,3 +177,15 @@ def test_the_day_after_has_no_plan_to_begin_from(house: House) -> None:
     with house.db.write() as tx:
         job = house.dispatch.request(tx, TOMORROW + timedelta(days=1), SYSTEM)
         assert draft(read_facts(tx, job, house.orders.reference.at(TOMORROW), house.clock.now())).initial() is None
+
+
+def test_a_plan_that_a_power_cut_ended_is_made_after_the_restart(house: House) -> None:
+    order = registered(house)
+    with house.db.write() as tx:
+        job = house.dispatch.request(tx, TOMORROW, SYSTEM, seconds=1, publish=True)
+        tx.flush()
+        job.state = "running"
+    with house.db.write() as tx:
+        house.dispatch.recover(tx)
+    house.dispatch.run(job.id)
+    assert couriers(house, order)

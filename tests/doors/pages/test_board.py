@@ -60,6 +60,27 @@ def test_a_day_is_planned_looked_at_and_published(both: str, board: Visitor, hou
     assert "Lâm Thị Ngọc Hạnh" in board.see(f"/board/run/{run}")
 
 
+def test_a_draft_says_what_it_would_change_before_it_is_published(board: Visitor, house: House) -> None:
+    planned(board, house)
+    registered(house)
+    board.send(board.see(f"/board?day={DAY}"), "/board/plan", day=DAY, seconds="1")
+    work(house)
+    page = board.see(f"/board?day={DAY}")
+    assert "Nếu công bố" not in page
+    draft = board.see(f"/board?day={DAY}&plan={field(page, 'plan_id')}")
+    assert "Nếu công bố bản 2" in draft and "1 hồ sơ được thêm vào" in draft and re.search(r": thêm cho [^<]+ lúc \d\d:\d\d\.", draft)
+
+
+def test_who_does_not_want_to_wait_calls_a_plan_off(board: Visitor, house: House) -> None:
+    registered(house)
+    page = board.send(board.see(f"/board?day={DAY}"), "/board/plan", day=DAY, seconds="600")
+    board.send(page, "/board/plan/stop", day=DAY, job_id=field(page, "job_id"))
+    page = board.see(f"/board?day={DAY}")
+    assert "Đã thôi lập kế hoạch" in page and "Chờ đến lượt" not in page
+    work(house)
+    assert "nháp" not in board.see(f"/board?day={DAY}")
+
+
 def test_publishing_on_an_older_picture_is_a_conflict_and_changes_nothing(board: Visitor, house: House) -> None:
     planned(board, house)
     board.send(board.see(f"/board?day={DAY}"), "/board/plan", day=DAY, seconds="1")
