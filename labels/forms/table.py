@@ -70,7 +70,8 @@ class _Drawing:
         self.sum_height = self.size * 1.3 + 2 * PAD
 
     def run(self) -> None:
-        if self.w.y - self.title_height - sum(self.heights[:2]) - self.sum_height < self.w.bottom:
+        first = self._need(0) if len(self.rows) == 1 else sum(self.heights[:2])
+        if self.w.y - self.title_height - first - self.sum_height < self.w.bottom:
             self.w.new_page()
         self._titles()
         for at, row in enumerate(self.rows):
@@ -80,12 +81,13 @@ class _Drawing:
             self._add(row)
         if self.table.total:
             self._sum_row(self.table.total)
+        self.w.last = (-1, 0, 0.0)
 
     def _need(self, at: int) -> float:
-        """The last two rows wait for the total and the signatures, if they fit a page together."""
+        """The last two rows (of two the second) wait for the total and the signatures, if they fit a page together."""
         end = self.sum_height if self.summed else 0.0
-        if at == max(0, len(self.rows) - 2):
-            together = sum(self.heights[at:]) + end + self.tail
+        if at == max(0, len(self.rows) - (2 if len(self.rows) > 2 else 1)):
+            together = sum(self.heights[at:]) + end + self.tail + 2 * self.w.paper.size * bool(self.tail)
             if together + self.title_height + self.sum_height < self.w.fresh:
                 return together
         return self.heights[at] + end

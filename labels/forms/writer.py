@@ -27,6 +27,8 @@ class Writer:
         self.y = paper.height - paper.margin
         self.fields: dict[str, Box] = {}
         self.page = 0
+        self.last = (-1, 0, 0.0)  # page, place in the page's code and height where the last paragraph begins
+        self.beside = (0.0, 0.0)  # lowest point and left edge of a square at the right
 
     @property
     def width(self) -> float:
@@ -42,6 +44,7 @@ class Writer:
         return self.paper.height - self.paper.margin - self.paper.size * 2 - self.bottom
 
     def new_page(self) -> None:
+        self.beside = (0.0, 0.0)
         self.canvas.showPage()
         self.page += 1
         self.y = self.paper.height - self.paper.margin
@@ -55,8 +58,11 @@ class Writer:
 
     def line(self, text: str, size: float = 0, bold: bool = False, align: str = "left") -> None:
         size = size or self.paper.size
+        self.mark()
         for part in broken(text, self.width, size, bold):
             self.keep(size * 1.4)
+            if self.last[0] != self.page:
+                self.mark()
             self.y -= size * 1.4
             self.put(part, self.left, self.right, self.y, size, bold, align)
 
@@ -64,6 +70,25 @@ class Writer:
         """One line between two edges, at the baseline `y`."""
         at = left if align == "left" else (right - text_width(text, size, bold) if align == "right" else (left + right - text_width(text, size, bold)) / 2)
         draw_text(self.canvas, at, y, text, size, bold)
+
+    def mark(self) -> None:
+        """A paragraph begins here: it goes along if the signatures need a new page."""
+        self.last = (self.page, len(self.canvas._code), self.y)
+
+    def carry(self, height: float) -> None:
+        """The next `height` points stand on one page, and never alone: the last paragraph is taken along."""
+        if self.y - height >= self.bottom:
+            return
+        page, at, top = self.last
+        code: list[str] = self.canvas._code
+        if page != self.page or top - self.y + height > self.fresh:
+            self.new_page()
+            return
+        taken, tall = code[at:], top - self.y
+        del code[at:]
+        self.new_page()
+        self.canvas._code += [f"q 1 0 0 1 0 {self.y - top:.3f} cm", *taken, "Q"]
+        self.y -= tall
 
     def gap(self, times: float = 0.5) -> None:
         self.y -= self.paper.size * times
@@ -73,7 +98,9 @@ class Writer:
 
     def pair(self, name: str, value: str, left: float = 0, right: float = 0) -> None:
         """`Name: value`, the value bold, further lines hanging. An empty value leaves dots to write on."""
-        left, right, size = left or self.left, right or self.right, self.paper.size
+        self.mark()
+        lowest, edge = self.beside
+        left, right, size = left or self.left, right or (edge if self.y > lowest > 0 else self.right), self.paper.size
         label = f"{self.label(name)}: "
         indent = text_width(label, size)
         if indent > (right - left) * 0.55:
@@ -100,14 +127,22 @@ class Writer:
 
     def two(self, left: Sequence[tuple[str, str]], right: Sequence[tuple[str, str]]) -> None:
         """Two columns of pairs side by side, on one page."""
-        middle, top = (self.left + self.right) / 2, self.y
-        lowest = top
+        middle = (self.left + self.right) / 2
+        self.keep(max(sum(self._pair_height(name, value, middle - 6 - self.left) for name, value in pairs) for pairs in (left, right)))
+        top = self.y
+        lowest, before = top, (self.page, len(self.canvas._code), top)
         for pairs, start, end in ((left, self.left, middle - 6), (right, middle + 6, self.right)):
             self.y = top
             for name, value in pairs:
                 self.pair(name, value, start, end)
             lowest = min(lowest, self.y)
-        self.y = lowest
+        self.y, self.last = lowest, before
+
+    def _pair_height(self, name: str, value: str, width: float) -> float:
+        size = self.paper.size
+        indent = text_width(f"{self.label(name)}: ", size)
+        alone = indent > width * 0.55
+        return (len(broken(value, width - (8.0 if alone else indent), size, True)) + alone) * size * 1.4
 
     def frame(self, lines: Sequence[tuple[str, bool]], size: float = 0) -> None:
         """A box with centred lines, whole on one page."""
@@ -115,6 +150,7 @@ class Writer:
         parts = [(part, bold) for text, bold in lines for part in broken(text, self.width - 16, size, bold)]
         height = len(parts) * size * 1.4 + size
         self.keep(height + size)
+        self.mark()
         self.y -= size * 0.5
         self.canvas.setLineWidth(1)
         self.canvas.rect(self.left, self.y - height, self.width, height)
@@ -148,6 +184,7 @@ class Writer:
         edge = qr_width(text, CELL)
         self.keep(edge)
         draw_qr(self.canvas, self.right - edge, self.y - edge, text, CELL)
+        self.beside = (self.y - edge, self.right - edge - 2)
 
     def _head_lines(self, left: float, right: float, y: float, texts: Sequence[tuple[str, bool]], rule: float) -> float:
         """Centred between the edges, a rule of that share of the last line's width below; the height reached."""
@@ -196,7 +233,7 @@ class Writer:
     def signatures(self, boxes: Sequence[tuple[str, Signer]], date_line: str = "") -> None:
         """Side by side, never torn from one another. Electronic ones say how and when; the others leave room for the pen."""
         size, tall = self.paper.size, self.sign_height
-        self.keep(tall)
+        self.carry(tall)
         top = self.y
         if date_line:
             self.put(date_line, self.left, self.right, top - size * 1.2, size, align="right")
@@ -217,7 +254,8 @@ class Writer:
             if signer.at:
                 for step, part in enumerate((METHOD_WORDS.get(signer.method, "Đã ký điện tử"), second(signer.at))):
                     self.put(part, left, right, y - size * (2 + 1.25 * step), size * 0.9, align="center")
-            self.put(signer.name, left, right, floor - size * 0.3, size, True, "center")
+            for step, part in enumerate(reversed(broken(signer.name, right - left, size, True))):
+                self.put(part, left, right, floor - size * 0.3 + step * size * 1.25, size, True, "center")
         self.y -= tall
 
     def finish(self) -> Drawn:

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from labels import specimens
 from labels.forms import bao_cao, bien_ban_mat, dong_ca, mau_01, mau_04, phieu_chuyen_hoan, so_theo_doi, workbook
 from labels.forms.compulsory import FormIncomplete, Item
-from labels.forms.paper import A4
-from labels.forms.parts import Component, Money, in_words
+from labels.forms.paper import A4, A5
+from labels.forms.parts import Component, Money, Party, Signer, in_words
 from labels.forms.table import Column, Table, draw_table
 from labels.forms.writer import Writer
 
@@ -114,6 +114,52 @@ def test_sums_are_carried_and_signatures_never_stand_alone(amounts: list[int], l
     assert f"{sum(amounts):,}".replace(",", ".") in pages[-1]
     assert f"dòng {len(amounts) - 1}" in pages[-1]
     assert sum(page.count("Trang trước chuyển sang") for page in pages) == len(pages) - 1
+
+
+LONG_NAME = "Công Huyền Tôn Nữ Thị Bích Ngọc Lan Hương Thảo Nguyên Phương Anh Thư"
+LONG_PLACE = "Số 1234/56/78 Bis, hẻm 90, đường Cách Mạng Tháng Tám nối dài, khóm Mỹ Hạnh, phía sau nhà văn hoá khóm, cạnh trạm biến áp số 7"
+
+
+def grown(part: Any) -> Any:
+    """The content with names, addresses and papers as long as they come."""
+    if isinstance(part, Party):
+        return replace(part, name=LONG_NAME if part.name else "", address=LONG_PLACE if part.address else "")
+    if isinstance(part, Signer):
+        return replace(part, name=LONG_NAME if part.name else "")
+    if isinstance(part, Component):
+        return replace(part, name=f"{part.name} {LONG_PLACE}")
+    if isinstance(part, tuple):
+        return tuple(grown(one) for one in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{f.name: LONG_PLACE if f.name in ("procedure", "place") else grown(getattr(part, f.name)) for f in fields(part)})
+    return part
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_with_the_longest_names_nothing_is_lost_and_no_signature_stands_alone(name: str) -> None:
+    form, content = ALL[name]
+    long = grown(content)
+    pages = text_of(form.draw(long))
+    whole = " ".join(" ".join(pages).split())
+    for word in (LONG_NAME, LONG_PLACE):
+        if any(part in repr(long) for part in (f"name='{word}'", f"address='{word}'", f"procedure='{word}'")):
+            assert all(piece in whole for piece in word.split())
+    alone = [line for line in pages[-1].splitlines() if line.strip()]
+    role = next(at for at, line in enumerate(alone) if "Ký, ghi rõ họ tên" in line)
+    written = [line for line in alone[:role] if not line.isupper() and not re.search(r"ngày (\d\d|…..) tháng", line) and "tiếp theo" not in line and "BẢN THỬ" not in line]
+    assert written, f"{name}: trang cuối chỉ có chữ ký"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 60), st.integers(0, 6))
+def test_wherever_the_page_ends_the_signatures_take_a_line_along(lines: int, size: int) -> None:
+    writer = Writer(A5, "THỬ", ALL["dong_ca"][1].head)
+    for at in range(lines + 1):
+        writer.pair(f"Mục {at}", "giá trị " * (1 + at % (size + 1)))
+    writer.signatures((("Ký", ALL["dong_ca"][1].courier),))
+    pages = text_of(writer.finish().pdf)
+    assert f"Mục {lines}" in pages[-1]
+    assert sum(len(re.findall(r"Mục \d+", page)) for page in pages) == lines + 1
 
 
 def test_a_row_longer_than_a_page_is_split_and_nothing_of_it_is_lost() -> None:
