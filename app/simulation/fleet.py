@@ -24,7 +24,13 @@ from app.simulation.server import Server
 HERE = Path(__file__).parent / "phones"
 DAY = date(2026, 11, 25)
 NEAR = timedelta(minutes=5)
-Verify = Callable[[bytes], list[str]]
+Verify = Callable[[bytes], list[str]]  # a custody bundle -> what is wrong with it
+
+
+def by_command(bundle: bytes) -> list[str]:
+    """As anybody checks a bundle: `buuta verify`."""
+    done = subprocess.run([sys.executable, "-m", "app.cli", "verify", "/dev/stdin", "--json"], input=bundle, capture_output=True, check=False)
+    return [] if done.returncode == 0 else [done.stdout.decode()[-500:] + done.stderr.decode()[-500:]]
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class Fleet:
     kills: int = 2
     restore_day: int = 2
     bundles: int = 50
+    verify: Verify = by_command
 
     @property
     def phone_days(self) -> int:
@@ -154,7 +161,7 @@ class Keeper:
                 self._dossier(world["world"], dossier, orders.get(dossier["order"]))
         chosen = [(w["world"], d["order"]) for w in report["worlds"] for d in w["dossiers"]]
         for number, order_id in chosen[:: max(1, len(chosen) // max(1, self.fleet.bundles))]:
-            problems = verified(v1, order_id)
+            problems = self.fleet.verify(v1.call("GET", f"/orders/{order_id}/custody", params={"bundle": "1"}).content)
             self.outcome.bundles += 1
             self.outcome.findings += [(number, f"{order_id}: {p}") for p in problems]
         self._log(report["worlds"])
@@ -196,13 +203,6 @@ class Keeper:
                     self.outcome.findings.append((world["world"], f"máy {act['phone']}, {act['type']} {act['id']}: có {times} lần trong nhật ký"))
             lost = [p for p in world["photos"] if p not in photos]
             self.outcome.findings += [(world["world"], f"ảnh {p} không đến nơi") for p in lost]
-
-
-def verified(v1: V1, order_id: str) -> list[str]:
-    """What `buuta verify` says of the bundle of one dossier."""
-    bundle = v1.call("GET", f"/orders/{order_id}/custody", params={"bundle": "1"}).content
-    done = subprocess.run([sys.executable, "-m", "app.cli", "verify", "/dev/stdin", "--json"], input=bundle, capture_output=True, check=False)
-    return [] if done.returncode == 0 else [done.stdout.decode()[-500:] + done.stderr.decode()[-500:]]
 
 
 def told(outcome: Outcome, seed: int) -> str:
