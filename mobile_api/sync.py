@@ -1,4 +1,4 @@
-"""Taking acts from a phone: in order, item by item, each in a savepoint, one commit a batch.
+"""Taking acts from a phone: in order, item by item, each whole or not at all, one commit a batch.
 
 A gap stops the batch (deferred); a repeated act is answered as before; the same number with other content is a clone of
 the install (restored backup): it is kept, contested, and the device is put in quarantine. Clocks never refuse anything."""
