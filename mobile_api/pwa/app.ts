@@ -11,6 +11,7 @@ import "./screens/colleague.ts";
 import "./screens/collect.ts";
 import "./screens/deliver.ts";
 import "./screens/desk.ts";
+import "./screens/exchange.ts";
 import "./screens/failed.ts";
 import "./screens/list.ts";
 import "./screens/map.ts";
@@ -32,10 +33,15 @@ function tidings(): string {
   return [acts.length, pack.server_time, pack.cursor, ...(document.body.dataset.tab === "sent" ? [left, photos, offline, problem] : [])].join();
 }
 
-/** The same screen with what is new, at the same place of it. */
+/** The same screen with what is new, at the same place of it, with the same button in hand; nobody is interrupted while typing. */
 function again(): void {
-  const screen = document.getElementById("screen")!, at = screen.scrollTop, busy = screen.contains(document.activeElement) && document.activeElement !== screen;
-  if (!busy) void draw().then(() => (screen.scrollTop = at)).catch(report);
+  const screen = document.getElementById("screen")!, at = screen.scrollTop, active = document.activeElement;
+  if (active instanceof HTMLInputElement) return;
+  const held = screen.contains(active) && active !== screen ? active?.textContent : null;
+  void draw().then(() => {
+    screen.scrollTop = at;
+    if (held) [...screen.querySelectorAll<HTMLElement>("button, a")].find((one) => one.textContent === held)?.focus({ preventScroll: true });
+  }).catch(report);
 }
 
 /** Above: what waits to be sent. Below: five places, one of them where we are. */
@@ -47,9 +53,9 @@ function frame(): void {
   if (news !== told && LIVE.has(document.body.dataset.tab!) && !pressed) again();
   told = news;
   const left = network.left + network.photos;
-  const word = network.needsLogin ? t("net_login") : network.needsYou ? t("net_needs_you", { n: network.needsYou }) : network.offline ? (left ? t("net_offline_waiting", { n: left }) : t("net_offline")) : left ? t("net_waiting", { n: left }) : t("net_sent");
-  const kind = network.needsLogin || network.needsYou ? "bad" : left || network.offline ? "wait" : "ok";
-  bar.replaceChildren(h("button", { class: `net ${kind}`, onclick: () => (network.needsLogin ? login(me().who, t(network.revoked ? "revoked" : "sent_login")) : go("sent")) }, word));
+  const word = network.revoked ? t("net_revoked") : network.needsLogin ? t("net_login") : network.needsYou ? t("net_needs_you", { n: network.needsYou }) : network.offline ? (left ? t("net_offline_waiting", { n: left }) : t("net_offline")) : left ? t("net_waiting", { n: left }) : t("net_sent");
+  const kind = network.revoked || network.needsLogin || network.needsYou ? "bad" : left || network.offline ? "wait" : "ok";
+  bar.replaceChildren(h("button", { class: `net ${kind}`, onclick: () => (network.needsLogin ? login(me().who, t("sent_login")) : go("sent")) }, word));
   const here = current() || "list";
   tabs.replaceChildren(...TABS.map(([name, label, picture]) => h("a", { href: `#/${name}`, "aria-current": here === name ? "page" : null }, icon(picture), h("span", {}, t(label), name === "bag" && me().bag.held.size ? h("b", {}, String(me().bag.held.size)) : null))));
 }

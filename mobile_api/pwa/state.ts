@@ -33,6 +33,7 @@ export async function enter(who: string, key: CryptoKey, session?: Session): Pro
 export function leave(): void {
   clearTimeout(timer);
   app.inside = null;
+  app.drawn();
 }
 
 export async function refresh(): Promise<void> {
@@ -97,7 +98,8 @@ async function round(): Promise<void> {
     app.network = { ...app.network, offline: told.offline, needsLogin: told.needsLogin, revoked: told.revoked, problem: told.problem, at: told.offline ? app.network.at : Date.now() };
     failures = told.offline || told.problem ? failures + 1 : 0;
     if (!told.offline && !told.needsLogin) want_pack = !(await (want_pack ? inside.sync.pack() : inside.sync.changes())) && want_pack;
-    if (told.revoked && app.inside === inside) await forgetDay();
+    app.network.revoked = inside.sync.revoked;
+    if (app.network.revoked && app.inside === inside) await forgetDay();
     others.postMessage("sent");
   });
   if (app.inside === inside) await refresh();
@@ -108,5 +110,5 @@ export async function forgetDay(): Promise<void> {
   const { store, who } = me();
   const drafts = (await disk.names(`draft:${who}:`)).map((name) => [name, undefined]);
   await store.write({ [`pack:${who}`]: undefined, [`route:${who}`]: undefined, ...Object.fromEntries(drafts) });
-  if (app.network.revoked) say(t("revoked"), true);
+  if (app.network.revoked && bag().pack.run) say(t("revoked"), true);
 }

@@ -13,7 +13,7 @@ const NEVER = new Set([400, 409, 413, 422]); // answers that the same photo will
 /** Sends what waits, in order; fetches what is new. Never in the way of a tap, and safe to be cut off anywhere. */
 export class Sync {
   private size = FULL;
-  private revoked = false; // this phone was taken out of service: the day's data leave it, the acts stay
+  revoked = false; // this phone was taken out of service: the day's data leave it, the acts stay
   constructor(private outbox: Outbox, private store: Store, private fetch: Fetch) {}
 
   async run(): Promise<State> {

@@ -21,7 +21,7 @@ function inBag(): void {
     ...held.map((item) => envelope(item)),
     may(t("bag_give_office"), held.length ? (party ? "" : t("no_run")) : t("bag_empty"), () => go("office")),
     may(t("bag_give_colleague"), held.length ? "" : t("bag_empty"), () => go("colleague", "give")),
-    big(t("bag_take_colleague"), () => go("colleague", "take")));
+    big(t("bag_take_colleague"), () => go("exchange", "take")));
 }
 
 function envelope(item: string): HTMLElement {

@@ -5,14 +5,14 @@ import { go, instead, screen } from "../route.ts";
 import { bag } from "../state.ts";
 import { t } from "../text.ts";
 import { scanner } from "../ui/scan.ts";
-import { heldOrders, nameless } from "./bag.ts";
+import { nameless } from "./bag.ts";
 import { counter } from "./desk.ts";
 
 function colleague(way: string, id = "", items = ""): void | Promise<void> {
   const people = bag().pack.colleagues ?? [], other = people.find((one) => one.id === id);
   if (!other) return choose(way, people);
   const party = { kind: "courier" as const, id: other.id, name: other.name }, back = () => go("colleague", way);
-  if (way === "give") return counter(party, heldOrders(), [], back, t("colleague_give_to", { name: other.name }));
+  if (way === "give") return go("exchange", "give", other.id);
   return items ? counter(party, [], items.split(",").map((item) => bag().order(item) ?? nameless(item)), back, t("colleague_take_from", { name: other.name })) : numbers(other.id, other.name);
 }
 

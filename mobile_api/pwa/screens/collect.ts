@@ -12,7 +12,7 @@ import { here, locate } from "../ui/here.ts";
 import { moneyCard, moneyMissing, moneyOf, unpaid, type Paid } from "../ui/money.ts";
 import { numberCard, numberMissing, type Numbered } from "../ui/number.ts";
 import { idsOf, rowsOf, type Shot } from "../ui/shots.ts";
-import { signature } from "../ui/sign.ts";
+import { glass, signature } from "../ui/sign.ts";
 import { witness } from "../ui/witness.ts";
 import { visitOf } from "./stop.ts";
 
@@ -59,7 +59,7 @@ async function collect(visitId: string, orderId: string): Promise<void> {
   ], async () => {
     const { number, manual } = form.envelope;
     const note = [form.short_agreed ? written("note_short", { papers: shortOf().map((line) => line.name).join("; ") }) : "", form.witness ? written("note_witness", { name: form.witness }) : ""].filter(Boolean).join(" ");
-    const payload = { visit_id: visitId, order_id: orderId, item_number: number, seal_number: form.seal, components: counts(form.lines), proofs: idsOf([form.signed]), manual, note, ...moneyOf(order.money, form.paid), ...(form.weight ? { weight_g: form.weight } : {}) };
+    const payload = { visit_id: visitId, order_id: orderId, item_number: number, seal_number: form.seal, components: counts(form.lines), proofs: idsOf([form.signed]), manual, note, ...moneyOf(order.money, form.paid), ...glass(visit.person.name, form.signed), ...(form.weight ? { weight_g: form.weight } : {}) };
     await act("collect.done", payload, [number], { ...rowsOf([form.signed]), ...draft.gone() }, { once: `door:${visitId}:${orderId}`, gps: here() });
     instead("stop", visitId);
   });

@@ -13,7 +13,7 @@ import { numberCard, numberMissing, type Numbered } from "../ui/number.ts";
 import { receiver, receiverCard, receiverMissing, type Receiver } from "../ui/receiver.ts";
 import { recovering, type Recovered } from "../ui/recover.ts";
 import { idsOf, photo, rowsOf, type Shot } from "../ui/shots.ts";
-import { signature } from "../ui/sign.ts";
+import { glass, signature } from "../ui/sign.ts";
 import { witness } from "../ui/witness.ts";
 import { arrive, find } from "./collect.ts";
 
@@ -43,7 +43,7 @@ async function deliver(visitId: string, orderId: string): Promise<void> {
     const payload = {
       visit_id: visitId, order_id: orderId, item_number: form.envelope.number, manual: form.envelope.manual, components: counts(form.lines), recovered: form.recovered.filter((one) => one.count > 0), proofs: idsOf(shots),
       received_by: { relation, name, id_type, id_last4, ...(id_hash ? { id_hash } : {}), ...(relation === "proxy" && authorisation ? { authorisation_proof: authorisation.id } : {}) },
-      remark: form.remark === "remark" ? form.said : null, note: form.witness ? written("note_witness", { name: form.witness }) : "", ...moneyOf(order.money, form.paid),
+      remark: form.remark === "remark" ? form.said : null, note: form.witness ? written("note_witness", { name: form.witness }) : "", ...moneyOf(order.money, form.paid), ...glass(name, form.signed),
     };
     await act("deliver.done", payload, [form.envelope.number], { ...rowsOf(shots), ...draft.gone() }, { once: `door:${visitId}:${orderId}`, gps: here() });
     instead("stop", visitId);

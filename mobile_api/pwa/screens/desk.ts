@@ -1,7 +1,7 @@
 /** At a desk or at the office: give what is for it, take what waits there. Scanned ones tick themselves; what is not scanned
  * is named. The number of envelopes scanned must be the number on the list (QĐ 45/2016/QĐ-TTg Art 7, 9). */
 import { itemNumber, type How, type Order, type Visit } from "../core/index.ts";
-import { ask, big, card, choice, h, may, say, show, type Child } from "../dom.ts";
+import { ask, big, card, choice, field, h, may, say, show, type Child } from "../dom.ts";
 import { grouped } from "../format.ts";
 import { go, instead, screen } from "../route.ts";
 import { act, bag } from "../state.ts";
@@ -9,11 +9,14 @@ import { t, written } from "../text.ts";
 import { Draft } from "../ui/draft.ts";
 import { here } from "../ui/here.ts";
 import { scanner } from "../ui/scan.ts";
+import { rowsOf, type Shot } from "../ui/shots.ts";
+import { signature } from "../ui/sign.ts";
 import { arrive } from "./collect.ts";
 import { visitOf } from "./stop.ts";
 
 export type Party = { kind: "agency" | "office" | "courier"; id: string; name: string };
-type Ticks = { [item: string]: "scanned" | "typed" };
+type Clerk = { name: string; signed: Shot | null };
+export type Ticks = { [item: string]: "scanned" | "typed" };
 type Form = { give: Ticks; take: Ticks; why: Record<string, string> };
 const WHY = ["torn", "not_on_list", "desk_refuses"] as const;
 
@@ -48,19 +51,25 @@ function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
     const items = orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number);
     const exceptions = excepted().map((order) => ({ item_number: order.item_number, reason: written(`why_${why[order.item_number] as (typeof WHY)[number]}`) }));
     const manual = items.some((item) => ticks[item] === "typed");
-    await act("envelopes.handed", { to: { kind: party.kind, id: party.id }, item_numbers: [...items, ...exceptions.map((one) => one.item_number)], exceptions, manual }, items, draft.gone(), once("handed", party, items));
+    const glass = clerk.signed ? { countersignature: { signer: clerk.name, method: "glass", signature: clerk.signed.sha256 } } : {};
+    await act("envelopes.handed", { to: { kind: party.kind, id: party.id }, item_numbers: [...items, ...exceptions.map((one) => one.item_number)], exceptions, manual, ...glass }, items, { ...rowsOf([clerk.signed]), ...draft.gone() }, once("handed", party, items));
     say(t("desk_given_n", { n: items.length }));
     await again();
   };
-  const below = h("div"), why_not = () => (orders.every((order) => !ticks[order.item_number]) ? t("desk_scan_first") : open().length ? t("desk_open_n", { n: open().length }) : "");
+  const clerk: Clerk = { name: "", signed: null };
+  const below = h("div"), why_not = () => (orders.every((order) => !ticks[order.item_number]) ? t("desk_scan_first") : open().length ? t("desk_open_n", { n: open().length }) : clerk.signed && !clerk.name ? t("desk_clerk_name") : "");
   const draw = () => below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n: orders.length - open().length - excepted().length, all: orders.length })), may(t("desk_give_finish", { n: orders.length - open().length - excepted().length }), why_not(), finish, "go"));
-  const rows = list(orders, ticks, () => (draft.keep(), draw()), (order) => [
+  const rows = envelopes(orders, ticks, () => (draft.keep(), draw()), (order) => [
     h("p", { class: "soft" }, t("desk_why_not")),
     choice(t("desk_why_not"), WHY.map((one) => [one, t(`why_${one}`)]), why[order.item_number] ?? "", (value) => { why[order.item_number] = value; draft.keep(); draw(); }),
   ]);
   draw();
-  return card(t("desk_give_n", { n: orders.length }), "give", h("p", { class: "soft" }, t(party.kind === "agency" ? "desk_give_hint" : "desk_give_office_hint")), ...rows, below);
+  return card(t("desk_give_n", { n: orders.length }), "give", h("p", { class: "soft" }, t(party.kind === "agency" ? "desk_give_hint" : "desk_give_office_hint")), ...rows, party.kind === "agency" ? glassOf(clerk, () => draw()) : null, below);
 }
+
+/** Where the counter has no network its clerk signs on this glass: the weaker way, and marked as such. */
+const glassOf = (clerk: Clerk, changed: () => void): HTMLElement => h("details", {}, h("summary", {}, t("desk_glass")), h("p", { class: "soft" }, t("desk_glass_hint")),
+  field(t("desk_glass_name"), "", (name) => ((clerk.name = name), changed()), { id: "clerk" }), signature(t("desk_glass_sign"), null, (shot) => ((clerk.signed = shot), changed())));
 
 function taking(party: Party, orders: Order[], draft: Draft<Form>, again: () => Promise<void>): HTMLElement {
   const ticks = draft.value.take;
@@ -74,7 +83,7 @@ function taking(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
   };
   const below = h("div");
   const draw = () => below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n: picked().length, all: orders.length })), may(t("desk_take_finish", { n: picked().length }), picked().length ? "" : t("desk_scan_first"), finish, "go"));
-  const rows = list(orders, ticks, () => (draft.keep(), draw()));
+  const rows = envelopes(orders, ticks, () => (draft.keep(), draw()));
   draw();
   return card(t("desk_take_n", { n: orders.length }), "take", h("p", { class: "soft" }, t("desk_take_hint")), ...rows, below);
 }
@@ -83,7 +92,7 @@ function taking(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
 const once = (what: string, party: Party, items: string[]): How => ({ once: `${what}:${party.kind}:${party.id}:${items.join()}:${bag().acts.filter((kept) => kept.act.type.startsWith("envelopes.")).length}`, gps: here() });
 
 /** The envelopes with their ticks: a scan ticks by itself and counts once; by hand it is marked as typed. */
-function list(orders: Order[], ticks: Ticks, changed: () => void, untilTicked: (order: Order) => Child[] = () => []): HTMLElement[] {
+export function envelopes(orders: Order[], ticks: Ticks, changed: () => void, untilTicked: (order: Order) => Child[] = () => [], stranger: (text: string) => void = () => undefined): HTMLElement[] {
   const rows = h("div", { class: "envelopes" });
   const tick = (item: string, how: "scanned" | "typed" | null) => {
     if (how) ticks[item] = how;
@@ -100,7 +109,7 @@ function list(orders: Order[], ticks: Ticks, changed: () => void, untilTicked: (
   draw();
   const scan = scanner(t("scan_envelopes"), (text) => {
     const { number } = itemNumber(text), order = orders.find((one) => one.item_number === number);
-    if (!order) return say(t("desk_foreign", { number: grouped(number) })), false;
+    if (!order) return say(t("desk_foreign", { number: grouped(number) })), stranger(text), false;
     tick(order.item_number, "scanned");
     return orders.every((one) => ticks[one.item_number]);
   });

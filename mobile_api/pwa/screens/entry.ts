@@ -1,9 +1,9 @@
 /** The way in: a person of this phone with a PIN, or the first login of somebody with the password. */
 import { makeKey, PIN_DIGITS, publicKey, uuid7, Vault, type Session } from "../core/index.ts";
 import { big, field, h, show } from "../dom.ts";
-import { bag, disk, enter, leave, me, send } from "../state.ts";
+import { app, disk, enter, leave, send } from "../state.ts";
 import { language, speak, t } from "../text.ts";
-import { draw, go } from "../route.ts";
+import { draw } from "../route.ts";
 import { keypad } from "../ui/keypad.ts";
 
 type Known = { login: string; name: string };
@@ -30,12 +30,13 @@ async function unlock(one: Known): Promise<void> {
   pad.focus();
 }
 
+/** What is on the phone is shown at once; the network comes after. */
 async function inside(who: string, key: CryptoKey, session?: Session): Promise<void> {
+  if (session || !location.hash) history.replaceState(null, "", "#/list");
   await enter(who, key, session);
-  if (!bag().pack.run) await me().sync.pack();
-  await send(true);
-  if (session || !location.hash) go("list");
   await draw();
+  app.drawn();
+  void send(true);
 }
 
 export function login(known = "", note = ""): void {

@@ -33,7 +33,7 @@ export const way = (place: Visit["place"]): HTMLElement => h("a", { class: "big"
 
 async function list(): Promise<void> {
   const { run } = bag().pack;
-  if (!run) return show({ title: t("list"), tab: "list" }, h("p", { class: "note" }, t("no_run")), big(t("fetch_day"), () => send(true).then(list), "go"));
+  if (!run) return show({ title: t("list"), tab: "list" }, h("p", { class: "note" }, t("no_run")), big(t("fetch_day"), () => send(true), "go"));
   const visits = await ordered();
   const left = visits.filter((visit) => !bag().visitDone(visit)), done = visits.filter((visit) => bag().visitDone(visit));
   const waiting = bag().waitingAt("office", run.office_id);

@@ -19,9 +19,9 @@ async function sent(): Promise<void> {
     h("p", { class: "large", role: "status" }, network.left + network.photos ? t("sent_left", { n: network.left, photos: network.photos }) : t("sent_all")),
     network.offline ? h("p", { class: "soft" }, t("sent_offline")) : network.at ? h("p", { class: "soft" }, t("sent_at", { at: clock(new Date(network.at).toISOString()) })) : null,
     network.problem ? h("p", { class: "note bad", role: "alert" }, network.problem) : null,
-    network.needsLogin ? h("p", { class: "note bad" }, t(network.revoked ? "revoked" : "sent_login")) : null,
+    network.revoked || network.needsLogin ? h("p", { class: "note bad" }, t(network.revoked ? "revoked" : "sent_login")) : null,
     ...stuck.map(([, photo]) => h("p", { class: "note bad" }, t("photo_refused", { why: photo.refused! }))),
-    network.needsLogin ? big(t("login"), () => go("relogin"), "go") : big(t("send_now"), () => send(true).then(sent), "go"),
+    network.needsLogin ? big(t("login"), () => go("relogin"), "go") : big(t("send_now"), () => send(true), "go"),
     ...kept.slice(0, SHOWN).map((one) => h("button", { class: "card row", onclick: () => go("act", one.act.event_id) },
       h("span", { class: "grow" }, h("b", {}, name(one.act.type)), h("small", {}, about(one)), one.problem ? h("small", { class: "bad" }, one.problem) : null), h("span", { class: "right" }, h("span", {}, clock(one.act.occurred_at)), state(one)))));
 }

@@ -53,6 +53,7 @@ export const common = {
   net_offline: ["Không mạng", "គ្មានបណ្ដាញ"],
   net_offline_waiting: ["Không mạng · {n} chờ", "គ្មានបណ្ដាញ · {n} រង់ចាំ"],
   net_login: ["Đăng nhập lại", "ចូលម្ដងទៀត"],
+  net_revoked: ["Máy bị thu hồi", "ទូរសព្ទត្រូវបានដកហូត"],
   net_needs_you: ["{n} việc cần xem", "{n} ត្រូវពិនិត្យ"],
   new_version: ["Có bản mới của ứng dụng. Dùng ngay? Việc đã ghi vẫn nguyên.", "មានកំណែថ្មី។ ប្រើឥឡូវឬ? ការងារដែលបានកត់ត្រានៅដដែល។"],
   new_version_yes: ["Dùng bản mới", "ប្រើកំណែថ្មី"],

@@ -46,3 +46,6 @@ export function signature(label: string, shot: Shot | null, onshot: (shot: Shot 
   tell();
   return h("div", {}, h("p", { class: "label" }, label), canvas, state, big(t("sign_wipe"), () => ((drawn = false), wipe(), tell(), onshot(null))));
 }
+
+/** The citizen's side of the act: the drawn signature by its hash. */
+export const glass = (signer: string, shot: Shot | null): { countersignature?: Record<string, string> } => (shot ? { countersignature: { signer, method: "glass", signature: shot.sha256 } } : {});

@@ -1,0 +1,145 @@
+"""The camera of a phone before our own printed label, and two phones before each other."""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from app.house import House
+from app.kernel.actor import SYSTEM
+from app.orders.tables import OrderRow
+from app.papers.labels import labels_file
+from tests.browser.courier.conftest import FLAGS, PHONE
+from tests.browser.courier.day import Hand
+from tests.orders import reread
+
+pytestmark = pytest.mark.browser
+New = Callable[[], Hand]
+FRAMES = 12
+READER = """window.seen = []; window.BarcodeDetector = class {
+  static getSupportedFormats() { return Promise.resolve(['code_128', 'qr_code']) }
+  detect() { const next = window.seen.shift(); return Promise.resolve(next ? [{ rawValue: next }] : []) } }"""
+
+
+def film(house: House, order: OrderRow, path: Path) -> Path:
+    """The label as the printer makes it, lying on a table before a camera of 1280 x 720."""
+    with house.db.write() as tx:
+        label = Image.open(io.BytesIO(labels_file(tx, house, [order.id], "roll_100x70", "png", SYSTEM))).convert("L")
+    table = Image.new("L", (1280, 720), 150)
+    label.thumbnail((900, 660))
+    table.paste(label, (180, 30))
+    still = io.BytesIO()
+    table.convert("RGB").save(still, "JPEG", quality=85)
+    path.write_bytes(still.getvalue() * FRAMES)
+    return path
+
+
+@pytest.fixture
+def before_label(house: House, orders: list[OrderRow], base: str, clock: Any, tmp_path: Path) -> Iterator[Hand]:
+    shown = film(house, orders[0], tmp_path / "label.mjpeg")
+    flags = [*FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={shown}"]
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        context = browser.new_context(viewport=PHONE, service_workers="allow")
+        context.clock.set_system_time(clock.now())
+        context.set_default_timeout(15_000)
+        yield Hand(context.new_page(), base)
+        browser.close()
+
+
+def test_the_camera_reads_our_own_label_without_network(house: House, orders: list[OrderRow], before_label: Hand) -> None:
+    hand, page = before_label, before_label.page
+    hand.sign_in()
+    page.evaluate("navigator.serviceWorker.ready")
+    page.context.set_offline(True)
+    hand.open(orders[0], "Nhận hồ sơ")
+    page.click("text=Quét bì")
+    page.wait_for_selector("text=Đã quét")
+    page.wait_for_selector("text=✓ Đúng bì này.")
+    hand.count_all()
+    page.fill("#seal", "NP000333")
+    hand.pay()
+    hand.sign()
+    hand.finish()
+    hand.recorded(orders[0])
+    page.context.set_offline(False)
+    hand.send_all()
+    assert reread(house, orders[0]).seal_number == "NP000333"
+
+
+def frames(page: Page) -> list[str]:
+    """What a camera sees of the codes that the other phone shows round and round."""
+    found: dict[int, str] = {}
+    total = 1
+    for _ in range(200):
+        picture = Image.open(io.BytesIO(page.screenshot()))
+        codes = zxingcpp.read_barcodes(picture.convert("L").resize((picture.width * 2, picture.height * 2)))
+        if codes:
+            _, _, index, count = codes[0].text.split("/")[:4]
+            found[int(index)], total = codes[0].text, int(count)
+        if len(found) == total:
+            return list(found.values())
+    raise AssertionError(f"{len(found)} of {total} codes could be read")
+
+
+def read(hand: Hand, codes: list[str]) -> None:
+    hand.page.evaluate("codes => window.seen.push(...codes)", codes)
+    hand.page.click("button:has-text('Đọc mã')")
+
+
+@pytest.fixture
+def cameras(clock: Any, base: str) -> Iterator[New]:
+    """Phones whose reader sees what the test holds before it."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=[*FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"])
+
+        def new() -> Hand:
+            context = browser.new_context(viewport=PHONE, service_workers="allow")
+            context.clock.set_system_time(clock.now())
+            context.set_default_timeout(15_000)
+            context.add_init_script(READER)
+            return Hand(context.new_page(), base)
+
+        yield new
+        browser.close()
+
+
+def test_two_phones_without_network_hand_over_with_both_signatures(house: House, orders: list[OrderRow], cameras: New) -> None:
+    """Scanned set against list, exception named by the taker's phone, both signatures; the taker's report comes first."""
+    with house.db.write() as tx:
+        people = {p.login: p for p in house.accounts.people(tx)}
+        house.accounts.set_person(tx, people["courier02"].id, office_id=people["courier01"].office_id)
+    giver, taker = cameras(), cameras()
+    for hand, login in ((giver, "courier01"), (taker, "courier02")):
+        hand.sign_in(login, run=login == "courier01")
+        hand.send_all()
+    giver.take_at_office()
+    for hand in (giver, taker):
+        hand.page.context.set_offline(True)
+    returns = orders[6:10]
+    giver.to("exchange", "give", people["courier02"].id)
+    for order in returns[:2]:
+        giver.page.locator(".envelope").filter(has_text=order.dossier_code).click()
+    giver.tap("Ký và cho xem mã")
+    taker.to("exchange", "take")
+    read(taker, frames(giver.page))
+    taker.page.wait_for_selector("text=Nhận 2 bì")
+    first, second = taker.page.locator(".envelope").all()
+    first.click()
+    taker.page.wait_for_selector("text=Chưa bằng danh sách")
+    second.click()
+    taker.tap("Ký đã nhận 2 bì")
+    read(giver, frames(taker.page))
+    giver.page.wait_for_selector("text=Đã ghi: giao 2 bì")
+    taker.page.context.set_offline(False)
+    taker.send_all()
+    assert [reread(house, order).holder for order in returns[:2]] == [f"courier:{people['courier02'].id}"] * 2
+    giver.page.context.set_offline(False)
+    giver.send_all()
+    assert [reread(house, order).holder for order in returns] == [f"courier:{people['courier02'].id}"] * 2 + [f"courier:{people['courier01'].id}"] * 2
+    assert not any(reread(house, order).contested for order in returns)
