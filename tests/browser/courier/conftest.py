@@ -57,7 +57,7 @@ def phone(chromium: Browser, clock: Any, base: str) -> Iterator[Callable[[], Han
     def new() -> Hand:
         context = chromium.new_context(viewport=PHONE, service_workers="allow")
         context.clock.set_system_time(clock.now())
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.add_init_script(NO_DIALLER)
         made.append(context)
         return Hand(context.new_page(), base)

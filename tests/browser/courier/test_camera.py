@@ -47,7 +47,7 @@ def before_label(house: House, orders: list[OrderRow], base: str, clock: Any, tm
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
         context = browser.new_context(viewport=PHONE, service_workers="allow")
         context.clock.set_system_time(clock.now())
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         yield Hand(context.new_page(), base)
         browser.close()
 
@@ -101,7 +101,7 @@ def cameras(clock: Any, base: str) -> Iterator[New]:
         def new() -> Hand:
             context = browser.new_context(viewport=PHONE, service_workers="allow")
             context.clock.set_system_time(clock.now())
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(30_000)
             context.add_init_script(READER)
             return Hand(context.new_page(), base)
 
