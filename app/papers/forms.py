@@ -80,7 +80,7 @@ def papers_file(tx: Tx, house: House, form: str, ids: Sequence[str], actor: Acto
 def _typed(p: Printing, form: str, ids: Sequence[str], typed: Mapping[str, str]) -> bytes:
     if form in cases.FILLS:
         return joined([cases.show(p, form, cases.make(p, form, key, typed)) for key in ids])
-    filled = {"bao_cao": office.report, "dong_ca": office.cash_close}.get(form)
+    filled = {"bao_cao": office.report, "dong_ca": office.cash_close, "sao_ke": statement.statement, "sao_ke_ky": legal.signed_statement}.get(form)
     if filled is None:
         raise Malformed(f"Mẫu «{form}» lấy mọi điều từ dữ liệu, không nhận mục tự ghi.", code="typed")
     return joined([filled(p, key, typed) for key in ids])

@@ -3,6 +3,7 @@
 Certificates stand in `<data>/certificates`, made under the installation's own root until a public authority's take their place
 (docs/operations.md). Signatures add the moment of signing, so the bytes differ each time; what is under them does not."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -35,9 +36,9 @@ def signed_manifest(p: Printing, key: str) -> bytes:
     return pdf
 
 
-def signed_statement(p: Printing, key: str) -> bytes:
+def signed_statement(p: Printing, key: str, asked: Mapping[str, str] | None = None) -> bytes:
     """The custody statement with the bundle that `buuta verify` checks; signed by who made it, and by the house for its log."""
-    drawn = statement.laid_out(p, key)
+    drawn = statement.laid_out(p, key, asked)
     now = p.house.clock.now()
     pdf = archive(drawn.pdf, now, [Attachment(statement.ATTACHED, statement.bundle_of(p, key), "Chuỗi bàn giao tự kiểm được (buuta verify)")])
     maker = Holder(p.actor.name, p.issuer().name)

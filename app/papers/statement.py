@@ -2,6 +2,7 @@
 log; as a legal copy with the verifiable bundle inside (app/papers/legal.py)."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from app.kernel.errors import Conflict
 from app.kernel.time import local
 from app.orders.lifecycle import origin_of
 from app.orders.tables import OrderRow, TaskRow
+from app.papers import fields
 from app.papers.issue import Printing
 from labels.forms import sao_ke
 from labels.forms.paper import Drawn
@@ -25,11 +27,12 @@ SOURCES = {"paper": "paper", "device": "key", "counter": "attested"}
 ATTACHED = "chuoi-ban-giao.json"
 
 
-def statement(p: Printing, key: str) -> bytes:
-    return laid_out(p, key).pdf
+def statement(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> bytes:
+    return laid_out(p, key, typed).pdf
 
 
-def laid_out(p: Printing, key: str) -> Drawn:
+def laid_out(p: Printing, key: str, asked: Mapping[str, str] | None = None) -> Drawn:
+    """`asked`: who asked and why (fields of `sao_ke`); else the newest complaint, else the house itself."""
     order = p.order(key)
     joined = LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id)
     columns = (LINKS.c.role, LINKS.c.giver, LINKS.c.taker, LINKS.c.hash, EVENTS.c.event_id, EVENTS.c.type, EVENTS.c.source, EVENTS.c.body, EVENTS.c.occurred_at, EVENTS.c.received_at)
@@ -37,7 +40,7 @@ def laid_out(p: Printing, key: str) -> Drawn:
     if not links:
         raise Conflict("Bưu gửi này chưa có lần giao nhận nào: chưa có gì để sao kê.", code="no_acts")
     chain = p.house.custody.chain_of(p.tx, order.item_number)
-    typed = _typed(p, order)
+    typed = fields.read("sao_ke", asked) if asked else _typed(p, order)
     issued = p.issue("sao_ke", f"{order.id}:{links[-1].event_id}", order_id=order.id, data=typed)
     content = sao_ke.Content(
         head=p.head("sao_ke", issued), item_number=order.item_number, dossier_code=order.dossier_code, asked_by=typed["asked_by"], why=typed["why"], acts=tuple(_act(p, order, link, chain.contested) for link in links),

@@ -72,7 +72,7 @@ def order_papers(page: Page, house: House, order_id: str) -> Response[Any]:
         told = lines(page, tx, [order], today_rules(page), "papers")[0]
         made = cases.made_for(Printing(tx, house, page.who), order.id)
     typed = [(form, FORMS[form].name, [(f, _first_words(f, order, page.who)) for f in fields.TYPED[form]]) for form in cases.FILLS if _offered(form, order)]
-    return page.show("order_papers.html", o=told, by_rows=[(form, FORMS[form].name) for form in BY_ROWS if _fits(form, order)], typed=typed, made=made, forms=FORMS, sheets=list(SHEETS), prints=order.prints)
+    return page.show("order_papers.html", o=told, by_rows=[(form, FORMS[form].name) for form in BY_ROWS if _fits(form, order)], typed=typed, made=made, forms=FORMS, sheets=list(SHEETS), prints=order.prints, held=order.tip is not None, asking=fields.TYPED["sao_ke"])
 
 
 def _fits(form: str, order: Any) -> bool:
@@ -123,6 +123,15 @@ def make_paper(page: Page, house: House, order_id: str, form: str) -> Response[A
     return page.go(f"/counter/paper/{form}/{made}")
 
 
+@post("/counter/order/{order_id:str}/statement", opt={"who": PRINTS}, sync_to_thread=True, status_code=200)
+def statement(page: Page, house: House, order_id: str) -> Response[Any]:
+    """The custody statement for somebody who asked, plain or as a legal copy."""
+    form = "sao_ke_ky" if page.form.text("legal") else "sao_ke"
+    with house.db.write() as tx:
+        content = papers_file(tx, house, form, [order_id], page.who, {f.name: page.form.text(f.name) for f in fields.TYPED["sao_ke"]})
+    return file(content, "pdf", f"{form}-{order_id[-8:]}")
+
+
 @post("/counter/order/{order_id:str}/reprint", opt={"who": PRINTS}, sync_to_thread=True, status_code=303)
 def reprint(page: Page, house: House, order_id: str) -> Response[Any]:
     """A label is torn or wet: it waits in the queue of what must be printed again."""
@@ -156,4 +165,4 @@ def file(content: bytes, form: str, name: str) -> Response[Any]:
     return Response(content, media_type=KINDS[form], headers=headers)
 
 
-HANDLERS = [label, labels, bundle_label, paper, order_papers, make_paper, reprint]
+HANDLERS = [label, labels, bundle_label, paper, order_papers, make_paper, statement, reprint]

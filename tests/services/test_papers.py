@@ -243,6 +243,7 @@ def test_in_january_the_worker_closes_the_books_in_which_something_stands(house:
 
 def test_the_statement_of_custody_shows_every_hand_and_its_link(house: House, filed: tuple[OrderRow, str]) -> None:
     page = draw(house, "sao_ke", filed[0].id)
+    assert "Khiếu nại qua điện thoại" in draw(house, "sao_ke", filed[0].id, asked_by="Lâm Thị Ngọc Hạnh", why="Khiếu nại qua điện thoại")
     for said in ("Lấy hồ sơ tại nhà", "Ký biên bản", "Đang giữ: Trung tâm Phục vụ hành chính công", "Kiểm tra nội bộ"):
         assert said in page
 
