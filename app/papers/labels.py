@@ -62,7 +62,8 @@ def label_content(row: Any, rules: Any, copy: int, route: str, demo: bool) -> La
     old, new = rules.old_communes.get(row["old_code"]), rules.communes.get(row["new_code"])
     originals = any(paper.get("originals") for paper in row["components"])
     cash = sum(row[name] for name in ("state_fee", "cod")) + (row["quote"].get("postage", 0) if row["postage_payer"] == "citizen" else 0)
-    marks = (("BẢN CHÍNH BÊN TRONG",) if originals else ()) + (("CHIỀU TRẢ",) if row["kind"] == "return" else ())
+    sealed = row["kind"] != "collect" and not row["components"]  # QĐ 45/2016/QĐ-TTg Art 9.4: by the agency, not counted inside
+    marks = (("BẢN CHÍNH BÊN TRONG",) if originals else ()) + (("CHIỀU TRẢ",) if row["kind"] == "return" else ()) + (("NIÊM PHONG SẴN",) if sealed else ())
     return LabelContent(
         item_number=row["item_number"], kind=row["kind"], agency=desk.name if desk else row["agency_code"], recipient=mask_name(row["citizen_name"]),
         address=row["address_text"], old_unit=old.full_name if old else "", new_unit=new.name if new else "", landmark=row["landmark"], route=route,

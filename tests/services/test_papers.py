@@ -248,6 +248,18 @@ def test_the_statement_of_custody_shows_every_hand_and_its_link(house: House, fi
         assert said in page
 
 
+@pytest.mark.parametrize(("kind", "papers", "marks"), [("collect", True, {"BẢN CHÍNH BÊN TRONG"}), ("return", False, {"CHIỀU TRẢ", "NIÊM PHONG SẴN"}), ("return", True, {"BẢN CHÍNH BÊN TRONG", "CHIỀU TRẢ"})])
+def test_a_label_bears_the_marks_of_what_is_inside_and_no_name_telephone_or_procedure_in_full(house: House, kind: str, papers: bool, marks: set[str]) -> None:
+    from app.papers.labels import labels_file
+
+    order = registered(house, kind, **({} if papers else {"components": ()}))
+    with house.db.write() as tx:
+        page = text_of(labels_file(tx, house, [order.id], "a6", "pdf", SYSTEM))
+    assert {mark for mark in ("BẢN CHÍNH BÊN TRONG", "CHIỀU TRẢ", "NIÊM PHONG SẴN") if mark in page} == marks
+    assert f"THU {order.quote['total']:,} đ".replace(",", ".") in page
+    assert not any(secret in page for secret in (order.citizen_name, order.phone, order.procedure_name))
+
+
 def test_a_stranger_prints_nothing(house: House, filed: tuple[OrderRow, str]) -> None:
     stranger = Actor(ActorKind.PERSON, "x", "Minh", Role.CLERK, agency_code="H51.43.01")
     for form, known in FORMS.items():

@@ -9,17 +9,20 @@ import pytest
 import sqlalchemy as sa
 
 from app.custody.log import EVENTS
+from app.custody.verify import verify_bundle
 from app.dispatch.tables import RunRow
 from app.fees.tables import LedgerRow
 from app.house import House
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Refused
 from app.kernel.time import local_date
+from app.orders.replay import replay
 from app.orders.tables import OrderRow
 from app.papers import rekey
 from app.papers.forms import papers_file
 from app.papers.issue import Printing
 from app.papers.rekey import Written
+from app.papers.statement import bundle_of
 from tests.orders import registered, reread
 
 
@@ -39,6 +42,11 @@ def run(house: House, clock: Any) -> tuple[RunRow, list[OrderRow]]:
         runs = tx.execute(sa.select(RunRow).where(RunRow.plan_id == plan_id)).scalars().all()  # type: ignore[arg-type]
     assert len(runs) == 1
     return runs[0], orders
+
+
+def replay_of(house: House) -> list[str]:
+    with house.db.read() as tx:
+        return replay(tx, house.orders, lambda _: None)
 
 
 def doors(house: House, run: RunRow) -> dict[str, rekey.Line]:
@@ -71,6 +79,9 @@ def test_what_was_written_at_the_door_becomes_acts_with_source_paper(both: str, 
     assert act["occurred_at"] == datetime.combine(sheet.day, time(2, 10), UTC)
     assert json.loads(act["body"])["keyed_by"] == "system"
     assert sum(row.amount for row in taken) == first.quote["postage"]
+    with house.db.write() as tx:
+        assert verify_bundle(bundle_of(Printing(tx, house, SYSTEM), first.id)).problems == [], "anybody can check the chain, paper and all"
+    assert replay_of(house) == []
 
 
 def test_a_sheet_keyed_twice_is_recorded_once(house: House, run: tuple[RunRow, list[OrderRow]]) -> None:

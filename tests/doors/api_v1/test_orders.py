@@ -94,6 +94,8 @@ def test_label_custody_slots_quotes_places_and_catalogue_answer(v1: Any) -> None
     order = booked(v1).json()["order_id"]
     assert v1("GET", f"/orders/{order}/label").content.startswith(b"%PDF")
     assert v1("GET", f"/orders/{order}/label", params={"format": "zpl"}).content.startswith(b"^XA")
+    assert v1("GET", f"/orders/{order}/label", params={"format": "png", "dpi": 300}).content.startswith(b"\x89PNG")
+    assert v1("GET", f"/orders/{order}/label", params={"dpi": 72}).status_code == 400
     assert v1("GET", f"/orders/{order}/label", params={"sheet": "a99"}).status_code == 400
     assert v1("GET", f"/orders/{order}/custody").json()["holder"] == {"kind": "citizen", "id": order}
     slots = v1("GET", "/slots", params={"kind": "collect", "address": "Phường 3, TP Sóc Trăng", "days": 3}).json()["items"]
