@@ -43,7 +43,8 @@ class Travel(Protocol):
 def block(travel: Travel, places: Sequence[int] | Ints) -> tuple[Ints, Ints]:
     """(metres, seconds), each [n, n], between the given places."""
     at = np.asarray(places, dtype=np.int64)
-    return travel.metres(at[:, None], at), travel.seconds(at[:, None], at)
+    metres = travel.metres(at[:, None], at)
+    return metres, travel.lasting(metres) if isinstance(travel, Crow) else travel.seconds(at[:, None], at)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,19 +112,26 @@ class Crow:
         return len(self.lat)
 
     @cached_property
-    def _radians(self) -> tuple[Floats, Floats, Floats]:
-        lat = np.radians(self.lat)
-        return lat, np.radians(self.lon), np.cos(lat)
+    def _halves(self) -> tuple[Floats, ...]:
+        """Sine and cosine of half of each angle, and the cosine of the latitude: the sine of half a difference is then
+        two products, and a matrix needs no trigonometry but one arc."""
+        lat, lon = np.radians(self.lat), np.radians(self.lon)
+        return np.sin(lat / 2), np.cos(lat / 2), np.sin(lon / 2), np.cos(lon / 2), np.cos(lat)
 
     def metres(self, a: Ints, b: Ints) -> Ints:
-        lat, lon, cos = self._radians
-        across = np.sin((lat[b] - lat[a]) / 2) ** 2 + cos[a] * cos[b] * np.sin((lon[b] - lon[a]) / 2) ** 2
-        metres = 2 * self.radius_m * np.arcsin(np.sqrt(across)) * self.circuity
+        lat_sin, lat_cos, lon_sin, lon_cos, cos = self._halves
+        across = (lat_sin[b] * lat_cos[a] - lat_cos[b] * lat_sin[a]) ** 2
+        across += cos[a] * cos[b] * (lon_sin[b] * lon_cos[a] - lon_cos[b] * lon_sin[a]) ** 2
+        metres = 2 * self.radius_m * self.circuity * np.arcsin(np.sqrt(across))
         rounded: Ints = np.rint(metres).astype(np.int64)
         return rounded
 
     def seconds(self, a: Ints, b: Ints) -> Ints:
-        seconds: Ints = np.rint(self.metres(a, b) / (self.kmh / 3.6)).astype(np.int64)
+        return self.lasting(self.metres(a, b))
+
+    def lasting(self, metres: Ints) -> Ints:
+        """Durations of ways whose length is known already."""
+        seconds: Ints = np.rint(metres / (self.kmh / 3.6)).astype(np.int64)
         return seconds
 
     def arrival(self, a: int, b: int, leaving: int) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 
 from routing.lookup import Lookup, lookup
 from routing.model import Problem
-from routing.travel import Ints
+from routing.travel import Crow, Ints
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,25 @@ class Grid:
         """[size, size]"""
         at = self._places
         found = self.problem.travel[profile].metres(at[:, None], at)
+        self._lengths[profile] = found
         return self._unbound(found)
 
     def seconds(self, profile: int) -> Ints:
         """[size, size], with the setup of the visit one comes to; the shortest of the day where it depends on it."""
-        at = self._places
+        at, travel, lengths = self._places, self.problem.travel[profile], self._lengths.pop(profile, None)
         setup = np.zeros(self.size, dtype=np.int64)
         setup[:len(self.problem.visits)] = self.look.setup
-        found = self._unbound(self.problem.travel[profile].seconds(at[:, None], at))
+        lasting = travel.lasting(lengths) if isinstance(travel, Crow) and lengths is not None else travel.seconds(at[:, None], at)
+        found = self._unbound(lasting)
         from_afar = at[:, None] != at
         if self.anywhere:
             from_afar[-1, :] = True
         return found + np.where(from_afar, setup, 0)
+
+    @cached_property
+    def _lengths(self) -> dict[int, Ints]:
+        """Lengths last asked for: the durations of great circles are found from them, and then they are let go."""
+        return {}
 
     @cached_property
     def _places(self) -> Ints:
