@@ -40,6 +40,7 @@ class Settings:
     webhook_private: bool = False
     plan_seconds: int = 20
     plan_engine: str = "auto"
+    plan_cores: int = 0  # 0: all but one, which is left to the server
     dask: str = ""
     roads_url: str = ""
     sms_url: str = ""
@@ -123,6 +124,8 @@ def _checked(s: Settings) -> Settings:
         raise WrongSetting("BUUTA_SMS_URL", s.sms_url, "phải đi cùng BUUTA_SMS_KEY, BUUTA_SMS_SECRET và BUUTA_SMS_BRAND")
     if s.proof_days < 200:
         raise WrongSetting("BUUTA_PROOF_DAYS", str(s.proof_days), "phải từ 200: ảnh còn cần trong hạn khiếu nại 6 tháng")
+    if not 0 <= s.plan_cores <= 128:
+        raise WrongSetting("BUUTA_PLAN_CORES", str(s.plan_cores), "phải từ 0 (mọi nhân trừ một) đến 128")
     if s.plan_seconds < 1:
         raise WrongSetting("BUUTA_PLAN_SECONDS", str(s.plan_seconds), "phải từ 1 giây")
     return s

@@ -1,5 +1,6 @@
 """build(settings) -> House: the only place that chooses adapters and projectors."""
 
+import os
 from datetime import date, datetime
 
 from app.accounts.service import Accounts
@@ -42,7 +43,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     custody = Custody(projector)
     travel = RoadTravel(settings.roads_url) if settings.roads_url else CrowTravel()
     gateway = Esms(settings.sms_url, settings.sms_key, settings.sms_secret, settings.sms_brand) if settings.sms_url else None
-    planner = ProcessPlanner(settings.plan_engine, cluster=settings.dask)
+    planner = ProcessPlanner(settings.plan_engine, settings.plan_cores or max(1, (os.cpu_count() or 2) - 1), settings.dask)
     accounts = Accounts(keyring, clock)
     return House(
         settings=settings, db=db, clock=clock, keyring=keyring, travel=travel, blobs=FileBlobs(settings.data / "blobs"), gateway=gateway,
