@@ -36,6 +36,12 @@ def verify() -> Response[bytes]:
     return _file("verify.html", "text/html; charset=utf-8", "no-cache", {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "frame-ancestors 'none'", "Referrer-Policy": "no-referrer"})
 
 
+@get("/counter/desk.js", opt=PUBLIC, include_in_schema=False, sync_to_thread=True)
+def desk() -> Response[bytes]:
+    """What the counter's page needs to exchange with a phone by QR."""
+    return _file("desk.js", "text/javascript; charset=utf-8", "no-cache")
+
+
 def _file(name: str, media_type: str, cache: str, headers: dict[str, str] | None = None) -> Response[bytes]:
     path = DIST / name
     if not path.is_file():
@@ -45,7 +51,7 @@ def _file(name: str, media_type: str, cache: str, headers: dict[str, str] | None
 
 def _routers() -> list[object]:
     DIST.joinpath("assets").mkdir(parents=True, exist_ok=True)
-    return [index, service_worker, manifest, verify, create_static_files_router("/courier/assets", [DIST / "assets"], opt=PUBLIC, include_in_schema=False)]
+    return [index, service_worker, manifest, verify, desk, create_static_files_router("/courier/assets", [DIST / "assets"], opt=PUBLIC, include_in_schema=False)]
 
 
 router = Router(path="/", route_handlers=_routers())  # type: ignore[arg-type]

@@ -7,7 +7,6 @@ from typing import Any
 
 from app.custody.countersign import mismatch, signed_text
 from app.custody.events import Act, Countersignature, EnvelopesHanded, EnvelopesTaken, Fact, ManifestSealed, decode, moves_of
-from app.custody.exchange import Exchange
 from app.custody.signing import canonical, signature_fits
 from app.kernel.time import parse_iso
 
@@ -35,23 +34,25 @@ def sides(bundle: dict[str, Any], events: dict[str, Any], house_key: str) -> tup
             continue
         wrong = _wrong(event, body, payload, found, parties, house_key)
         problems += wrong
-        signed = event["device_id"] is not None or (isinstance(payload, ManifestSealed) and payload.exchange is not None and _handed_on_phone(payload.exchange, events, bundle["item_number"]))
-        by_key = sum(1 for s, _ in found if s.method == "key") + signed
+        giver = event["actor"] if event["device_id"] else _on_phone(payload, events, bundle["item_number"])
+        by_key = {parties.get(s.public_key or "") for s, _ in found if s.method == "key"} | ({giver} if giver else set())
         if not wrong:
-            (strong if by_key > 1 else weak).add(name)
+            (strong if len(by_key) > 1 else weak).add(name)
     return Strength(len(strong), len(weak - strong)), problems
 
 
-def _handed_on_phone(exchange: Exchange, events: dict[str, Any], item: str) -> bool:
-    """The giver of a manifest has signed on the phone: an act of its own, for the same two sides and this envelope."""
+def _on_phone(payload: Fact, events: dict[str, Any], item: str) -> str:
+    """The giver of a manifest, where the giver has signed on the phone: an act of its own, for the same two sides and this envelope."""
+    if not isinstance(payload, ManifestSealed) or payload.exchange is None:
+        return ""
     for event in events.values():
-        if event["device_id"] is None or event["actor"] != exchange.giver:
+        if event["device_id"] is None or event["actor"] != payload.exchange.giver:
             continue
         body = json.loads(event["body"])
-        payload = decode(body["type"], body["payload"])
-        if isinstance(payload, EnvelopesHanded) and any((m.item_number, m.taker) == (item, exchange.taker) for m in moves_of(payload, event["actor"])):
-            return True
-    return False
+        handed = decode(body["type"], body["payload"])
+        if isinstance(handed, EnvelopesHanded) and any((m.item_number, m.taker) == (item, payload.exchange.taker) for m in moves_of(handed, event["actor"])):
+            return payload.exchange.giver
+    return ""
 
 
 def _signatures(payload: Fact) -> list[tuple[Countersignature, tuple[str, ...]]]:

@@ -27,4 +27,4 @@ def party(text: str) -> Party:
 
 
 def signature_of(signature: Countersignature) -> dict[str, Any]:
-    return {"signer": signature.signer, "method": signature.method, "signature": signature.signature, "at": iso(signature.signed_at) if signature.signed_at else None}
+    return {"signer": signature.signer, "method": signature.method, "signature": signature.signature, "public_key": signature.public_key, "at": iso(signature.signed_at) if signature.signed_at else None}

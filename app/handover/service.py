@@ -19,7 +19,7 @@ from app.db.uow import Tx
 from app.handover import manifest as rules
 from app.handover.manifest import Verdict
 from app.handover.rows import envelope_of, party, plain, signature_of
-from app.handover.sides import attested, exchange_of
+from app.handover.sides import attested, exchange_of, same_batch
 from app.handover.tables import ManifestLineRow, ManifestRow
 from app.kernel.actor import Actor, ActorKind, Role
 from app.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -142,7 +142,7 @@ class Handover:
             raise Conflict("Phải đếm đủ trước khi ký biên bản.", code="not_counted")
         now = self.orders.clock.now()
         signed = exchange or self.exchange(tx, manifest_id, actor)
-        if signed != self.exchange(tx, manifest_id, actor, signed.id, signed.at):
+        if not same_batch(signed, self.exchange(tx, manifest_id, actor)):
             raise Conflict("Danh sách bì đã đổi sau khi ký: xem lại rồi ký lại.", code="changed_since_signed")
         signatures = list(signatures) or [attested(self.keyring, f"clerk:{actor.id}", signed, now)]
         act = self._act(row, signed, signatures, now)

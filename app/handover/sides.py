@@ -26,6 +26,15 @@ def exchange_of(tx: Tx, row: ManifestRow, lines: Sequence[ManifestLineRow], exch
     return Exchange(id=exchange_id, at=at, giver=row.giver, taker=row.taker, items=tips, exceptions=left_out, manifest_id=row.id)
 
 
+def same_batch(signed: Exchange, now: Exchange) -> bool:
+    """The same people, envelopes and exceptions, for this manifest or begun on a phone that knew of none. On which acts the
+    envelopes stand, a phone without network may see otherwise: the chain takes what it has signed."""
+    return (
+        (signed.giver, signed.taker, signed.items.keys(), signed.exceptions.keys()) == (now.giver, now.taker, now.items.keys(), now.exceptions.keys())
+        and signed.manifest_id in (None, now.manifest_id)
+    )  # fmt: skip
+
+
 def attested(keyring: Keyring, signer: str, exchange: Exchange, now: datetime) -> Countersignature:
     """The weaker method: the house signs that it has seen the password, over the very text that a key would have signed."""
     return Countersignature(signer=signer, method="attested", signature=sign(keyring.house, canonical(exchange.wire())), signed_at=now)

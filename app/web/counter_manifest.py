@@ -14,7 +14,7 @@ from app.kernel.errors import HouseError, Malformed
 from app.kernel.ids import ItemNumber
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
-from app.web import counter_seal
+from app.web import counter_qr, counter_seal
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, DESK
 from app.web.pages import Page
@@ -125,6 +125,7 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
         names = party_names(page, tx, rules)
         found = _lines(tx, page, house, row, names)
         text, own_keys = counter_seal.to_sign(tx, page, house, row)
+        by_qr = counter_qr.for_desk(tx, page, house, row)
         on_phone = counter_seal.handed_on_phone(tx, row, [f["item"] for f in found if f["scanned"]])
         saw(tx, page.who, "manifest", house.clock.now(), None, len(found), row.id)
     totals = {
@@ -133,7 +134,7 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
     }  # fmt: skip
     return page.show(
         template, m=row, number=f"{row.number:02d}/{row.year}", giver=names.get(row.giver, row.giver), taker=names.get(row.taker, row.taker), lines=found, totals=totals,
-        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, clerk=_clerk(page, house, row), agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys,
+        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, clerk=_clerk(page, house, row), agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys, by_qr=by_qr,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The two signatures under a manifest, both over one text (app.custody.exchange). The clerk signs with the key of this browser;
 without one, or without JavaScript, passwords are asked again and the house attests: the weaker method, and recorded as such.
-A courier who has handed over on the phone has signed there."""
+A courier who has handed over on the phone has signed there; one whose phone has no network signs by QR (counter_qr.py)."""
 
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from app.house import House
 from app.kernel.errors import Refused, Unauthenticated
 from app.kernel.time import parse_iso
 from app.orders.projector import ORDERS
+from app.web import counter_qr
 from app.web.auth import DESK
 from app.web.pages import Page, address_of
 
@@ -31,8 +32,12 @@ def seal(tx: Tx, page: Page, house: House, manifest_id: str) -> ManifestRow:
     row = house.handover.find(tx, manifest_id, page.who)
     now = house.clock.now()
     if page.form.text("signature"):
-        signed = _signed(page.form.raw("exchange"), now)
-        if signed != house.handover.exchange(tx, manifest_id, page.who, signed.id, signed.at):
+        signed = read_exchange(page.form.whole("exchange"))
+        if counter_qr.begun_on_phone(page, row):
+            counter_qr.refuse_known(tx, signed)
+        elif not -FRESH < now - moment_of(signed) < FRESH:
+            raise Refused("Trang này mở đã lâu: tải lại rồi ký lại.", code="exchange_old")
+        elif signed != house.handover.exchange(tx, manifest_id, page.who, signed.id, signed.at):
             raise Refused("Danh sách bì đã đổi sau khi ký: xem lại rồi ký lại.", code="changed_since_signed")
         desk = _by_key(tx, page, row, signed, now)
     else:
@@ -52,19 +57,21 @@ def to_sign(tx: Tx, page: Page, house: House, row: ManifestRow) -> tuple[str, st
     return canonical(house.handover.exchange(tx, row.id, page.who).wire()), " ".join(known)
 
 
-def _signed(text: str, now: datetime) -> Exchange:
-    """What the browser says that it has signed; whether it is this batch, the handover itself compares."""
+def read_exchange(text: str) -> Exchange:
+    """What the browser says that it has signed; whether it is this batch, is compared afterwards."""
     try:
         wire = msgspec.json.decode(text)
         if wire.pop("type", "") != TYPE:
             raise ValueError("type")
         signed = msgspec.convert(wire, Exchange)
-        age = now - parse_iso(signed.at)
+        moment_of(signed)
     except (msgspec.MsgspecError, ValueError, AttributeError):
         raise Refused("Trình duyệt gửi biên nhận không đọc được: tải lại trang rồi ký lại.", code="exchange") from None
-    if not -FRESH < age < FRESH:
-        raise Refused("Trang này mở đã lâu: tải lại rồi ký lại.", code="exchange_old")
     return signed
+
+
+def moment_of(signed: Exchange) -> datetime:
+    return parse_iso(signed.at)
 
 
 def _by_key(tx: Tx, page: Page, row: ManifestRow, signed: Exchange, now: datetime) -> Countersignature:
@@ -83,6 +90,8 @@ def _post(tx: Tx, page: Page, house: House, row: ManifestRow, signed: Exchange) 
         if not handed_on_phone(tx, row, list(signed.items)):
             raise Refused("Máy của bưu tá chưa gửi chữ ký bàn giao cho đủ các bì này: chọn cách ký khác.", code="not_on_phone", field="post_method")
         return []
+    if method == counter_qr.QR:
+        return [counter_qr.courier(tx, page, row, signed, now)]
     if method == PAPER:
         return [Countersignature(signer=_signer(row), method="glass", signature="ký trên bản in giữ tại quầy", signed_at=now)]
     if method != PASSWORD or row.courier_id is None:

@@ -55,6 +55,11 @@ class Form:
         value = self._fields.get(name, "")
         return value[:4000] if isinstance(value, str) else ""
 
+    def whole(self, name: str) -> str:
+        """A field that a script has filled, as it came: what was signed must not be cut."""
+        value = self._fields.get(name, "")
+        return value[:400_000] if isinstance(value, str) else ""
+
     def text(self, name: str) -> str:
         return self.raw(name).replace("\x00", "").strip()
 

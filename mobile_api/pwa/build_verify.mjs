@@ -1,4 +1,5 @@
-// The page for outsiders as one file: script and style inside, its policy allows exactly these two and no connection at all.
+// The page for outsiders as one file (script and style inside, its policy allows exactly these two and no connection at all), and
+// the counter's script.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -13,3 +14,4 @@ const style = /<style>([\s\S]*?)<\/style>/.exec(page)[1];
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 const policy = `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; base-uri 'none'; form-action 'none'`;
 writeFileSync(join(here, "dist", "verify.html"), page.replace("POLICY", () => policy).replace("SCRIPT", () => script));
+await build({ bundle: true, minify: true, target: "es2022", format: "iife", legalComments: "none", charset: "utf8", entryPoints: [join(here, "desk.ts")], outfile: join(here, "dist", "desk.js") });

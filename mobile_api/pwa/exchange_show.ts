@@ -59,11 +59,14 @@ export async function showing(message: unknown, tongue: Tongue): Promise<HTMLEle
 /** A scanner that collects the frames of one message; `got` is called once with the whole. */
 export function reading(label: string, scanner: Scanner, tongue: Tongue, got: (message: unknown) => void): HTMLElement {
   const t = speaker(tongue), collector = new Collector(), told = el("p", { role: "status" });
+  let whole = false; // a camera may see the last frame once more: the message is got once
   const found = (text: string): boolean => {
+    if (whole) return true;
     if (collector.add(text) === "foreign") return false;
     told.textContent = t("progress", { have: collector.have, total: collector.total });
     if (!collector.complete) return false;
-    void collector.message().then(got, () => (collector.clear(), (told.textContent = "")));
+    whole = true;
+    void collector.message().then(got, () => (collector.clear(), (whole = false), (told.textContent = "")));
     return true;
   };
   return el("section", { class: "card" }, scanner(label, found), told);

@@ -1,8 +1,8 @@
 /** A message as a row of QR codes that a cheap camera reads: any order, any losses, the row is shown round and round.
  *
- * One frame: `BT1/<batch>/<index>/<total>/<crc>/<data>`, only characters of QR's alphanumeric mode (5.5 bits each). `batch`:
+ * One frame: `BT1/<batch>/<index>/<total>/<data>/<crc>`, only characters of QR's alphanumeric mode (5.5 bits each). `batch`:
  * first 8 hex digits of the SHA-256 of the whole, `index` from 1, `crc`: CRC-32 of `<batch>/<index>/<total>/<data>`, `data`:
- * base45 (RFC 9285) of at most CHUNK bytes. The whole: JSON, deflated (RFC 1950). */
+ * base45 (RFC 9285) of at most CHUNK bytes; it may end in a space, so it does not stand last (readers trim). The whole: JSON, deflated (RFC 1950). */
 import { digest, hex, utf8 } from "./signature.ts";
 
 export const CHUNK = 150; // with its header at most 262 characters: QR version 9-M, 53 modules, read from a phone held by hand
@@ -15,7 +15,7 @@ export async function toFrames(message: unknown): Promise<string[]> {
   const batch = (await name(packed)), total = Math.ceil(packed.length / CHUNK);
   return Array.from({ length: total }, (_, at) => {
     const data = base45(packed.subarray(at * CHUNK, (at + 1) * CHUNK));
-    return `BT1/${batch}/${at + 1}/${total}/${crc32(`${batch}/${at + 1}/${total}/${data}`)}/${data}`;
+    return `BT1/${batch}/${at + 1}/${total}/${data}/${crc32(`${batch}/${at + 1}/${total}/${data}`)}`;
   });
 }
 
@@ -43,7 +43,7 @@ export class Collector {
   /** `foreign`: no frame at all (an item number, say); `broken`: one that was read wrongly. */
   add(text: string): Heard {
     if (!text.startsWith("BT1/")) return "foreign";
-    const [, batch = "", index = "", total = "", crc = "", ...rest] = text.split("/"), data = rest.join("/");
+    const [, batch = "", index = "", total = "", ...rest] = text.split("/"), crc = rest.pop() ?? "", data = rest.join("/");
     const at = Number(index) - 1, count = Number(total);
     if (!/^[0-9A-F]{8}$/.test(batch) || crc !== crc32(`${batch}/${index}/${total}/${data}`) || !(Number.isInteger(at) && at >= 0 && at < count && count <= MOST_FRAMES)) return "broken";
     if (batch !== this.batch || count !== this.total) {

@@ -92,8 +92,9 @@ async function otherSides(bundle: Json, events: Map<string, Json>, house: string
     const wrong = await unsound(event, body, found, parties, house);
     problems.push(...wrong);
     const signed = event.device_id !== null || (body.type === "manifest.sealed" && handedOnPhone(payload.exchange, events, bundle.item_number));
-    const byKey = found.filter(([sign]) => sign.method === "key").length + (signed ? 1 : 0);
-    if (wrong.length === 0) (byKey > 1 ? strong : weak).add(exchangeOf(body.type, payload)?.id ?? event.event_id);
+    const byKey = new Set(found.filter(([sign]) => sign.method === "key").map(([sign]) => parties.get(sign.public_key)));
+    if (signed) byKey.add(event.device_id === null ? payload.exchange.giver : event.actor);
+    if (wrong.length === 0) (byKey.size > 1 ? strong : weak).add(exchangeOf(body.type, payload)?.id ?? event.event_id);
   }
   return { problems, strong: strong.size, weaker: [...weak].filter((name) => !strong.has(name)).length };
 }

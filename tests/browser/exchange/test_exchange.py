@@ -1,5 +1,6 @@
 """Two phones in a real Chromium hand over by QR without network; then each sends, and it is one act at the server."""
 
+import contextlib
 import io
 import os
 import subprocess
@@ -14,11 +15,14 @@ import pytest
 import uvicorn
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from app.custody.verify import verify_bundle
 from app.house import House
+from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
 from app.main import create_app
-from tests.orders import registered, reread
+from tests.custody.story import bundle
+from tests.orders import CENTRE, registered, reread
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[3]
@@ -106,7 +110,8 @@ def test_two_phones_exchange_without_network_and_it_is_one_act(house: House, chr
     for page in (taker, giver) if count == 3 else (giver, taker):
         page.context.set_offline(False)
         assert page.evaluate("api.sync.run()")["left"] == 0
-    assert giver.evaluate("api.outbox.all().then(all => [...new Set(all.map(k => k.outcome))])") == ["applied"]
+    told = giver.evaluate("api.outbox.all().then(all => all.map(k => [k.act.type, k.outcome, k.problem ?? null]))")
+    assert {outcome for _, outcome, _ in told} == {"applied"}, told
     assert {(reread(house, o).holder, reread(house, o).contested) for o in orders} == {(danh, False)}
     with house.db.read() as tx:
         assert len(house.custody.chain_of(tx, items[0]).path) == 2
@@ -139,3 +144,88 @@ def test_the_taker_misses_one_envelope_and_the_exception_is_signed(house: House,
         assert page.evaluate("api.sync.run()")["left"] == 0
         page.context.close()
     assert (reread(house, here).holder, reread(house, missing).holder) == (danh, sok)
+
+
+def desk(chromium: Browser, base: str) -> Page:
+    """A clerk whose browser has its key."""
+    page = chromium.new_context().new_page()
+    page.goto(f"{base}/login?next=/counter/key")
+    page.fill("[name=login]", "clerk")
+    page.fill("[name=password]", "demo")
+    page.click("main button")
+    page.fill("#name", "Quầy số 2")
+    page.fill("#pw", "demo")
+    page.click("text=Tạo và đăng ký khoá")
+    page.wait_for_selector(".here:not([hidden])")
+    return page
+
+
+def counted(page: Page, base: str, house: House, direction: str, courier: str, items: list[str]) -> None:
+    with house.db.write() as tx:
+        clerk = next(p for p in house.accounts.people(tx) if p.login == "clerk")
+        row = house.handover.open(tx, CENTRE, direction, Actor(ActorKind.PERSON, clerk.id, clerk.name, Role.CLERK, agency_code=CENTRE), courier)
+    page.goto(f"{base}/counter/manifest/{row.id}")
+    for item in items:
+        page.fill("#item", item)
+        page.press("#item", "Enter")
+        page.wait_for_selector(f"[data-item='{item}'].done")
+    page.click("text=Đã đếm đủ")
+    page.wait_for_selector("#qr:not([hidden])")
+
+
+def typed(shower: Page, page: Page, until: str) -> None:
+    """The desk's scanner types what the phone shows."""
+    begun = time.monotonic()
+    while not page.locator(until).count():
+        frame = shower.get_attribute(".frames", "data-frame")
+        with contextlib.suppress(Error):  # the last frame was typed, the page is on its way
+            page.fill("#frame", frame or "", timeout=500)
+            page.press("#frame", "Enter", timeout=500)
+        assert time.monotonic() - begun < 60
+
+
+def test_a_courier_without_network_hands_over_at_the_desk_and_both_keys_stand_under_it(house: House, chromium: Browser, base: str, harness: str) -> None:
+    courier, sok = phone(chromium, base, harness, "courier01")
+    clerk = desk(chromium, base)
+    courier.context.set_offline(True)
+    orders = collected(house, courier, 3)
+    items = [o.item_number for o in orders]
+    counted(clerk, base, house, "in", sok.partition(":")[2], items)
+    courier.evaluate("batch => api.give(batch)", {"taker": f"agency:{CENTRE}", "items": items})
+    courier.wait_for_selector(".frames svg")
+    typed(courier, clerk, "text=Biên bản đã ký")
+    clerk.wait_for_selector("#qr-show .frames svg")
+    read_over(clerk, courier, "text=Hai bên đã ký")
+    assert {reread(house, o).state for o in orders} == {"booked"} and reread(house, orders[0]).contested  # the phone's acts are still to come
+    courier.context.set_offline(False)
+    assert courier.evaluate("api.sync.run()")["left"] == 0
+    now = [reread(house, o) for o in orders]
+    assert {(o.state, o.contested, o.holder) for o in now} == {("handed_over", False, f"agency:{CENTRE}")} and now[0].filing_time is not None
+    verdict = verify_bundle(bundle(house, orders[0]))
+    assert (verdict.problems, verdict.strength.keys, verdict.strength.weaker) == ([], 1, 0)
+    for page in (courier, clerk):
+        page.context.close()
+
+
+def test_results_go_to_a_courier_without_network_and_both_keys_stand_under_it(house: House, chromium: Browser, base: str, harness: str) -> None:
+    courier, sok = phone(chromium, base, harness, "courier01")
+    clerk = desk(chromium, base)
+    courier.context.set_offline(True)
+    order = registered(house, "return", components=())
+    with house.db.write() as tx:
+        house.orders.ready(tx, order.id, SYSTEM)
+    counted(clerk, base, house, "out", sok.partition(":")[2], [order.item_number])
+    courier.evaluate("api.take()")
+    read_over(clerk, courier, "text=Đã quét 0")
+    courier.evaluate("text => api.hear(text)", order.item_number)
+    courier.click("text=Đủ, tôi ký nhận")
+    courier.wait_for_selector(".frames svg")
+    typed(courier, clerk, "text=Biên bản đã ký")
+    assert reread(house, order).holder == sok
+    courier.context.set_offline(False)
+    assert courier.evaluate("api.sync.run()")["left"] == 0
+    assert (reread(house, order).holder, reread(house, order).contested) == (sok, False)
+    with house.db.read() as tx:
+        assert len(house.custody.chain_of(tx, order.item_number).path) == 1
+    for page in (courier, clerk):
+        page.context.close()
