@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 ROOT_DAYS, DAYS = 3650, 730
@@ -57,7 +57,7 @@ def _kept(directory: Path, file: str, make: object) -> KeyPair:
 
 
 def _root(name: str, now: datetime) -> KeyPair:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"), x509.NameAttribute(NameOID.COMMON_NAME, name)])
     usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
     builder = _certificate(subject, subject, key, now, ROOT_DAYS).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -67,7 +67,7 @@ def _root(name: str, now: datetime) -> KeyPair:
 def _issued(root: KeyPair, holder: Holder, now: datetime) -> KeyPair:
     authority = x509.load_pem_x509_certificate(root.certificate)
     authority_key = serialization.load_pem_private_key(root.key, None)
-    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    key = ec.generate_private_key(ec.SECP256R1())
     parts = [(NameOID.COUNTRY_NAME, "VN"), (NameOID.ORGANIZATION_NAME, holder.organisation), (NameOID.COMMON_NAME, holder.name), (NameOID.SERIAL_NUMBER, holder.serial)]
     subject = x509.Name([x509.NameAttribute(kind, value[:LONGEST]) for kind, value in parts if value])
     usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
@@ -79,12 +79,12 @@ def _issued(root: KeyPair, holder: Holder, now: datetime) -> KeyPair:
     return _pem(builder.sign(authority_key, hashes.SHA256()), key)  # type: ignore[arg-type]
 
 
-def _certificate(subject: x509.Name, issuer: x509.Name, key: rsa.RSAPrivateKey, now: datetime, days: int) -> x509.CertificateBuilder:
+def _certificate(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, now: datetime, days: int) -> x509.CertificateBuilder:
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key()).serial_number(x509.random_serial_number())
     builder = builder.not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(days=days))
     return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
 
 
-def _pem(certificate: x509.Certificate, key: rsa.RSAPrivateKey) -> KeyPair:
+def _pem(certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> KeyPair:
     bare = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return KeyPair(certificate.public_bytes(serialization.Encoding.PEM), bare)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 from asn1crypto import keys, pem, x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
@@ -113,7 +114,8 @@ def _verdict(signature: object, roots: list[x509.Certificate]) -> Verdict:
 def _signer(signing: Signing) -> signers.SimpleSigner:
     certificate = x509.Certificate.load(_der(signing.pair.certificate))
     key = keys.PrivateKeyInfo.load(_der(signing.pair.key))
-    if certificate.public_key.native["public_key"]["modulus"] != key.native["private_key"]["modulus"]:
+    public = load_der_private_key(_der(signing.pair.key), None).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    if certificate.public_key.dump() != public:
         raise ValueError(f"khóa ký không phải của chứng thư «{certificate.subject.human_friendly}»")
     store = SimpleCertificateStore.from_certs([x509.Certificate.load(_der(link)) for link in signing.chain])
     return signers.SimpleSigner(signing_cert=certificate, signing_key=key, cert_registry=store)

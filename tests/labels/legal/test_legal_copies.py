@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from labels.forms import bien_ban_giao_nhan
 from labels.legal import certificates, pades, pdfa
@@ -155,6 +156,14 @@ def test_a_key_of_somebody_else_cannot_sign(sealed: bytes, house: Path) -> None:
     mixed = certificates.KeyPair(pair(house, "clerk").certificate, pair(house, "courier").key)
     with pytest.raises(ValueError, match="khóa ký"):
         pades.sign(sealed, pades.Signing(pair=mixed, field="x", box=PLACES[GIVER], name="x", role="x", reason="x", place="x", at=MADE))
+
+
+def test_a_certificate_with_an_rsa_key_signs_as_well(sealed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Licensed authorities give RSA keys."""
+    monkeypatch.setattr(certificates.ec, "generate_private_key", lambda _curve: rsa.generate_private_key(65537, 2048))
+    root = certificates.make_test_root(tmp_path, datetime.now(UTC))
+    certificates.make_certificate(tmp_path, "clerk", certificates.Holder("Nguyễn Thị Ngọc Lan", "Một cửa"), datetime.now(UTC))
+    assert [v.good for v in pades.verdicts(signed(sealed, tmp_path, "clerk", TAKER, "Nguyễn Thị Ngọc Lan"), [root.certificate])] == [True]
 
 
 def test_a_place_is_signed_once(both: bytes, house: Path) -> None:
