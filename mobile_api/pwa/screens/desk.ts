@@ -60,8 +60,7 @@ function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
   const below = h("div"), why_not = () => (orders.every((order) => !ticks[order.item_number]) ? t("desk_scan_first") : open().length ? t("desk_open_n", { n: open().length }) : clerk.signed && !clerk.name ? t("desk_clerk_name") : "");
   const draw = () => below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n: orders.length - open().length - excepted().length, all: orders.length })), may(t("desk_give_finish", { n: orders.length - open().length - excepted().length }), why_not(), finish, "go"));
   const rows = envelopes(orders, ticks, () => (draft.keep(), draw()), (order) => [
-    h("p", { class: "soft" }, t("desk_why_not")),
-    choice(t("desk_why_not"), WHY.map((one) => [one, t(`why_${one}`)]), why[order.item_number] ?? "", (value) => { why[order.item_number] = value; draft.keep(); draw(); }),
+    h("details", { open: Boolean(why[order.item_number]) }, h("summary", {}, t("desk_why_not")), choice(t("desk_why_not"), WHY.map((one) => [one, t(`why_${one}`)]), why[order.item_number] ?? "", (value) => { why[order.item_number] = value; draft.keep(); draw(); })),
   ]);
   draw();
   return card(t("desk_give_n", { n: orders.length }), "give", h("p", { class: "soft" }, t(party.kind === "agency" ? "desk_give_hint" : "desk_give_office_hint")), ...rows, party.kind === "agency" ? glassOf(clerk, () => draw()) : null, below);

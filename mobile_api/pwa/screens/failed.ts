@@ -40,10 +40,20 @@ async function failed(visitId: string, orderId: string): Promise<void> {
     visit.person.phone ? h("a", { class: "big", href: `tel:${visit.person.phone}`, onclick: async () => { await called(visit); tried = await calls(visit); drawEvidence(); foot.look(); } }, icon("call"), t("call")) : big(t("call"), () => say(t("no_phone"))),
     tried.length ? h("p", { class: "ok" }, t("called_at", { times: tried.map(clock).join(", ") })) : null,
     photo(t("photo_take"), "photo", form.shot, (shot) => ((form.shot = shot), changed())), field(t("note"), form.note, (text) => ((form.note = text), changed()), { id: "note" })));
-  const drawReasons = () => list.replaceChildren(...reasons.map((one) => h("button", { type: "button", role: "radio", "aria-checked": String(one.code === form.reason), onclick: () => { form.reason = one.code; drawReasons(); drawEvidence(); changed(); } }, h("span", {}, reasonText(one.code, one.text)), h("small", {}, fault(one)))));
+  const radio = (one: Reason) => h("button", { type: "button", role: "radio", "aria-checked": String(one.code === form.reason), onclick: () => choose(one.code) }, h("span", {}, reasonText(one.code, one.text)), h("small", {}, fault(one)));
+  const drawReasons = () => list.replaceChildren(...reasons.filter((one) => !form.reason || one.code === form.reason).map(radio));
+  const other = h("div");
+  const choose = (code: string) => {
+    form.reason = code;
+    drawReasons();
+    drawEvidence();
+    other.replaceChildren(...(code ? [big(t("fail_other"), () => choose(""))] : []));
+    changed();
+  };
   drawReasons();
   drawEvidence();
-  show({ title: t("fail_why"), back: () => go("stop", visitId), foot: foot.element }, h("p", { class: "soft" }, `${visit.person.name} · ${grouped(order.item_number)}`), card("", "reason", list), evidence);
+  if (form.reason) other.replaceChildren(big(t("fail_other"), () => choose("")));
+  show({ title: t("fail_why"), back: () => go("stop", visitId), foot: foot.element }, h("p", { class: "soft" }, `${visit.person.name} · ${grouped(order.item_number)}`), card("", "reason", list, other), evidence);
   foot.look();
 }
 

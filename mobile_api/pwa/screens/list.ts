@@ -56,7 +56,7 @@ const detail = (visit: Visit): string => [jobs(visit), visit.window.from ? t("wi
 
 function row(visit: Visit, done = false): HTMLElement {
   return h("button", { class: `card row${done ? " done" : ""}`, onclick: () => go("stop", visit.visit_id) },
-    h("span", { class: "spot" }, done ? "✓" : String(visit.position)), h("span", { class: "grow" }, h("b", {}, nameOf(visit)), h("small", {}, visit.at === "home" ? visit.place.text : ""), h("small", {}, detail(visit))), h("span", { class: "time" }, clock(visit.eta)));
+    h("span", { class: "spot" }, done ? "✓" : String(visit.position)), h("span", { class: "grow" }, h("span", { class: "top" }, h("b", {}, nameOf(visit)), h("span", { class: "time" }, clock(visit.eta))), visit.at === "home" ? h("small", {}, visit.place.text) : null, h("small", {}, detail(visit))));
 }
 
 /** Times of calls are kept: a reason may ask whether anybody tried. */

@@ -9,7 +9,7 @@ export const bag = {
   desk_not_ready_hint: ["Kết quả chưa có: để trống, cơ quan báo sau; điểm này vẫn còn trong danh sách.", "លទ្ធផលមិនទាន់មាន៖ ទុកទទេ ស្ថាប័នប្រាប់ក្រោយ ចំណុចនេះនៅក្នុងបញ្ជី។"],
   desk_scan_first: ["Quét ít nhất một bì.", "ស្កេនយ៉ាងតិចមួយ។"],
   desk_open_n: ["Còn {n} bì chưa quét: quét, hoặc chọn vì sao không giao.", "នៅ {n} មិនទាន់ស្កេន៖ ស្កេន ឬជ្រើសហេតុផល។"],
-  desk_why_not: ["Vì sao không giao bì này?", "ហេតុអ្វីមិនប្រគល់?"],
+  desk_why_not: ["Không giao bì này", "មិនប្រគល់ស្រោមសំបុត្រនេះ"],
   why_torn: ["Bì rách", "រហែក"],
   why_not_on_list: ["Không đúng cơ quan", "ខុសស្ថាប័ន"],
   why_desk_refuses: ["Không nhận", "មិនទទួល"],

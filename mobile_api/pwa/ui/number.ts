@@ -38,5 +38,5 @@ export function numberCard(entered: Numbered, expected: string, other: (number: 
   const seen = () => (shown.textContent = entered.number && !entered.manual ? t("number_scanned", { number: grouped(entered.number) }) : "");
   seen();
   look();
-  return card(t("envelope_number"), "number", h("p", { class: "mono soft" }, t("number_expected", { number: grouped(expected) })), scan, shown, typed, told);
+  return card(t("envelope_number"), "number", h("p", { class: "soft" }, t("number_expected")), h("p", { class: "mono" }, grouped(expected)), scan, shown, typed, told);
 }

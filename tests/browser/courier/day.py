@@ -137,7 +137,8 @@ class Hand:
         self.open(order, "Giao kết quả")
         self.page.wait_for_selector("#last4")
         self.page.fill("#receiver-name", order.citizen_name)
-        self._delivered(order, last4)
+        self.page.fill("#last4", last4)
+        self.delivered(order)
 
     def deliver_to_proxy(self, order: OrderRow, name: str, authorisation: bytes) -> None:
         self.open(order, "Giao kết quả")
@@ -145,11 +146,12 @@ class Hand:
         self.page.set_input_files("#card-receiver .photo input", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": authorisation})
         self.page.wait_for_selector("#card-receiver .photo img")
         self.page.fill("#receiver-name", name)
-        self._delivered(order, "0099")
+        self.page.fill("#last4", "0099")
+        self.delivered(order)
 
-    def _delivered(self, order: OrderRow, last4: str) -> None:
+    def delivered(self, order: OrderRow) -> None:
+        """The rest of it, once the receiver is known."""
         self.page.fill("#number", order.item_number)
-        self.page.fill("#last4", last4)
         self.count_all()
         self.page.check("#nothing-back")
         self.pay()

@@ -1,15 +1,18 @@
 """The camera of a phone before our own printed label, and two phones before each other."""
 
 import io
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from app.custody.log import EVENTS
 from app.house import House
 from app.kernel.actor import SYSTEM
 from app.orders.tables import OrderRow
@@ -143,3 +146,20 @@ def test_two_phones_without_network_hand_over_with_both_signatures(house: House,
     giver.send_all()
     assert [reread(house, order).holder for order in returns] == [f"courier:{people['courier02'].id}"] * 2 + [f"courier:{people['courier01'].id}"] * 2
     assert not any(reread(house, order).contested for order in returns)
+
+
+def test_of_a_scanned_card_only_its_last_digits_and_a_hash_are_kept(house: House, orders: list[OrderRow], cameras: New) -> None:
+    hand, order, number = cameras(), orders[6], "094085001234"
+    hand.sign_in()
+    hand.take_at_office()
+    hand.open(order, "Giao kết quả")
+    hand.page.evaluate("text => window.seen.push('https://example.test', text)", f"{number}||{order.citizen_name.upper()}|01021985|Nữ|Ấp Tiếp Nhựt|15062021")
+    hand.page.click("text=Quét mã QR trên thẻ căn cước")
+    hand.page.wait_for_selector("text=Đã đọc thẻ")
+    hand.page.wait_for_selector("text=Trùng tên chủ hồ sơ")
+    hand.delivered(order)
+    hand.send_all()
+    with house.db.read() as tx:
+        (body,) = tx.execute(sa.select(EVENTS.c.body).where(EVENTS.c.type == "deliver.done")).scalars()
+    assert number not in body and "01021985" not in body
+    assert json.loads(body)["payload"]["received_by"]["id_last4"] == "1234"

@@ -1,0 +1,110 @@
+// What the phone knows by itself: its box and PIN, what it holds, a card's code, a code to pay by.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+const core = await import(pathToFileURL(process.env.COURIER_CORE).href);
+const PIN = "480215", WRONG = "111222", SECRET = "of the server";
+
+test("the right PIN opens; five wrong ones close until the password is given, and nothing is lost by it", async () => {
+  const disk = new core.MemoryStore(), vault = new core.Vault(disk, "a");
+  assert.equal(await vault.state(), "new");
+  const made = new core.Sealed(disk, await vault.make(PIN, SECRET));
+  await made.write({ "event:a:1": { text: "không được mất" } });
+  for (let left = 4; left >= 0; left--) assert.deepEqual(await new core.Vault(disk, "a").open(WRONG), { key: null, left });
+  assert.equal(await vault.state(), "spent");
+  assert.equal((await vault.open(PIN)).key, null);
+  assert.equal(await vault.renew("731946", "of another server"), null);
+  const again = new core.Sealed(disk, await vault.renew("731946", SECRET));
+  assert.deepEqual(await again.get("event:a:1"), { text: "không được mất" });
+  assert.ok((await vault.open("731946")).key);
+});
+
+test("a killed app gives no try back", async () => {
+  const disk = new core.MemoryStore(), vault = new core.Vault(disk, "a");
+  await vault.make(PIN, SECRET);
+  const killed = { get: (name) => disk.get(name), range: (name) => disk.range(name), write: async (changes) => { await disk.write(changes); throw new Error("killed"); } };
+  for (let n = 0; n < core.PIN_TRIES; n++) await assert.rejects(new core.Vault(killed, "a").open(WRONG), /killed/);
+  assert.equal((await vault.open(PIN)).key, null);
+});
+
+test("what is sealed can be read by nobody else, nor under another name; photos and keys come back as they were", async () => {
+  const disk = new core.MemoryStore(), open = async (who, pin) => new core.Sealed(disk, await new core.Vault(disk, who).make(pin, SECRET));
+  const mine = await open("a", PIN), other = await open("b", "902117"), key = await core.makeKey();
+  const photo = { id: "1", content: new Uint8Array([1, 2, 3]).buffer, inner: { more: new Uint8Array([9]).buffer } };
+  await mine.write({ "photo:a:1": photo, "session:a": { login: "a", seq: 7, key }, "draft:a:x": { gone: undefined, kept: null } });
+  assert.deepEqual(await mine.get("photo:a:1"), photo);
+  assert.equal((await mine.get("session:a")).key.privateKey.extractable, false);
+  assert.equal(JSON.stringify(await disk.get("session:a")).includes("login"), false);
+  await assert.rejects(other.get("photo:a:1"));
+  await disk.write({ "photo:a:2": await disk.get("photo:a:1") });
+  await assert.rejects(mine.get("photo:a:2"), "a row cannot be put in another's place");
+  await mine.write({ "photo:a:1": undefined });
+  assert.equal(await mine.get("photo:a:1"), undefined);
+});
+
+test("the code of a card: number and name, further fields ignored, anything else is no card", async () => {
+  const card = "094085001234|360123456|Thạch Thị Sa Rinh|01021985|Nữ|Ấp Tiếp Nhựt, Tài Văn|15062021";
+  assert.deepEqual(core.readCard(card), { number: "094085001234", name: "Thạch Thị Sa Rinh" });
+  assert.deepEqual(core.readCard(`${card}|Cha|Mẹ`), core.readCard(card));
+  for (const text of ["RR473124829VN", "094085001234|x|Tên", card.replace("094085001234", "94085001234"), card.replace("Thạch Thị Sa Rinh", "")]) assert.equal(core.readCard(text), null);
+  assert.notEqual(await core.cardHash("order1", "094085001234"), await core.cardHash("order2", "094085001234"));
+});
+
+test("names: composed or not, capitals and spaces are the same; lost marks are close; others differ", () => {
+  assert.equal(core.likeness("THẠCH  THỊ SA RINH", "Thạch Thị Sa Rinh".normalize("NFD")), "same");
+  assert.equal(core.likeness("Dang Thi Muoi", "Đặng Thị Mười"), "close");
+  assert.equal(core.likeness("Đặng Thị Mười", "Đặng Thị Chín"), "different");
+});
+
+test("VietQR: the vectors' check sums, and a code with amount and content as NAPAS 1.5 has it", () => {
+  assert.equal(core.crc16("00020001021238570010A00000072701270006970436011308810004580860208QRIBFTTA53037045802VN6304"), "CD60");
+  assert.equal(core.crc16("00020101021138570010A00000072701270006970403011300110123456780208QRIBFTTA53037045802VN6304"), "9E6F");
+  const text = core.vietqr({ bin: "970405", account: "1130000000000" }, 26000, "ZZ 000 000 014 VN, cước bưu chính");
+  assert.match(text, /^00020101021238570010A00000072701270006970405011311300000000000208QRIBFTTA5303704540526000/);
+  assert.match(text, /62290825ZZ 000 000 014 VN cc bu c/);
+  assert.equal(core.crc16(text.slice(0, -4)), text.slice(-4));
+});
+
+const order = (order_id, item_number, kind, more = {}) => ({ order_id, item_number, kind, dossier_code: "", holder: { kind: "office", id: "BC" }, last_act: null, procedure: { code: "", name: "" }, components: [], money: { postage: 0, state_fee: 0, cod: 0 }, note: null, ...more });
+const visit = (visit_id, at, orders) => ({ visit_id, position: 1, at, agency_code: null, eta: "", window: { from: null, to: null }, place: {}, person: {}, orders });
+
+async function bagAfter(acts, { held = [], known = 0 } = {}) {
+  const disk = new core.MemoryStore();
+  const pack = { ...core.EMPTY, held, visits: [visit("v1", "home", [order("o1", "A", "collect")]), visit("v2", "home", [order("o2", "B", "return")]), visit("v3", "agency", [order("o1", "A", "collect")])] };
+  await disk.write({ "pack:a": pack, "known:a": known });
+  for (const [at, [type, payload, more]] of acts.entries()) await disk.write({ [`event:a:${String(at + 1).padStart(10, "0")}`]: { state: "waiting", ...more, act: { event_id: `e${at}`, seq: at + 1, type, payload, occurred_at: "" } } });
+  return core.Bag.read(disk, "a");
+}
+
+const COLLECT = ["collect.done", { visit_id: "v1", order_id: "o1", item_number: "A", money: { postage: 26000, state_fee: 5000, cod: 0, method: "cash" } }];
+
+test("the bag: what the pack says, then what this phone did; an excepted envelope stays in it", async () => {
+  const bag = await bagAfter([["envelopes.taken", { item_numbers: ["B"] }], COLLECT, ["envelopes.handed", { item_numbers: ["A", "B"], exceptions: [{ item_number: "B", reason: "torn" }] }]]);
+  assert.deepEqual([...bag.held], ["B"]);
+  assert.equal(bag.visitDone(bag.pack.visits[0]), true);
+  assert.equal(bag.visitDone(bag.pack.visits[2]), true, "the desk has what was collected");
+  assert.equal(bag.visitDone(bag.pack.visits[1]), false);
+});
+
+test("what the desk sealed away since does not come back, and a rejected act is to do again", async () => {
+  assert.deepEqual([...(await bagAfter([[...COLLECT, { state: "sent", outcome: "applied" }]], { known: 1 })).held], []);
+  const rejected = await bagAfter([[...COLLECT, { state: "needs_you", outcome: "rejected" }]]);
+  assert.equal(rejected.isDone(rejected.pack.visits[0], rejected.pack.visits[0].orders[0]), false);
+  assert.equal(rejected.cash.postage, 0);
+});
+
+test("cash is counted by its three lines from the last end of a shift on; transfers stand apart", async () => {
+  const other = ["deliver.done", { visit_id: "v2", order_id: "o2", item_number: "B", money: { postage: 1000, state_fee: 8000, cod: 0, method: "transfer" } }];
+  const before = await bagAfter([COLLECT, other]);
+  assert.deepEqual([before.cash, before.transfers], [{ postage: 26000, state_fee: 5000, cod: 0 }, { postage: 1000, state_fee: 8000, cod: 0 }]);
+  assert.deepEqual((await bagAfter([COLLECT, ["shift.closed", { held: [], cash: {} }], other])).cash, { postage: 0, state_fee: 0, cod: 0 });
+});
+
+test("a pack holds for its day and the next, whatever a slow clock says", () => {
+  const pack = { ...core.EMPTY, run: { run_id: "r", date: "2026-11-26", version: 1, office_id: "BC" }, server_time: "2026-11-26T06:00:00+07:00" };
+  const at = (text) => Date.parse(text);
+  assert.equal(core.expired(pack, at("2026-11-27T22:00:00+07:00")), false);
+  assert.equal(core.expired(pack, at("2026-11-28T00:30:00+07:00")), true);
+  assert.equal(core.expired({ ...pack, server_time: "2026-11-29T06:00:00+07:00" }, at("2020-01-01T00:00:00Z")), true);
+});
