@@ -31,7 +31,7 @@ def case(tx: Tx, house: House, order: OrderRow, names: dict[str, str]) -> dict[s
     chain = house.custody.chain_of(tx, order.item_number)
     acts = {act["event_id"]: act for act in _acts(tx, order.item_number, names, set(chain.contested))}
     found = cures(links, chain, origin_of(order.kind, order.id, order.agency_code))
-    versions = [{"chain": acts.get(c.rival or ""), "other": acts[c.event_id], "cure": _said(c, names), "phones": _phones(tx, house, c, names)} for c in found if c.event_id in acts]
+    versions = [{"chain": acts.get(c.rival or ""), "other": acts[c.event_id], "cure": _said(c, names), "phones": _phones(tx, house, (c.giver, c.taker, acts[c.rival]["taker"] if c.kind == "two_takers" and c.rival in acts else ""), names)} for c in found if c.event_id in acts]
     told = _told(tx, order, chain.contested)
     return {"acts": list(acts.values()), "versions": versions, "told": told, "contested": chain.contested, "holder": show.party(chain.holder, names), "tip": chain.tip}
 
@@ -60,9 +60,9 @@ def _said(cure: Cure, names: dict[str, str]) -> str:
             return f"Còn thiếu lần bàn giao {giver} → {taker}: máy của một trong hai bên gửi lên thì chuỗi tự khớp."
 
 
-def _phones(tx: Tx, house: House, cure: Cure, names: dict[str, str]) -> list[dict[str, Any]]:
+def _phones(tx: Tx, house: House, parties: tuple[str, ...], names: dict[str, str]) -> list[dict[str, Any]]:
     """The phones of the couriers concerned, and when each was last heard."""
-    people = {party.partition(":")[2]: show.party(party, names) for party in (cure.giver, cure.taker) if party.startswith("courier:")}
+    people = {party.partition(":")[2]: show.party(party, names) for party in parties if party.startswith("courier:")}
     return [{"name": people[d.person_id], "seen": d.last_seen_at, "state": d.state} for who in people for d in house.accounts.devices(tx, who)]
 
 

@@ -94,7 +94,6 @@ function listen(got: (message: unknown) => Promise<void>): void {
     say(heard === "foreign" ? "Đây không phải mã bàn giao." : heard === "broken" ? "Đọc chưa rõ, quét lại." : `Đã đọc ${collector.have}/${collector.total} mã.`, heard === "foreign" || heard === "broken");
     if (collector.complete) void collector.message().then(got, () => say("Mã không khớp nhau, quét lại từ đầu.", true)).finally(() => collector.clear());
   });
-  field.focus();
 }
 
 void start();

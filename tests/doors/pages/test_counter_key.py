@@ -62,6 +62,20 @@ def test_a_manifest_signed_by_key_is_proven_for_both_sides(both: str, clerk: Vis
     assert (verdict.problems, verdict.strength.keys, verdict.strength.weaker) == ([], 1, 0)
 
 
+def test_a_batch_of_a_hundred_is_signed_whole(clerk: Visitor, house: House, phone: Phone, desk: ClerkKey) -> None:
+    """What was signed must not be cut on its way: a hundred envelopes make a text of six thousand characters."""
+    orders = collected(house, phone, 100)
+    phone.send(phone.handed("agency", CENTRE, *[o.item_number for o in orders]))
+    with house.db.write() as tx:
+        row = house.handover.open(tx, CENTRE, "in", desk.clerk, phone.person)
+        for order in orders:
+            house.handover.scan(tx, row.id, order.item_number, desk.clerk)
+        house.handover.count(tx, row.id, desk.clerk)
+    page = clerk.see(f"/counter/manifest/{row.id}")
+    assert "chữ ký bằng khoá của máy" in clerk.send(page, f"/counter/manifest/{row.id}/seal", **signed(page, desk))
+    assert {reread(house, o).state for o in orders} == {"handed_over"}
+
+
 def test_by_password_the_house_attests_over_the_same_text_and_it_counts_as_weaker(clerk: Visitor, house: House, phone: Phone) -> None:
     orders, page, at = counted(clerk, house, phone)
     clerk.send(page, f"{at}/seal", password="demo", post_method="phone")

@@ -132,4 +132,5 @@ def test_two_takers_are_said_to_need_people(board: Visitor, house: House, clock:
     for one in (phone, danh):
         one.send(one.collected("v", {"order_id": order.id, "item_number": order.item_number, "components": []}))
     board.login("dispatcher")
-    assert "không tự khớp được" in text_of(board.see("/board/contested"))
+    page = text_of(board.see("/board/contested"))
+    assert "không tự khớp được" in page and page.count("máy thấy lần cuối") == 2
