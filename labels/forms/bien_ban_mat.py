@@ -88,7 +88,7 @@ def draw(content: Content) -> bytes:
     check(content)
     writer = Writer(A4, TITLE, content.head)
     writer.national_head()
-    writer.title(TITLE, KINDS[content.kind])
+    writer.title(TITLE, f"(Về việc {KINDS[content.kind]})")
     writer.codes(content.item_number)
     writer.pair("Mã hồ sơ", content.dossier_code)
     who = [[(role, p.name), ("Địa chỉ", p.address), ("Điện thoại", p.phone)] for role, p in (("Người gửi", content.sender), ("Người nhận", content.recipient))]
@@ -107,5 +107,6 @@ def draw(content: Content) -> bytes:
     writer.pair("Phương thức", content.method)
     writer.pair("Thời hạn trả", f"chậm nhất ngày {day(content.pay_by)}")
     writer.line("Người được bồi thường đồng ý với nội dung trên; biên bản lập thành hai bản, mỗi bên giữ một bản.")
+    writer.gap(0.6)
     writer.signatures((("Người được bồi thường", content.payee), ("Đại diện bưu điện", content.post)), long_day(content.head.place, content.head.made_at))
     return writer.finish().pdf

@@ -89,5 +89,6 @@ def draw(content: Content) -> bytes:
     writer.pair("Xử lý tiếp", content.measures or "chuyển tiếp như thường")
     writer.pair("Đã báo cho", content.told or "chưa báo")
     writer.line("Biên bản lập thành hai bản, một bản đi cùng bưu gửi, một bản lưu tại bưu cục.")
+    writer.gap(0.6)
     writer.signatures((("Người phát hiện", content.finder), ("Người chứng kiến", content.witness)), long_day(content.head.place, content.found_at))
     return writer.finish().pdf

@@ -70,7 +70,7 @@ def test_another_desk_and_a_courier_print_nothing_of_this_one(visitor: Visitor, 
     visitor.login("courier01").see(f"/counter/paper/phieu_gui/{order.id}", 404)
 
 
-def test_labels_and_lists_of_a_day_come_in_the_order_of_its_runs_as_one_file(visitor: Visitor, house: House, clock: Any) -> None:
+def test_labels_and_lists_of_a_day_come_in_the_order_of_its_runs_as_one_file(both: str, visitor: Visitor, house: House, clock: Any) -> None:
     orders = [registered(house) for _ in range(3)]
     day = published(house, clock)
     visitor.login("dispatcher")
@@ -81,7 +81,7 @@ def test_labels_and_lists_of_a_day_come_in_the_order_of_its_runs_as_one_file(vis
     visitor.see("/board/day/2026-12-24/labels", 404)
 
 
-def test_a_label_that_says_something_old_waits_to_be_printed_again_and_says_that_it_is_a_copy(visitor: Visitor, house: House) -> None:
+def test_a_label_that_says_something_old_waits_to_be_printed_again_and_says_that_it_is_a_copy(both: str, visitor: Visitor, house: House) -> None:
     order = registered(house)
     visitor.login("dispatcher")
     visitor.http.get(f"/counter/order/{order.id}/label")
