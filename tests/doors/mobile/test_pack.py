@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from app.house import House
+from app.kernel.time import local_date
+from seeds.demo_day import plan_first_day
+from tests.orders import registered
 from tests.phone import Phone
 
 
@@ -14,3 +18,21 @@ def test_a_day_pack_travels_squeezed_and_the_answer_to_acts_does_not(client: Any
     assert pack.json()["complete"] is plain.json()["complete"] is True
     events = phone.http.post("/m/v1/events", json={"install_id": phone.install_id, "events": [{"seq": n + 2} for n in range(50)]}, headers=phone.headers)
     assert "content-encoding" not in events.headers
+
+
+def test_a_day_pack_knows_whom_to_call_where_to_pay_and_the_land_around(client: Any, house: House, clock: Any) -> None:
+    registered(house)
+    clock.pass_(days=1)
+    plan_first_day(house, local_date(clock.now()))
+    phone = Phone(client, "courier01", clock)
+    assert len(phone.sign_in()["vault"]) == 64
+    pack = phone.daypack()
+    assert pack["dispatcher"] == {"name": "Lý Minh Khang", "phone": "0900000099"}
+    assert pack["office"]["name"].startswith("Bưu cục") and pack["office"]["bank"]["bin"].isdigit()
+    assert pack["area"]["names"] and all(len(line) % 2 == 0 and len(line) >= 8 for line in pack["area"]["lines"])
+
+
+def test_the_vault_word_is_another_for_every_phone_and_the_same_for_the_same(client: Any, clock: Any) -> None:
+    one, other = Phone(client, "courier01", clock), Phone(client, "courier01", clock)
+    told = [one.sign_in()["vault"], one.sign_in()["vault"], other.sign_in()["vault"]]
+    assert told[0] == told[1] != told[2]
