@@ -58,6 +58,7 @@ class Intake:
     sent: Tick | None = None
     times: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     keys: DeviceKeys = field(init=False)
+    clones: list[tuple[Act, Witness]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.keys = DeviceKeys(self.tx)
@@ -87,6 +88,8 @@ class Intake:
         for (at, act, _), done in zip(pending, self.custody.batch(self.tx, [(a, w) for _, a, w in pending]), strict=True):
             results[at] = Result(act.event_id, act.seq, done.outcome, done.problem)
             self._report(act, done.outcome, done.problem)
+        for clone, witness in self.clones:
+            self._keep(clone, witness)
         self.device.last_seq = expected - 1
         return [r for r in results if r is not None]
 
@@ -168,17 +171,21 @@ class Intake:
         return self._clone(item.act, replace(self._witness(item), quarantined=True))
 
     def _clone(self, act: Act, witness: Witness) -> Result:
-        """Kept under its own name where that is free, so that the acts after it still stand on it when the phone is let in."""
+        """Into the log after the batch: the act that came first stands first there, also where both came in one batch."""
+        self.clones.append((act, witness))
+        if self.device.state == "active":
+            self.device.state, self.device.state_reason = "quarantined", CLONE["detail"]
+            ask(self.tx, "device", f"clone:{self.device.id}:{act.seq}", f"Máy «{self.device.name}» gửi hai việc khác nhau cùng số thứ tự {act.seq}: xem và cho dùng lại.", self.now)
+        return Result(act.event_id, act.seq, "contested", CLONE)
+
+    def _keep(self, act: Act, witness: Witness) -> None:
+        """Under its own name where that is free, so that the acts after it still stand on it when the phone is let in."""
         digest = body_key(act)
         spare = f"{act.event_id[:27]}~{digest[:12]}"
         known = dict(self.tx.execute(sa.select(EVENTS.c.event_id, EVENTS.c.body_hash).where(EVENTS.c.event_id.in_((act.event_id, spare)))).tuples().all())
         if digest not in known.values():
             name = spare if act.event_id in known else act.event_id
             insert_event(self.tx, replace(act, event_id=name), witness, "contested", witness.doubt or CLONE, [])
-        if self.device.state == "active":
-            self.device.state, self.device.state_reason = "quarantined", CLONE["detail"]
-            ask(self.tx, "device", f"clone:{self.device.id}:{act.seq}", f"Máy «{self.device.name}» gửi hai việc khác nhau cùng số thứ tự {act.seq}: xem và cho dùng lại.", self.now)
-        return Result(act.event_id, act.seq, "contested", CLONE)
 
     def _unsigned(self, item: Read) -> Result:
         key = f"signature:{self.device.id}:{item.seq}"
