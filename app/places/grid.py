@@ -38,11 +38,10 @@ class Grid:
         kept edge to edge (coverage simplification)."""
         boxes: dict[str, list[shapely.Geometry]] = {}
         for (row, column), old_code in self.cells.items():
-            south, west = (row - 0.5) * STEP, (column - 0.5) * STEP
-            boxes.setdefault(self.new_codes[old_code], []).append(shapely.box(west, south, west + STEP, south + STEP))
+            boxes.setdefault(self.new_codes[old_code], []).append(shapely.box(2 * column - 1, 2 * row - 1, 2 * column + 1, 2 * row + 1))
         codes = sorted(boxes)
-        joined = [shapely.union_all(boxes[code], grid_size=STEP / 2) for code in codes]
-        smooth = shapely.coverage_simplify(joined, STEP)
+        joined = [shapely.coverage_union_all(boxes[code]) for code in codes]  # whole numbers: edges meet exactly
+        smooth = shapely.transform(shapely.coverage_simplify(joined, 2), lambda corners: corners * (STEP / 2))
         return {code: tuple(_ring(part) for part in shapely.get_parts(shape)) for code, shape in zip(codes, smooth, strict=True)}
 
     @classmethod

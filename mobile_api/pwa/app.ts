@@ -49,6 +49,7 @@ function frame(): void {
   const { network } = app, bar = document.getElementById("net")!, tabs = document.getElementById("tabs")!;
   document.body.classList.toggle("inside", app.inside !== null);
   if (!app.inside) return;
+  if (me().bag.pack.run) seen();
   const news = tidings();
   if (news !== told && LIVE.has(document.body.dataset.tab!) && !pressed) again();
   told = news;
@@ -60,9 +61,14 @@ function frame(): void {
   tabs.replaceChildren(...TABS.map(([name, label, picture]) => h("a", { href: `#/${name}`, "aria-current": here === name ? "page" : null }, icon(picture), h("span", {}, t(label), name === "bag" && me().bag.held.size ? h("b", {}, String(me().bag.held.size)) : null))));
 }
 
+let seen = () => undefined as void;
+const listed = new Promise<void>((done) => (seen = done));
+setTimeout(() => seen(), 120_000); // nobody signs in here: the shell is kept all the same
+
 /** A new version waits, is offered once, and touches nothing but the shell. */
 async function worker(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
+  if (!navigator.serviceWorker.controller) await listed; // half a megabyte of decoder must not stand before the first list
   const registered = await navigator.serviceWorker.register("/courier/sw.js", { scope: "/courier" });
   let offered = false;
   const offer = async () => {
