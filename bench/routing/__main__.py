@@ -4,7 +4,8 @@
                             [--seconds S] [--seeds N] [--cores N] [--store FILE] [--out FILE] [--tables]
 
 DIR (or BUUTA_BENCH) holds instances in folders li_lim/SIZE, sartori_buriol, homberger/SIZE and province, with the best
-known solutions beside them. Results go to the store at once: an interrupted run goes on where it was.
+known solutions beside them. Results go to the store at once: an interrupted run goes on where it was. Ours are measured
+again when the code of `routing/` has changed, unless BUUTA_BENCH_LABEL names the version.
 """
 
 import argparse
