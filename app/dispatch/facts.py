@@ -52,6 +52,7 @@ class Facts:
     pins: dict[str, str] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     stops: Sequence[Stop] = ()  # of the plan in force
+    under_way: dict[tuple[str, str, str | None], str] = field(default_factory=dict)  # (order, at, agency) a courier is at -> who
 
     @cached_property
     def etas(self) -> dict[str, datetime]:
@@ -67,7 +68,11 @@ def read_facts(tx: Tx, job: PlanJobRow, rules: Any, now: datetime) -> Facts:
     done, started = _progress(tx, stops, job.day)
     reached = freeze(stops, done, started, now)
     before = {o: stop.courier_id for stop in stops for o in stop.order_ids}
-    return Facts(job.day, now, orders, _couriers(tx, rules, job), rules, reached, before, {c: len(r.frozen) for c, r in reached.items()}, dict(job.pins), frozenset(job.absent), stops)
+    return Facts(job.day, now, orders, _couriers(tx, rules, job), rules, reached, before, {c: len(r.frozen) for c, r in reached.items()}, dict(job.pins), frozenset(job.absent), stops, _under_way(stops, started - done))
+
+
+def _under_way(stops: Sequence[Stop], begun: set[str]) -> dict[tuple[str, str, str | None], str]:
+    return {(o, stop.at, stop.agency_code): stop.courier_id for stop in stops if stop.visit_id in begun for o in stop.order_ids}
 
 
 def _couriers(tx: Tx, rules: Any, job: PlanJobRow) -> list[Courier]:

@@ -141,16 +141,28 @@ def _legs(made: Draft, order: Any, desk: Any, backward: bool) -> tuple[str, str]
     ending = _desk_visit(made, order, desk, -1) if kind != "return" or backward else _home_visit(made, order, -1)
     if ending is None:
         return "window_passed", PASSED
+    if _who_is_at(made, ending[1]) is not None:
+        return None  # being handed over right now
     if side in ("courier", "office"):
         return _on_board(made, order, ending, side, who)
     source = made.facts.rules.agencies.get(order["agency_code"])
     start = _home_visit(made, order, 1) if kind == "collect" else _desk_visit(made, order, source, 1) if source else None
     if start is None:
         return ("window_passed", PASSED) if kind == "collect" else ("no_desk", NO_DESK)
+    fetching = _who_is_at(made, start[1])
+    if fetching is not None:  # being fetched right now: in that courier's bag from here on
+        made.visits.append(replace(ending[0], vehicles=frozenset({fetching}), skills=frozenset()))
+        made.errands.append(ending[1])
+        return None
     made.visits += [replace(start[0], max_ride=DAY.max_ride), ending[0]]
     made.errands += [start[1], ending[1]]
     made.pairs.append((len(made.visits) - 2, len(made.visits) - 1))
     return None
+
+
+def _who_is_at(made: Draft, errand: Errand) -> int | None:
+    """The courier who is making this very errand now; it stands frozen in the new plan already."""
+    return made.vehicle_of.get(made.facts.under_way.get((errand.order_id, errand.at, errand.agency_code), ""))
 
 
 def _on_board(made: Draft, order: Any, ending: tuple[Visit, Errand], side: str, who: str) -> tuple[str, str] | None:
@@ -163,8 +175,11 @@ def _on_board(made: Draft, order: Any, ending: tuple[Visit, Errand], side: str, 
         allowed = frozenset(k for k, c in enumerate(couriers) if c.office_id == who and c.id not in made.facts.reached)
     else:
         allowed = visit.vehicles if visit.vehicles is not None else None
+    fetching = _who_is_at(made, Errand(order["id"], "office", None, order["attempts"]))
+    if fetching is not None:
+        allowed = frozenset({fetching})
     pinned = made.facts.pins.get(order["id"])
-    if pinned in made.vehicle_of and side != "courier":
+    if fetching is None and pinned in made.vehicle_of and side != "courier":
         allowed = frozenset({made.vehicle_of[pinned]})
     if allowed:
         spoken = frozenset().union(*(couriers[k].languages for k in allowed))

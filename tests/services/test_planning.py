@@ -20,6 +20,7 @@ from app.orders.tables import OrderRow
 from app.ports import PlanSoFar
 from tests.fakes import FakeClock, InlinePlanner
 from tests.orders import registered
+from tests.phone import Phone
 from tests.routing.worlds import town
 
 TOMORROW = date(2026, 11, 26)
@@ -189,3 +190,31 @@ def test_a_plan_that_a_power_cut_ended_is_made_after_the_restart(house: House) -
         house.dispatch.recover(tx)
     house.dispatch.run(job.id)
     assert couriers(house, order)
+
+
+def test_a_door_that_a_courier_is_at_stays_his_and_stands_in_the_new_plan_once(client: Any, house: House, clock: FakeClock) -> None:
+    orders = [registered(house) for _ in range(3)]
+    plan_of(house)
+    clock.pass_(days=1, hours=1)
+    first = doors(house, TOMORROW)[0]
+    with house.db.read() as tx:
+        login = next(p.login for p in house.accounts.people(tx) if p.id == first[0])
+    phone = Phone(client, login, clock)
+    phone.sign_in()
+    phone.daypack(TOMORROW.isoformat())
+    phone.send(phone.act("visit.started", {"run_id": first[2], "visit_id": first[1]}))
+    registered(house)
+    plan_of(house)
+    again = doors(house, TOMORROW)
+    assert again[0][:2] == first[:2] and [v for _, v, _ in again].count(first[1]) == 1
+    for order in orders:
+        assert len(couriers(house, order)) == 2
+
+
+def doors(house: House, day: date) -> list[tuple[str, str, str]]:
+    """(courier, visit, run) of each door of the plan in force, in the order of the day."""
+    with house.db.read() as tx:
+        plan = queries.current(tx, day)
+        assert plan is not None
+        runs = {r.id: r.courier_id for r in queries.runs(tx, plan.id)}
+        return [(runs[v.run_id], v.visit_id, v.run_id) for v in sorted(queries.visits(tx, plan.id), key=lambda v: v.eta) if v.at == "home"]
