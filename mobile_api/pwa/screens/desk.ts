@@ -12,6 +12,7 @@ import { scanner } from "../ui/scan.ts";
 import { rowsOf, type Shot } from "../ui/shots.ts";
 import { signature } from "../ui/sign.ts";
 import { arrive } from "./collect.ts";
+import { giveTo } from "./exchange.ts";
 import { visitOf } from "./stop.ts";
 
 export type Party = { kind: "agency" | "office" | "courier"; id: string; name: string };
@@ -59,11 +60,16 @@ function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
   const clerk: Clerk = { name: "", signed: null };
   const below = h("div"), why_not = () => (orders.every((order) => !ticks[order.item_number]) ? t("desk_scan_first") : open().length ? t("desk_open_n", { n: open().length }) : clerk.signed && !clerk.name ? t("desk_clerk_name") : "");
   const draw = () => below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n: orders.length - open().length - excepted().length, all: orders.length })), may(t("desk_give_finish", { n: orders.length - open().length - excepted().length }), why_not(), finish, "go"));
+  const byCodes = () => h("details", {}, h("summary", {}, t("desk_codes")), h("p", { class: "soft" }, t("desk_codes_hint")), big(t("exchange_sign"), () => {
+    if (why_not()) return say(why_not());
+    const left = Object.fromEntries(excepted().map((order) => [order.item_number, written(`why_${why[order.item_number] as (typeof WHY)[number]}`)]));
+    return giveTo(`${party.kind}:${party.id}`, orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number), left, () => void again());
+  }));
   const rows = envelopes(orders, ticks, () => (draft.keep(), draw()), (order) => [
     h("details", { open: Boolean(why[order.item_number]) }, h("summary", {}, t("desk_why_not")), choice(t("desk_why_not"), WHY.map((one) => [one, t(`why_${one}`)]), why[order.item_number] ?? "", (value) => { why[order.item_number] = value; draft.keep(); draw(); })),
   ]);
   draw();
-  return card(t("desk_give_n", { n: orders.length }), "give", h("p", { class: "soft" }, t(party.kind === "agency" ? "desk_give_hint" : "desk_give_office_hint")), ...rows, party.kind === "agency" ? glassOf(clerk, () => draw()) : null, below);
+  return card(t("desk_give_n", { n: orders.length }), "give", h("p", { class: "soft" }, t(party.kind === "agency" ? "desk_give_hint" : "desk_give_office_hint")), ...rows, party.kind === "agency" ? byCodes() : null, party.kind === "agency" ? glassOf(clerk, () => draw()) : null, below);
 }
 
 /** Where the counter has no network its clerk signs on this glass: the weaker way, and marked as such. */
@@ -84,7 +90,8 @@ function taking(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
   const draw = () => below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n: picked().length, all: orders.length })), may(t("desk_take_finish", { n: picked().length }), picked().length ? "" : t("desk_scan_first"), finish, "go"));
   const rows = envelopes(orders, ticks, () => (draft.keep(), draw()));
   draw();
-  return card(t("desk_take_n", { n: orders.length }), "take", h("p", { class: "soft" }, t("desk_take_hint")), ...rows, below);
+  const byCodes = party.kind === "agency" ? h("details", {}, h("summary", {}, t("desk_codes")), h("p", { class: "soft" }, t("desk_codes_take_hint")), big(t("exchange_read"), () => go("exchange", "take"))) : null;
+  return card(t("desk_take_n", { n: orders.length }), "take", h("p", { class: "soft" }, t("desk_take_hint")), ...rows, byCodes, below);
 }
 
 /** The same envelopes may pass the same counter again later: then other acts lie between. */

@@ -90,9 +90,9 @@ def frames(page: Page) -> list[str]:
     raise AssertionError(f"{len(found)} of {total} codes could be read")
 
 
-def read(hand: Hand, codes: list[str]) -> None:
+def read(hand: Hand, codes: list[str], button: str) -> None:
     hand.page.evaluate("codes => window.seen.push(...codes)", codes)
-    hand.page.click("button:has-text('Đọc mã')")
+    hand.page.click(f"button:has-text('{button}')")
 
 
 @pytest.fixture
@@ -130,15 +130,15 @@ def test_two_phones_without_network_hand_over_with_both_signatures(house: House,
         giver.page.locator(".envelope").filter(has_text=order.dossier_code).click()
     giver.tap("Ký và cho xem mã")
     taker.to("exchange", "take")
-    read(taker, frames(giver.page))
-    taker.page.wait_for_selector("text=Nhận 2 bì")
-    first, second = taker.page.locator(".envelope").all()
-    first.click()
-    taker.page.wait_for_selector("text=Chưa bằng danh sách")
-    second.click()
-    taker.tap("Ký đã nhận 2 bì")
-    read(giver, frames(taker.page))
-    giver.page.wait_for_selector("text=Đã ghi: giao 2 bì")
+    read(taker, frames(giver.page), "Quét mã trên máy bên giao")
+    for order, told in zip(returns[:2], ("Thiếu bì", "Đủ, tôi ký nhận"), strict=True):
+        taker.page.fill("#exchange-number", order.item_number)
+        taker.page.click("form button:has-text('Thêm')")
+        taker.page.wait_for_selector(f"button:has-text('{told}')")
+    taker.tap("Đủ, tôi ký nhận")
+    taker.page.wait_for_selector("text=Hai bên đã ký")
+    read(giver, frames(taker.page), "Quét mã trả lời")
+    giver.page.wait_for_selector("text=Hai bên đã ký")
     taker.page.context.set_offline(False)
     taker.send_all()
     assert [reread(house, order).holder for order in returns[:2]] == [f"courier:{people['courier02'].id}"] * 2
