@@ -135,6 +135,7 @@ def test_an_envelope_added_to_a_signed_batch_moves_nothing(house: House, sok: Ph
     larger["items"][added.item_number] = sok.tips[added.item_number]
     assert result(sok.send(handed(sok, danh, larger, countersignature=answer))) == ("contested", "countersignature")
     kept_apart(house, added, f"courier:{sok.person}", "countersignature")
+    sok.tips |= deal["items"]  # as before the cheat
     beside = handed(sok, danh, deal, item_numbers=[signed.item_number, added.item_number])
     assert result(sok.send(beside)) == ("contested", "exchange_mismatch")
     kept_apart(house, added, f"courier:{sok.person}", "exchange_mismatch")
