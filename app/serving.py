@@ -175,13 +175,12 @@ def print_labels(settings: Settings, orders: list[str], wish: LabelWish, out: Pa
         with house.db.write() as tx:
             match wish:
                 case LabelWish(plan=day) if day is not None:
-                    content, count = plan_labels(tx, house, day, wish.sheet, wish.form, SYSTEM, wish.start, wish.dpi)
+                    made, count = plan_labels(tx, house, day, wish.sheet, wish.form, SYSTEM, wish.start, wish.dpi)
                 case LabelWish(roll=count) if count:
-                    content = roll(tx, house, count, wish.office, wish.sheet, wish.form, SYSTEM, wish.start, wish.dpi)
+                    made = roll(tx, house, count, wish.office, wish.sheet, wish.form, SYSTEM, wish.start, wish.dpi)
                 case _:
-                    content, count = labels_file(tx, house, orders, wish.sheet, wish.form, SYSTEM, wish.start, wish.dpi), len(orders)
-        out.write_bytes(content)
-    return count, len(content)
+                    made, count = labels_file(tx, house, orders, wish.sheet, wish.form, SYSTEM, wish.start, wish.dpi), len(orders)
+        return count, out.write_bytes(made())
 
 
 def print_papers(settings: Settings, form: str, ids: list[str], out: Path, typed: dict[str, str]) -> int:
@@ -190,9 +189,10 @@ def print_papers(settings: Settings, form: str, ids: list[str], out: Path, typed
 
     with opened(settings) as house:
         with house.db.write() as tx:
-            content = workbook_file(tx, house, form, ids, SYSTEM) if out.suffix == ".xlsx" else papers_file(tx, house, form, ids, SYSTEM, typed)
-        out.write_bytes(content)
-    return len(content)
+            if out.suffix == ".xlsx":
+                return out.write_bytes(workbook_file(tx, house, form, ids, SYSTEM))
+            made = papers_file(tx, house, form, ids, SYSTEM, typed)
+        return out.write_bytes(made())
 
 
 def sample_papers(directory: Path) -> list[str]:

@@ -15,14 +15,14 @@ from app.kernel.ids import new_id
 from app.orders.tables import OrderRow
 from app.papers import fields
 from app.papers.fields import cells, whole
-from app.papers.issue import PAPERS, POST, Issued, Printing
+from app.papers.issue import PAPERS, POST, Issued, Printing, Sheet, ready
 from app.papers.slips import money_of, papers_of
 from app.papers.tables import PaperRow
 from labels.forms import bien_ban_mat, bien_ban_rach_bi, giay_hen, mau_01, mau_02, mau_03, mau_04, mau_05
 from labels.forms.parts import Component, Signer
 
 Typed = Mapping[str, Any]
-Fill = Callable[[Printing, OrderRow, Issued, Typed], bytes]
+Fill = Callable[[Printing, OrderRow, Issued, Typed], Sheet]
 
 
 def make(p: Printing, form: str, key: str, typed: Mapping[str, str]) -> str:
@@ -36,7 +36,7 @@ def make(p: Printing, form: str, key: str, typed: Mapping[str, str]) -> str:
     return paper
 
 
-def show(p: Printing, form: str, key: str) -> bytes:
+def show(p: Printing, form: str, key: str) -> Sheet:
     """`key`: the paper, or an order, whose newest paper of this form is meant."""
     query = sa.select(PaperRow).where(PAPERS.c.form == form)
     row = p.tx.execute(query.where(PAPERS.c.key == key)).scalar_one_or_none()
@@ -70,13 +70,13 @@ def _moment(data: Typed, name: str) -> datetime:
     return datetime.fromisoformat(data[name])
 
 
-def appointment(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+def appointment(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     filed = _filed(order)
     content = giay_hen.Content(
         head=p.head("giay_hen", issued), item_number=order.item_number, dossier_code=order.dossier_code, procedure=order.procedure_name, agency=p.agency(order.agency_code).name, citizen=p.citizen(order),
         manifest=_manifest_number(p, order), filing_time=filed, due=_moment(data, "due"), slip=data["slip"], hotline=p.issuer().hotline, khmer=order.language == "km",
     )  # fmt: skip
-    return giay_hen.draw(content)
+    return ready(giay_hen, content)
 
 
 def _manifest_number(p: Printing, order: OrderRow) -> str:
@@ -85,42 +85,42 @@ def _manifest_number(p: Printing, order: OrderRow) -> str:
     return f"{row.number:02d}/{row.year}" if row else "ký trên máy bưu tá"
 
 
-def received(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+def received(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     content = mau_01.Content(
         head=p.head("mau_01", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, receiver=p.me, submitter=p.citizen(order), papers=papers_of(order), sets=data["sets"],
         days=data["days"], received_at=_filed(order), due=_moment(data, "due"), channel="Qua dịch vụ bưu chính công ích", result_at="Tại địa chỉ trên, qua bưu chính công ích" if order.kind == "collect" else "Qua bưu chính công ích",
         registered=data["registered"], khmer=order.language == "km",
     )  # fmt: skip
-    return mau_01.draw(content)
+    return ready(mau_01, content)
 
 
-def more_wanted(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+def more_wanted(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     content = mau_02.Content(
         head=p.head("mau_02", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), wanted=tuple(data["wanted"]), reason=data["reason"],
         contact=data["contact"], receiver=p.me, khmer=order.language == "km",
     )  # fmt: skip
-    return mau_02.draw(content)
+    return ready(mau_02, content)
 
 
-def refused(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+def refused(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     content = mau_03.Content(
         head=p.head("mau_03", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), reason=data["reason"], rule=data["rule"], where=data["where"],
         receiver=p.me, khmer=order.language == "km",
     )  # fmt: skip
-    return mau_03.draw(content)
+    return ready(mau_03, content)
 
 
-def apology(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+def apology(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     """How often a new date was given is counted from the papers themselves."""
     before = sa.select(sa.func.count()).select_from(PAPERS).where(PAPERS.c.form == "mau_04", PAPERS.c.order_id == order.id, PAPERS.c.id < issued.id)
     content = mau_04.Content(
         head=p.head("mau_04", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), received_at=_filed(order), due=_moment(data, "due"),
         new_due=_moment(data, "new_due"), reason=data["reason"], times=int(p.tx.execute(before).scalar_one()) + 1, signer=Signer(name=data["signer"]), khmer=order.language == "km",
     )  # fmt: skip
-    return mau_04.draw(content)
+    return ready(mau_04, content)
 
 
-def control(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+def control(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     """The hands it went through, from the custody log."""
     due = _moment(data, "due")
     joined = LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id)
@@ -129,10 +129,10 @@ def control(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
     content = mau_05.Content(
         head=p.head("mau_05", issued, agency=order.agency_code), dossier_code=order.dossier_code, agency=p.agency(order.solving_agency_code or order.agency_code).name, received_at=order.filing_time or order.created_at, due=due, steps=steps
     )
-    return mau_05.draw(content)
+    return ready(mau_05, content)
 
 
-def torn(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+def torn(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     wanted = {c.name: c for c in papers_of(order)}
     found = []
     for line in data["papers"]:
@@ -143,10 +143,10 @@ def torn(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
         head=p.head("bien_ban_rach_bi", issued), item_number=order.item_number, dossier_code=order.dossier_code, found_at=_moment(data, "found_at"), place=data["place"], finder=Signer(name=data["finder"], role="Bưu tá"),
         witness=Signer(name=data["witness"], role=data["witness_role"]), damage=data["damage"], cause=data["cause"], old_seal=order.seal_number or "", new_seal=data["new_seal"], papers=tuple(found), photos=data["photos"], told=data["told"],
     )  # fmt: skip
-    return bien_ban_rach_bi.draw(content)
+    return ready(bien_ban_rach_bi, content)
 
 
-def compensation(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> bytes:
+def compensation(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     citizen, agency = p.citizen(order), p.agency(order.agency_code)
     sender, recipient = (citizen, agency) if order.kind == "collect" else (agency, citizen)
     if order.accepted_at is None:
@@ -155,7 +155,7 @@ def compensation(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> b
         head=p.head("bien_ban_mat", issued), item_number=order.item_number, dossier_code=order.dossier_code, sender=sender, recipient=recipient, accepted_at=order.accepted_at,
         accepted_place="tại địa chỉ người gửi" if order.kind == "collect" else f"tại {agency.name}", postage=money_of(order).postage, **compensation_of(data), payee=Signer(name=data["payee"]), post=Signer(name=data["post"]),
     )  # fmt: skip
-    return bien_ban_mat.draw(content)
+    return ready(bien_ban_mat, content)
 
 
 def compensation_of(data: Typed) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from app.house import House
 from app.kernel.actor import Actor, Role
 from app.kernel.errors import Conflict, Malformed, NotFound
 from app.papers import cases, legal, manifests, office, registers, runs, slips, statement
-from app.papers.issue import Printing
+from app.papers.issue import Printing, Sheet
 from labels.forms.compulsory import FormIncomplete
 
-Draw = Callable[[Printing, str], bytes]
+Draw = Callable[[Printing, str], Sheet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ FORMS: Mapping[str, Form] = {
     "bien_ban_mat": _case("bien_ban_mat", "Biên bản mất, bồi thường"),
     "bien_ban": Form(manifests.manifest, "manifest", "Biên bản giao nhận"),
     "bien_ban_ky": Form(legal.signed_manifest, "manifest", "Biên bản giao nhận, bản pháp lý"),
-    "tron_bo": Form(lambda p, key: joined(manifests.everything(p, key)), "manifest", "Mọi giấy tờ của một biên bản"),
+    "tron_bo": Form(lambda p, key: together(manifests.everything(p, key)), "manifest", "Mọi giấy tờ của một biên bản"),
     "bang_ke": Form(runs.run_list, "run", "Bảng kê chuyến"),
     "phieu_chuyen_giay": Form(runs.paper_sheet, "run", "Phiếu chuyến giấy"),
     "dong_ca": Form(office.cash_close, "shift", "Phiếu đóng ca"),
@@ -59,8 +59,8 @@ FORMS: Mapping[str, Form] = {
 }
 
 
-def papers_file(tx: Tx, house: House, form: str, ids: Sequence[str], actor: Actor, typed: Mapping[str, str] | None = None) -> bytes:
-    """One file for all `ids`; `typed` makes a new paper of one id first. Raises Malformed for an unknown form, Conflict where a
+def papers_file(tx: Tx, house: House, form: str, ids: Sequence[str], actor: Actor, typed: Mapping[str, str] | None = None) -> Sheet:
+    """One file for all `ids`, to be drawn (called) after the transaction; `typed` makes a new paper of one id first. Raises Malformed for an unknown form, Conflict where a
     compulsory item is missing."""
     known = FORMS.get(form)
     if known is None:
@@ -74,16 +74,16 @@ def papers_file(tx: Tx, house: House, form: str, ids: Sequence[str], actor: Acto
     with complete():
         if typed:
             return _typed(p, form, ids, typed)
-        return joined([known.draw(p, key) for key in ids])
+        return together([known.draw(p, key) for key in ids])
 
 
-def _typed(p: Printing, form: str, ids: Sequence[str], typed: Mapping[str, str]) -> bytes:
+def _typed(p: Printing, form: str, ids: Sequence[str], typed: Mapping[str, str]) -> Sheet:
     if form in cases.FILLS:
-        return joined([cases.show(p, form, cases.make(p, form, key, typed)) for key in ids])
+        return together([cases.show(p, form, cases.make(p, form, key, typed)) for key in ids])
     filled = {"bao_cao": office.report, "dong_ca": office.cash_close, "sao_ke": statement.statement, "sao_ke_ky": legal.signed_statement}.get(form)
     if filled is None:
         raise Malformed(f"Mẫu «{form}» lấy mọi điều từ dữ liệu, không nhận mục tự ghi.", code="typed")
-    return joined([filled(p, key, typed) for key in ids])
+    return together([filled(p, key, typed) for key in ids])
 
 
 def workbook_file(tx: Tx, house: House, form: str, ids: Sequence[str], actor: Actor) -> bytes:
@@ -102,6 +102,10 @@ def complete() -> Iterator[None]:
         yield
     except FormIncomplete as missing:
         raise Conflict(f"Chưa in được: {missing}.", code="form_incomplete") from None
+
+
+def together(sheets: Sequence[Sheet]) -> Sheet:
+    return lambda: joined([sheet() for sheet in sheets])
 
 
 def joined(files: Sequence[bytes]) -> bytes:

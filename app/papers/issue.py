@@ -1,8 +1,8 @@
 """A paper is issued: its number in the year's book, which print this is, who heads it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,14 @@ from labels.forms.parts import Head, Party, Signer
 
 PAPERS: sa.Table = PaperRow.__table__  # type: ignore[attr-defined]
 POST = "post"
+Sheet = Callable[[], bytes]
+"""A paper that has been read, checked and numbered; it is drawn after the transaction, so that nobody waits behind ink."""
+
+
+def ready(form: Any, content: Any) -> Sheet:
+    """`form`: a module of labels.forms. Raises FormIncomplete now, while a number drawn for it can still be given back."""
+    form.check(content)
+    return partial(form.draw, content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,14 +18,15 @@ from app.kernel.time import local_date
 from app.orders.projector import ORDERS
 from app.orders.queries import visible
 from app.orders.tasks import close_kind
+from app.papers.issue import Sheet
 from labels import label, png, zpl
 from labels.content import LabelContent
-from labels.sheets import SHEETS, NoSuchSheet
+from labels.sheets import SHEETS
 
 
-def labels_file(tx: Tx, house: House, orders: Sequence[str], sheet: str, form: str, actor: Actor, start: int = 1, dpi: int = 203) -> bytes:
+def labels_file(tx: Tx, house: House, orders: Sequence[str], sheet: str, form: str, actor: Actor, start: int = 1, dpi: int = 203) -> Sheet:
     """`orders`: ids or item numbers, printed in this order. `form`: pdf, zpl, or png (of one). Raises NotFound, Malformed. A wish
-    to print again is granted by printing."""
+    to print again is granted by printing. Drawn after the transaction."""
     rows = _rows(tx, orders, actor)
     ids = [row["id"] for row in rows]
     copies = count_prints(tx, ids)
@@ -37,23 +39,28 @@ def labels_file(tx: Tx, house: House, orders: Sequence[str], sheet: str, form: s
     return drawn(contents, sheet, form, start, dpi)
 
 
-def drawn(contents: Sequence[label.Content], sheet: str, form: str, start: int = 1, dpi: int = 203) -> bytes:
-    """Raises Malformed for a sheet, place, format or resolution that there is not."""
+def drawn(contents: Sequence[label.Content], sheet: str, form: str, start: int = 1, dpi: int = 203) -> Sheet:
+    """Raises Malformed for a sheet, format or resolution that there is not; the file is made when it is called."""
     if dpi not in (203, 300):
         raise Malformed("Độ phân giải là 203 hoặc 300.", code="dpi")
+    if sheet not in SHEETS:
+        raise Malformed(f"Không có khổ «{sheet[:30]}»; có: {', '.join(SHEETS)}.", code="sheet", sheets=list(SHEETS))
+    if form not in ("pdf", "zpl") and (form != "png" or len(contents) != 1):
+        raise Malformed("Định dạng nhãn là pdf, zpl, hoặc png (mỗi lần một nhãn).", code="format")
+    return partial(_made, contents, sheet, form, start, dpi)
+
+
+def _made(contents: Sequence[label.Content], sheet: str, form: str, start: int, dpi: int) -> bytes:
     try:
         match form:
             case "pdf":
                 return label.render(contents, sheet, start, dpi)
             case "zpl":
                 return zpl.render(contents, sheet, dpi)
-            case "png" if len(contents) == 1:
+            case _:
                 return png.render(contents[0], sheet, dpi)
-    except NoSuchSheet as error:
-        raise Malformed(f"{error}.", code="sheet", sheets=list(SHEETS)) from None
     except ValueError as error:
         raise Malformed(f"{error}.", code="label") from None
-    raise Malformed("Định dạng nhãn là pdf, zpl, hoặc png (mỗi lần một nhãn).", code="format")
 
 
 def label_content(row: Any, rules: Any, copy: int, route: str, demo: bool) -> LabelContent:
@@ -120,7 +127,7 @@ def run_orders(tx: Tx, plan_id: str) -> list[str]:
     return list(seen)
 
 
-def plan_labels(tx: Tx, house: House, day: date, sheet: str, form: str, actor: Actor, start: int = 1, dpi: int = 203) -> tuple[bytes, int]:
+def plan_labels(tx: Tx, house: House, day: date, sheet: str, form: str, actor: Actor, start: int = 1, dpi: int = 203) -> tuple[Sheet, int]:
     """The labels of the plan in force, in the order of its runs; and how many. Raises NotFound without a plan."""
     plan = current(tx, day)
     if plan is None:

@@ -4,7 +4,10 @@ Certificates stand in `<data>/certificates`, made under the installation's own r
 (docs/operations.md). Signatures add the moment of signing, so the bytes differ each time; what is under them does not."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,9 +16,9 @@ from app.handover.tables import ManifestRow
 from app.house import House
 from app.kernel.errors import Conflict
 from app.papers import manifests, statement
-from app.papers.issue import Printing
+from app.papers.issue import Printing, Sheet
+from labels.forms import bien_ban_giao_nhan, sao_ke
 from labels.forms.bien_ban_giao_nhan import GIVER, TAKER
-from labels.forms.paper import Drawn
 from labels.legal.certificates import Holder, KeyPair, make_certificate, make_test_root
 from labels.legal.pades import Signing, sign
 from labels.legal.pdfa import Attachment, archive
@@ -23,44 +26,63 @@ from labels.legal.pdfa import Attachment, archive
 REASONS = {"key": "ký bằng khoá của máy", "attested": "xác nhận bằng mật khẩu, máy chủ ghi nhận", "glass": "ký trên bản in hoặc trên kính"}
 
 
-def signed_manifest(p: Printing, key: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who signs where: field of the PDF, role on the paper, file of the certificate, holder, why."""
+
+    field: str
+    role: str
+    file: str
+    holder: Holder
+    reason: str
+
+
+def signed_manifest(p: Printing, key: str) -> Sheet:
     """Both sides' signatures. Raises Conflict before the manifest is sealed."""
     row = p.house.handover.find(p.tx, key, p.actor)
     if row.sealed_at is None:
         raise Conflict("Biên bản chưa ký đủ hai bên: chưa có bản pháp lý.", code="not_sealed")
     act = p.tx.execute(sa.select(EVENTS.c.body).where(EVENTS.c.event_id == row.event_id)).scalar_one()
-    drawn = manifests.laid_out(p, key, signed=False)
-    pdf = archive(drawn.pdf, row.sealed_at, [Attachment("bien-ban.json", act.encode(), "Việc ký biên bản, như trong nhật ký bàn giao")])
-    for field, role, file, holder, method in _sides(p, row):
-        pdf = _signed(p, pdf, drawn, (field, role), _certificate(p.house, file, holder), f"Giao nhận hồ sơ: {REASONS.get(method, method)}", holder.name)
-    return pdf
+    content, attached = manifests.content_of(p, key, signed=False), Attachment("bien-ban.json", act.encode(), "Việc ký biên bản, như trong nhật ký bàn giao")
+    return _legal(p, bien_ban_giao_nhan, content, row.sealed_at, attached, _sides(p, row))
 
 
-def signed_statement(p: Printing, key: str, asked: Mapping[str, str] | None = None) -> bytes:
+def signed_statement(p: Printing, key: str, asked: Mapping[str, str] | None = None) -> Sheet:
     """The custody statement with the bundle that `buuta verify` checks; signed by who made it, and by the house for its log."""
-    drawn = statement.laid_out(p, key, asked)
-    now = p.house.clock.now()
-    pdf = archive(drawn.pdf, now, [Attachment(statement.ATTACHED, statement.bundle_of(p, key), "Chuỗi bàn giao tự kiểm được (buuta verify)")])
-    maker = Holder(p.actor.name, p.issuer().name)
-    pdf = _signed(p, pdf, drawn, ("maker", "Người lập sao kê"), _certificate(p.house, f"{p.actor.kind}-{p.actor.id}", maker), "Sao kê trích từ nhật ký bàn giao", maker.name)
-    post = Holder(p.issuer().name, p.issuer().parent)
-    return _signed(p, pdf, drawn, ("post", "Bưu điện xác nhận"), _certificate(p.house, "post", post), "Xác nhận nhật ký của hệ thống", post.name)
+    content = statement.content_of(p, key, asked)
+    attached = Attachment(statement.ATTACHED, statement.bundle_of(p, key), "Chuỗi bàn giao tự kiểm được (buuta verify)")
+    post = p.issuer()
+    hands = [
+        Hand("maker", "Người lập sao kê", f"{p.actor.kind}-{p.actor.id}", Holder(p.actor.name, post.name), "Sao kê trích từ nhật ký bàn giao"),
+        Hand("post", "Bưu điện xác nhận", "post", Holder(post.name, post.parent), "Xác nhận nhật ký của hệ thống"),
+    ]
+    return _legal(p, sao_ke, content, p.house.clock.now(), attached, hands)
 
 
-def _signed(p: Printing, pdf: bytes, drawn: Drawn, where: tuple[str, str], pair: KeyPair, reason: str, name: str) -> bytes:
-    field, role = where
-    return sign(pdf, Signing(pair=pair, field=field, box=drawn.fields[role], name=name, role=role, reason=reason, place=p.issuer().place or "Việt Nam", at=p.house.clock.now(), tsa=p.house.settings.tsa_url))
+def _legal(p: Printing, form: Any, content: Any, made_at: datetime, attached: Attachment, hands: list[Hand]) -> Sheet:
+    """Signing may ask a time-stamp authority, so it too waits for the end of the transaction."""
+    form.check(content)
+    house, place, now = p.house, p.issuer().place or "Việt Nam", p.house.clock.now()
+
+    def sheet() -> bytes:
+        drawn = form.layout(content)
+        pdf = archive(drawn.pdf, made_at, [attached])
+        for hand in hands:
+            pair = _certificate(house, hand.file, hand.holder)
+            pdf = sign(pdf, Signing(pair=pair, field=hand.field, box=drawn.fields[hand.role], name=hand.holder.name, role=hand.role, reason=hand.reason, place=place, at=now, tsa=house.settings.tsa_url))
+        return pdf
+
+    return sheet
 
 
-def _sides(p: Printing, row: ManifestRow) -> list[tuple[str, str, str, Holder, str]]:
-    """(field, role on the paper, file of the certificate, holder, method)."""
+def _sides(p: Printing, row: ManifestRow) -> list[Hand]:
     giver, taker = manifests.sides(p, row)
     files = [f"courier-{row.courier_id or 'office'}", f"clerk-{row.clerk_id}"]
     if row.direction == "out":
         files.reverse()
     return [
-        ("giver", GIVER, files[0], Holder(giver.name, giver.unit), giver.method or "key"),
-        ("taker", TAKER, files[1], Holder(taker.name, taker.unit), taker.method or "key"),
+        Hand(field, role, file, Holder(side.name, side.unit), f"Giao nhận hồ sơ: {REASONS.get(side.method or 'key', side.method)}")
+        for field, role, file, side in (("giver", GIVER, files[0], giver), ("taker", TAKER, files[1], taker))
     ]
 
 

@@ -7,19 +7,18 @@ import sqlalchemy as sa
 
 from app.handover.tables import ManifestLineRow, ManifestRow
 from app.orders.tables import OrderRow
-from app.papers.issue import Printing
+from app.papers.issue import Printing, Sheet, ready
 from app.papers.slips import due_of, receipt, slip
 from labels.forms import bien_ban_giao_nhan
 from labels.forms.bien_ban_giao_nhan import Line
-from labels.forms.paper import Drawn
 from labels.forms.parts import Component, Signer
 
 
-def manifest(p: Printing, key: str) -> bytes:
-    return laid_out(p, key).pdf
+def manifest(p: Printing, key: str) -> Sheet:
+    return ready(bien_ban_giao_nhan, content_of(p, key))
 
 
-def laid_out(p: Printing, key: str, signed: bool = True) -> Drawn:
+def content_of(p: Printing, key: str, signed: bool = True) -> bien_ban_giao_nhan.Content:
     """`signed` off: the places of the signatures stay free, for those that are put into the file itself."""
     row = p.house.handover.find(p.tx, key, p.actor)
     lines = p.house.handover.lines(p.tx, row.id)
@@ -27,11 +26,10 @@ def laid_out(p: Printing, key: str, signed: bool = True) -> Drawn:
     form = "bien_ban_nhap" if row.sealed_at is None else "bien_ban" if signed else "bien_ban_ky"  # each is counted for itself
     issued = p.issue(form, row.id, f"agency:{row.agency_code}")
     giver, taker = sides(p, row) if signed else tuple(Signer(name=s.name, role=s.role, unit=s.unit) for s in sides(p, row))
-    content = bien_ban_giao_nhan.Content(
+    return bien_ban_giao_nhan.Content(
         head=p.head("bien_ban", issued, f"{row.number:02d}/{row.year}"), direction=row.direction, agency=p.agency(row.agency_code).name, giver=giver, taker=taker,
         lines=tuple(_line(line, orders.get(line.order_id)) for line in lines), sealed_at=row.sealed_at,
     )  # fmt: skip
-    return bien_ban_giao_nhan.layout(content)
 
 
 def orders_of(p: Printing, lines: Any) -> dict[str, OrderRow]:
@@ -71,7 +69,7 @@ def _sums(papers: Sequence[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
     return {c["name"]: (c["originals"], c["copies"]) for c in papers}
 
 
-def everything(p: Printing, key: str) -> list[bytes]:
+def everything(p: Printing, key: str) -> list[Sheet]:
     """The manifest, then for each envelope that changes hands its phiếu gửi and, where money is due, its receipt."""
     row = p.house.handover.find(p.tx, key, p.actor)
     lines = [line for line in p.house.handover.lines(p.tx, row.id) if not line.exception]

@@ -17,7 +17,7 @@ from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.tables import TaskRow
 from app.papers import fields
 from app.papers.cases import compensation_of
-from app.papers.issue import PAPERS, Printing
+from app.papers.issue import PAPERS, Printing, Sheet, ready
 from app.papers.slips import LEDGER
 from app.papers.tables import PaperRow
 from labels.forms import bao_cao, bien_ban_mat, dong_ca
@@ -28,7 +28,7 @@ SERVICES = (("collect", "Nhận gửi hồ sơ"), ("return", "Chuyển trả k�
 NONE = Money(postage=0, state_fee=0, cod=0)
 
 
-def cash_close(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> bytes:
+def cash_close(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> Sheet:
     """`key`: courier (id or login) and day, `courier01:2026-11-25`. The cash is what the courier counted when closing the shift."""
     name, _, text = key.rpartition(":")
     courier, day = _courier(p, name), _day(text)
@@ -38,7 +38,7 @@ def cash_close(p: Printing, key: str, typed: Mapping[str, str] | None = None) ->
         head=p.head("dong_ca", issued), shift=day, courier=Signer(name=courier.name), cashier=Signer(name=issued.data.get("cashier") or p.actor.name), taken=tuple(_taken(p, courier.id, day)),
         counted=Money(**closed["cash"]) if closed.get("cash") else NONE, held=tuple(closed.get("held", ())), why=issued.data.get("why") or closed.get("note", ""),
     )  # fmt: skip
-    return dong_ca.draw(content)
+    return ready(dong_ca, content)
 
 
 def _courier(p: Printing, name: str) -> PersonRow:
@@ -90,7 +90,7 @@ def _receipt_number(p: Printing, event_id: str, order_id: str) -> str:
     return f"{issued.number:04d}/{issued.year}"
 
 
-def report(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> bytes:
+def report(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> Sheet:
     """`key`: 2026Q4, 2026H2 or 2026. What no row knows (safety, addressee, chief) is typed once and kept."""
     period, start = period_of(key)
     issued = p.issue("bao_cao", key.upper(), data=fields.read("bao_cao", typed) if typed else None)
@@ -104,7 +104,7 @@ def report(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> byt
         damaged=sum(c["kind"] == "damaged" for c in losses) + sum(row.form == "bien_ban_rach_bi" for row in records), late=_late(p, span), compensations=len(losses), compensation_value=sum(_value(p, row) for row in records if row.form == "bien_ban_mat"),
         safety=issued.data.get("safety", ""), proposals=issued.data.get("proposals", ""), author=p.me, chief=Signer(name=issued.data.get("chief") or p.issuer().chief),
     )  # fmt: skip
-    return bao_cao.draw(content)
+    return ready(bao_cao, content)
 
 
 def period_of(key: str) -> tuple[str, date]:

@@ -14,7 +14,7 @@ from app.kernel.time import at_local, iso, local_date
 from app.orders.lifecycle import CLOSED
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
-from app.papers.issue import PAPERS, Printing
+from app.papers.issue import PAPERS, Printing, Sheet, ready
 from app.papers.tables import PaperRow, RegisterRow
 from labels.forms import so_theo_doi, workbook
 from labels.forms.parts import Signer, day, minute
@@ -111,8 +111,8 @@ def content_of(p: Printing, book: Book) -> so_theo_doi.Content:
     return so_theo_doi.Content(head=p.head(book.name, number=f"Quyển 01/{book.year}", agency=agency), book=book.name, year=book.year, rows=rows, closed=closed_on(p, book), keeper=Signer(name=p.actor.name))
 
 
-def printed(p: Printing, key: str) -> bytes:
-    return so_theo_doi.draw(content_of(p, Book.of(key)))
+def printed(p: Printing, key: str) -> Sheet:
+    return ready(so_theo_doi, content_of(p, Book.of(key)))
 
 
 def as_workbook(p: Printing, key: str) -> bytes:

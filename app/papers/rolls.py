@@ -7,14 +7,14 @@ from app.kernel.actor import Actor
 from app.kernel.errors import Malformed
 from app.kernel.ids import new_id
 from app.kernel.time import local_date
-from app.papers.issue import Printing
+from app.papers.issue import Printing, Sheet
 from app.papers.labels import drawn
 from labels.others import BagContent, ManifestContent, NumberContent
 
 MOST = 2000
 
 
-def roll(tx: Tx, house: House, count: int, office_id: str, sheet: str, form: str, actor: Actor, start: int = 1, dpi: int = 203) -> bytes:
+def roll(tx: Tx, house: House, count: int, office_id: str, sheet: str, form: str, actor: Actor, start: int = 1, dpi: int = 203) -> Sheet:
     """`count` fresh numbers that no order bears and none will be given: each is bound to a dossier at the door, by scanning."""
     if not 1 <= count <= MOST:
         raise Malformed(f"Mỗi cuộn từ 1 đến {MOST} số.", code="count")
@@ -24,7 +24,7 @@ def roll(tx: Tx, house: House, count: int, office_id: str, sheet: str, form: str
     return drawn([NumberContent(number, office.name if office else "", house.settings.demo) for number in numbers], sheet, form, start, dpi)
 
 
-def bag(p: Printing, giver: str, taker: str, holds: int, seal: str, weight_g: int, sheet: str, form: str, dpi: int = 203) -> bytes:
+def bag(p: Printing, giver: str, taker: str, holds: int, seal: str, weight_g: int, sheet: str, form: str, dpi: int = 203) -> Sheet:
     """A bag between two places, numbered in the year; `giver` and `taker` as `office:<id>` or `agency:<code>`."""
     if holds < 1:
         raise Malformed("Túi phải có ít nhất một bì.", code="holds")
@@ -34,7 +34,7 @@ def bag(p: Printing, giver: str, taker: str, holds: int, seal: str, weight_g: in
     return drawn([content], sheet, form, 1, dpi)
 
 
-def bundle(p: Printing, manifest_id: str, sheet: str, form: str, dpi: int = 203) -> bytes:
+def bundle(p: Printing, manifest_id: str, sheet: str, form: str, dpi: int = 203) -> Sheet:
     """The label on what goes with a manifest."""
     row = p.house.handover.find(p.tx, manifest_id, p.actor)
     lines = [line for line in p.house.handover.lines(p.tx, row.id) if not line.exception]

@@ -8,7 +8,7 @@ from app.dispatch.tables import RunRow, VisitRow
 from app.kernel.errors import NotFound
 from app.orders import queries
 from app.orders.tables import OrderRow
-from app.papers.issue import Printing
+from app.papers.issue import Printing, Sheet, ready
 from app.papers.slips import due_of
 from labels.forms import bang_ke_chuyen, phieu_chuyen_giay
 from labels.forms.bang_ke_chuyen import Stop
@@ -17,20 +17,20 @@ from labels.forms.parts import Money, Signer
 NOTHING = Money(postage=0, state_fee=0, cod=0)
 
 
-def run_list(p: Printing, key: str) -> bytes:
+def run_list(p: Printing, key: str) -> Sheet:
     run = run_of(p, key)
     content = bang_ke_chuyen.Content(
         head=p.head("bang_ke", p.issue("bang_ke", run.id)), courier=Signer(name=p.names.get(run.courier_id, run.courier_id)), office=_office(p, run), run_day=run.day, stops=stops(p, run), metres=run.metres,
     )  # fmt: skip
-    return bang_ke_chuyen.draw(content)
+    return ready(bang_ke_chuyen, content)
 
 
-def paper_sheet(p: Printing, key: str) -> bytes:
+def paper_sheet(p: Printing, key: str) -> Sheet:
     run = run_of(p, key)
     content = phieu_chuyen_giay.Content(
         head=p.head("phieu_chuyen_giay", p.issue("phieu_chuyen_giay", run.id)), courier=Signer(name=p.names.get(run.courier_id, run.courier_id)), office=_office(p, run), run_day=run.day, stops=stops(p, run),
     )  # fmt: skip
-    return phieu_chuyen_giay.draw(content)
+    return ready(phieu_chuyen_giay, content)
 
 
 def run_of(p: Printing, key: str) -> RunRow:

@@ -11,7 +11,7 @@ from app.kernel.time import local_date
 from app.orders.policy import INVITATIONS
 from app.orders.projector import ATTEMPTS
 from app.orders.tables import OrderRow
-from app.papers.issue import Printing
+from app.papers.issue import Printing, Sheet, ready
 from labels.forms import bien_nhan_phi, giay_moi, giay_uy_quyen, phieu_chuyen_hoan, phieu_gui_ho_so
 from labels.forms.parts import Component, Money, Signer
 from labels.vietqr import Account
@@ -36,7 +36,7 @@ def papers_of(order: OrderRow, where: str = "door") -> tuple[Component, ...]:
     return tuple(Component(c["name"], c["originals"], c["copies"]) for c in order.counts.get(where) or order.components)
 
 
-def slip(p: Printing, key: str) -> bytes:
+def slip(p: Printing, key: str) -> Sheet:
     order = p.order(key)
     agency, citizen, other = p.agency(order.agency_code), p.citizen(order), p.agency(order.to_agency_code or order.agency_code)
     sender, recipient = {"collect": (citizen, agency), "return": (agency, citizen), "transfer": (agency, other)}[order.kind]
@@ -50,10 +50,10 @@ def slip(p: Printing, key: str) -> bytes:
         accepted_at=order.accepted_at, place="tại địa chỉ người gửi" if order.kind == "collect" else "tại quầy một cửa", due=order.due_at, days=order.sla_days, seal_number=order.seal_number or "",
         weight_g=order.weight_g, follow=f"{p.house.settings.base_url}/t/{order.token}", giver=Signer(name=citizen.name if order.kind == "collect" else ""), courier=Signer(name=courier), khmer=order.language == "km",
     )  # fmt: skip
-    return phieu_gui_ho_so.draw(content)
+    return ready(phieu_gui_ho_so, content)
 
 
-def receipt(p: Printing, key: str) -> bytes:
+def receipt(p: Printing, key: str) -> Sheet:
     """What was taken at the door; nothing yet: the notice of what is due, with the code to pay by."""
     order = p.order(key)
     taken = p.tx.execute(sa.select(LEDGER).where(LEDGER.c.order_id == order.id).order_by(LEDGER.c.at)).mappings().all()
@@ -72,10 +72,10 @@ def receipt(p: Printing, key: str) -> bytes:
         head=p.head("bien_nhan_phi", issued, f"{issued.number:04d}/{issued.year}"), item_number=order.item_number, dossier_code=order.dossier_code, procedure=order.procedure_name, payer=p.citizen(order), money=money, method=method,
         taken_at=at, courier=Signer(name=courier), account=Account(account.bank, account.number) if account else None, holder=account.holder if account else "", khmer=order.language == "km",
     )  # fmt: skip
-    return bien_nhan_phi.draw(content)
+    return ready(bien_nhan_phi, content)
 
 
-def invitation(p: Printing, key: str) -> bytes:
+def invitation(p: Printing, key: str) -> Sheet:
     """The last invitation; `KEY@1` asks for the first again."""
     named, _, wanted = key.partition("@")
     order = p.order(named)
@@ -90,10 +90,10 @@ def invitation(p: Printing, key: str) -> bytes:
         head=p.head("giay_moi", p.issue("giay_moi", f"{order.id}#{chosen.number}", order_id=order.id)), times=chosen.number, item_number=order.item_number, dossier_code=order.dossier_code, recipient=p.citizen(order), office=office.name,
         office_address=office.address, made_on=local_date(chosen.made_at), keep_until=keep, first_on=local_date(made[0].made_at), to_pay=due_of(order).total, keeper=p.me, khmer=order.language == "km",
     )  # fmt: skip
-    return giay_moi.draw(content)
+    return ready(giay_moi, content)
 
 
-def return_slip(p: Printing, key: str) -> bytes:
+def return_slip(p: Printing, key: str) -> Sheet:
     order = p.order(key)
     if order.kind != "return" or order.returning_at is None:
         raise Conflict("Hồ sơ này chưa chuyển hoàn: còn phát, hoặc còn giữ ở bưu cục chờ người nhận.", code="not_returning")
@@ -107,7 +107,7 @@ def return_slip(p: Printing, key: str) -> bytes:
         fault=last["fault"] or "citizen", attempts=tuple(phieu_chuyen_hoan.Attempt(at=t["at"], place=order.address_text, reason=_reason(p, t["reason"]), courier=p.names.get(t["courier_id"], t["courier_id"])) for t in tried),
         invited=tuple(local_date(at) for at in invited), refused=not invited, postage=int(issued.data.get("postage", 0)), keeper=p.me, receiver=Signer(name=""),
     )  # fmt: skip
-    return phieu_chuyen_hoan.draw(content)
+    return ready(phieu_chuyen_hoan, content)
 
 
 def _reason(p: Printing, code: str) -> str:
@@ -115,7 +115,7 @@ def _reason(p: Printing, code: str) -> str:
     return known.text if known else code
 
 
-def authorisation(p: Printing, key: str) -> bytes:
+def authorisation(p: Printing, key: str) -> Sheet:
     order = p.order(key)
     if order.kind != "return":
         raise Conflict("Giấy ủy quyền chỉ dùng cho chiều trả kết quả.", code="not_a_return")
@@ -124,4 +124,4 @@ def authorisation(p: Printing, key: str) -> bytes:
         head=p.head("giay_uy_quyen"), item_number=order.item_number, dossier_code=order.dossier_code, procedure=order.procedure_name, agency=p.agency(order.agency_code).name, owner=p.citizen(order),
         until=local_date(p.house.clock.now()) + timedelta(days=PROXY_DAYS), khmer=order.language == "km", **number,
     )  # fmt: skip
-    return giay_uy_quyen.draw(content)
+    return ready(giay_uy_quyen, content)

@@ -15,9 +15,8 @@ from app.kernel.time import local
 from app.orders.lifecycle import origin_of
 from app.orders.tables import OrderRow, TaskRow
 from app.papers import fields
-from app.papers.issue import Printing
+from app.papers.issue import Printing, Sheet, ready
 from labels.forms import sao_ke
-from labels.forms.paper import Drawn
 
 WORDS = {
     "envelopes.taken": "Nhận bì", "collect.done": "Lấy hồ sơ tại nhà", "deliver.done": "Trả tận tay", "envelopes.handed": "Bàn giao", "manifest.sealed": "Ký biên bản", "envelope.found": "Điều phối xác định nơi giữ",
@@ -27,11 +26,11 @@ SOURCES = {"paper": "paper", "device": "key", "counter": "attested"}
 ATTACHED = "chuoi-ban-giao.json"
 
 
-def statement(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> bytes:
-    return laid_out(p, key, typed).pdf
+def statement(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> Sheet:
+    return ready(sao_ke, content_of(p, key, typed))
 
 
-def laid_out(p: Printing, key: str, asked: Mapping[str, str] | None = None) -> Drawn:
+def content_of(p: Printing, key: str, asked: Mapping[str, str] | None = None) -> sao_ke.Content:
     """`asked`: who asked and why (fields of `sao_ke`); else the newest complaint, else the house itself."""
     order = p.order(key)
     joined = LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id)
@@ -42,11 +41,10 @@ def laid_out(p: Printing, key: str, asked: Mapping[str, str] | None = None) -> D
     chain = p.house.custody.chain_of(p.tx, order.item_number)
     typed = fields.read("sao_ke", asked) if asked else _typed(p, order)
     issued = p.issue("sao_ke", f"{order.id}:{links[-1].event_id}", order_id=order.id, data=typed)
-    content = sao_ke.Content(
+    return sao_ke.Content(
         head=p.head("sao_ke", issued), item_number=order.item_number, dossier_code=order.dossier_code, asked_by=typed["asked_by"], why=typed["why"], acts=tuple(_act(p, order, link, chain.contested) for link in links),
         holder=_holder(p, order, chain.holder), head_hash=_mark(p, links[-1].hash), attachment=ATTACHED, signer=p.me, khmer=order.language == "km",
     )  # fmt: skip
-    return sao_ke.layout(content)
 
 
 def _act(p: Printing, order: OrderRow, link: Any, contested: tuple[str, ...]) -> sao_ke.Act:

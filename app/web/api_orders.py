@@ -85,9 +85,9 @@ def order_label(
     with house.db.write() as tx:
         actor = client(request, house, tx)
         row = queries.owned(tx, order_id, actor)
-        content = labels_file(tx, house, [row.id], sheet, form, actor, dpi=dpi)
+        made = labels_file(tx, house, [row.id], sheet, form, actor, dpi=dpi)
     kind = {"pdf": "application/pdf", "zpl": "application/vnd.zebra.zpl", "png": "image/png"}[form]
-    return Response(content, media_type=kind, headers={"Content-Disposition": f'inline; filename="{row.item_number}.{form}"'})
+    return Response(made(), media_type=kind, headers={"Content-Disposition": f'inline; filename="{row.item_number}.{form}"'})
 
 
 @get("/orders/{order_id:str}/custody", opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Chuỗi bàn giao; bundle=1: một tệp tự kiểm được")

@@ -73,18 +73,18 @@ def batch(page: Page, house: House, name: str) -> Response[Any]:
         if not ids:
             raise NotFound("Hàng chờ này trống: không có gì để in.", code="nothing_to_print")
         if name in ("reprint", "first"):
-            content = labels_file(tx, house, ids, page.asked.get("sheet", "a4_8"), form_of(page), page.who, start_of(page), dpi_of(page))
+            made = labels_file(tx, house, ids, page.asked.get("sheet", "a4_8"), form_of(page), page.who, start_of(page), dpi_of(page))
         else:
-            content = papers_file(tx, house, {"invitations": "giay_moi", "returns": "phieu_chuyen_hoan"}[name], ids, page.who)
-    return file(content, form_of(page), f"in-{name}")
+            made = papers_file(tx, house, {"invitations": "giay_moi", "returns": "phieu_chuyen_hoan"}[name], ids, page.who)
+    return file(made(), form_of(page), f"in-{name}")
 
 
 @get("/board/day/{day:str}/labels", opt={"who": BOARD}, sync_to_thread=True)
 def day_labels(page: Page, house: House, day: str) -> Response[Any]:
     """The labels of the plan in force, in the order of the runs."""
     with house.db.write() as tx:
-        content, _ = plan_labels(tx, house, day_of(day, today(page)), page.asked.get("sheet", "a4_8"), form_of(page), page.who, start_of(page), dpi_of(page))
-    return file(content, form_of(page), f"nhan-{day}")
+        made, _ = plan_labels(tx, house, day_of(day, today(page)), page.asked.get("sheet", "a4_8"), form_of(page), page.who, start_of(page), dpi_of(page))
+    return file(made(), form_of(page), f"nhan-{day}")
 
 
 @get("/board/day/{day:str}/papers/{form:str}", opt={"who": BOARD}, sync_to_thread=True)
@@ -96,24 +96,24 @@ def day_papers(page: Page, house: House, day: str, form: str) -> Response[Any]:
         plan = plans.current(tx, day_of(day, today(page)))
         if plan is None:
             raise NotFound("Ngày này chưa có kế hoạch công bố.", code="no_plan")
-        content = papers_file(tx, house, form, [run.id for run in plans.runs(tx, plan.id)], page.who)
-    return file(content, "pdf", f"{form}-{day}")
+        made = papers_file(tx, house, form, [run.id for run in plans.runs(tx, plan.id)], page.who)
+    return file(made(), "pdf", f"{form}-{day}")
 
 
 @post("/board/prints/roll", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
 def new_roll(page: Page, house: House) -> Response[Any]:
     """Fresh numbers, each printed once; bound to a dossier when it is scanned at the door."""
     with house.db.write() as tx:
-        content = roll(tx, house, page.form.number("count"), page.form.text("office"), page.form.text("sheet") or "a4_24", page.form.text("format") or "pdf", page.who)
-    return file(content, page.form.text("format") or "pdf", "cuon-so")
+        made = roll(tx, house, page.form.number("count"), page.form.text("office"), page.form.text("sheet") or "a4_24", page.form.text("format") or "pdf", page.who)
+    return file(made(), page.form.text("format") or "pdf", "cuon-so")
 
 
 @post("/board/prints/bag", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
 def new_bag(page: Page, house: House) -> Response[Any]:
     form = page.form
     with house.db.write() as tx:
-        content = bag(Printing(tx, house, page.who), form.text("giver"), form.text("taker"), form.number("holds"), form.text("seal")[:30], form.number("weight"), form.text("sheet") or "roll_100x70", "pdf")
-    return file(content, "pdf", "tui")
+        made = bag(Printing(tx, house, page.who), form.text("giver"), form.text("taker"), form.number("holds"), form.text("seal")[:30], form.number("weight"), form.text("sheet") or "roll_100x70", "pdf")
+    return file(made(), "pdf", "tui")
 
 
 @post("/board/prints/typed/{form:str}", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
@@ -123,8 +123,8 @@ def typed(page: Page, house: House, form: str) -> Response[Any]:
         raise Malformed("Chỉ có bao_cao và dong_ca.", code="form")
     key = page.form.text("key") or f"{page.form.text('courier')}:{page.form.text('day')}"
     with house.db.write() as tx:
-        content = papers_file(tx, house, form, [key], page.who, {f.name: page.form.text(f.name) for f in fields.TYPED[form]})
-    return file(content, "pdf", f"{form}-{key[-10:]}".replace(":", "-"))
+        made = papers_file(tx, house, form, [key], page.who, {f.name: page.form.text(f.name) for f in fields.TYPED[form]})
+    return file(made(), "pdf", f"{form}-{key[-10:]}".replace(":", "-"))
 
 
 @post("/board/prints/close-book", opt={"who": BOARD}, sync_to_thread=True, status_code=303)

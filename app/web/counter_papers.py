@@ -32,8 +32,8 @@ def label(page: Page, house: House, order_id: str) -> Response[Any]:
     """`?sheet=` a name of labels.sheets, `?format=pdf|zpl|png`, `?dpi=203|300`."""
     with house.db.write() as tx:
         order = queries.owned(tx, order_id, page.who)
-        content = labels_file(tx, house, [order.id], page.asked.get("sheet", "a6"), form_of(page), page.who, dpi=dpi_of(page))
-    return file(content, form_of(page), order.item_number)
+        made = labels_file(tx, house, [order.id], page.asked.get("sheet", "a6"), form_of(page), page.who, dpi=dpi_of(page))
+    return file(made(), form_of(page), order.item_number)
 
 
 @get("/counter/manifest/{manifest_id:str}/labels", opt={"who": PRINTS}, sync_to_thread=True)
@@ -42,16 +42,16 @@ def labels(page: Page, house: House, manifest_id: str) -> Response[Any]:
     with house.db.write() as tx:
         row = house.handover.find(tx, manifest_id, page.who)
         items = [line.item_number for line in house.handover.lines(tx, row.id)]
-        content = labels_file(tx, house, items, page.asked.get("sheet", "a4_4"), form_of(page), page.who, start_of(page), dpi_of(page))
-    return file(content, form_of(page), f"bien-ban-{row.number:02d}-{row.year}")
+        made = labels_file(tx, house, items, page.asked.get("sheet", "a4_4"), form_of(page), page.who, start_of(page), dpi_of(page))
+    return file(made(), form_of(page), f"bien-ban-{row.number:02d}-{row.year}")
 
 
 @get("/counter/manifest/{manifest_id:str}/label", opt={"who": PRINTS}, sync_to_thread=True)
 def bundle_label(page: Page, house: House, manifest_id: str) -> Response[Any]:
     """The label on the bundle itself."""
     with house.db.write() as tx:
-        content = bundle(Printing(tx, house, page.who), manifest_id, page.asked.get("sheet", "roll_100x70"), form_of(page), dpi_of(page))
-    return file(content, form_of(page), f"bo-{manifest_id[-8:]}")
+        made = bundle(Printing(tx, house, page.who), manifest_id, page.asked.get("sheet", "roll_100x70"), form_of(page), dpi_of(page))
+    return file(made(), form_of(page), f"bo-{manifest_id[-8:]}")
 
 
 @get("/counter/paper/{form:str}/{key:str}", opt={"who": PRINTS}, sync_to_thread=True)
@@ -60,8 +60,8 @@ def paper(page: Page, house: House, form: str, key: str) -> Response[Any]:
     with house.db.write() as tx:
         if page.asked.get("format") == "xlsx":
             return file(workbook_file(tx, house, form, [key], page.who), "xlsx", key.replace(":", "-"))
-        content = papers_file(tx, house, form, [key], page.who)
-    return file(content, "pdf", f"{form}-{key[-8:]}".replace(":", "-"))
+        made = papers_file(tx, house, form, [key], page.who)
+    return file(made(), "pdf", f"{form}-{key[-8:]}".replace(":", "-"))
 
 
 @get("/counter/order/{order_id:str}/papers", opt={"who": PRINTS}, sync_to_thread=True)
@@ -128,8 +128,8 @@ def statement(page: Page, house: House, order_id: str) -> Response[Any]:
     """The custody statement for somebody who asked, plain or as a legal copy."""
     form = "sao_ke_ky" if page.form.text("legal") else "sao_ke"
     with house.db.write() as tx:
-        content = papers_file(tx, house, form, [order_id], page.who, {f.name: page.form.text(f.name) for f in fields.TYPED["sao_ke"]})
-    return file(content, "pdf", f"{form}-{order_id[-8:]}")
+        made = papers_file(tx, house, form, [order_id], page.who, {f.name: page.form.text(f.name) for f in fields.TYPED["sao_ke"]})
+    return file(made(), "pdf", f"{form}-{order_id[-8:]}")
 
 
 @post("/counter/order/{order_id:str}/reprint", opt={"who": PRINTS}, sync_to_thread=True, status_code=303)

@@ -32,9 +32,9 @@ def test_a_sealed_manifest_carries_both_signatures_and_one_changed_byte_breaks_t
         house.handover.scan(tx, manifest.id, order.item_number, clerk)
         house.handover.count(tx, manifest.id, clerk)
         with pytest.raises(Conflict, match="chưa ký"):
-            papers_file(tx, house, "bien_ban_ky", [manifest.id], clerk)
+            papers_file(tx, house, "bien_ban_ky", [manifest.id], clerk)()
         house.handover.seal(tx, manifest.id, clerk)
-        pdf = papers_file(tx, house, "bien_ban_ky", [manifest.id], clerk)
+        pdf = papers_file(tx, house, "bien_ban_ky", [manifest.id], clerk)()
     root = (house.settings.data / "certificates" / "root.pem").read_bytes()
     told = verdicts(pdf, [root])
     assert [(v.field, v.intact) for v in told] == [("giver", True), ("taker", True)]
@@ -56,7 +56,7 @@ def test_the_statement_of_a_complaint_is_signed_by_its_maker_and_the_post_and_ca
     phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}))
     with house.db.write() as tx:
         head = Actor(ActorKind.PERSON, "head-1", "Trần Thị Thu Hà", Role.HEAD)
-        pdf = papers_file(tx, house, "sao_ke_ky", [order.id], head)
+        pdf = papers_file(tx, house, "sao_ke_ky", [order.id], head)()
     root = (house.settings.data / "certificates" / "root.pem").read_bytes()
     assert [(v.field, v.signer, v.intact) for v in verdicts(pdf, [root])] == [("maker", "Trần Thị Thu Hà", True), ("post", "BƯU ĐIỆN TỈNH SÓC TRĂNG", True)]
     assert verify_bundle(attachments_of(pdf)["chuoi-ban-giao.json"]).problems == []

@@ -31,7 +31,7 @@ def text_of(pdf: bytes) -> str:
 
 def draw(house: House, form: str, *keys: str, **typed: str) -> str:
     with house.db.write() as tx:
-        return text_of(papers_file(tx, house, form, list(keys), SYSTEM, typed or None))
+        return text_of(papers_file(tx, house, form, list(keys), SYSTEM, typed or None)())
 
 
 def clerk_of(house: House, tx: Any) -> Actor:
@@ -96,7 +96,7 @@ def test_money_that_was_taken_gives_a_receipt_and_money_that_is_due_a_code_to_pa
     assert "BIÊN NHẬN THU TIỀN" in draw(house, "bien_nhan_phi", filed[0].id)
     unpaid = registered(house)
     with house.db.write() as tx:
-        pdf = papers_file(tx, house, "bien_nhan_phi", [unpaid.id], SYSTEM)
+        pdf = papers_file(tx, house, "bien_nhan_phi", [unpaid.id], SYSTEM)()
     assert "GIẤY BÁO NỘP TIỀN" in text_of(pdf)
     codes = [code.text for code in zxingcpp.read_barcodes(pdfium.PdfDocument(pdf)[0].render(scale=203 / 72).to_pil().convert("L"))]
     assert any(code.startswith("000201") and f"54{len(str(unpaid.quote['postage'])):02d}{unpaid.quote['postage']}" in code for code in codes)
@@ -254,7 +254,7 @@ def test_a_label_bears_the_marks_of_what_is_inside_and_no_name_telephone_or_proc
 
     order = registered(house, kind, **({} if papers else {"components": ()}))
     with house.db.write() as tx:
-        page = text_of(labels_file(tx, house, [order.id], "a6", "pdf", SYSTEM))
+        page = text_of(labels_file(tx, house, [order.id], "a6", "pdf", SYSTEM)())
     assert {mark for mark in ("BẢN CHÍNH BÊN TRONG", "CHIỀU TRẢ", "NIÊM PHONG SẴN") if mark in page} == marks
     assert f"THU {order.quote['total']:,} đ".replace(",", ".") in page
     assert not any(secret in page for secret in (order.citizen_name, order.phone, order.procedure_name))
@@ -265,9 +265,9 @@ def test_a_stranger_prints_nothing(house: House, filed: tuple[OrderRow, str]) ->
     for form, known in FORMS.items():
         if known.key in ("order", "case"):
             with pytest.raises(NotFound), house.db.write() as tx:
-                papers_file(tx, house, form, [filed[0].id], stranger)
+                papers_file(tx, house, form, [filed[0].id], stranger)()
     with pytest.raises(NotFound), house.db.write() as tx:
-        papers_file(tx, house, "bien_ban", [filed[1]], stranger)
+        papers_file(tx, house, "bien_ban", [filed[1]], stranger)()
 
 
 def test_an_unknown_form_names_those_that_there_are(house: House) -> None:

@@ -119,8 +119,8 @@ def test_the_printed_sheet_holds_every_envelope_of_the_run(house: House, run: tu
     import pypdfium2 as pdfium
 
     with house.db.write() as tx:
-        pdf = papers_file(tx, house, "phieu_chuyen_giay", [run[0].id], SYSTEM)
-        listed = papers_file(tx, house, "bang_ke", [run[0].id], SYSTEM)
+        pdf = papers_file(tx, house, "phieu_chuyen_giay", [run[0].id], SYSTEM)()
+        listed = papers_file(tx, house, "bang_ke", [run[0].id], SYSTEM)()
     document = pdfium.PdfDocument(pdf)
     text = " ".join(document[at].get_textpage().get_text_range() for at in range(len(document)))
     from app.kernel.ids import ItemNumber

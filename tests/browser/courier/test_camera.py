@@ -32,7 +32,7 @@ READER = """window.seen = []; window.BarcodeDetector = class {
 def film(house: House, order: OrderRow, path: Path) -> Path:
     """The label as the printer makes it, lying on a table before a camera of 1280 x 720."""
     with house.db.write() as tx:
-        label = Image.open(io.BytesIO(labels_file(tx, house, [order.id], "roll_100x70", "png", SYSTEM))).convert("L")
+        label = Image.open(io.BytesIO(labels_file(tx, house, [order.id], "roll_100x70", "png", SYSTEM)())).convert("L")
     table = Image.new("L", (1280, 720), 150)
     label.thumbnail((900, 660))
     table.paste(label, (180, 30))
