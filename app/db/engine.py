@@ -1,12 +1,14 @@
 """Engines for SQLite and PostgreSQL, with the pragmas and column types that make both behave alike."""
 
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+IDLE_S = 5.0
 WRITER_LOCK = 0x4255_5541  # "BUUA": the advisory lock that makes PostgreSQL a single writer, as SQLite is
 
 
@@ -52,7 +54,24 @@ def _take_writer_lock(connection: sa.Connection) -> None:
 
 def _postgres(url: str) -> Engine:
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return sa.create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    engine = sa.create_engine(url, pool_size=10, max_overflow=10)
+    event.listen(engine, "checkin", _put_down)
+    event.listen(engine, "checkout", _look)
+    return engine
+
+
+def _put_down(_: Any, record: Any) -> None:
+    record.info["since"] = monotonic()
+
+
+def _look(connection: Any, record: Any, _: Any) -> None:
+    """A connection that lay idle may be dead (a restarted server); one just used is not asked: that costs a round trip each time."""
+    if monotonic() - record.info.get("since", monotonic()) > IDLE_S:
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except Exception as error:
+            raise sa.exc.DisconnectionError(str(error)) from error
 
 
 def _sqlite(url: str, begin: str, pool_size: int) -> Engine:

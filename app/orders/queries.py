@@ -13,6 +13,8 @@ from app.orders.journal import JOURNAL, PUBLIC
 from app.orders.projector import ORDERS
 from app.orders.tables import JournalRow, OrderRow, TaskRow
 
+_LAST = sa.select(sa.func.max(JOURNAL.c.seq)).where(JOURNAL.c.order_id == ORDERS.c.id).scalar_subquery()
+_MARK = sa.select(ORDERS.c.version, ORDERS.c.change_seq, _LAST).where(ORDERS.c.token == sa.bindparam("token"))
 _SEES_ALL = frozenset({Role.HEAD, Role.DISPATCHER})
 
 
@@ -43,8 +45,7 @@ def by_token(tx: Tx, token: str) -> OrderRow:
 
 def mark_of(tx: Tx, token: str) -> tuple[int, ...]:
     """Changes whenever anything about the order of this link does."""
-    last = sa.select(sa.func.max(JOURNAL.c.seq)).where(JOURNAL.c.order_id == ORDERS.c.id).scalar_subquery()
-    row = tx.execute(sa.select(ORDERS.c.version, ORDERS.c.change_seq, last).where(ORDERS.c.token == token)).first()
+    row = tx.execute(_MARK, {"token": token}).first()
     return tuple(value or 0 for value in row) if row else ()
 
 
