@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from app.custody.chain import Chain, Link, fold
 from app.custody.events import Act, Correction, EnvelopeFound, Move, exchange_of
 from app.custody.tables import EventRow, LinkRow
+from app.db.draft import Draft
 from app.db.uow import Tx
 
 EVENTS: sa.Table = EventRow.__table__  # type: ignore[attr-defined]
 LINKS: sa.Table = LinkRow.__table__  # type: ignore[attr-defined]
-_INSERT_EVENT, _INSERT_LINK = EVENTS.insert(), LINKS.insert()  # built once: keying a statement costs more than running it
+INSERT_EVENT, INSERT_LINK = EVENTS.insert(), LINKS.insert()  # built once: keying a statement costs more than running it
 GENESIS = "0" * 64
 
 
@@ -43,10 +44,11 @@ def link_hash(previous: str, position: int, item_number: str, act_hash: str) -> 
 
 
 class Envelopes:
-    """The chains of some envelopes, held in memory for the length of a batch."""
+    """The chains of some envelopes, held in memory for the length of a batch; `write` puts down what was appended."""
 
     def __init__(self, tx: Tx, items: Collection[str]) -> None:
         self.tx = tx
+        self.draft = Draft()
         self.links: dict[str, list[Link]] = {item: [] for item in items}
         self.heads: dict[str, tuple[int, str]] = {}
         self.voided: dict[str, set[str]] = {item: set() for item in items}
@@ -91,7 +93,7 @@ class Envelopes:
                 "hash": digest,
                 "exchange": exchange.id if exchange and move.role != "noted" else None,
             }
-            self.tx.execute(_INSERT_LINK, values)
+            self.draft.add(INSERT_LINK, values)
             link = Link(act.event_id, move.role, move.giver, move.taker, values["previous"], act.device_id or "", act.seq or 0, values["exchange"] or "")
             self._take(move.item_number, link, position + 1, digest)
         match act.payload:
@@ -108,33 +110,28 @@ class Envelopes:
         known = (link for item in exchange.items for link in self.links.get(item, ()))
         return any(k.exchange == exchange.id and k.device == (act.device_id or "") and k.event_id != act.event_id for k in known)
 
+    def note(self, act: Act, witness: Witness, outcome: str, problem: dict[str, Any] | None, order_ids: Iterable[str] = ()) -> None:
+        """The act itself into the log."""
+        self.draft.add(INSERT_EVENT, _event(act, witness, outcome, problem, list(order_ids)))
+
+    def write(self) -> None:
+        self.draft.write(self.tx)
+
     def chain(self, item: str, origin: str) -> Chain:
         return fold(self.links[item], origin, frozenset(self.voided[item]))
 
 
 def insert_event(tx: Tx, act: Act, witness: Witness, outcome: str, problem: dict[str, Any] | None, order_ids: list[str]) -> None:
-    tx.execute(
-        _INSERT_EVENT,
-        {
-            "event_id": act.event_id,
-            "type": act.type,
-            "device_id": act.device_id,
-            "seq": act.seq,
-            "actor": act.actor,
-            "source": act.source,
-            "occurred_at": act.occurred_at,
-            "received_at": witness.received_at,
-            "corrected_at": witness.corrected_at,
-            "skew_ms": witness.skew_ms,
-            "confidence": witness.confidence,
-            "outcome": outcome,
-            "problem": problem,
-            "order_ids": order_ids,
-            "body": act.body,
-            "signature": act.signature,
-            "body_hash": body_hash(act),
-        },
-    )
+    tx.execute(INSERT_EVENT, _event(act, witness, outcome, problem, order_ids))
+
+
+def _event(act: Act, witness: Witness, outcome: str, problem: dict[str, Any] | None, order_ids: list[str]) -> dict[str, Any]:
+    return {
+        "event_id": act.event_id, "type": act.type, "device_id": act.device_id, "seq": act.seq, "actor": act.actor, "source": act.source,
+        "occurred_at": act.occurred_at, "received_at": witness.received_at, "corrected_at": witness.corrected_at, "skew_ms": witness.skew_ms,
+        "confidence": witness.confidence, "outcome": outcome, "problem": problem, "order_ids": order_ids, "body": act.body,
+        "signature": act.signature, "body_hash": body_hash(act),
+    }  # fmt: skip
 
 
 def known_events(tx: Tx, event_ids: Collection[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import structlog
 from app.custody.chain import Chain
 from app.custody.events import Act, Move, moves_of, orders_of
 from app.custody.log import Envelopes, Witness, body_hash, insert_event, known_events
+from app.db.draft import savepoint
 from app.db.uow import Tx
 
 log = structlog.get_logger()
@@ -35,6 +36,7 @@ class Book(Protocol):
     def origin(self, item_number: str) -> str | None: ...
     def bind(self, act: Act) -> None: ...
     def apply(self, act: Act, witness: Witness, chains: Mapping[str, Chain]) -> list[str]: ...
+    def write(self) -> None: ...
 
 
 class Projector(Protocol):
@@ -51,31 +53,36 @@ class Custody:
         return self.batch(tx, [(act, witness)])[0]
 
     def batch(self, tx: Tx, acts: Sequence[tuple[Act, Witness]]) -> list[Recorded]:
-        """One savepoint an act; the caller commits once. An act on which our own code fails is kept in the log as
-        contested, so that one poisonous fact neither blocks the phone nor is lost."""
+        """Each act whole or not at all; the caller commits once. The rows of a batch are written together; where our own code
+        fails, the acts are taken one by one, each in a savepoint of its own, and the poisonous one is kept in the log as
+        contested: it neither blocks the phone nor is lost."""
+        try:
+            with savepoint(tx):
+                return self._together(tx, acts)
+        except Exception:
+            if len(acts) == 1:
+                log.exception("act_failed", event_id=acts[0][0].event_id, type=acts[0][0].type)
+                return [_kept(tx, *acts[0])]
+        return [self.record(tx, act, witness) for act, witness in acts]
+
+    def _together(self, tx: Tx, acts: Sequence[tuple[Act, Witness]]) -> list[Recorded]:
         seen = known_events(tx, [act.event_id for act, _ in acts])
         desk = self._open(tx, [act for act, _ in acts])
         results = []
         for act, witness in acts:
-            mark = tx.connection()
-            mark.exec_driver_sql("SAVEPOINT act")
-            try:
-                result = self._take(tx, act, witness, desk, seen)
-            except Exception:
-                mark.exec_driver_sql("ROLLBACK TO SAVEPOINT act")
-                log.exception("act_failed", event_id=act.event_id, type=act.type)
-                desk = self._open(tx, [act for act, _ in acts])
-                result = _kept(tx, act, witness)
-            mark.exec_driver_sql("RELEASE SAVEPOINT act")
+            result = self._take(tx, act, witness, desk, seen)
             seen[act.event_id] = _Known(body_hash(act), result.outcome, result.problem)
             results.append(result)
+        desk.write()
         return results
 
     def release(self, tx: Tx, pending: Sequence[tuple[Act, Witness]]) -> list[Recorded]:
         """Acts kept while their device was quarantined are linked now; their log rows stay as they were written."""
         desk = self._open(tx, [act for act, _ in pending])
         fresh = [(act, witness) for act, witness in pending if not desk.envelopes.told_before(act)]
-        return [_link(act, witness, desk) for act, witness in fresh]
+        linked = [_link(act, witness, desk) for act, witness in fresh]
+        desk.write()
+        return linked
 
     def chain_of(self, tx: Tx, item_number: str) -> Chain:
         assert self.projector is not None
@@ -93,17 +100,17 @@ class Custody:
         if act.event_id in seen:
             return _again(tx, act, witness, seen[act.event_id])
         if witness.rejected is not None:
-            insert_event(tx, act, witness, "rejected", witness.rejected, [])
+            desk.envelopes.note(act, witness, "rejected", witness.rejected)
             return Recorded(act.event_id, "rejected", witness.rejected)
         doubt = witness.doubt or (REUSED if desk.envelopes.told_before(act) else None)
         if doubt is not None:
-            insert_event(tx, act, witness, "contested", doubt, list(orders_of(act.payload)))
+            desk.envelopes.note(act, witness, "contested", doubt, orders_of(act.payload))
             return Recorded(act.event_id, "contested", doubt)
         if witness.quarantined:
-            insert_event(tx, act, witness, "contested", QUARANTINED, list(orders_of(act.payload)))
+            desk.envelopes.note(act, witness, "contested", QUARANTINED, orders_of(act.payload))
             return Recorded(act.event_id, "contested", QUARANTINED)
         result = _link(act, witness, desk)
-        insert_event(tx, act, witness, result.outcome, result.problem, list(result.order_ids))
+        desk.envelopes.note(act, witness, result.outcome, result.problem, result.order_ids)
         return result
 
 
@@ -113,6 +120,10 @@ class Desk:
 
     envelopes: Envelopes
     book: Book
+
+    def write(self) -> None:
+        self.envelopes.write()
+        self.book.write()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Telling the world: one journal row per event, in the order of commit, with the data that webhooks and feeds show."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.orders.tables import JournalRow
 
 JOURNAL: sa.Table = JournalRow.__table__  # type: ignore[attr-defined]
 _INSERT = JOURNAL.insert()
+_INSERT_ALL = JOURNAL.insert().returning(JOURNAL.c.seq, sort_by_parameter_order=True)
 PUBLIC = frozenset(
     f"order.{word}"
     for word in ("booked", "planned", "collected", "out_for_delivery", "handed_over", "attempt_failed", "held", "returning",
@@ -21,9 +23,18 @@ PUBLIC = frozenset(
 
 def tell(tx: Tx, type_: str, occurred_at: datetime, data: dict[str, Any], **owner: str | None) -> int:
     """`owner`: order_id, connection_id, courier_id. Returns the row's sequence number."""
-    row = {"id": f"evt_{new_id()}", "type": type_, "occurred_at": occurred_at, "data": data, "order_id": None, "connection_id": None, "courier_id": None}
-    result = tx.execute(_INSERT, {**row, **owner})
+    result = tx.execute(_INSERT, line(type_, occurred_at, data, **owner))
     return int(result.inserted_primary_key[0])  # type: ignore[attr-defined]
+
+
+def tell_all(tx: Tx, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """As `tell`, for rows made by `line`: their sequence numbers, in the same order."""
+    return list(tx.execute(_INSERT_ALL, list(rows)).scalars()) if rows else []
+
+
+def line(type_: str, occurred_at: datetime, data: dict[str, Any], **owner: str | None) -> dict[str, Any]:
+    row = {"id": f"evt_{new_id()}", "type": type_, "occurred_at": occurred_at, "data": data, "order_id": None, "connection_id": None, "courier_id": None}
+    return {**row, **owner}
 
 
 def order_data(order: Any, occurred_at: datetime, **more: Any) -> dict[str, Any]:

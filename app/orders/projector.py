@@ -14,16 +14,18 @@ import sqlalchemy as sa
 from app.custody.chain import Chain
 from app.custody.events import Act, CollectDone, DeliverDone, EnvelopesHanded, Fact, ManifestSealed, Money, VisitFailed, decode
 from app.custody.log import EVENTS, Witness
+from app.db.draft import Draft
 from app.db.uow import Tx
 from app.fees.tables import LedgerRow
 from app.kernel.time import iso, local_date
-from app.orders.journal import order_data, tell
+from app.orders.journal import line, order_data, tell_all
 from app.orders.lifecycle import CLOSED, EVENT_OF_STATE, IN_HAND, PLANNED, Decisions, Failure, origin_of, state_of
 from app.orders.tables import AttemptRow, OrderRow
 
 ORDERS: sa.Table = OrderRow.__table__  # type: ignore[attr-defined]
 ATTEMPTS: sa.Table = AttemptRow.__table__  # type: ignore[attr-defined]
 LEDGER: sa.Table = LedgerRow.__table__  # type: ignore[attr-defined]
+_INSERT_ATTEMPT, _INSERT_MONEY = ATTEMPTS.insert(), LEDGER.insert()
 Order = dict[str, Any]
 DueAt = Callable[[date, int], datetime]
 
@@ -48,6 +50,22 @@ class OrderBook:
     by_id: dict[str, Order] = field(default_factory=dict)
     by_item: dict[str, str] = field(default_factory=dict)
     failures: dict[str, list[Failure]] = field(default_factory=dict)
+    acts: dict[str, tuple[Fact, Witness]] = field(default_factory=dict)
+    draft: Draft = field(default_factory=Draft)
+    news: list[dict[str, Any]] = field(default_factory=list)
+    changed: dict[str, Order] = field(default_factory=dict)
+
+    def write(self) -> None:
+        """Puts down what follows from all acts and decisions so far: an order changed ten times is written once."""
+        self.draft.write(self.tx)
+        for told, seq in zip(self.news, tell_all(self.tx, self.news), strict=True):
+            self.changed[told["order_id"]]["change_seq"] = seq
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for order_id, values in self.changed.items():
+            alike.setdefault(tuple(sorted(values)), []).append({"the_id": order_id, **{f"new_{name}": value for name, value in values.items()}})
+        for names, rows in alike.items():
+            self.tx.execute(_update(names), rows)
+        self.news, self.changed = [], {}
 
     def load(self, items: list[str], order_ids: list[str]) -> None:
         for column, values in ((ORDERS.c.item_number, items), (ORDERS.c.id, order_ids)):
@@ -83,6 +101,7 @@ class OrderBook:
 
     def apply(self, act: Act, witness: Witness, chains: Mapping[str, Chain]) -> list[str]:
         """Ids of the orders that the act touches."""
+        self.acts[act.event_id] = (act.payload, witness)
         touched: dict[str, Chain | None] = {self.by_item[i]: c for i, c in chains.items() if i in self.by_item}
         match act.payload:
             case VisitFailed(order_ids=ids):
@@ -112,7 +131,7 @@ class OrderBook:
             "courier_id": act.actor.partition(":")[2],
             "at": witness.corrected_at,
         }
-        self.tx.execute(ATTEMPTS.insert(), row)
+        self.draft.add(_INSERT_ATTEMPT, row)
         self.failures.setdefault(order_id, []).append(Failure(payload.visit_id, payload.reason, fault, witness.corrected_at))
 
     def _money(self, order_id: str, act: Act, money: Money | None, witness: Witness) -> None:
@@ -120,7 +139,7 @@ class OrderBook:
             amount = getattr(money, ledger)
             if amount and money:
                 row = {"event_id": act.event_id, "order_id": order_id, "ledger": ledger, "courier_id": act.actor.partition(":")[2]}
-                self.tx.execute(LEDGER.insert(), {**row, "amount": amount, "method": money.method, "at": witness.corrected_at})
+                self.draft.add(_INSERT_MONEY, {**row, "amount": amount, "method": money.method, "at": witness.corrected_at})
 
     def project(self, order: Order, act: Act | None, witness: Witness, chain: Chain | None) -> None:
         """Recomputes one order; `act` None = a decision was taken. Writes only what differs, tells only what is new."""
@@ -149,10 +168,11 @@ class OrderBook:
         if act is not None and act.event_id in chain.path and (found := _filed(act.payload, witness.corrected_at, witness.confidence)):
             return found
         columns = (EVENTS.c.event_id, EVENTS.c.type, EVENTS.c.body, EVENTS.c.corrected_at, EVENTS.c.confidence)
-        rows = {r.event_id: r for r in self.tx.execute(sa.select(*columns).where(EVENTS.c.event_id.in_(chain.path)))}
+        stored = sa.select(*columns).where(EVENTS.c.event_id.in_([name for name in chain.path if name not in self.acts]))
+        rows = {r.event_id: (decode(r.type, json.loads(r.body)["payload"]), r.corrected_at, r.confidence) for r in self.tx.execute(stored)}
+        rows |= {name: (fact, seen.corrected_at, seen.confidence) for name, (fact, seen) in self.acts.items()}
         for event_id in chain.path:
-            row = rows.get(event_id)
-            found = _filed(decode(row.type, json.loads(row.body)["payload"]), row.corrected_at, row.confidence) if row else None
+            found = _filed(*rows[event_id]) if event_id in rows else None
             if found:
                 return found
         return {}
@@ -186,15 +206,13 @@ class OrderBook:
         differing = {name: value for name, value in changes.items() if before[name] != value}
         if not differing:
             return
-        seq = 0
         for type_, more in _news(before, order, failures):
-            owner = {"order_id": order["id"], "connection_id": order["connection_id"]}
-            seq = tell(self.tx, type_, at, order_data(order, at, **more), **owner)
-        self._write(order, differing | {"changed_at": at, **({"change_seq": seq} if seq else {})})
+            self.news.append(line(type_, at, order_data(order, at, **more), order_id=order["id"], connection_id=order["connection_id"]))
+        self._write(order, differing | {"changed_at": at})
 
     def _write(self, order: Order, values: Order) -> None:
         order.update(values)
-        self.tx.execute(_update(tuple(sorted(values))), {"the_id": order["id"], **{f"new_{name}": value for name, value in values.items()}})
+        self.changed.setdefault(order["id"], {}).update(values)
 
 
 @lru_cache(maxsize=256)

@@ -165,6 +165,7 @@ class Orders:
         book, witness = self.projector.open(tx, [], order_ids), Witness(now, now)
         for order in list(book.by_id.values()):
             book.project(order, None, witness, None)
+        book.write()
 
     def _own(self, tx: Tx, order_id: str, actor: Actor) -> OrderRow:
         return queries.owned(tx, order_id, actor)
