@@ -57,3 +57,14 @@ def test_an_order_that_moves_twice_in_a_batch_tells_both_and_stands_where_it_end
     assert [row.type for row in told] == ["order.booked", "order.collected", "order.updated"]
     assert now.holder == "office:BC31510" and now.change_seq == told[-1].seq
     assert _books(house, house.orders) == ([], 2, 2)
+
+
+def test_a_batch_costs_a_few_statements_however_many_acts_it_has(house: House, client: Any, clock: Any) -> None:
+    orders = [registered(house) for _ in range(15)]
+    phone = Phone(client, "courier01", clock)
+    phone.sign_in()
+    acts = [act for o in orders for act in (phone.collected("v", {"order_id": o.id, "item_number": o.item_number, "components": o.components}), phone.handed("office", "BC31510", o.item_number))]
+    statements: list[str] = []
+    sa.event.listen(house.db.writer, "before_cursor_execute", lambda *a: statements.append(a[2]))
+    assert {r["outcome"] for r in phone.send(*acts)["results"]} == {"applied"}
+    assert len(statements) < 30 == len(acts)
