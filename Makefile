@@ -1,6 +1,6 @@
 # Each line is one command of a tool below; every target sets up first.
 PY := .venv/bin/python
-.PHONY: install run test check bench-day bench-labels bench-places bench-routing clean
+.PHONY: install run test check bench-day bench-labels bench-places bench-routing bench-courier clean
 install: .venv/.done
 .venv/.done: pyproject.toml requirements/dev.txt $(shell find mobile_api/pwa -name '*.ts' -o -name '*.html' 2>/dev/null | grep -v node_modules) package.json
 	test -x $(PY) || python3 -m venv .venv
@@ -20,6 +20,8 @@ check: install
 	PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/tsc -p mobile_api/pwa
 bench-day bench-labels bench-places: bench-%: install
 	$(PY) -m bench.$*
+bench-courier: install
+	$(PY) -m bench.courier $(ARGS)
 bench-routing: install
 	$(PY) -m bench.routing $(if $(BUUTA_BENCH),--instances $(BUUTA_BENCH)) $(ARGS)
 clean:

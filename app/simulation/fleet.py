@@ -205,11 +205,11 @@ class Keeper:
             self.outcome.findings += [(world["world"], f"ảnh {p} không đến nơi") for p in lost]
 
 
-def told(outcome: Outcome, seed: int) -> str:
+def told(outcome: Outcome, fleet: Fleet) -> str:
     """The findings as sequences that a person can read, with the command that plays them again."""
     parts = []
     for number in sorted({n for n, _ in outcome.findings}):
         sentences = [text for n, text in outcome.findings if n == number]
-        replay = f"chạy lại: python -m bench.courier --only phones --seed {seed} --world {number}"
+        replay = f"chạy lại: python -m bench.courier --only phones --seed {fleet.seed} --world {number} --days {fleet.days} --kills {fleet.kills} --restore-day {fleet.restore_day}"
         parts.append("\n".join([f"THẾ GIỚI {number} ({replay})", *outcome.stories.get(number, [])[-200:], *(f"  => {s}" for s in sentences)]))
     return "\n\n".join(parts)

@@ -81,7 +81,7 @@ def measure(stops: int, kills: int, seed: int) -> list[Row]:
 def _live(day: Day, hand: Hand, orders: list[OrderRow], kills: int) -> None:
     todo = list(orders)
     while todo:
-        timer = threading.Timer(day.chance.uniform(0.3, 5), day.kill) if day.killed < kills else None
+        timer = threading.Timer(day.chance.uniform(0.2, 2.5), day.kill) if day.killed < kills else None
         if timer:
             timer.start()
         try:
