@@ -13,7 +13,7 @@ from app.orders.tables import JournalRow
 
 JOURNAL: sa.Table = JournalRow.__table__  # type: ignore[attr-defined]
 _INSERT = JOURNAL.insert()
-_INSERT_ALL = JOURNAL.insert().returning(JOURNAL.c.seq, sort_by_parameter_order=True)
+_SEQS = sa.select(JOURNAL.c.id, JOURNAL.c.seq).where(JOURNAL.c.id.in_(sa.bindparam("ids", expanding=True)))
 PUBLIC = frozenset(
     f"order.{word}"
     for word in ("booked", "planned", "collected", "out_for_delivery", "handed_over", "attempt_failed", "held", "returning",
@@ -29,7 +29,14 @@ def tell(tx: Tx, type_: str, occurred_at: datetime, data: dict[str, Any], **owne
 
 def tell_all(tx: Tx, rows: Sequence[dict[str, Any]]) -> list[int]:
     """As `tell`, for rows made by `line`: their sequence numbers, in the same order."""
-    return list(tx.execute(_INSERT_ALL, list(rows)).scalars()) if rows else []
+    if not rows:
+        return []
+    tx.execute(_INSERT, list(rows))
+    names = [row["id"] for row in rows]
+    seqs: dict[str, int] = {}
+    for at in range(0, len(names), 400):
+        seqs.update(tx.execute(_SEQS, {"ids": names[at : at + 400]}).tuples().all())
+    return [seqs[name] for name in names]
 
 
 def line(type_: str, occurred_at: datetime, data: dict[str, Any], **owner: str | None) -> dict[str, Any]:
