@@ -60,6 +60,7 @@ class Printer:
             if closed.status_code == 200:
                 self.papers += 1
                 (self.directory / "dong-ca.pdf").write_bytes(closed.content)
+        desk.get("/counter")  # a working day is longer than a session: logs in again where it is over
         book = f"/counter/paper/so_theo_doi/mau_06:{agency}:{day[:4]}"
         self.keep(desk, book, "so-theo-doi")
         if not desk.http.get(book, params={"format": "xlsx"}).content.startswith(b"PK"):
