@@ -85,8 +85,8 @@ class Keeper:
 
     def play(self) -> Outcome:
         self.server.set_clock(at_local(DAY, time(6)))
-        self.server.start()
         try:
+            self.server.start()
             self._converse()
         finally:
             self.server.stop()
