@@ -1,18 +1,17 @@
 """A large problem cut by the places where vehicles start: each district planned alone, side by side."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from routing.lookup import lookup
 from routing.model import RELOAD, Plan, Problem, Route, Visit
-from routing.race import Job, race
-from routing.schedule import collect
-from routing.stop import Stop
 
 LARGE = 1200
 """Visits from which on cutting pays: below, engines do better on the whole."""
+MOST = 900
+"""Visits a part may have."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +28,66 @@ class District:
                         sequence=tuple(v if v == RELOAD else self.visits[v] for v in route.sequence))
                 for route in plan.routes]
 
+    def begun(self, sequences: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
+        """Sequences of the whole as sequences of the part."""
+        here = {v: i for i, v in enumerate(self.visits)} | {RELOAD: RELOAD}
+        cars = {k: i for i, k in enumerate(self.vehicles)}
+        return {cars[k]: [here[v] for v in sequence] for k, sequence in sequences.items() if k in cars}
+
 
 def districts(problem: Problem, least: int | None = None) -> list[District]:
-    """One for each start place; empty where the problem has fewer visits than `least` (LARGE) or one start, or
-    vehicles that start anywhere."""
-    starts = sorted({v.start for v in problem.vehicles if v.start is not None})
-    if len(problem.visits) < (LARGE if least is None else least) or len(starts) < 2 or any(v.start is None for v in problem.vehicles):
+    """One for each start place, those with too many visits in halves; empty with fewer visits than `least` (LARGE)."""
+    if len(problem.visits) < (LARGE if least is None else least) or not problem.vehicles:
         return []
+    starts = sorted({v.start for v in problem.vehicles if v.start is not None})
+    if len(starts) < 2 or any(v.start is None for v in problem.vehicles):
+        cut = _halves(problem, tuple(range(len(problem.visits))), tuple(range(len(problem.vehicles))))
+        return [part_of(problem, visits, vehicles) for visits, vehicles in cut]
     home = _homes(problem, starts)
-    return [part for place, start in enumerate(starts) if (part := _part(problem, start, home == place)) is not None]
+    found = []
+    for place, start in enumerate(starts):
+        visits = tuple(np.nonzero(home == place)[0].tolist())
+        vehicles = tuple(k for k, vehicle in enumerate(problem.vehicles) if vehicle.start == start)
+        found += [part_of(problem, *half) for half in _halves(problem, visits, vehicles) if half[0]]
+    return found
+
+
+Half = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+def _halves(problem: Problem, visits: tuple[int, ...], vehicles: tuple[int, ...]) -> list[Half]:
+    """Visits and vehicles, cut in two between two far places until each part is small enough."""
+    if len(visits) <= MOST or len(vehicles) < 2:
+        return [(visits, vehicles)]
+    look, cars = lookup(problem), (set(vehicles[::2]), set(vehicles[1::2]))
+    lean = _lean(problem, visits)
+    heads = sorted((v for v in visits if look.pickup[v] != -1), key=lambda v: lean[v])
+    tied = _tied(problem, visits, cars[1])
+    sides: tuple[list[int], list[int]] = ([], [])
+    for rank, v in enumerate(heads):
+        mate = int(look.partner[v])
+        side = tied.get(v, tied.get(mate, int(2 * rank >= len(heads))))
+        sides[side].extend([v] if mate < 0 else [v, mate])
+    return [half for k in (0, 1) for half in _halves(problem, tuple(sorted(sides[k])), tuple(sorted(cars[k])))]
+
+
+def _lean(problem: Problem, visits: tuple[int, ...]) -> dict[int, int]:
+    """How much nearer each request is to one of two far places than to the other."""
+    look = lookup(problem)
+    place = look.place[list(visits)]
+
+    def away(far: int) -> np.ndarray:
+        return problem.travel[0].metres(np.full(len(place), place[far]), place)
+    one = int(away(0).argmax())
+    first = away(one)
+    lean = dict(zip(visits, (first - away(int(first.argmax()))).tolist(), strict=True))
+    return {v: lean[v] + lean.get(int(look.partner[v]), 0) for v in visits}
+
+
+def _tied(problem: Problem, visits: tuple[int, ...], second: set[int]) -> dict[int, int]:
+    """Visits that must stay with their vehicles: 1 if those are in the second half."""
+    tied = {v: int(min(only) in second) for v in visits if (only := problem.visits[v].vehicles)}
+    return tied | {v: int(k in second) for k, car in enumerate(problem.vehicles) for v in car.first}
 
 
 def _homes(problem: Problem, starts: list[int]) -> np.ndarray:
@@ -63,38 +113,22 @@ def _start(problem: Problem, vehicle: int) -> int:
     return 0 if start is None else start
 
 
-def _part(problem: Problem, start: int, mine: np.ndarray) -> District | None:
-    visits = tuple(np.nonzero(mine)[0].tolist())
-    vehicles = tuple(k for k, vehicle in enumerate(problem.vehicles) if vehicle.start == start)
-    if not visits:
-        return None
+def part_of(problem: Problem, visits: tuple[int, ...], vehicles: tuple[int, ...]) -> District:
+    """The problem of these visits (pairs whole) and these vehicles alone."""
     here, cars = {v: i for i, v in enumerate(visits)}, {k: i for i, k in enumerate(vehicles)}
-
-    def moved(visit: Visit) -> Visit:
-        only = visit.vehicles
-        kept = None if only is None else frozenset(cars[k] for k in only if k in cars)
-        promise = visit.promise and replace(visit.promise, vehicle=cars.get(visit.promise.vehicle, len(vehicles))
-                                            if visit.promise.vehicle is not None else None)
-        return replace(visit, vehicles=kept, promise=promise)
-
-    part = replace(problem, visits=tuple(moved(problem.visits[v]) for v in visits), vehicles=tuple(
+    look = lookup(problem)
+    pairs = tuple((here[v], here[int(look.partner[v])]) for v in visits if look.pickup[v] == 1)
+    part = replace(problem, visits=tuple(_moved(problem.visits[v], cars) for v in visits), vehicles=tuple(
         replace(problem.vehicles[k], first=tuple(here[v] for v in problem.vehicles[k].first)) for k in vehicles),
-        pairs=tuple((here[a], here[b]) for a, b in problem.pairs if a in here))
+        pairs=pairs)
     return District(part, visits, vehicles)
 
 
-def plan_districts(problem: Problem, parts: list[District], stop: Stop, seed: int, cores: int,
-                   heard: Callable[[Job, Plan], None]) -> None:
-    """PyVRP on each district, as many at a time as there are cores, each as long as its share of the visits."""
-    best: dict[int, list[Route]] = {}
-    waiting = sorted(range(len(parts)), key=lambda i: -len(parts[i].visits))
-    while waiting and not stop.over():
-        group, waiting = waiting[:cores], waiting[cores:]
-        ahead = sum(len(parts[i].visits) for i in (*group, *waiting))
-        share = stop.left() * sum(len(parts[i].visits) for i in group) / ahead
-        jobs = [Job("pyvrp", parts[i].problem, stop.within(share), seed, None) for i in group]
-        for i, finish in zip(group, race(jobs, jobs[0].stop, lambda job, plan: None), strict=True):
-            if finish.plan is not None:
-                best[i] = parts[i].routes(finish.plan)
-        whole = collect(problem, [route for routes in best.values() for route in routes], "pyvrp")
-        heard(Job("districts", problem, stop, seed, None), whole)
+def _moved(visit: Visit, cars: dict[int, int]) -> Visit:
+    if visit.vehicles is None and visit.promise is None:
+        return visit
+    only, promise = visit.vehicles, visit.promise
+    if promise is not None and promise.vehicle is not None:
+        promise = replace(promise, vehicle=cars.get(promise.vehicle, len(cars)))
+    kept = None if only is None else frozenset(cars[k] for k in only if k in cars)
+    return replace(visit, vehicles=kept, promise=promise)

@@ -44,10 +44,10 @@ class Runner:
 
     def __init__(self, job: Job) -> None:
         self.job, self.best = job, job.initial
-        context = _context()
-        self.cancel = context.Event()
-        self.pipe, theirs = context.Pipe(duplex=False)
-        self.process = context.Process(target=_run, args=(_portable(job), theirs, self.cancel), daemon=True)
+        made = context()
+        self.cancel = made.Event()
+        self.pipe, theirs = made.Pipe(duplex=False)
+        self.process = made.Process(target=_run, args=(_portable(job), theirs, self.cancel), daemon=True)
         self.process.start()
         theirs.close()
         self.outcome: Finish | None = None
@@ -88,7 +88,7 @@ def may_part() -> bool:
     return not mp.current_process().daemon
 
 
-def _context() -> Any:
+def context() -> Any:
     """Forking is quick and copies nothing, but only safe where no other thread holds a lock."""
     return mp.get_context("fork" if threading.active_count() == 1 else "spawn")
 

@@ -1,12 +1,13 @@
 """One verb: a problem in, the best plan the time allows out. There is always a plan, and it is always audited."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from routing.audit import audit
 from routing.check import check
 from routing.cost import better, price
-from routing.districts import districts, plan_districts
+from routing.districts import LARGE
 from routing.engines.catalogue import NoSuchEngine, engine_of, installed
 from routing.engines.greedy import Greedy
 from routing.engines.protocol import Progress
@@ -14,12 +15,13 @@ from routing.model import Plan, Problem
 from routing.race import Finish, Job, may_part, race, run_here
 from routing.repair import mend
 from routing.stop import Stop, after
+from routing.sweep import Sweep
 
 MINUTE = 60.0
 LAST = 0.1
 """Seconds before the deadline at which engines are asked to stop."""
-DISTRICTS, FILLING = 0.8, 0.3
-"""Shares of the time left: for the districts, and then for trying again what they left out."""
+MIXED = 600
+"""Visits up to which PyVRP works beside the native core."""
 ORDER = ("native", "pyvrp", "ortools")
 UNSERVED = frozenset({"unserved"})
 
@@ -70,10 +72,13 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
     best = _Best(problem, how.progress)
     if initial is not None:
         best.hear(Job("initial", problem, stop, seed, None), _possible(problem, initial, stop))
-    apart = how.isolate and may_part() and installed("pyvrp") and "native" not in names
-    if initial is None and how.engine == "auto" and apart:
-        _by_district(best, stop, seed, how, DISTRICTS if names else 1.0)
-    _chain(best, names, stop, seed, how)
+    parted = how.engine == "auto" and how.isolate and may_part() and stop.deadline is not None and stop.iterations is None
+    if parted and len(problem.visits) >= LARGE and installed("native"):
+        _large(best, stop, seed, how)
+    elif parted and names[:1] == ["native"]:
+        _relay(best, names, stop, seed, how)
+    else:
+        _chain(best, names, stop, seed, how)
     if best.plan is None or not best.plan.routes:
         best.hear(Job("greedy", problem, stop, seed, None), Greedy().solve(problem, _reserve(stop)))
     plan = best.plan or mend(problem, {}, "greedy", after(0.0))
@@ -107,16 +112,34 @@ def _reserve(stop: Stop) -> Stop:
     return stop if stop.left() > 0.5 and not stop.cancelled() else after(0.5)
 
 
-def _by_district(best: _Best, stop: Stop, seed: int, how: How, share: float) -> None:
-    """Districts first, then what was left out tried everywhere; the rest of the time is for the whole."""
-    parts = districts(best.problem) if stop.deadline is not None else []
-    if not parts:
-        return
-    plan_districts(best.problem, parts, stop.within(share * stop.left() - LAST), seed, how.cores, best.hear)
-    if best.plan is not None and best.plan.dropped:
-        begun = {route.vehicle: route.sequence for route in best.plan.routes}
-        filled = mend(best.problem, begun, "pyvrp", stop.within(FILLING * stop.left()))
-        best.hear(Job("districts", best.problem, stop, seed, None), filled)
+def _large(best: _Best, stop: Stop, seed: int, how: How) -> None:
+    """Districts and then parts over their borders, to the end."""
+    sweep = Sweep(best.problem, stop, seed, how.cores,
+                  lambda plan: best.hear(Job("native", best.problem, stop, seed, None), plan))
+    sweep.run(best.plan)
+    best.notes += sweep.notes
+
+
+def _stages(problem: Problem, cores: int) -> list[tuple[float, list[str]]]:
+    """(share of the time left, an engine for each core), one after another; each begins with the best so far."""
+    other = "native" if problem.objective == "vehicles" or len(problem.visits) > MIXED else "pyvrp"
+    if cores == 1:
+        return [(0.3, [other]), (1.0, ["native"])] if other == "pyvrp" else [(1.0, ["native"])]
+    first = [("native", other)[k % 2] for k in range(cores)]
+    return [(0.5, first), (1.0, ["native"] * cores)]
+
+
+def _relay(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> None:
+    """The native core and PyVRP beside each other, then the core on the better of their plans."""
+    for number, (share, engines) in enumerate(_stages(best.problem, max(1, how.cores))):
+        left = stop.left() - LAST
+        if left <= 0 or stop.cancelled():
+            return
+        until = replace(stop, deadline=time.monotonic() + share * left)
+        jobs = [Job(name if name in names else "native", best.problem, until, seed + 10 * number + k, best.plan)
+                for k, name in enumerate(engines)]
+        finishes = _run(jobs, until, best.hear, how)
+        best.notes += [f"{finish.job.engine} fell over: {finish.failed}" for finish in finishes if finish.failed]
 
 
 def _chain(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> None:

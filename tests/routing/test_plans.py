@@ -178,7 +178,7 @@ class Suicide:
 def test_an_engine_that_dies_is_told_of_and_the_next_one_plans(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
     monkeypatch.setitem(WHERE, "pyvrp", (__name__, "Suicide"))
-    monkeypatch.setattr("routing.race._context", lambda: __import__("multiprocessing").get_context("fork"))
+    monkeypatch.setattr("routing.race.context", lambda: __import__("multiprocessing").get_context("fork"))
     assert sys.modules[__name__]
     assert engine_of("pyvrp").__class__.__name__ == "Suicide"
     plan = solve(town(5, 1), after(4), 1, None, How("pyvrp"))

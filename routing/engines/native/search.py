@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from routing.engines.native import kernel
-from routing.engines.native.kernel import BEST, BEST_NEW, COST, LIMIT
+from routing.engines.native.kernel import ABSENT, BEST, BEST_NEW, COST, LIMIT
 from routing.engines.native.world import Layout
 from routing.stop import Stop
 
 SPELL = 0.04
 """Seconds of compiled work between two looks at the clock."""
 FIRST, MOST = 8, 200_000
-HOT, COLD = 0.05, 0.002
+HOT, COLD = 1.0, 0.005
 """Temperatures at the beginning and the end, as parts of the mean price of an edge."""
+WARM = 0.3
+"""The first temperature where there is a plan to begin with."""
 AVERAGE, LONGEST, BLINK = 10.0, 10, 0.02
 
 
@@ -28,6 +30,7 @@ class Search:
         self.spell, self.done, self.since = FIRST, 0, self.begun
         self.state.num[LIMIT] = len(self.state.size)
         kernel.load_plan(self.world, self.state, *lay.flat(begun))
+        self.hot = WARM if 10 * int(self.state.num[ABSENT]) < len(self.world.head) else HOT
         kernel.fill(self.world, self.state, 0.0)
         kernel.keep_best(self.world, self.state)
 
@@ -41,7 +44,7 @@ class Search:
         while not self.over():
             share = self.share()
             now = max(0.0, (share - begun) / max(1e-9, 1.0 - begun))
-            heat = edge * HOT * (COLD / HOT) ** now
+            heat = edge * self.hot * (COLD / self.hot) ** now
             self.spend(heat, heat, counting=False)
             if self.take_news():
                 yield

@@ -1,0 +1,83 @@
+"""A large problem in parts: nothing is lost or doubled at the borders, and it never gets worse."""
+
+import os
+import signal
+from dataclasses import replace
+
+import pytest
+
+from routing import districts as cutting
+from routing.audit import audit
+from routing.cost import better
+from routing.districts import districts
+from routing.engines.greedy import Greedy
+from routing.model import Plan, Problem
+from routing.solve import How, solve
+from routing.stop import after
+from routing.sweep import Sweep
+from routing.team import Task, solve_part
+from tests.routing.worlds import town
+
+
+def breaches(problem: Problem, plan: Plan) -> list[str]:
+    return [breach.text for breach in audit(problem, plan) if breach.rule != "unserved"]
+
+
+def pairs_and_loners(monkeypatch: pytest.MonkeyPatch) -> Problem:
+    monkeypatch.setattr(cutting, "LARGE", 5)
+    monkeypatch.setattr(cutting, "MOST", 8)
+    monkeypatch.setattr("routing.solve.LARGE", 5)
+    monkeypatch.setattr("routing.sweep.PART", 8)
+    base = town(24, 5)
+    halves = tuple(replace(v, load=(1 if i % 2 == 0 else -1,)) if i < 8 else v for i, v in enumerate(base.visits))
+    cars = (replace(base.vehicles[0], first=(10,)), *base.vehicles[1:])
+    return replace(base, visits=halves, vehicles=cars, pairs=((0, 1), (2, 3), (4, 5), (6, 7)))
+
+
+def test_one_start_place_is_cut_in_parts_that_keep_pairs_and_frozen_beginnings_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = pairs_and_loners(monkeypatch)
+    parts = districts(problem)
+    assert len(parts) > 1
+    assert sorted(v for part in parts for v in part.visits) == list(range(24))
+    assert sorted(k for part in parts for k in part.vehicles) == list(range(5))
+    assert all((a in part.visits) == (b in part.visits) for part in parts for a, b in problem.pairs)
+    assert all((10 in part.visits) == (0 in part.vehicles) for part in parts)
+
+
+def test_a_plan_over_the_borders_keeps_every_rule_and_serves_everybody_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = pairs_and_loners(monkeypatch)
+    plan = solve(problem, after(3), 1, None, How(cores=2))
+    assert breaches(problem, plan) == []
+    assert sorted([v for route in plan.routes for v in route.visits] + list(plan.dropped)) == list(range(24))
+
+
+def test_parts_never_make_the_whole_worse(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = pairs_and_loners(monkeypatch)
+    begun, heard = Greedy().solve(problem, after(5)), []
+    Sweep(problem, after(2), 1, 2, heard.append).run(begun)
+    assert heard and not better(problem, begun, heard[-1]) and breaches(problem, heard[-1]) == []
+
+
+def die(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_dies_costs_its_part_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = pairs_and_loners(monkeypatch)
+    monkeypatch.setattr("routing.team.solve_part", die)
+    monkeypatch.setattr("routing.team.context", lambda: __import__("multiprocessing").get_context("fork"))
+    plan = solve(problem, after(3), 1, None, How(cores=2))
+    assert breaches(problem, plan) == [] and plan.routes
+    assert any("fell over" in note for note in plan.notes)
+
+
+def test_a_part_is_never_given_back_worse(monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+    problem = pairs_and_loners(monkeypatch)
+    begun = Greedy().solve(problem, after(5))
+    sequences = {route.vehicle: route.sequence for route in begun.routes}
+    visits = tuple(sorted(v for sequence in sequences.values() for v in sequence))
+    task = Task(visits, tuple(sorted(sequences)), sequences, (("native", 1.0),), time.monotonic() + 0.3, 1)
+    routes = {route.vehicle: route for route in solve_part(problem, task)}
+    plan = replace(begun, routes=tuple(routes[k] for k in sorted(routes) if routes[k].sequence))
+    assert not better(problem, begun, plan)
