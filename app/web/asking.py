@@ -39,21 +39,22 @@ def answer(page: Page, desk: Desk, actor: Actor) -> Response[Any] | OrderRow:
             _spare(page, f"look:{address_of(page.request)}", LOOKS)
         new = read(page, draft, rules, desk)
         if page.form.text("do") == "send":
-            return _store(page, desk, new, actor, draft.place)
+            return store(page, desk, new, actor, draft.place, ROUTE, page.form.text("once"))[0]
         return _page(page, desk, draft, **_offer(page, draft, new, rules))
     except HouseError as refusal:
         return _page(page, desk, draft, refusal)
 
 
-def _store(page: Page, desk: Desk, new: NewOrder, actor: Actor, place: Candidate | None) -> OrderRow:
-    house, key = page.house, page.form.text("once")
+def store(page: Page, desk: Desk, new: NewOrder, actor: Actor, place: Candidate | None, route: str, key: str) -> tuple[OrderRow, bool]:
+    """The order, and whether it was made now: the same key again is the order that is there."""
+    house = page.house
     now = house.clock.now()
     with house.db.write() as tx:
-        made = once.done(tx, ROUTE, key)
+        made = once.done(tx, route, key)
         if made is not None:
             found = tx.get(OrderRow, made["order_id"])
             assert found is not None
-            return found
+            return found, False
         if not desk.staff:
             _count(page, tx, f"ask:{address_of(page.request)}", PER_ADDRESS)
             _count(page, tx, f"ask:{house.keyring.blind(normal_phone(new.citizen.phone))[:24]}", PER_PHONE)
@@ -62,8 +63,8 @@ def _store(page: Page, desk: Desk, new: NewOrder, actor: Actor, place: Candidate
         order = house.orders.register(tx, new, actor)
         if new.dossier_code.startswith(WITHOUT_CODE):
             close_kind(tx, order.id, "dossier_code", actor, "Hồ sơ mới, chưa có mã.", now)
-        once.remember(tx, ROUTE, key, now, order_id=order.id)
-        return order
+        once.remember(tx, route, key, now, order_id=order.id)
+        return order, True
 
 
 def _spare(page: Page, key: str, limit: int) -> None:

@@ -15,7 +15,7 @@ from app.orders import queries
 from app.orders.lifecycle import BOOKED, CLOSED, IN_HAND, PLANNED, RETURNING
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
-from app.web import counter_key, counter_manifest, counter_papers, once
+from app.web import counter_key, counter_manifest, counter_papers, counter_upload, once
 from app.web.ask_form import Desk, today_rules
 from app.web.asking import answer, blank
 from app.web.auth import DESK, PAGE
@@ -161,6 +161,6 @@ def book(page: Page, house: House) -> Response[Any]:
 
 router = Router(
     path="/",
-    route_handlers=[inbox, open_manifest, find, order_page, ready, cancel, walk_in_page, walk_in, book, *counter_key.HANDLERS, *counter_manifest.HANDLERS, *counter_papers.HANDLERS],
+    route_handlers=[inbox, open_manifest, find, order_page, ready, cancel, walk_in_page, walk_in, book, *counter_key.HANDLERS, *counter_manifest.HANDLERS, *counter_papers.HANDLERS, *counter_upload.HANDLERS],
     **PAGE,
 )

@@ -67,6 +67,14 @@ class Form:
         values = self._fields.getall(name, []) if hasattr(self._fields, "getall") else []
         return [v[:4000].strip() for v in values if isinstance(v, str)]
 
+    def file(self, name: str) -> bytes:
+        """The content of a sent file; empty where none was chosen."""
+        value = self._fields.get(name)
+        if not hasattr(value, "file"):
+            return b""
+        value.file.seek(0)
+        return bytes(value.file.read())
+
     def number(self, name: str, default: int = 0) -> int:
         """A whole number; "26.000" and "26 000" are read as people write them. Raises Malformed."""
         text = self.text(name).replace(".", "").replace(" ", "").replace("đ", "")

@@ -1,0 +1,62 @@
+"""Many orders at once from a spreadsheet: each row through the gate of the form; broken ones are named, the others go in."""
+
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+
+from app.house import House
+from app.kernel.errors import HouseError, Malformed, NotFound
+from app.web.ask_form import Desk, drafted, read, today_rules
+from app.web.asking import store
+from app.web.auth import DESK
+from app.web.pages import Form, Page
+from app.web.sheet import HEADINGS, Numbered, read_sheet
+
+UPLOAD = "/counter/upload"
+
+
+@get(UPLOAD, opt={"who": DESK}, sync_to_thread=True)
+def upload_page(page: Page) -> Response[Any]:
+    return _page(page, [], "")
+
+
+@post(UPLOAD, opt={"who": DESK}, sync_to_thread=True, status_code=200)
+def upload(page: Page, house: House) -> Response[Any]:
+    """The same row again, in this file or a later one, is the same order: a clerk mends the broken rows and sends the file again."""
+    if not page.who.agency_code:
+        raise NotFound("Tài khoản này không thuộc quầy nào.", code="no_desk")
+    try:
+        content = page.form.file("file")
+        if not content:
+            raise Malformed("Chọn một tệp XLSX hoặc CSV.", code="sheet_missing", field="file")
+        rows = read_sheet(content)
+    except HouseError as refusal:
+        return _page(page, [], refusal.detail, refusal.status)
+    desk = Desk(UPLOAD, page.who.agency_code, "counter")
+    return _page(page, [_take(page, desk, row) for row in rows], "")
+
+
+def _take(page: Page, desk: Desk, row: Numbered) -> dict[str, Any]:
+    number, fields = row
+    told = {"row": number, "name": fields.get("name", ""), "dossier": fields.get("dossier", "")}
+    key = sha256(msgspec.json.encode([desk.agency_code, sorted(fields.items())])).hexdigest()
+    try:
+        if fields["kind"] not in ("collect", "return"):
+            raise Malformed(f"Loại «{fields['kind'][:20]}» không rõ: ghi «thu gom» hoặc «trả kết quả».", code="kind", field="kind")
+        form = Form({**fields, "ready": "1"})
+        own, draft = page.with_form(form), drafted(form)
+        order, fresh = store(own, desk, read(own, draft, today_rules(page), desk), page.who, draft.place, UPLOAD, key)
+    except HouseError as refusal:
+        return {**told, "problem": refusal.detail}
+    return {**told, "problem": "", "fresh": fresh, "id": order.id, "item_number": order.item_number, "dossier": order.dossier_code}
+
+
+def _page(page: Page, done: list[dict[str, Any]], error: str, status: int = 200) -> Response[Any]:
+    bad = [row for row in done if row["problem"]]
+    good = [row for row in done if not row["problem"]]
+    return page.show("counter_upload.html", status, headings=HEADINGS, bad=bad, good=good, fresh=sum(row["fresh"] for row in good), error=error)
+
+
+HANDLERS = [upload_page, upload]

@@ -1,0 +1,86 @@
+"""A clerk brings a spreadsheet of orders: broken rows are named by their number, the others go in, and nothing goes in twice."""
+
+import io
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from app.house import House
+from app.kernel.actor import SYSTEM
+from app.orders import queries
+from tests.doors.pages.visitor import Visitor, text_of, value_of
+
+HEAD = ["Loại", "Mã hồ sơ", "Thủ tục", "Họ tên", "Điện thoại", "Địa chỉ"]
+GOOD = ["Thu gom", "H51.18-261124-0101", "2.000635", "Lâm Thị Hạnh", 912345678, "12 Trần Hưng Đạo, Phường 3, TP Sóc Trăng"]
+BACK = ["Trả kết quả", "H51.18-261124-0102", "2.000635", "Trần Văn Bé", "0912345679", "5 Lê Lợi, Phường 6, TP Sóc Trăng"]
+BROKEN = [
+    (["", "H51.18-261124-0103", "1.000894", "Ngô Thị Ba", "0912345670", "7 Lê Lợi, Phường 6, TP Sóc Trăng"], "có mặt"),
+    (["", "hồ sơ 12", "2.000635", "Ngô Thị Tư", "0912345670", "7 Lê Lợi, Phường 6, TP Sóc Trăng"], "không đúng mẫu"),
+    (["", "H51.18-261124-0104", "2.000635", "Ngô Thị Năm", "12", "7 Lê Lợi, Phường 6, TP Sóc Trăng"], "Số điện thoại"),
+    (["", "H51.18-261124-0105", "2.000635", "Ngô Thị Sáu", "0912345670", "gần chợ"], "xã, phường"),
+    (["mượn", "H51.18-261124-0106", "2.000635", "Ngô Thị Bảy", "0912345670", "7 Lê Lợi, Phường 6, TP Sóc Trăng"], "thu gom"),
+]
+
+
+@pytest.fixture
+def clerk(visitor: Visitor) -> Visitor:
+    return visitor.login("clerk")
+
+
+def xlsx(*rows: list[Any]) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def sent(clerk: Visitor, content: bytes, status: int = 200, name: str = "don.xlsx") -> str:
+    page = clerk.see("/counter/upload")
+    answer = clerk.http.post("/counter/upload", data={"csrf": value_of(page, "csrf")}, files={"file": (name, content)})
+    assert answer.status_code == status, text_of(answer)[:800]
+    return text_of(answer)
+
+
+def stored(house: House) -> list[tuple[str, str, str]]:
+    with house.db.read() as tx:
+        return sorted((o.dossier_code, o.kind, o.phone) for o in queries.page(tx, SYSTEM, 50))
+
+
+def test_broken_rows_are_named_by_number_and_the_others_go_in(both: str, clerk: Visitor, house: House) -> None:
+    told = sent(clerk, xlsx(HEAD, GOOD, [], *[row for row, _ in BROKEN], BACK))
+    assert "2 yêu cầu mới, 0 đã có từ trước, 5 dòng lỗi" in told
+    for number, (row, why) in enumerate(BROKEN, start=4):
+        assert f"{number} {row[3]} {row[1]}" in told and why in told
+    assert stored(house) == [("H51.18-261124-0101", "collect", "0912345678"), ("H51.18-261124-0102", "return", "0912345679")]
+
+
+def test_the_mended_file_sent_again_adds_only_what_was_missing(clerk: Visitor, house: House) -> None:
+    broken, mended = BROKEN[2][0], [*BROKEN[2][0]]
+    mended[4] = "0912345671"
+    sent(clerk, xlsx(HEAD, GOOD, broken))
+    assert "1 yêu cầu mới, 1 đã có từ trước, 0 dòng lỗi" in sent(clerk, xlsx(HEAD, GOOD, mended))
+    assert "0 yêu cầu mới, 2 đã có từ trước" in sent(clerk, xlsx(HEAD, GOOD, mended))
+    assert len(stored(house)) == 2
+
+
+def test_a_csv_of_an_office_program_is_read_as_well(clerk: Visitor, house: House) -> None:
+    text = "\ufeff" + "\r\n".join(";".join(f'"{cell}"' for cell in row) for row in (HEAD, GOOD, BACK))
+    assert "2 yêu cầu mới" in sent(clerk, text.encode(), name="don.csv")
+    assert len(stored(house)) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "why", "status"),
+    [
+        (b"", "Chọn một tệp", 400),
+        (b"PK\x03\x04 khong phai bang tinh", "Không đọc được bảng tính", 400),
+        (b"\xff\xfe\x00 anh chup", "Không đọc được tệp", 400),
+        ("Tên;Tuổi\nAn;3".encode(), "thiếu cột", 400),
+        (("Thủ tục;Họ tên;Điện thoại;Địa chỉ\n" + "a;b;c;d\n" * 501).encode(), "Nhiều nhất 500 dòng", 413),
+    ],
+)
+def test_a_file_that_is_none_is_refused_as_a_whole(clerk: Visitor, house: House, content: bytes, why: str, status: int) -> None:
+    assert why in sent(clerk, content, status)
+    assert stored(house) == []
