@@ -11,15 +11,17 @@ from litestar import Response, Router, get, post
 from app.accounts.directory import NewPerson
 from app.custody.quarantine import release
 from app.db.reference import ReferenceRow
+from app.db.uow import Tx
 from app.house import House
 from app.kernel.actor import Role
 from app.kernel.errors import Malformed, Refused
 from app.onestop.profile import DEFAULT
-from app.web import admin_overview
+from app.web import admin_overview, once
 from app.web.ask_form import today_rules
 from app.web.auth import HEAD, PAGE
 from app.web.pages import Page
 
+CLIENTS = "/admin/clients"
 TABLES = {
     "tariff": "Bảng cước", "charge": "Khoản thu", "reduction": "Miễn, giảm", "calendar": "Lịch làm việc", "level": "Thời hạn phục vụ", "procedure": "Thủ tục",
     "agency": "Cơ quan một cửa", "office": "Bưu cục", "reason": "Lý do phát hụt",
@@ -106,7 +108,7 @@ def clients(page: Page, house: House) -> Response[Any]:
     with house.db.read() as tx:
         rows, links = house.accounts.clients(tx), house.accounts.connections(tx)
     profiles = {link.id: msgspec.json.format(msgspec.json.encode(link.profile), indent=1).decode() for link in links}
-    return page.show("admin_clients.html", clients=rows, connections=links, profiles=profiles, default=msgspec.json.format(msgspec.json.encode(DEFAULT), indent=1).decode())
+    return page.show("admin_clients.html", clients=rows, connections=links, profiles=profiles, once=once.fresh(), default=msgspec.json.format(msgspec.json.encode(DEFAULT), indent=1).decode())
 
 
 @post("/admin/clients", opt={"who": HEAD}, sync_to_thread=True, status_code=303)
@@ -119,8 +121,7 @@ def change_client(page: Page, house: House) -> Response[Any]:
                 if form.text("wire") not in ("v1", "ngsp"):
                     raise Malformed("Chọn cổng v1 hoặc ngsp.", code="wire")
                 house.accounts.connection(tx, form.text("connection_id"))
-                row, secret = house.accounts.add_client(tx, form.text("connection_id"), form.text("wire"), form.text("name"))
-                told = f"Mã {row.client_id}, khoá {secret} (chỉ hiện một lần)."
+                told = _client_told(tx, page)
             case "rotate":
                 told = f"Khoá mới: {house.accounts.rotate_client(tx, form.text('client_id'))} (chỉ hiện một lần; khoá cũ hết dùng)."
             case "on" | "off" as switch:
@@ -130,6 +131,17 @@ def change_client(page: Page, house: House) -> Response[Any]:
             case _:
                 raise Malformed("Không rõ việc cần làm.", code="do")
     return page.go("/admin/clients", told)
+
+
+def _client_told(tx: Tx, page: Page) -> str:
+    """The same form again makes no second client; its secret is not kept, so it cannot be shown again."""
+    form, house = page.form, page.house
+    made = once.done(tx, CLIENTS, form.text("once"))
+    if made is not None:
+        return f"Đã có ứng dụng {made['client_id']}; khoá chỉ hiện một lần: nếu chưa chép được, bấm «Đổi khoá»."
+    row, secret = house.accounts.add_client(tx, form.text("connection_id"), form.text("wire"), form.text("name"))
+    once.remember(tx, CLIENTS, form.text("once"), house.clock.now(), client_id=row.client_id)
+    return f"Mã {row.client_id}, khoá {secret} (chỉ hiện một lần)."
 
 
 @get("/admin/tables", opt={"who": HEAD}, sync_to_thread=True)
@@ -156,12 +168,14 @@ def add_row(page: Page, house: House) -> Response[Any]:
     first = _date(form.text("valid_from"))
     with house.db.write() as tx:
         same = (REFERENCE.c.kind == kind) & (REFERENCE.c.key == form.text("key")) & (REFERENCE.c.valid_from == first)
-        version = (tx.execute(sa.select(sa.func.max(REFERENCE.c.version)).where(same)).scalar_one() or 0) + 1
+        newest = tx.execute(sa.select(ReferenceRow).where(same).order_by(REFERENCE.c.version.desc())).scalars().first()
         last = _date(form.text("valid_to")) if form.text("valid_to") else None
         row = ReferenceRow(
-            kind=kind, key=form.text("key"), valid_from=first, valid_to=last, version=version, data={**_object(form.raw("data")), "source": form.text("source"), "confidence": form.text("confidence") or "entered"}, source=form.text("source"),
+            kind=kind, key=form.text("key"), valid_from=first, valid_to=last, version=newest.version + 1 if newest else 1, data={**_object(form.raw("data")), "source": form.text("source"), "confidence": form.text("confidence") or "entered"}, source=form.text("source"),
             confidence=form.text("confidence") or "entered", entered_by=page.who.id, entered_at=house.clock.now(),
         )  # fmt: skip
+        if newest is not None and (newest.data, newest.valid_to, newest.source, newest.confidence) == (row.data, row.valid_to, row.source, row.confidence):
+            return page.go(f"/admin/tables?kind={kind}", "Dòng này đã có.")
         tx.add(row)
         tx.flush()
         _still_readable(lambda: house.reference.preview(tx, first))
