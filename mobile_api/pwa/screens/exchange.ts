@@ -47,7 +47,7 @@ async function give(id = ""): Promise<void> {
 
 async function take(): Promise<void> {
   const ready = await plug(() => go("bag"));
-  show({ title: t("bag_take_colleague"), back: () => history.back() }, ready ? card("", "", h("p", { class: "soft" }, t("exchange_read_list_hint")), takeScreen(ready)) : h("p", { class: "note" }, t("exchange_no_key")),
+  show({ title: t("bag_take_colleague"), back: () => history.back() }, ready ? h("p", { class: "soft" }, t("exchange_read_list_hint")) : null, ready ? takeScreen(ready) : h("p", { class: "note" }, t("exchange_no_key")),
     h("button", { class: "big", type: "button", onclick: () => go("colleague", "take") }, t("exchange_without")));
 }
 

@@ -10,7 +10,9 @@ const OPTIONS: ReaderOptions = { formats: ["Code128", "QRCode"], tryHarder: true
 let ready: Promise<Decode> | null = null;
 
 export function decoder(): Promise<Decode> {
-  return (ready ??= native().then((own) => own ?? wasm()));
+  ready ??= native().then((own) => own ?? wasm());
+  ready.catch(() => (ready = null));
+  return ready;
 }
 
 async function native(): Promise<Decode | null> {

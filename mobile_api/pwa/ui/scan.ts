@@ -36,6 +36,7 @@ async function open(box: HTMLElement, found: (text: string) => boolean, shut: ()
     await watch(film, read, found);
     stop();
   } catch (error) {
+    decoding = null; // the next try fetches it anew
     stop();
     const why = error instanceof DOMException && error.name === "NotAllowedError" ? t("camera_refused") : t("camera_none");
     box.append(h("p", { class: "note", role: "status" }, why));

@@ -66,6 +66,12 @@ class Hand:
         self.pin(pin)
         self.page.wait_for_selector("body.inside .next" if run else "body.inside .note")
 
+    def kept(self) -> None:
+        """Until shell and decoder are on the phone, as «Sẵn sàng đi không mạng» says."""
+        self.to("more")
+        self.page.evaluate("navigator.serviceWorker.ready")
+        self.page.wait_for_function("() => navigator.serviceWorker.controller")
+
     def pin(self, pin: str = PIN) -> None:
         """On the large keys, digit by digit."""
         self.page.wait_for_selector(".keys")
