@@ -5,6 +5,7 @@ import re
 import secrets
 import time
 from datetime import datetime
+from threading import Lock
 from uuid import UUID
 
 from app.kernel.errors import Malformed
@@ -23,11 +24,17 @@ _DOSSIER = re.compile(
 _PROCEDURE = re.compile(r"^(\d\.\d{6})(?:\.[0-9A-Z.]+)?$")
 
 
+_lock, _last = Lock(), 0
+
+
 def uuid7() -> UUID:
-    """RFC 9562 UUIDv7: 48 bits of Unix milliseconds, then random."""
-    stamp = time.time_ns() // 1_000_000
-    raw = bytearray(stamp.to_bytes(6, "big") + os.urandom(10))
-    raw[6] = (raw[6] & 0x0F) | 0x70
+    """RFC 9562 UUIDv7: 48 bits of Unix milliseconds, 12 of their fraction (method 3), then random. Those of one process
+    ascend: of two legs in one millisecond the newer has the greater id."""
+    global _last
+    ms, rest = divmod(time.time_ns(), 1_000_000)
+    with _lock:
+        _last = stamp = max(ms << 12 | rest * 4096 // 1_000_000, _last + 1)
+    raw = bytearray((stamp >> 12).to_bytes(6, "big") + (0x7000 | stamp & 0xFFF).to_bytes(2, "big") + os.urandom(8))
     raw[8] = (raw[8] & 0x3F) | 0x80
     return UUID(bytes=bytes(raw))
 
