@@ -122,15 +122,16 @@ def _large(best: _Best, stop: Stop, seed: int, how: How) -> None:
 
 def _stages(problem: Problem, cores: int) -> list[tuple[float, list[str]]]:
     """(share of the time left, an engine for each core), one after another; each begins with the best so far."""
-    other = "native" if problem.objective == "vehicles" or len(problem.visits) > MIXED else "pyvrp"
+    if problem.objective == "vehicles" or len(problem.visits) > MIXED:
+        return [(0.5, ["native"] * cores), (1.0, ["native"] * cores)] if cores > 1 else [(1.0, ["native"])]
     if cores == 1:
-        return [(0.3, [other]), (1.0, ["native"])] if other == "pyvrp" else [(1.0, ["native"])]
-    first = [("native", other)[k % 2] for k in range(cores)]
-    return [(0.5, first), (1.0, ["native"] * cores)]
+        return [(0.3, ["pyvrp"]), (1.0, ["native"])]
+    mixed = [("native", "pyvrp")[k % 2] for k in range(cores)]
+    return [(0.4, mixed), (0.5, mixed), (1.0, mixed)]
 
 
 def _relay(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> None:
-    """The native core and PyVRP beside each other, then the core on the better of their plans."""
+    """The native core and PyVRP beside each other, in stages, each on the best plan of the one before."""
     for number, (share, engines) in enumerate(_stages(best.problem, max(1, how.cores))):
         left = stop.left() - LAST
         if left <= 0 or stop.cancelled():

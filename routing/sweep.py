@@ -17,7 +17,7 @@ from routing.schedule import collect
 from routing.stop import Stop
 from routing.team import Done, Task, Team
 
-FIRST, SECOND = 0.12, 0.4
+FIRST, SECOND = 0.12, 0.25
 """Shares of the time for a first plan of each district and for a better one."""
 SOON = 5.0
 """Seconds the first plans may take, at most."""
