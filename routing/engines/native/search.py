@@ -13,7 +13,7 @@ from routing.stop import Stop
 SPELL = 0.04
 """Seconds of compiled work between two looks at the clock."""
 FIRST, MOST = 8, 200_000
-HOT, COLD = 1.0, 0.005
+HOT, COLD = 4.0, 0.02
 """Temperatures at the beginning and the end, as parts of the mean price of an edge."""
 WARM = 0.3
 """The first temperature where there is a plan to begin with."""
