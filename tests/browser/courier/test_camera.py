@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright
 
 from app.custody.log import EVENTS
 from app.house import House
@@ -42,16 +42,15 @@ def film(house: House, order: OrderRow, path: Path) -> Path:
 
 
 @pytest.fixture
-def before_label(house: House, orders: list[OrderRow], base: str, clock: Any, tmp_path: Path) -> Iterator[Hand]:
+def before_label(play: Playwright, house: House, orders: list[OrderRow], base: str, clock: Any, tmp_path: Path) -> Iterator[Hand]:
     shown = film(house, orders[0], tmp_path / "label.mjpeg")
     flags = [*FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={shown}"]
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        context = browser.new_context(viewport=PHONE, service_workers="allow")
-        context.clock.set_system_time(clock.now())
-        context.set_default_timeout(30_000)
-        yield Hand(context.new_page(), base)
-        browser.close()
+    browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+    context = browser.new_context(viewport=PHONE, service_workers="allow")
+    context.clock.set_system_time(clock.now())
+    context.set_default_timeout(30_000)
+    yield Hand(context.new_page(), base)
+    browser.close()
 
 
 def test_the_camera_reads_our_own_label_without_network(house: House, orders: list[OrderRow], before_label: Hand) -> None:
@@ -91,20 +90,19 @@ def read(hand: Hand, codes: list[str], button: str) -> None:
 
 
 @pytest.fixture
-def cameras(clock: Any, base: str) -> Iterator[New]:
+def cameras(play: Playwright, clock: Any, base: str) -> Iterator[New]:
     """Phones whose reader sees what the test holds before it."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=[*FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"])
+    browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=[*FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"])
 
-        def new() -> Hand:
-            context = browser.new_context(viewport=PHONE, service_workers="allow")
-            context.clock.set_system_time(clock.now())
-            context.set_default_timeout(30_000)
-            context.add_init_script(READER)
-            return Hand(context.new_page(), base)
+    def new() -> Hand:
+        context = browser.new_context(viewport=PHONE, service_workers="allow")
+        context.clock.set_system_time(clock.now())
+        context.set_default_timeout(30_000)
+        context.add_init_script(READER)
+        return Hand(context.new_page(), base)
 
-        yield new
-        browser.close()
+    yield new
+    browser.close()
 
 
 def test_two_phones_without_network_hand_over_with_both_signatures(house: House, orders: list[OrderRow], cameras: New) -> None:

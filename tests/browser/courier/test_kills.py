@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright
 
 from app.house import House
 from app.orders.tables import OrderRow
@@ -16,9 +16,8 @@ from tests.orders import reread
 pytestmark = pytest.mark.browser
 
 
-def test_a_browser_killed_at_the_tap_loses_no_act_and_doubles_none(house: House, clock: Any, orders: list[OrderRow], base: str, tmp_path: Path) -> None:
-    with sync_playwright() as play:
-        report = kill_through(play, tmp_path / "profile", base, clock.now(), orders[:5], kills=3, seed=11)
+def test_a_browser_killed_at_the_tap_loses_no_act_and_doubles_none(play: Playwright, house: House, clock: Any, orders: list[OrderRow], base: str, tmp_path: Path) -> None:
+    report = kill_through(play, tmp_path / "profile", base, clock.now(), orders[:5], kills=3, seed=11)
     assert (report.kills, report.stops) == (3, 5)
     assert Counter(row.type for row in acts(house))["collect.done"] == 5
     assert {row.outcome for row in acts(house)} == {"applied"}

@@ -1,6 +1,5 @@
 """A real browser before a real server of the furnished house; skipped where no browser is installed."""
 
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,18 +11,13 @@ import uvicorn
 from app.house import House
 from app.main import create_app
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("không có chromium trên máy này")
-    with playwright.sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"])
-        yield browser
-        browser.close()
+def chromium(play: Any) -> Iterator[Any]:
+    browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
