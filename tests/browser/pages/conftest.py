@@ -12,10 +12,9 @@ from app.house import House
 from app.main import create_app
 
 
-
 @pytest.fixture(scope="session")
 def chromium(play: Any) -> Iterator[Any]:
-    browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"])
+    browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"])
     yield browser
     browser.close()
 
