@@ -50,6 +50,7 @@ function frame(): void {
   document.body.classList.toggle("inside", app.inside !== null);
   if (!app.inside) return;
   if (me().bag.pack.run) seen();
+  else setTimeout(() => seen(), 3_000); // no run yet: nothing large is awaited
   const news = tidings();
   if (news !== told && LIVE.has(document.body.dataset.tab!) && !pressed) again();
   told = news;

@@ -171,6 +171,7 @@ class Hand:
         self.to("list")
         self.page.wait_for_selector("body[data-tab=list]")
         self.page.locator("button.open, button.row").filter(has_text=f"giao {count}").first.click()
+        self.page.wait_for_selector("#card-give .envelope")
         for box in self.page.locator("#card-give .envelope").all():
             box.click()
         self.page.click("#card-give .go:has-text('Đã giao')")
@@ -180,6 +181,7 @@ class Hand:
         """Each envelope found; of each line of money as much as the phone says, or what is given here."""
         self.to("close")
         self.page.wait_for_selector("body[data-tab=close]")
+        self.page.wait_for_selector("#card-cash .lines dd")
         boxes = self.page.locator("#card-envelopes input")
         assert boxes.count() == held
         for box in boxes.all():
@@ -206,6 +208,7 @@ class Hand:
 
     def take_at_office(self) -> None:
         self.to("office")
+        self.page.wait_for_selector("#card-take .envelope")
         for box in self.page.locator("#card-take .envelope").all():
             box.click()
         self.page.click("#card-take .go:has-text('Đã nhận')")

@@ -90,6 +90,7 @@ def test_ten_doors_without_one_packet_then_everything_arrives_once(house: House,
 def test_a_second_tap_and_a_second_tab_make_no_second_act(house: House, orders: list[OrderRow], phone: New) -> None:
     hand = phone()
     hand.sign_in()
+    hand.kept()
     hand.page.context.set_offline(True)
     other = Hand(hand.page.context.new_page(), hand.base)
     other.page.goto(f"{hand.base}/courier")
