@@ -11,6 +11,7 @@ from typing import Any
 
 from routing.engines.catalogue import engine_of
 from routing.model import Plan, Problem
+from routing.orphan import end_with_parent
 from routing.stop import Stop
 
 OFTEN = 0.1
@@ -94,6 +95,7 @@ def context() -> Any:
 
 
 def _run(job: Job, pipe: Connection, cancel: Any) -> None:
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and asks us
     last = [0.0]
 

@@ -11,6 +11,7 @@ from routing.districts import part_of
 from routing.engines.catalogue import NoSuchEngine, engine_of
 from routing.engines.protocol import EngineFailed
 from routing.model import Plan, Problem, Route
+from routing.orphan import end_with_parent
 from routing.race import context
 from routing.schedule import plan_of
 from routing.stop import Stop
@@ -114,6 +115,7 @@ class Team:
 
 
 def _work(problem: Problem, pipe: Connection) -> None:
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:

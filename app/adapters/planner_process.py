@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.ports import PlanSoFar
+from routing.orphan import end_with_parent
 
 Heard = Callable[[PlanSoFar], None]
 OFTEN_S = 0.5
@@ -20,6 +21,7 @@ _enough: Any = None
 
 def _begin(queue: Any, enough: Any) -> None:
     global _ears, _enough
+    end_with_parent()
     _ears, _enough = queue, enough
 
 
