@@ -1,6 +1,7 @@
 """A test root and certificates under it, made at set-up. A real installation puts the certificates of a licensed authority
 (Law on Electronic Transactions 20/2023/QH15) in their place; nothing else changes."""
 
+import fcntl
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -49,11 +50,20 @@ def make_certificate(directory: Path, file: str, holder: Holder, now: datetime) 
 def _kept(directory: Path, file: str, make: object) -> KeyPair:
     certificate, key = directory / f"{file}.pem", directory / f"{file}-key.pem"
     if not certificate.exists():
-        made: KeyPair = make()  # type: ignore[operator]
-        key.touch(mode=0o600)
-        key.write_bytes(made.key)
-        certificate.write_bytes(made.certificate)
+        with (directory / ".lock").open("a") as lock:  # two who sign at once must not make two keys
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not certificate.exists():
+                _written(certificate, key, make())  # type: ignore[operator]
     return KeyPair(certificate.read_bytes(), key.read_bytes())
+
+
+def _written(certificate: Path, key: Path, made: KeyPair) -> None:
+    """The key first, the certificate whole and last: where a certificate stands, its key does too."""
+    key.touch(mode=0o600)
+    key.write_bytes(made.key)
+    part = certificate.with_suffix(".part")
+    part.write_bytes(made.certificate)
+    part.replace(certificate)
 
 
 def _root(name: str, now: datetime) -> KeyPair:

@@ -3,6 +3,8 @@
 import re
 import shutil
 import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from ctypes.util import find_library
 from datetime import UTC, datetime
 from pathlib import Path
@@ -194,3 +196,15 @@ def pdfsig(pdf: bytes, file: Path, house: Path) -> str:
     store = file.parent / "nss"
     options = ["-nssdir", f"sql:{store}"] if trusting(store, house / "root.pem") else ["-nocert"]
     return subprocess.run(["pdfsig", *options, str(file)], check=False, capture_output=True, text=True).stdout
+
+
+def test_two_who_sign_for_the_first_time_at_once_share_one_root_and_one_key(tmp_path: Path) -> None:
+    together = threading.Barrier(8)
+
+    def first(_: int) -> tuple[bytes, bytes]:
+        together.wait(10)
+        root = certificates.make_test_root(tmp_path, MADE)
+        return root.certificate, certificates.make_certificate(tmp_path, "clerk-1", certificates.Holder("Nguyễn Thị Ngọc Lan", "Trung tâm"), MADE).key
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(first, range(8)))) == 1
