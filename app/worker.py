@@ -206,6 +206,8 @@ class Worker:
             answer = self.house.gateway.send(row.phone, row.text, row.id)
             with self.house.db.write() as tx:
                 self.house.notify.sent(tx, row.id, answer)
+            if answer.retry:  # a silent gateway must not keep plans and webhooks waiting for each message
+                break
         return len(due)
 
 

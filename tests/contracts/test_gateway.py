@@ -64,3 +64,16 @@ def test_the_tray_empties_through_the_gateway(house: House) -> None:
         Worker(open_).once()
     with house.db.read() as tx:
         assert house.notify.waiting(tx) == 0
+
+
+def test_a_silent_gateway_is_asked_once_a_round_and_keeps_nobody_waiting(house: House) -> None:
+    asked: list[Any] = []
+    for _ in range(3):
+        registered(house)
+    Worker(house).once()
+    with served(lambda _, body: (asked.append(body), (503, {}))[1]) as url:
+        sms = gateway(url)
+        open_ = replace(house, gateway=sms, notify=replace(house.notify, gateway=sms))
+        house.clock.pass_(hours=1)  # type: ignore[attr-defined]
+        Worker(open_).once()
+    assert len(asked) == 1
