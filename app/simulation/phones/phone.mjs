@@ -119,7 +119,9 @@ export class Phone {
     const more = {};
     if (photo) more[`photo:${this.login}:${photo.id}`] = photo;
     for (let tries = 0; tries < 20; tries++) {
-      const before = (await this.disk.get(`session:${this.login}`))?.seq ?? 0;
+      const session = await this.disk.get(`session:${this.login}`);
+      if (!session) return false; // the app shows the login, there is nothing to tap
+      const before = session.seq;
       const done = await this.alive(() => this.outbox.act(type, payload, items, more));
       if (done === "full") return false;
       const act = done === "killed" ? (await this.outbox.all()).map((kept) => kept.act).find((one) => one.seq > before && one.type === type) : done;
