@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from app.custody import tree
 from app.custody.heads import sign_head
 from app.custody.proofs import expired, let_go
 from app.db import outbox
@@ -36,6 +37,7 @@ FAILED_S = 5.0
 SENDERS = 32
 ON_WAY = 64  # twice the senders: even if every receiver is silent for its 15 s, the lease of 60 s holds
 ON_WAY_EACH = 24  # one slow receiver never takes all the senders
+LEAVES = 2000  # taken into the log's tree in one sweep, so that the day's head finds little left to do
 BEAT = timedelta(seconds=15)
 SWEEP = timedelta(minutes=1)
 
@@ -171,6 +173,7 @@ class Worker:
             calendar = self.house.reference.at(local_date(now)).calendar
             heal(tx, now)
             raise_alarms(tx, now, self.house.settings.custody_alarm_hours, calendar)
+            tree.grow(tx, LEAVES)
             sign_head(tx, self.house.keyring, local_date(now) - timedelta(days=1), now)
         return moved + self._let_go(now)
 

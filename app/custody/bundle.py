@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from app.custody.heads import HEADS, head_wire, key_id, leaves, public_der
+from app.custody import tree
+from app.custody.heads import HEADS, head_wire, key_id, public_der
 from app.custody.log import EVENTS, GENESIS, LINKS
-from app.custody.merkle import inclusion
 from app.custody.service import Custody
 from app.custody.signing import canonical, sign
 from app.custody.tables import DayHeadRow
@@ -59,7 +59,7 @@ def make_bundle(tx: Tx, custody: Custody, keyring: Keyring, subject: Subject, de
         "events": [_event(row) for row in events],
         "links": [{"position": k.position, "event_id": k.event_id, "role": k.role, "giver": k.giver, "taker": k.taker, "previous": k.previous, "exchange": k.exchange, "hash": k.hash} for k in links],
         "keys": [certificate(keyring, device) for device in sorted(_signers(events, devices), key=lambda d: d.id)],
-        "heads": _heads(tx, [e.leaf for e in events], {e.leaf: e.event_id for e in events}),
+        "heads": _heads(tx, {e.leaf: e.event_id for e in events}),
         "result": result,
         "seal": {**seal, "signature": sign(keyring.house, canonical(seal))},
     }
@@ -97,19 +97,16 @@ def _event(row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _heads(tx: Tx, wanted: Sequence[int], names: Mapping[int, str]) -> list[dict[str, Any]]:
-    """For each act the first signed head that covers it, with the path that proves it is inside."""
-    order = list(tx.execute(sa.select(EVENTS.c.leaf).order_by(EVENTS.c.leaf)).scalars())
-    index = {leaf: at for at, leaf in enumerate(order)}
+def _heads(tx: Tx, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """For each act (row number -> name) the first signed head that covers it, with the path that proves it is inside."""
+    covered = [(index, row, names[leaf]) for leaf, index in sorted(tree.indexes(tx, names).items()) if (row := _first_head(tx, index)) is not None]
+    paths = tree.inclusions(tx, [(index, row.tree_size) for index, row, _ in covered])
     found: dict[Any, dict[str, Any]] = {}
-    rows: list[DayHeadRow] = list(tx.execute(sa.select(DayHeadRow).order_by(HEADS.c.day)).scalars())
-    for leaf in wanted:
-        row = next((r for r in rows if r.tree_size > index[leaf]), None)
-        if row is None:
-            continue
-        known = found.setdefault(row.day, {**head_wire(row), "inclusion": [], "_leaves": None})
-        if known["_leaves"] is None:
-            known["_leaves"] = leaves(tx, row.tree_size)
-        path = [node.hex() for node in inclusion(known["_leaves"], index[leaf])]
-        known["inclusion"].append({"event_id": names[leaf], "index": index[leaf], "path": path})
-    return [{k: v for k, v in head.items() if k != "_leaves"} for head in found.values()]
+    for (index, row, name), path in zip(covered, paths, strict=True):
+        head = found.setdefault(row.day, {**head_wire(row), "inclusion": []})
+        head["inclusion"].append({"event_id": name, "index": index, "path": [node.hex() for node in path]})
+    return list(found.values())
+
+
+def _first_head(tx: Tx, index: int) -> DayHeadRow | None:
+    return tx.execute(sa.select(DayHeadRow).where(HEADS.c.tree_size > index).order_by(HEADS.c.day).limit(1)).scalar_one_or_none()

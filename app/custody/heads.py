@@ -8,8 +8,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from app.custody.log import EVENTS
-from app.custody.merkle import consistency, leaf_hash, root
+from app.custody import tree
 from app.custody.signing import canonical, sign
 from app.custody.tables import DayHeadRow
 from app.db.crypto import Keyring
@@ -17,18 +16,6 @@ from app.db.uow import Tx
 from app.kernel.time import iso
 
 HEADS: sa.Table = DayHeadRow.__table__  # type: ignore[attr-defined]
-
-
-def leaf_data(event_id: str, body_hash: str, signature: str, received_at: str) -> bytes:
-    """What a leaf stands for: the act, its signature, and when the house got it."""
-    return f"{event_id}\n{body_hash}\n{signature}\n{received_at}".encode()
-
-
-def leaves(tx: Tx, size: int | None = None) -> list[bytes]:
-    """Leaf hashes in the order of the log, the first `size` of them."""
-    query = sa.select(EVENTS.c.event_id, EVENTS.c.body_hash, EVENTS.c.signature, EVENTS.c.received_at).order_by(EVENTS.c.leaf)
-    rows = tx.execute(query.limit(size) if size is not None else query)
-    return [leaf_hash(leaf_data(r.event_id, r.body_hash, r.signature, iso(r.received_at))) for r in rows]
 
 
 def public_der(key: ec.EllipticCurvePublicKey) -> bytes:
@@ -48,16 +35,16 @@ def sign_head(tx: Tx, keyring: Keyring, day: date, now: datetime) -> DayHeadRow:
     """The head of a day is signed once, with the proof that it goes on from the head before it; asking again returns it."""
     row = tx.get(DayHeadRow, day)
     if row is None:
-        known = leaves(tx)
-        tree_root, before = root(known).hex(), _before(tx, day)
-        proof = [node.hex() for node in consistency(known, before.tree_size)] if before else []
-        text = head_text(day.isoformat(), len(known), tree_root, iso(now))
+        count = tree.grow(tx)
+        tree_root, before = tree.root(tx, count).hex(), _before(tx, day)
+        proof = [node.hex() for node in tree.consistency(tx, before.tree_size, count)] if before else []
+        text = head_text(day.isoformat(), count, tree_root, iso(now))
         row = DayHeadRow(
-            day=day, tree_size=len(known), root=tree_root, signed_at=now, signature=sign(keyring.house, text), key_id=key_id(keyring.house.public_key()), proof=proof,
+            day=day, tree_size=count, root=tree_root, signed_at=now, signature=sign(keyring.house, text), key_id=key_id(keyring.house.public_key()), proof=proof,
         )  # fmt: skip
         tx.add(row)
         tx.flush()
-        _prove_older(tx, known)
+        _prove_older(tx)
     return row
 
 
@@ -73,10 +60,10 @@ def _before(tx: Tx, day: date) -> DayHeadRow | None:
     return tx.execute(sa.select(DayHeadRow).where(HEADS.c.day < day).order_by(HEADS.c.day.desc()).limit(1)).scalar_one_or_none()
 
 
-def _prove_older(tx: Tx, known: list[bytes]) -> None:
+def _prove_older(tx: Tx) -> None:
     """Heads of an installation older than the proofs get theirs once."""
     rows = list(tx.execute(sa.select(DayHeadRow).order_by(HEADS.c.day)).scalars())
     for older, row in zip(rows, rows[1:], strict=False):
         if not row.proof and 0 < older.tree_size < row.tree_size:
-            row.proof = [node.hex() for node in consistency(known[: row.tree_size], older.tree_size)]
+            row.proof = [node.hex() for node in tree.consistency(tx, older.tree_size, row.tree_size)]
     tx.flush()

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 EMPTY = hashlib.sha256(b"").digest()
 
+Span = tuple[int, int]
+"""Leaves from the first number up to the second, 0-based."""
+
 
 def leaf_hash(data: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + data).digest()
@@ -14,27 +17,60 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def root(leaves: Sequence[bytes]) -> bytes:
-    """MTH over leaf hashes."""
-    if not leaves:
-        return EMPTY
-    level = list(leaves)
-    while len(level) > 1:
-        paired = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
-        level = paired + ([level[-1]] if len(level) % 2 else [])
-    return level[0]
+def complete(begin: int, end: int) -> list[tuple[int, int]]:
+    """The complete subtrees (level, place) that make up the leaves from `begin` up to `end`, left to right; `begin` must be a
+    place where a subtree of that length may begin, as it is for every span below."""
+    nodes = []
+    while begin < end:
+        level = (end - begin).bit_length() - 1
+        nodes.append((level, begin >> level))
+        begin += 1 << level
+    return nodes
 
 
-def inclusion(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """Audit path of the leaf at `index` (0-based), nearest sibling first (RFC 6962 2.1.1)."""
-    path, level = [], list(leaves)
-    while len(level) > 1:
-        sibling = index ^ 1
-        if sibling < len(level):
-            path.append(level[sibling])
-        paired = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
-        level, index = paired + ([level[-1]] if len(level) % 2 else []), index // 2
-    return path
+def joined(hashes: Sequence[bytes]) -> bytes:
+    """The tree hash over neighbouring complete subtrees, each smaller than the one before it."""
+    *rest, found = hashes
+    for left in reversed(rest):
+        found = node_hash(left, found)
+    return found
+
+
+def inclusion_spans(index: int, size: int) -> list[Span]:
+    """Whose hashes make the audit path of the leaf at `index` (0-based), nearest sibling first (RFC 6962 2.1.1)."""
+    path: list[Span] = []
+    begin, end = 0, size
+    while end - begin > 1:
+        middle = begin + _half(end - begin)
+        if index < middle:
+            path.append((middle, end))
+            end = middle
+        else:
+            path.append((begin, middle))
+            begin = middle
+    return path[::-1]
+
+
+def consistency_spans(older: int, size: int) -> list[Span]:
+    """Whose hashes prove that the first `older` leaves are the beginning of the first `size` (RFC 6962 2.1.2)."""
+    if older in (0, size):
+        return []
+    proof: list[Span] = []
+    begin, end, whole = 0, size, True
+    while older != end:
+        middle = begin + _half(end - begin)
+        if older <= middle:
+            proof.append((middle, end))
+            end = middle
+        else:
+            proof.append((begin, middle))
+            begin, whole = middle, False
+    return ([] if whole else [(begin, end)]) + proof[::-1]
+
+
+def _half(count: int) -> int:
+    """The largest power of two below `count`."""
+    return 1 << ((count - 1).bit_length() - 1)
 
 
 def root_of_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
@@ -53,20 +89,6 @@ def root_of_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes])
             node = node_hash(node, sibling)
         at, last = at >> 1, last >> 1
     return node if last == 0 else None
-
-
-def consistency(leaves: Sequence[bytes], size: int) -> list[bytes]:
-    """Proof that the first `size` leaves are the beginning of `leaves` (RFC 6962 2.1.2)."""
-
-    def subproof(part: Sequence[bytes], m: int, whole: bool) -> list[bytes]:
-        if m == len(part):
-            return [] if whole else [root(part)]
-        k = 1 << ((len(part) - 1).bit_length() - 1)
-        if m <= k:
-            return [*subproof(part[:k], m, whole), root(part[k:])]
-        return [*subproof(part[k:], m - k, False), root(part[:k])]
-
-    return [] if size in (0, len(leaves)) else subproof(leaves, size, True)
 
 
 def consistent(old_size: int, old_root: bytes, size: int, new_root: bytes, proof: Sequence[bytes]) -> bool:

@@ -70,6 +70,17 @@ class DayHeadRow(SQLModel, table=True):
     proof: list[str] = Field(default_factory=list, sa_type=JSON)
 
 
+class TreeRow(SQLModel, table=True):
+    """Hash of one complete subtree of the log's RFC 6962 tree: the `at`-th of 2^level leaves; a leaf (level 0) names its act."""
+
+    __tablename__ = "custody_tree"
+
+    level: int = Field(primary_key=True)
+    at: int = Field(primary_key=True)
+    leaf: int | None = Field(default=None, unique=True)
+    hash: bytes = Field(sa_type=sa.LargeBinary)
+
+
 class ProofRow(SQLModel, table=True):
     """A photo or signature: announced, uploaded in pieces, complete when its SHA-256 fits."""
 

@@ -96,6 +96,7 @@ def order_custody(request: Http, house: House, order_id: str, bundle: bool = Fal
         actor = client(request, house, tx)
         row = queries.owned(tx, order_id, actor)
         saw(tx, actor, "custody", house.clock.now(), order_id)
+    with house.db.read() as tx:  # that it was read is written; the proof itself keeps no writer waiting
         if bundle:
             subject = Subject(row.item_number, origin_of(row.kind, row.id, row.agency_code), house.clock.now())
             content = make_bundle(tx, house.custody, house.keyring, subject, house.accounts.devices(tx))

@@ -14,11 +14,14 @@ from app.adapters import heads_http
 from app.cli import main
 from app.custody.heads import HEADS, head_text, key_id, sign_head
 from app.custody.log import EVENTS
+from app.custody.merkle import leaf_hash
 from app.custody.signing import sign
+from app.custody.tree import leaf_data
 from app.custody.witness import Kept, compare, read
 from app.house import House
-from app.kernel.time import local_date
+from app.kernel.time import iso, local_date
 from tests.custody.story import collected, signed_in
+from tests.naive_tree import proof, root
 
 
 @pytest.fixture
@@ -48,6 +51,11 @@ def test_anybody_may_read_the_heads_and_each_goes_on_from_the_one_before(both: s
     assert [h["day"] for h in told(client, **{"from": days[1].isoformat()})["heads"]] == [d.isoformat() for d in days[1:]]
 
 
+def leaves(tx: Any, size: int) -> list[bytes]:
+    rows = tx.execute(sa.select(EVENTS).order_by(EVENTS.c.leaf).limit(size))
+    return [leaf_hash(leaf_data(r.event_id, r.body_hash, r.signature, iso(r.received_at))) for r in rows]
+
+
 def rewrite(house: House, days: list[date], key: Any = None) -> None:
     """The operator changes one act of the second day and signs all heads anew, as well as it can be done."""
     with house.db.write() as tx:
@@ -58,13 +66,13 @@ def rewrite(house: House, days: list[date], key: Any = None) -> None:
         from app.custody import heads as module
 
         for day in days:
-            known = module.leaves(tx, sizes[day])
-            row = module.DayHeadRow(day=day, tree_size=len(known), root=module.root(known).hex(), signed_at=house.clock.now(), signature="", key_id="")
+            known = leaves(tx, sizes[day])
+            row = module.DayHeadRow(day=day, tree_size=len(known), root=root(known).hex(), signed_at=house.clock.now(), signature="", key_id="")
             signer = key or house.keyring.house
             row.signature = sign(signer, head_text(day.isoformat(), row.tree_size, row.root, module.iso(row.signed_at)))
             row.key_id = key_id(signer.public_key())
             older = days.index(day) - 1
-            row.proof = [n.hex() for n in module.consistency(known, sizes[days[older]])] if older >= 0 else []
+            row.proof = [n.hex() for n in proof(sizes[days[older]], known)] if older >= 0 else []
             tx.add(row)
             tx.flush()
 
