@@ -240,6 +240,15 @@ def restore(file: Path, as_json: Json = False) -> None:
 
 
 @cli.command()
+def restored(as_json: Json = False) -> None:
+    """Sau khi khôi phục PostgreSQL (hoặc chép tệp về) từ bản sao: đổi kỷ nguyên dữ liệu để điện thoại gửi lại những ngày cuối."""
+    from app.serving import put_back
+
+    changed = put_back(_settings())
+    answer({"changed": changed}, as_json, "Đã đổi kỷ nguyên dữ liệu: điện thoại sẽ gửi lại những ngày cuối." if changed else "Kỷ nguyên đã đổi cho lần khôi phục này; không có gì phải làm.")
+
+
+@cli.command()
 def day(orders: int = 300, seed: int = 7, day: Day = "", keep: Annotated[Path | None, typer.Option(help="Giữ dữ liệu của ngày thử")] = None, as_json: Json = False) -> None:
     """Chạy trọn một ngày giả lập qua HTTP thật; thoát 1 nếu mất hoặc trùng một hồ sơ."""
     from app.simulation.day import play

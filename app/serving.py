@@ -22,6 +22,7 @@ from app.house import House
 from app.kernel.actor import SYSTEM, Role
 from app.kernel.errors import Refused
 from app.main import create_app
+from app.orders import restored
 from app.settings import Settings
 from app.wiring.build import build
 from app.worker import Worker
@@ -51,6 +52,7 @@ def prepare(settings: Settings, day: date | None) -> bool:
     try:
         seed_reference(house)
         now = house.clock.now()
+        _look_back(house)
     finally:
         house.close()
     if not settings.demo or day is None:
@@ -61,6 +63,24 @@ def prepare(settings: Settings, day: date | None) -> bool:
         return seed_demo(demo, clock, day)
     finally:
         demo.close()
+
+
+def _look_back(house: House) -> None:
+    """Was the database put back from a backup since it was last seen here?"""
+    with house.db.write() as tx:
+        restored.notice(tx, house.settings.data, house.clock.now())
+    with house.db.read() as tx:
+        restored.mark(tx, house.settings.data)
+
+
+def put_back(settings: Settings) -> bool:
+    """The operator's word that a backup was put back; False if the epoch has been changed for it already."""
+    with opened(settings) as house:
+        with house.db.write() as tx:
+            changed = restored.declare(tx, house.clock.now())
+        with house.db.read() as tx:
+            restored.mark(tx, settings.data)
+    return changed
 
 
 def serve(settings: Settings, demo_day: date | None) -> None:
@@ -88,6 +108,7 @@ def work(settings: Settings) -> None:
     """The worker alone (BUUTA_WORKER=off on the web side)."""
     configure_log(settings)
     house, stop = build(settings), threading.Event()
+    _look_back(house)
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     try:

@@ -19,7 +19,7 @@ from app.kernel.actor import SYSTEM
 from app.kernel.time import iso, local_date
 from app.onestop import outbound
 from app.onestop.outbound import Delivery
-from app.orders import queries
+from app.orders import queries, restored
 from app.orders.alarm import heal, raise_alarms
 from app.orders.journal import PUBLIC
 from app.orders.policy import sweep
@@ -93,6 +93,8 @@ class Worker:
         if self.beaten is None or abs(now - self.beaten) >= BEAT:
             with self.house.db.write() as tx:
                 set_meta(tx, "worker_heartbeat", iso(now))
+            with self.house.db.read() as tx:
+                restored.mark(tx, self.house.settings.data)
             self.beaten = now
         return 0
 
