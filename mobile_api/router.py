@@ -18,8 +18,9 @@ from app.kernel.time import iso, local_date
 from mobile_api import changes, proofs
 from mobile_api.auth import any_phone, phone
 from mobile_api.daypack import Packer, epoch
+from mobile_api.reading import Reader, decoded
 from mobile_api.schemas import Answer, Batch, Login, NewProof, Session, Who
-from mobile_api.sync import MAX_EVENTS, Intake, decoded
+from mobile_api.sync import MAX_EVENTS, Intake
 from mobile_api.times import Tick, skew_of
 
 Http = Request[Any, Any, Any]
@@ -54,13 +55,17 @@ def events(request: Http, house: House, body: bytes) -> Answer:
     """Acts, at most 200 a batch; each has its own outcome, and the answer comes after the commit."""
     batch = _batch(_plain(body, request.headers.get("content-encoding", ""), house.settings.max_body))
     now = house.clock.now()
+    with house.db.read() as tx:
+        actor, device = any_phone(request, house, tx)
+    reader = Reader(actor.id, device.id, device.public_key, now)
+    items = [reader.read(bytes(raw)) for raw in batch.events]  # before the writer's turn: others write meanwhile
     with house.db.write() as tx:
         actor, device = any_phone(request, house, tx)
         if batch.install_id != device.install_id:
             raise Malformed("install_id không phải của máy đang đăng nhập.", code="install_id")
         skew = skew_of(batch.client_sent_at, now)
         intake = Intake(tx, house.custody, actor, device, now, skew, Tick(now - skew, batch.boot_id, batch.elapsed_ms))
-        results = intake.take(batch.events, batch.oldest_seq)
+        results = intake.take(items, batch.oldest_seq)
         device.last_seen_at, device.skew_ms = now, int(intake.skew.total_seconds() * 1000)
         data_epoch, acked, state = epoch(tx), device.last_seq, device.state
     return Answer(acked, acked + 1, iso(now), data_epoch, results, state)

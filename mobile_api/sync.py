@@ -4,45 +4,29 @@ A gap stops the batch (deferred); a repeated act is answered as before; the same
 the install (restored backup): it is kept, contested, and the device is put in quarantine. Clocks never refuse anything."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
 from app.accounts.keys import DeviceKeys
 from app.accounts.tables import DeviceRow
 from app.custody.countersign import doubt
-from app.custody.events import Act, Fact, decode
+from app.custody.events import Act
 from app.custody.log import EVENTS, Witness, insert_event
 from app.custody.service import REVOKED, Custody
-from app.custody.signing import canonical, signature_fits
 from app.db.uow import Tx
 from app.kernel.actor import Actor
-from app.kernel.time import utc
 from app.orders.tasks import ask
-from mobile_api.schemas import Event, Result
+from mobile_api.reading import BAD_SIGNATURE, Read
+from mobile_api.schemas import Result
 from mobile_api.times import Tick, corrected_time, corrected_times
 
 MAX_EVENTS = 200
 CLONE = {"code": "seq_reused", "detail": "Số thứ tự này đã gửi với nội dung khác: cả hai được giữ, máy tạm cách ly, chờ điều phối xem."}
 GAP = {"code": "gap", "detail": "Thiếu việc trước đó; máy sẽ gửi lại từ expected_seq."}
-BAD_SIGNATURE = {"code": "signature", "detail": "Chữ ký của máy không đúng: không ghi nhận, đã báo điều phối."}
-
-
-@dataclass(frozen=True)
-class Read:
-    """One item of a batch: what could be read of it. `problem` set = it cannot be a fact as it stands."""
-
-    event_id: str | None
-    seq: int | None
-    act: Act | None
-    problem: dict[str, Any] | None = None
-    signed: bool = True
-    tick: Tick | None = None
 
 
 @dataclass
@@ -63,8 +47,7 @@ class Intake:
     def __post_init__(self) -> None:
         self.keys = DeviceKeys(self.tx)
 
-    def take(self, raws: Sequence[msgspec.Raw], oldest: int | None = None) -> list[Result]:
-        items = [self._read(bytes(raw)) for raw in raws]
+    def take(self, items: Sequence[Read], oldest: int | None = None) -> list[Result]:
         self._skip_to(oldest, [i.seq for i in items if i.seq is not None])
         self._date(items)
         known = self._known_seqs([i.seq for i in items if i.seq is not None and i.seq <= self.device.last_seq])
@@ -103,56 +86,18 @@ class Intake:
         ask(self.tx, "device", f"missing:{self.device.id}:{missing}", text, self.now)
         self.device.last_seq = oldest - 1
 
-    def _date(self, items: list[Read]) -> None:
+    def _date(self, items: Sequence[Read]) -> None:
         """The skew of the last contact is known once the phone has sent an act."""
         before = timedelta(milliseconds=self.device.skew_ms) if self.device.last_seq else None
         dated = [(i.act.event_id, i.tick) for i in items if i.act is not None and i.tick is not None]
         times = corrected_times([tick for _, tick in dated], self.sent, self.now, self.skew, before)
         self.times = {event_id: time for (event_id, _), time in zip(dated, times, strict=True)}
 
-    def _read(self, raw: bytes) -> Read:
-        try:
-            wire = decoded(raw)
-            seq = wire.get("seq") if isinstance(wire, dict) else None
-            seq = seq if isinstance(seq, int) and not isinstance(seq, bool) and 1 <= seq <= 2**53 else None
-            event_id = wire.get("event_id") if isinstance(wire, dict) else None
-            event_id = event_id[:40] if isinstance(event_id, str) else None
-        except (ValueError, RecursionError):
-            return Read(None, None, None, _malformed("không phải JSON"))
-        if seq is None:
-            return Read(event_id, None, None, _malformed("thiếu seq hoặc seq không phải số nguyên dương"))
-        return self._decoded(wire, event_id, seq)
-
-    def _decoded(self, wire: dict[str, Any], event_id: str | None, seq: int) -> Read:
-        try:
-            body = canonical(wire)
-        except (ValueError, RecursionError) as error:
-            return Read(event_id, seq, self._shell(wire, event_id, seq, repr(wire)[:5000]), _malformed(str(error)))
-        signed = isinstance(wire.get("signature"), str) and signature_fits(self.device.public_key, body, wire["signature"])
-        if not signed:
-            return Read(event_id, seq, self._shell(wire, event_id, seq, body), BAD_SIGNATURE, signed=False)
-        try:
-            event = msgspec.convert(wire, Event)
-            occurred = utc(event.occurred_at)
-            payload = decode(event.type, event.payload)
-        except KeyError:
-            return Read(event_id, seq, self._shell(wire, event_id, seq, body), _malformed(f"không có loại việc «{str(wire.get('type'))[:40]}»", "unknown_type"))
-        except (msgspec.ValidationError, ValueError) as error:
-            return Read(event_id, seq, self._shell(wire, event_id, seq, body), _malformed(str(error)))
-        previous = {item.replace(" ", "").upper(): act for item, act in event.previous.items()}
-        act = Act(event.event_id.lower(), event.type, payload, occurred, previous, f"courier:{self.actor.id}", "device", body, event.signature, self.device.id, seq)
-        return Read(act.event_id, seq, act, tick=Tick(occurred, event.boot_id, event.elapsed_ms, None if event.skew_ms is None else timedelta(milliseconds=event.skew_ms)))
-
-    def _shell(self, wire: dict[str, Any], event_id: str | None, seq: int, body: str) -> Act:
-        """An act that cannot be read is kept as text, so that nothing a phone said is lost."""
-        name = event_id or f"seq{seq}-{hashlib.sha256(body.encode()).hexdigest()[:16]}"
-        return Act(name, str(wire.get("type"))[:30], Fact(), self.now, {}, f"courier:{self.actor.id}", "device", body, str(wire.get("signature"))[:200], self.device.id, seq)
-
     def _witness(self, item: Read) -> Witness:
         assert item.act is not None
         corrected, confidence = self.times.get(item.act.event_id) or corrected_time(item.act.occurred_at, self.now, self.skew)
         apart = self.device.state != "active"
-        unsure = None if item.problem else doubt(item.act, self.keys) or (REVOKED if self.device.state == "revoked" else None)
+        unsure = None if item.problem else doubt(item.act, self.keys, item.countersigned) or (REVOKED if self.device.state == "revoked" else None)
         return Witness(self.now, corrected, int(self.skew.total_seconds() * 1000), confidence, apart, unsure, item.problem)
 
     def _known_seqs(self, seqs: list[int]) -> dict[int, str]:
@@ -207,15 +152,3 @@ class Intake:
 
 def body_key(act: Act) -> str:
     return hashlib.sha256(act.body.encode()).hexdigest()
-
-
-def _malformed(detail: str, code: str = "malformed") -> dict[str, Any]:
-    return {"code": code, "detail": f"Việc này không đọc được: {detail}."}
-
-
-def decoded(raw: bytes) -> Any:
-    """JSON as a phone may write it: half an emoji (a lone surrogate) is no reason to refuse what stands beside it."""
-    try:
-        return msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return json.loads(raw, strict=False)

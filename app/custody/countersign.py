@@ -35,8 +35,18 @@ def signed_text(body: Mapping[str, Any], exchange: Exchange | None) -> str:
     return canonical({**body, "payload": payload})
 
 
-def doubt(act: Act, keys: Keys) -> dict[str, Any] | None:
-    """The problem (RFC 9457) of an act whose exchange or countersignature does not hold; None where all is well."""
+def other_side_fits(act: Act) -> bool:
+    """Is the countersignature by key, where there is one, good for the key it names? Pure work on the act: no row is asked."""
+    payload = act.payload
+    if not isinstance(payload, EnvelopesTaken | EnvelopesHanded) or payload.countersignature is None or payload.countersignature.method != "key":
+        return True
+    sign = payload.countersignature
+    return signature_fits(sign.public_key or "", signed_text(json.loads(act.body), payload.exchange), sign.signature)
+
+
+def doubt(act: Act, keys: Keys, fits: bool) -> dict[str, Any] | None:
+    """The problem (RFC 9457) of an act whose exchange or countersignature does not hold; None where all is well. `fits`: what
+    `other_side_fits` has said of it."""
     payload = act.payload
     if isinstance(payload, CollectDone | DeliverDone):
         return _citizen(payload, payload.countersignature)
@@ -49,7 +59,7 @@ def doubt(act: Act, keys: Keys) -> dict[str, Any] | None:
         if payload.exchange is not None and isinstance(payload, EnvelopesTaken):
             return _problem("countersignature", "Thiếu chữ ký của bên giao cho lần bàn giao này")
         return None
-    return _by_key(act, payload.exchange, sign, other, keys) if sign.method == "key" else None
+    return _by_key(act, sign, other, keys, fits) if sign.method == "key" else None
 
 
 def mismatch(act: Act, exchange: Exchange) -> str:
@@ -78,11 +88,11 @@ def exceptions_of(exchange: Exchange) -> list[Exception_]:
     return [Exception_(item_number=item, reason=reason) for item, reason in sorted(exchange.exceptions.items())]
 
 
-def _by_key(act: Act, exchange: Exchange | None, sign: Countersignature, other: str, keys: Keys) -> dict[str, Any] | None:
+def _by_key(act: Act, sign: Countersignature, other: str, keys: Keys, fits: bool) -> dict[str, Any] | None:
     known = keys.signer(sign.public_key or "")
     if known is None or known.party != other or not (sign.signer == other or sign.signer.endswith(f":{known.person_id}")):
         return _problem("countersignature", f"Khoá ký thay cho {other} không phải khoá đã đăng ký của bên đó")
-    if not signature_fits(sign.public_key or "", signed_text(json.loads(act.body), exchange), sign.signature):
+    if not fits:
         return _problem("countersignature", f"Chữ ký của {other} không đúng")
     if not known.active and isinstance(act.payload, EnvelopesHanded):
         return _problem("countersigner_revoked", f"Máy của {other} đã bị thu hồi hoặc cách ly: chữ ký này chưa giải phóng bên giao")
