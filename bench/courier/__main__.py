@@ -74,7 +74,8 @@ def frames() -> Row:
     done = subprocess.run([node() or "node", str(ROOT / "bench/courier/frames.mjs"), str(DIST / "core.mjs"), "50"], capture_output=True, text=True, check=True)
     count = json.loads(done.stdout)
     seconds = (count["offer"] + count["answer"]) * each
-    return "QR exchange of 50 envelopes, both rounds shown once", "≤ 20 s", f"{seconds:.1f} s ({count['offer']} + {count['answer']} frames of {each:.2f} s)"
+    lossy = " + ".join(f"{n * each:.1f}" for n in count["lossy"])
+    return "QR exchange of 50 envelopes, both rounds; with 34 % of the frames missed, worst of 400", "≤ 20 s", f"{seconds:.1f} s ({count['offer']} + {count['answer']} frames of {each:.2f} s); {lossy} s"
 
 
 def phones(asked: argparse.Namespace) -> list[Row]:

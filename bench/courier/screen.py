@@ -47,7 +47,7 @@ def sizes() -> list[Row]:
         return sum(len(gzip.compress(f.read_bytes(), 6)) for f in files)
 
     decoder = [*DIST.glob("assets/decode-*.js"), *DIST.glob("assets/*.wasm")]
-    shell = [f for f in (DIST / "index.html", DIST / "manifest.webmanifest", DIST / "sw.js", *DIST.glob("assets/*")) if f not in decoder]
+    shell = [f for f in (DIST / "index.html", DIST / "manifest.webmanifest", DIST / "sw.js", *DIST.glob("assets/*")) if f not in decoder and f.suffix not in (".br", ".gz")]
     return [("shell before the decoder, gzip", "≤ 150 kB", f"{packed(*shell) / 1000:.0f} kB"), ("decoder, gzip", "≤ 450 kB", f"{packed(*decoder) / 1000:.0f} kB")]
 
 

@@ -1,23 +1,10 @@
 /** The courier's app: puts the frame up, lets somebody in, and draws the screen that the address names. */
 import { ask, h, icon, report } from "./dom.ts";
 import { current, draw, go } from "./route.ts";
-import { app } from "./state.ts";
+import { app, me } from "./state.ts";
 import { language, speak, t, type Word } from "./text.ts";
+import { rest } from "./rest.ts";
 import { door, login } from "./screens/entry.ts";
-import { me } from "./state.ts";
-import "./screens/bag.ts";
-import "./screens/close.ts";
-import "./screens/colleague.ts";
-import "./screens/collect.ts";
-import "./screens/deliver.ts";
-import "./screens/desk.ts";
-import "./screens/exchange.ts";
-import "./screens/failed.ts";
-import "./screens/list.ts";
-import "./screens/map.ts";
-import "./screens/more.ts";
-import "./screens/sent.ts";
-import "./screens/stop.ts";
 
 const TABS: [name: string, word: Word, picture: string][] = [["list", "list", "list"], ["map", "map", "map"], ["bag", "bag", "bag"], ["close", "close", "coin"], ["more", "more", "more"]];
 
@@ -49,8 +36,7 @@ function frame(): void {
   const { network } = app, bar = document.getElementById("net")!, tabs = document.getElementById("tabs")!;
   document.body.classList.toggle("inside", app.inside !== null);
   if (!app.inside) return;
-  if (me().bag.pack.run) seen();
-  else setTimeout(() => seen(), 3_000); // no run yet: nothing large is awaited
+  setTimeout(() => seen(), me().bag.pack.run ? 500 : 3_000); // no run yet: nothing large is awaited
   const news = tidings();
   if (news !== told && LIVE.has(document.body.dataset.tab!) && !pressed) again();
   told = news;
@@ -90,4 +76,4 @@ window.addEventListener("hashchange", () => void (app.inside && draw().then(fram
 window.addEventListener("unhandledrejection", (event) => report(event.reason));
 void navigator.storage?.persist?.();
 void worker().catch(() => undefined);
-void door().catch(report);
+void door().catch(report).finally(() => rest().then(() => document.documentElement.classList.add("settled"), () => undefined));

@@ -1,10 +1,11 @@
 /** Frames shown round and round as QR codes, and read back through the app's scanner. */
 import { encode } from "uqr";
-import { Collector, toFrames } from "./core/index.ts";
+import { Collector, toShow } from "./core/index.ts";
 import { speaker, type Tongue } from "./exchange_texts.ts";
 
 export const FRAME_MS = 250;
 const SLOW_MS = 600; // for a camera that blurs
+const MIXED_ROUNDS = 8; // once plain, seven times mixed, then again
 const QUIET = 4;
 const SVG = "http://www.w3.org/2000/svg";
 /** The app's scanner: calls `found` for each code until it answers true. */
@@ -38,22 +39,22 @@ function svg(tag: string, props: Record<string, string | number>): SVGElement {
 
 /** Shows a message until its element leaves the page. */
 export async function showing(message: unknown, tongue: Tongue): Promise<HTMLElement> {
-  const t = speaker(tongue), frames = await toFrames(message);
-  const pictures = frames.map((frame, at) => drawn(frame, t("frame", { at: at + 1, total: frames.length })));
+  const t = speaker(tongue), { plain, mixed } = await toShow(message), total = plain.length, round = total > 1 ? Math.min(total * MIXED_ROUNDS, 9999) : 1;
   const place = el("div", { class: "frames" }), count = el("p", { class: "soft" });
   const pace = el("button", { class: "big", type: "button", onclick: () => { slow = !slow; pace.textContent = t(slow ? "faster" : "slower"); } }, t("slower"));
   let at = 0, slow = false, wasShown = false;
   const step = () => {
     if (wasShown && !place.isConnected) return;
     wasShown ||= place.isConnected;
-    place.replaceChildren(pictures[at]!);
-    place.dataset.frame = frames[at]!;
-    count.textContent = t("frame", { at: at + 1, total: frames.length });
-    at = (at + 1) % frames.length;
-    if (frames.length > 1) setTimeout(step, slow ? SLOW_MS : FRAME_MS);
+    const frame = plain[at] ?? mixed(at + 1), which = t("frame", { at: (at % total) + 1, total });
+    place.replaceChildren(drawn(frame, which));
+    place.dataset.frame = frame;
+    count.textContent = which;
+    at = (at + 1) % round;
+    if (total > 1) setTimeout(step, slow ? SLOW_MS : FRAME_MS);
   };
   step();
-  return el("section", { class: "card" }, place, count, frames.length > 1 ? pace : null);
+  return el("section", { class: "card" }, place, count, total > 1 ? pace : null);
 }
 
 /** A scanner that collects the frames of one message; `got` is called once with the whole. */

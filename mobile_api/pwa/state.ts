@@ -1,7 +1,12 @@
 /** Who holds the phone, what is on it, and the one way to act. Sending runs beside it and is never in the way. */
-import { backOff, Bag, BrowserStore, expired, Outbox, Sealed, Sync, type Act, type How, type Lock, type Session, type Store } from "./core/index.ts";
+import { Bag } from "./core/bag.ts";
+import { Outbox, type Act, type How, type Lock, type Session } from "./core/outbox.ts";
+import { expired } from "./core/pack.ts";
+import { Sealed } from "./core/sealed.ts";
+import { BrowserStore, type Store } from "./core/store.ts";
+import { backOff, Sync } from "./core/sync.ts";
 import { say } from "./dom.ts";
-import { full, release, reserve } from "./space.ts";
+import { full, release } from "./space.ts";
 import { t } from "./text.ts";
 
 export const disk = new BrowserStore();
@@ -17,16 +22,17 @@ export const app: { inside: Inside | null; network: Network; drawn: () => void }
 export const me = (): Inside => app.inside!;
 export const bag = (): Bag => app.inside!.bag;
 
-/** The key has opened: from here on everything is read and written through it. */
-export async function enter(who: string, key: CryptoKey, session?: Session): Promise<void> {
+/** The key has opened: from here on everything is read and written through it. True if the day pack came with the login. */
+export async function enter(who: string, key: CryptoKey, session?: Session, early?: Promise<Response | undefined>): Promise<boolean> {
   const store = new Sealed(disk, key), outbox = new Outbox(store, who, tabs);
   if (session) await outbox.open(session);
-  const sync = new Sync(outbox, store, (path, init) => fetch(path, init));
+  const sync = new Sync(outbox, store, (path, init) => fetch(path, init)), answer = await early;
+  const fresh = answer !== undefined && (await sync.pack("", answer));
   app.inside = { who, store, outbox, sync, bag: await Bag.read(store, who), session: await outbox.session() };
   if (expired(bag().pack, Date.now())) await forgetDay();
   await refresh();
-  void reserve();
   again();
+  return fresh;
 }
 
 /** Nobody is inside any more: the key leaves the memory with the page's objects. */

@@ -1,15 +1,22 @@
-/** The words on the screen, in the language of the person who holds the phone. */
-import { bag } from "./texts/bag.ts";
+/** The words on the screen, in the language of the person who holds the phone. Those of the way in are there from the first
+ * moment; the rest comes with the screens (`words.ts`). */
 import { common } from "./texts/common.ts";
-import { door } from "./texts/door.ts";
-import { entry } from "./texts/entry.ts";
-import { reasons } from "./texts/reasons.ts";
+import { wayIn } from "./texts/way_in.ts";
+import type { Further } from "./words.ts";
 
-const words = { ...common, ...entry, ...door, ...bag };
-export type Word = keyof typeof words;
+type Sentences = Record<string, readonly string[]>;
+const words: Sentences = { ...common, ...wayIn };
+let reasons: Record<string, string> = {};
+export type Word = keyof typeof common | keyof typeof wayIn | keyof Further;
 export type Language = "vi" | "km";
 type Values = Record<string, string | number>;
 const LANGUAGES: Language[] = ["vi", "km"];
+
+/** More words, and the reasons in Khmer. */
+export function learn(more: Sentences, more_reasons: Record<string, string>): void {
+  Object.assign(words, more);
+  reasons = more_reasons;
+}
 
 export const language = (): Language => (localStorage.getItem("language") === "km" ? "km" : "vi");
 
@@ -23,7 +30,7 @@ export const t = (word: Word, values: Values = {}): string => said(language(), w
 
 /** In a language of somebody else: the citizen's for what is read out, Vietnamese for what is written down. */
 export function said(tongue: Language, word: Word, values: Values = {}): string {
-  const sentence = words[word][LANGUAGES.indexOf(tongue)]!;
+  const sentence = words[word]![LANGUAGES.indexOf(tongue)]!;
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }
 export const written = (word: Word, values: Values = {}): string => said("vi", word, values);

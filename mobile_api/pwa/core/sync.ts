@@ -48,10 +48,11 @@ export class Sync {
     return this.state(sent, problem ? "refused" : "", problem);
   }
 
-  /** The day pack, kept whole or not at all. */
-  async pack(date = ""): Promise<boolean> {
-    const known = (await this.outbox.all()).filter((kept) => kept.state !== "waiting").at(-1)?.act.seq ?? 0;
-    const answer = await this.call(`/m/v1/daypack${date ? `?date=${date}` : ""}`);
+  /** The day pack, kept whole or not at all. `early` is an answer asked for before the PIN was there: good only for a phone
+   * that has done nothing yet, since what it did while waiting could not be told from what the answer already knows. */
+  async pack(date = "", early?: Response): Promise<boolean> {
+    const kept = await this.outbox.all(), known = kept.filter((one) => one.state !== "waiting").at(-1)?.act.seq ?? 0;
+    const answer = early?.ok && kept.length === 0 ? early : await this.call(`/m/v1/daypack${date ? `?date=${date}` : ""}`);
     if (answer === "offline" || answer === "login" || !answer.ok) return false;
     const pack = await answer.json();
     if (pack.complete !== true) return false;

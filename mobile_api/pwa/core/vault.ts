@@ -10,6 +10,7 @@ const text = new TextEncoder();
 
 type Slot = { iv: Uint8Array<ArrayBuffer>; wrapped: ArrayBuffer };
 type Box = { salt: Uint8Array<ArrayBuffer>; pin: Slot | null; server: Slot; tries: number };
+export type Chosen = { salt: Uint8Array<ArrayBuffer>; by: CryptoKey };
 export type Opened = { key: CryptoKey | null; left: number };
 
 export class Vault {
@@ -21,11 +22,17 @@ export class Vault {
     return !box ? "new" : box.pin && box.tries < PIN_TRIES ? "pin" : "spent";
   }
 
+  /** The slow work for a PIN that is being chosen, to be begun while the person types it a second time. */
+  async prepare(pin: string): Promise<Chosen> {
+    const salt = (await this.box())?.salt ?? crypto.getRandomValues(new Uint8Array(16));
+    return { salt, by: await ofPin(pin, salt) };
+  }
+
   /** The first PIN. `secret` is the server's word for this install. */
-  async make(pin: string, secret: string): Promise<CryptoKey> {
+  async make(pin: string, secret: string, chosen = this.prepare(pin)): Promise<CryptoKey> {
     const key = await crypto.subtle.generateKey(AES, true, ["encrypt", "decrypt"]);
-    const salt = crypto.getRandomValues(new Uint8Array(16));
-    const box: Box = { salt, pin: await wrap(key, await ofPin(pin, salt)), server: await wrap(key, await ofSecret(secret, salt)), tries: 0 };
+    const { salt, by } = await chosen;
+    const box: Box = { salt, pin: await wrap(key, by), server: await wrap(key, await ofSecret(secret, salt)), tries: 0 };
     await this.store.write({ [this.name]: box });
     return (await unwrap(box.server, await ofSecret(secret, salt)))!;
   }
@@ -42,12 +49,12 @@ export class Vault {
   }
 
   /** A new PIN after a login with the password; null where the server's word does not fit this phone's box. */
-  async renew(pin: string, secret: string): Promise<CryptoKey | null> {
+  async renew(pin: string, secret: string, chosen = this.prepare(pin)): Promise<CryptoKey | null> {
     const box = await this.box();
-    if (!box) return this.make(pin, secret);
+    if (!box) return this.make(pin, secret, chosen);
     const key = await unwrap(box.server, await ofSecret(secret, box.salt), true);
     if (!key) return null;
-    await this.store.write({ [this.name]: { ...box, pin: await wrap(key, await ofPin(pin, box.salt)), tries: 0 } satisfies Box });
+    await this.store.write({ [this.name]: { ...box, pin: await wrap(key, (await chosen).by), tries: 0 } satisfies Box });
     return unwrap(box.server, await ofSecret(secret, box.salt));
   }
 

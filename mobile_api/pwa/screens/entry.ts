@@ -1,10 +1,16 @@
 /** The way in: a person of this phone with a PIN, or the first login of somebody with the password. */
-import { makeKey, PIN_DIGITS, publicKey, uuid7, Vault, type Session } from "../core/index.ts";
+import { makeKey, publicKey } from "../core/keys.ts";
+import { uuid7 } from "../core/numbers.ts";
+import type { Session } from "../core/outbox.ts";
+import { PIN_DIGITS, Vault, type Chosen } from "../core/vault.ts";
 import { big, field, h, show } from "../dom.ts";
 import { app, disk, enter, leave, send } from "../state.ts";
 import { language, speak, t } from "../text.ts";
+import { rest } from "../rest.ts";
 import { draw } from "../route.ts";
+import { reserve } from "../space.ts";
 import { keypad } from "../ui/keypad.ts";
+import { version } from "../version.ts";
 
 type Known = { login: string; name: string };
 type Install = { install_id: string; key: CryptoKeyPair };
@@ -31,16 +37,26 @@ async function unlock(one: Known): Promise<void> {
 }
 
 /** What is on the phone is shown at once; the network comes after. */
-async function inside(who: string, key: CryptoKey, session?: Session): Promise<void> {
+async function inside(who: string, key: CryptoKey, session?: Session, early?: Promise<Response | undefined>): Promise<void> {
   if (session || !location.hash) history.replaceState(null, "", "#/list");
-  await enter(who, key, session);
+  const [fresh] = await Promise.all([enter(who, key, session, early), rest()]);
   await draw();
   app.drawn();
-  void send(true);
+  void send(!fresh);
+  setTimeout(() => void reserve(), 1_000);
 }
+
+const PACK_MS = 6_000;
+/** The day pack, on its way while the PIN is chosen: held in memory, written only sealed. Nobody waits long for it: without it
+ * the list comes empty and the pack after it, as on any day. */
+function packNow(token: string): Promise<Response | undefined> {
+  return fetch("/m/v1/daypack", { headers: { Authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(60_000) }).catch(() => undefined);
+}
+const atMost = <T>(work: Promise<T>, ms: number): Promise<T | undefined> => Promise.race([work, new Promise<undefined>((done) => setTimeout(done, ms))]);
 
 export function login(known = "", note = ""): void {
   let name = known, secret = "";
+  spare ??= makeKey();
   const told = h("p", { class: "note bad", role: "alert", hidden: true });
   const refuse = (text: string) => ((told.textContent = text), (told.hidden = false));
   show({ title: t("login"), back: known ? () => void door() : undefined },
@@ -51,12 +67,15 @@ export function login(known = "", note = ""): void {
       h("button", { class: "big go" }, t("login_go"))), tongues());
 }
 
+let spare: Promise<CryptoKeyPair> | null = null; // made while the name is typed; never for two people
+
 /** One install id and one key for each person on the phone, made before the first word to the server. */
 async function signIn(typed: string, secret: string, refuse: (text: string) => void): Promise<void> {
   const who = typed.toLowerCase(), name = `install:${who}`;
-  const install = (await disk.get<Install>(name)) ?? { install_id: uuid7(), key: await makeKey() };
+  const install = (await disk.get<Install>(name)) ?? { install_id: uuid7(), key: await (spare ?? makeKey()) };
+  spare = null;
   await disk.write({ [name]: install });
-  const device = { install_id: install.install_id, public_key: await publicKey(install.key), name: deviceName(), app_version: VERSION };
+  const device = { install_id: install.install_id, public_key: await publicKey(install.key), name: deviceName(), app_version: version };
   let told: Told;
   try {
     const answer = await fetch("/m/v1/login", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ person: who, secret, device }) });
@@ -75,12 +94,14 @@ async function signIn(typed: string, secret: string, refuse: (text: string) => v
 const retire = (who: string): Promise<void> => disk.write({ [`pack:${who}`]: undefined });
 
 function choosePin(who: string, session: Session, secret: string, known: () => Promise<void>): void {
-  let first = "";
+  let first = "", chosen: Promise<Chosen> | undefined;
+  const vault = new Vault(disk, who), early = packNow(session.device_token);
   const heading = h("p", { class: "center" }, t("pin_choose"));
   const pad = keypad(PIN_DIGITS, t("pin"), async (pin) => {
     if (/^(\d)\1+$/.test(pin) || "01234567890 09876543210".includes(pin)) return pad.wrong(t("pin_weak"));
     if (!first) {
       first = pin;
+      chosen = vault.prepare(pin);
       heading.textContent = t("pin_again");
       return pad.clear();
     }
@@ -89,11 +110,10 @@ function choosePin(who: string, session: Session, secret: string, known: () => P
       heading.textContent = t("pin_choose");
       return pad.wrong(t("pin_differs"));
     }
-    const vault = new Vault(disk, who);
-    const key = await vault.renew(pin, secret);
+    const key = await vault.renew(pin, secret, chosen);
     if (!key) return pad.wrong(t("pin_box_foreign"));
     await known();
-    await inside(who, key, session);
+    await inside(who, key, session, atMost(early, PACK_MS));
   });
   show({ title: session.person.name }, heading, h("p", { class: "soft center" }, t("pin_why")), pad.element);
   pad.focus();
@@ -105,5 +125,3 @@ export function tongues(): HTMLElement {
   const other = language() === "vi" ? "km" : "vi";
   return big(other === "km" ? "ភាសាខ្មែរ" : "Tiếng Việt", () => (speak(other), location.reload()), "", { lang: other });
 }
-
-declare const VERSION: string;

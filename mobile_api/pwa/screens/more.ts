@@ -5,9 +5,9 @@ import { go, screen } from "../route.ts";
 import { app, bag, me } from "../state.ts";
 import { t } from "../text.ts";
 import { free, reserve } from "../space.ts";
+import { version } from "../version.ts";
 import { door, login, tongues } from "./entry.ts";
 
-declare const VERSION: string;
 type Installing = Event & { prompt(): Promise<void> };
 let installing: Installing | null = null;
 window.addEventListener("beforeinstallprompt", (event) => (event.preventDefault(), (installing = event as Installing)));
@@ -28,7 +28,7 @@ async function more(): Promise<void> {
     big(t("sent_title"), () => go("sent")), tongues(),
     may(t("install"), installing ? "" : t("install_how"), () => void installing?.prompt()),
     card(me().session.person.name, "", h("p", { class: "soft" }, t("lock_hint")), big(t("lock"), () => lock()), big(t("somebody_else"), () => lock())),
-    h("p", { class: "soft center" }, t("version", { version: VERSION })));
+    h("p", { class: "soft center" }, t("version", { version })));
 }
 
 async function lock(): Promise<void> {

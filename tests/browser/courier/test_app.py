@@ -138,6 +138,8 @@ def test_a_new_version_waits_for_a_word_and_touches_no_act(house: House, orders:
     hand.page.context.set_offline(False)
     worker = (dist / "sw.js").read_text()
     (dist / "sw.js").write_text(worker.replace("courier-", "courier-next-"))
+    for squeezed in ("sw.js.br", "sw.js.gz"):
+        (dist / squeezed).unlink()
     hand.page.evaluate("navigator.serviceWorker.getRegistration('/courier').then(one => one.update())")
     hand.page.click("dialog button:has-text('Dùng bản mới')")
     hand.page.wait_for_selector(".keys")

@@ -1,0 +1,3 @@
+/** Release and digest of the files, written in by the build. */
+declare const VERSION: string;
+export const version = VERSION;
