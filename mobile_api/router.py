@@ -15,7 +15,7 @@ from app.custody.bundle import certificate, house_wire
 from app.house import House
 from app.kernel.errors import Malformed, TooLarge
 from app.kernel.time import iso, local_date
-from mobile_api import changes, proofs
+from mobile_api import changes, glass, proofs
 from mobile_api.auth import any_phone, phone
 from mobile_api.daypack import Packer, epoch
 from mobile_api.reading import Reader, decoded
@@ -92,7 +92,10 @@ def content(request: Http, house: House, proof_id: str, body: bytes) -> Response
     with house.db.write() as tx:
         _, device = any_phone(request, house, tx)
         row = proofs.find(tx, device, proof_id)
+        was_whole = row.complete_at is not None
         proofs.append(row, house.blobs, _offset(request), body, house.clock)
+        if row.complete_at is not None and not was_whole:
+            glass.compare_picture(tx, row, house.clock.now())
     return Response(proofs.shown(row), headers={"Upload-Offset": str(row.received)})
 
 

@@ -20,6 +20,7 @@ from app.custody.service import REVOKED, Custody
 from app.db.uow import Tx
 from app.kernel.actor import Actor
 from app.orders.tasks import ask
+from mobile_api.glass import compare_acts
 from mobile_api.reading import BAD_SIGNATURE, Read
 from mobile_api.schemas import Result
 from mobile_api.times import Tick, corrected_time, corrected_times
@@ -71,6 +72,7 @@ class Intake:
         for (at, act, _), done in zip(pending, self.custody.batch(self.tx, [(a, w) for _, a, w in pending]), strict=True):
             results[at] = Result(act.event_id, act.seq, done.outcome, done.problem)
             self._report(act, done.outcome, done.problem)
+        compare_acts(self.tx, [act for _, act, _ in pending], self.now)
         for clone, witness in self.clones:
             self._keep(clone, witness)
         self.device.last_seq = expected - 1

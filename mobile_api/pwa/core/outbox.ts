@@ -47,8 +47,8 @@ export class Outbox {
   act(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown> = {}, how: How = {}): Promise<Act> {
     return this.lock(async () => {
       if (!how.once) return this.write(type, payload, items, more, how.gps);
-      const mark = { [this.once(how.once)]: (await this.session()).seq + 1 };
-      return (await this.earlier(how.once)) ?? this.write(type, payload, items, { ...more, ...mark }, how.gps);
+      const [session, earlier] = await Promise.all([this.session(), this.earlier(how.once)]);
+      return earlier ?? this.write(type, payload, items, { ...more, [this.once(how.once)]: session.seq + 1 }, how.gps, session);
     });
   }
 
@@ -63,11 +63,11 @@ export class Outbox {
     return `once:${this.who}:${name}`;
   }
 
-  private async write(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown>, gps?: Gps): Promise<Act> {
-    const session = await this.session();
-    const previous: Record<string, string | null> = {};
-    for (const item of items) previous[item] = (await this.store.get<string>(`tip:${this.who}:${item}`)) ?? null;
-    const { at, elapsed_ms, boot_id } = this.now(), skew_ms = await this.store.get<number>(`skew:${this.who}`);
+  private async write(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown>, gps?: Gps, known?: Session): Promise<Act> {
+    const { at, elapsed_ms, boot_id } = this.now(); // the moment of the tap; what the disk says is asked for side by side
+    const tip = async (item: string) => [item, (await this.store.get<string>(`tip:${this.who}:${item}`)) ?? null] as const;
+    const [session, skew_ms, tips] = await Promise.all([known ?? this.session(), this.store.get<number>(`skew:${this.who}`), Promise.all(items.map(tip))]);
+    const previous: Record<string, string | null> = Object.fromEntries(tips);
     const act: Act = {
       event_id: uuid7(this.clock()), seq: session.seq + 1, type, occurred_at: at,
       elapsed_ms, boot_id, ...(skew_ms === undefined ? {} : { skew_ms }), previous, payload: wellFormed(payload), signature: "", ...(gps ? { gps } : {}),

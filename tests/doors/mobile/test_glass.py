@@ -1,0 +1,77 @@
+"""The signature on glass that the act names by its hash, and the picture that arrives."""
+
+import hashlib
+import io
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from PIL import Image
+
+from app.house import House
+from app.orders.tasks import TASKS
+from tests.phone import Phone
+
+
+def picture(shade: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (60, 30), shade).save(out, "PNG")
+    return out.getvalue()
+
+
+SIGNED, OTHER = picture(255), picture(40)
+
+
+def upload(phone: Phone, name: str, content: bytes, purpose: str = "signature") -> None:
+    body = {"id": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content), "mime": "image/png", "purpose": purpose}
+    assert phone.http.post("/m/v1/proofs", json=body, headers=phone.headers).status_code == 201
+    half = len(content) // 2
+    for offset, piece in ((0, content[:half]), (half, content[half:])):
+        answer = phone.http.put(f"/m/v1/proofs/{name}/content", content=piece, headers={**phone.headers, "Upload-Offset": str(offset)})
+        assert answer.status_code == 200, answer.text
+
+
+def handed(phone: Phone, *proofs: str) -> dict[str, Any]:
+    order = {"order_id": "none", "item_number": "ZZ000000014VN", "components": []}
+    sign = {"signer": "Người nhận", "method": "glass", "signature": hashlib.sha256(SIGNED).hexdigest()}
+    return phone.delivered("v1", order, proofs=list(proofs), countersignature=sign)
+
+
+def questions(house: House) -> list[Any]:
+    with house.db.read() as tx:
+        return list(tx.execute(sa.select(TASKS).where(TASKS.c.key.like("glass:%"))).mappings())
+
+
+@pytest.fixture
+def phone(client: Any, clock: Any) -> Phone:
+    made = Phone(client, "courier01", clock)
+    made.sign_in()
+    return made
+
+
+@pytest.mark.parametrize("order", ["before", "after"])
+def test_another_picture_than_the_one_signed_is_asked_about_once_and_the_act_stays(both: str, order: str, phone: Phone, house: House) -> None:
+    act = handed(phone, "signature-1", "photo-0001")
+    steps = [lambda: upload(phone, "signature-1", OTHER), lambda: phone.send(act)]
+    for step in steps if order == "before" else reversed(steps):
+        step()
+    upload(phone, "photo-0001", SIGNED, "photo")
+    phone.send(act)
+    [question] = questions(house)
+    assert question["kind"] == "contested" and question["data"]["event_id"] == act["event_id"] and "ZZ000000014VN" in question["text"]
+    assert phone.send()["ack_seq"] == act["seq"]
+
+
+@pytest.mark.parametrize("order", ["before", "after"])
+def test_the_signed_picture_raises_no_question(order: str, phone: Phone, house: House) -> None:
+    act = handed(phone, "signature-2")
+    steps = [lambda: upload(phone, "signature-2", SIGNED), lambda: phone.send(act)]
+    for step in steps if order == "before" else reversed(steps):
+        step()
+    assert questions(house) == []
+
+
+def test_a_picture_of_another_purpose_is_no_signature(phone: Phone, house: House) -> None:
+    phone.send(handed(phone, "signature-3", "photo-0003"))
+    upload(phone, "photo-0003", OTHER, "photo")
+    assert questions(house) == []
