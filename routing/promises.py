@@ -44,6 +44,11 @@ def _both(windows: tuple[Window, ...], inner: Window) -> tuple[Window, ...]:
     return tuple(Window(max(w.open, inner.open), min(w.close, inner.close)) for w in own if w.open <= inner.close and w.close >= inner.open)
 
 
+def owing(problem: Problem) -> bool:
+    """Whether who makes a visit has a price because somebody was promised: nearly every courier is then a kind of his own."""
+    return problem.objective == "cost" and any(visit.promise is not None for visit in problem.visits)
+
+
 def moved(problem: Problem, new: Plan) -> tuple[int, int]:
     """(promised visits that another courier makes, or outside their window, or nobody; promised visits)."""
     now = {v: (route.vehicle, start) for route in new.routes for v, start in zip(route.sequence, route.starts, strict=True)}

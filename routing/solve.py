@@ -12,6 +12,7 @@ from routing.engines.catalogue import NoSuchEngine, engine_of, installed
 from routing.engines.greedy import Greedy
 from routing.engines.protocol import Progress
 from routing.model import Plan, Problem
+from routing.promises import owing
 from routing.race import Finish, Job, may_part, race, run_here
 from routing.repair import mend
 from routing.stop import Stop, after
@@ -68,21 +69,29 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
     """
     check(problem)
     stop, how = stop or after(MINUTE), how or How()
-    names = engines_for(problem, how.engine)
     best = _Best(problem, how.progress)
+    if how.engine != "auto":
+        engine_of(how.engine)
     if initial is not None:
         best.hear(Job("initial", problem, stop, seed, None), _possible(problem, initial, stop))
     parted = how.engine == "auto" and how.isolate and may_part() and stop.deadline is not None and stop.iterations is None
     if parted and len(problem.visits) >= LARGE and installed("native"):
         _large(best, stop, seed, how)
-    elif parted and names[:1] == ["native"]:
-        _relay(best, names, stop, seed, how)
     else:
-        _chain(best, names, stop, seed, how)
+        _whole(best, parted, stop, seed, how)
     if best.plan is None or not best.plan.routes:
         best.hear(Job("greedy", problem, stop, seed, None), Greedy().solve(problem, _reserve(stop)))
     plan = best.plan or mend(problem, {}, "greedy", after(0.0))
     return replace(plan, notes=tuple(dict.fromkeys(best.notes)))
+
+
+def _whole(best: _Best, parted: bool, stop: Stop, seed: int, how: How) -> None:
+    """Undivided: in stages where the core can and there is a clock, else each engine in turn."""
+    names = engines_for(best.problem, how.engine)
+    if parted and names[:1] == ["native"]:
+        _relay(best, names, stop, seed, how)
+    else:
+        _chain(best, names, stop, seed, how)
 
 
 def engines_for(problem: Problem, engine: str) -> list[str]:
@@ -122,7 +131,7 @@ def _large(best: _Best, stop: Stop, seed: int, how: How) -> None:
 
 def _stages(problem: Problem, cores: int) -> list[tuple[float, list[str]]]:
     """(share of the time left, an engine for each core), one after another; each begins with the best so far."""
-    if problem.objective == "vehicles" or len(problem.visits) > MIXED:
+    if problem.objective == "vehicles" or len(problem.visits) > MIXED or owing(problem):
         return [(0.5, ["native"] * cores), (1.0, ["native"] * cores)] if cores > 1 else [(1.0, ["native"])]
     if cores == 1:
         return [(0.3, ["pyvrp"]), (1.0, ["native"])]

@@ -12,9 +12,13 @@ from routing.engines.catalogue import NoSuchEngine, engine_of
 from routing.engines.protocol import EngineFailed
 from routing.model import Plan, Problem, Route
 from routing.orphan import end_with_parent
+from routing.promises import owing
 from routing.race import context
 from routing.schedule import plan_of
 from routing.stop import Stop
+
+OVERDUE = 3.0
+"""Seconds a part may be late before its process is replaced; what the routes were before then stays."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class Worker:
             return None
         try:
             if not self.pipe.poll():
-                return None
+                return self._late(task) if time.monotonic() > task.until + OVERDUE else None
             routes, fault = self.pipe.recv()
         except (EOFError, OSError):
             self.process.join(1.0)
@@ -81,6 +85,12 @@ class Worker:
             self._start()
         self.task = None
         return Done(task, routes, fault)
+
+    def _late(self, task: Task) -> Done:
+        self.end()
+        self._start()
+        self.task = None
+        return Done(task, None, f"it went on {OVERDUE:g} s beyond its time")
 
     def end(self) -> None:
         if self.process.is_alive():
@@ -132,7 +142,8 @@ def solve_part(problem: Problem, task: Task) -> list[Route]:
     """Routes of the task's vehicles, never worse than what it began with."""
     part = part_of(problem, task.visits, task.vehicles)
     plan: Plan | None = plan_of(part.problem, part.begun(task.begun), "begun") if task.begun else None
-    for name, share in task.legs:
+    legs = (("native", 1.0),) if plan is not None and owing(part.problem) else task.legs
+    for name, share in legs:
         left = task.until - time.monotonic()
         if left < 0.05 and plan is not None:
             break

@@ -16,7 +16,9 @@ from bench.routing.measure import OURS, blank, watch
 from bench.routing.sample import Row
 from bench.routing.store import Result, Store
 from routing.audit import audit
+from routing.board import Board
 from routing.cost import price
+from routing.insertion import best
 from routing.io.formats import read
 from routing.model import Problem
 from routing.promises import Told, moved
@@ -52,6 +54,7 @@ def _measured(empty: Result, file: Path, asked: float | None) -> Result:
             return replace(empty, wrong=said or "no plan", peak_mb=peak)
         told = json.loads(out.read_text())
     said = f"{100 * (told['cost'] / told['nothing'] - 1):+.2f} % against a plan from nothing in {long:g} s; {told['moved']} of {told['promised']} promised visits moved ({100 * told['moved'] / max(1, told['promised']):.1f} %)"
+    said += f"; {told['hopeless']} due today in nobody's reach" if told["hopeless"] else ""
     return replace(empty, cost=told["cost"], vehicles=told["vehicles"], dropped=told["dropped"], due_dropped=told["due"], wall=told["wall"], peak_mb=peak, wrong=told["wrong"], more=said)
 
 
@@ -59,6 +62,7 @@ def noon(problem: Problem, seconds: float, long: float, cores: int, seed: int) -
     """Morning plan without the new visits, the re-plan with them, and a plan of the same rest from nothing.
 
     Costs are metres and penalties of the whole day, without the price of promises, which a plan from nothing does not know.
+    `hopeless`: due today, but no courier could make it at noon even with nothing else to do; `due` counts the others left out.
     """
     import time
 
@@ -73,7 +77,8 @@ def noon(problem: Problem, seconds: float, long: float, cores: int, seed: int) -
     nothing = bare.day(solve(bare.problem, after(long), seed, None, How(cores=cores)))
     count, promised = moved(rest.problem, new)
     lines, breaches = price(problem, day), [*audit(rest.problem, new), *audit(problem, day)]
-    return {"wall": round(wall, 2), "cost": lines.total, "vehicles": lines.vehicles, "dropped": len(day.dropped), "due": lines.due_missing,
+    hopeless = sum(rest.problem.visits[v].due and best(Board(rest.problem), v) is None for v in new.dropped)
+    return {"wall": round(wall, 2), "cost": lines.total, "vehicles": lines.vehicles, "dropped": len(day.dropped), "due": lines.due_missing - hopeless, "hopeless": hopeless,
             "nothing": price(problem, nothing).total, "moved": count, "promised": promised, "wrong": breaches[0].text if breaches else ""}
 
 

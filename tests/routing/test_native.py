@@ -9,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from routing.audit import audit
-from routing.cost import better, price
+from routing.cost import better, price, taking_price
 from routing.engines.greedy import Greedy
 from routing.engines.native import kernel, store
 from routing.engines.native.engine import Native
 from routing.engines.native.search import Search
-from routing.engines.native.world import layout
-from routing.model import Problem, Vehicle, Visit, Window
+from routing.engines.native.world import layout, tables
+from routing.lookup import may
+from routing.model import Problem, Promise, Vehicle, Visit, Window
 from routing.plain import plain
 from routing.schedule import collect, timetable
 from routing.solve import How, solve
@@ -144,3 +145,17 @@ def test_a_read_only_installation_uses_the_machine_code_it_came_with(tmp_path: P
     monkeypatch.setattr(numba.config, "CACHE_DIR", "")
     own = store.settle(made)
     assert own is not None and next(own.rglob("*.nbi")).read_bytes() == b"index"
+
+
+def test_who_may_make_what_and_at_which_price_is_as_the_rules_say_it_one_by_one() -> None:
+    base = town(8, 3)
+    promise = Promise(1, 700)
+    visits = (replace(base.visits[0], promise=promise, region="a"), replace(base.visits[1], vehicles=frozenset({0, 9})),
+              replace(base.visits[2], skills=frozenset({"km"})), replace(base.visits[3], promise=Promise(None, 5)),
+              replace(base.visits[4], promise=Promise(7, 60), region="b"), *base.visits[5:])
+    cars = (replace(base.vehicles[0], regions=frozenset({"a"}), strange_price=40), replace(base.vehicles[1], skills=frozenset({"km"})), base.vehicles[2])
+    for objective in ("cost", "distance"):
+        problem = replace(base, visits=visits, vehicles=cars, objective=objective)
+        allowed, taking = tables(problem)
+        assert allowed.tolist() == [[may(problem, k, v) for v in range(8)] for k in range(3)]
+        assert taking.tolist() == [[taking_price(problem, k, v) for v in range(8)] for k in range(3)]

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from dataclasses import replace
 
 import pytest
@@ -11,11 +12,11 @@ from routing.audit import audit
 from routing.cost import better
 from routing.districts import districts
 from routing.engines.greedy import Greedy
-from routing.model import Plan, Problem
+from routing.model import Plan, Problem, Promise
 from routing.solve import How, solve
 from routing.stop import after
 from routing.sweep import Sweep
-from routing.team import Task, solve_part
+from routing.team import Done, Task, Team, solve_part
 from tests.routing.worlds import town
 
 
@@ -81,3 +82,33 @@ def test_a_part_is_never_given_back_worse(monkeypatch: pytest.MonkeyPatch) -> No
     routes = {route.vehicle: route for route in solve_part(problem, task)}
     plan = replace(begun, routes=tuple(routes[k] for k in sorted(routes) if routes[k].sequence))
     assert not better(problem, begun, plan)
+
+
+def test_a_part_that_does_not_heed_its_time_is_given_up_and_its_process_works_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = town(6, 2)
+    monkeypatch.setattr("routing.team.OVERDUE", 0.1)
+    team = Team(problem, 1)
+    try:
+        for stubborn in (True, False):
+            if stubborn:
+                os.kill(team.workers[0].process.pid, signal.SIGSTOP)
+            until = time.monotonic() + (0.1 if stubborn else 20)
+            team.workers[0].give(Task(tuple(range(6)), (0, 1), {}, (("greedy", 1.0),), until, 1))
+            found: list[Done] = []
+            while not found and time.monotonic() < until + 10:
+                found = team.results(0.05)
+            assert found and (found[0].routes is None) == stubborn, found
+    finally:
+        team.end()
+
+
+def test_where_somebody_was_promised_parts_do_not_go_to_an_engine_that_does_not_heed_the_clock_there(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    base = town(6, 2)
+    told = replace(base.visits[0], promise=Promise(0, 3_000))
+    problem = replace(base, objective="cost", visits=(told, *base.visits[1:]))
+    begun = {route.vehicle: route.sequence for route in Greedy().solve(problem, after(5)).routes}
+    asked: list[object] = []
+    monkeypatch.setattr("routing.engines.pyvrp.PyVrp.solve", lambda _, part, *__: asked.append(part))
+    assert solve_part(problem, Task(tuple(range(6)), (0, 1), begun, (("pyvrp", 1.0),), time.monotonic() + 0.3, 1))
+    assert not asked

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from routing.cost import taking_price
+from routing.cost import strange_price
 from routing.engines.grid import Grid
 from routing.engines.native.kernel import FAR, Ints, State, World
-from routing.lookup import NEVER, may
+from routing.lookup import NEVER
 from routing.model import Problem, Vehicle, Visit
 
 NEIGHBOURS = 100
@@ -45,14 +46,33 @@ class Layout:
 def groups_of(problem: Problem) -> list[list[int]]:
     """Vehicles that are the same to the search; never more of a kind than there is work."""
     groups: dict[object, list[int]] = {}
-    special = [v for v, visit in enumerate(problem.visits)
-               if visit.vehicles is not None or visit.skills or visit.promise or visit.region]
+    allowed, taking = tables(problem)
     for number, car in enumerate(problem.vehicles):
-        bound = tuple((may(problem, number, v), taking_price(problem, number, v)) for v in special)
-        key = (bound, car.start, car.end, car.open, car.close, car.capacity, car.load, car.profile, car.fixed,
-               car.per_metre, car.max_metres, car.max_seconds, car.max_visits)
+        key = (allowed[number].tobytes(), taking[number].tobytes(), car.start, car.end, car.open, car.close, car.capacity, car.load,
+               car.profile, car.fixed, car.per_metre, car.max_metres, car.max_seconds, car.max_visits)
         groups.setdefault(key, []).append(number)
     return [group[:max(1, len(problem.visits))] for group in groups.values()]
+
+
+def tables(problem: Problem) -> tuple[NDArray[np.uint8], Ints]:
+    """[vehicles, visits]: whether a vehicle may make a visit (`lookup.may`), and what taking it costs (`cost.taking_price`)."""
+    cars, visits = problem.vehicles, problem.visits
+    allowed = np.ones((len(cars), len(visits)), dtype=np.uint8)
+    taking = np.zeros((len(cars), len(visits)), dtype=np.int64)
+    for v, visit in enumerate(visits):
+        if visit.vehicles is not None:
+            mine = np.zeros(len(cars), dtype=np.uint8)
+            mine[[k for k in visit.vehicles if 0 <= k < len(cars)]] = 1
+            allowed[:, v] = mine
+        if visit.skills:
+            allowed[:, v] &= np.array([visit.skills <= car.skills for car in cars], dtype=np.uint8)
+        if problem.objective == "cost" and visit.promise and visit.promise.vehicle is not None:
+            taking[:, v] += visit.promise.move_price
+            if 0 <= visit.promise.vehicle < len(cars):
+                taking[visit.promise.vehicle, v] -= visit.promise.move_price
+        if problem.objective == "cost" and visit.region:
+            taking[:, v] += np.array([strange_price(problem, k, visit) for k in range(len(cars))], dtype=np.int64)
+    return allowed, taking
 
 
 def bytes_needed(problem: Problem) -> int:
@@ -92,6 +112,7 @@ def _world(problem: Problem, groups: list[list[int]]) -> World:
     penalty, dear = _penalties(problem, way, heads, rates)
     w_from = np.concatenate([[0], np.cumsum([len(v.windows) for v in visits])]).astype(np.int64)
     windows = [w for v in visits for w in v.windows]
+    allowed, taking = _requests(problem, groups, heads, tails)
     mine, clash = _kinds(problem, heads, tails)
     return World(
         way=way, yaw=yaw, service=look.service, open=np.maximum(look.open, -END_OF_TIME),
@@ -109,8 +130,8 @@ def _world(problem: Problem, groups: list[list[int]]) -> World:
         most=_ints([car.max_visits if car.max_visits is not None else FAR for car in cars]),
         longest=_ints([car.max_metres if car.max_metres is not None else FAR for car in cars]),
         shift=_ints([car.max_seconds if car.max_seconds is not None else FAR for car in cars]),
-        profile=_ints([car.profile for car in cars]), allowed=_allowed(problem, groups, heads, tails),
-        taking=_taking(problem, groups, heads, tails), mine=mine, clash=clash,
+        profile=_ints([car.profile for car in cars]), allowed=allowed,
+        taking=taking, mine=mine, clash=clash,
         ride=_ints([FAR if v.max_ride is None else v.max_ride for v in visits]),
         strict=_ints([_strict(problem, car) for car in cars]))
 
@@ -149,25 +170,14 @@ def _kinds(problem: Problem, heads: list[int], tails: list[int]) -> tuple[Ints, 
     return _ints(mine), _ints(clash)
 
 
-def _allowed(problem: Problem, groups: list[list[int]], heads: list[int], tails: list[int]) -> np.ndarray:
-    table = np.ones((len(groups), len(heads)), dtype=np.uint8)
-    bound = [v for v, visit in enumerate(problem.visits) if visit.vehicles is not None or visit.skills]
-    where = {v: h for pair in (heads, tails) for h, v in enumerate(pair) if v >= 0}
-    for k, group in enumerate(groups):
-        for v in bound:
-            table[k, where[v]] &= may(problem, group[0], v)
-    return table
-
-
-def _taking(problem: Problem, groups: list[list[int]], heads: list[int], tails: list[int]) -> Ints:
-    table = np.zeros((len(groups), len(heads)), dtype=np.int64)
-    where = {v: h for pair in (heads, tails) for h, v in enumerate(pair) if v >= 0}
-    if problem.objective == "cost":
-        priced = [v for v, visit in enumerate(problem.visits) if visit.promise or visit.region]
-        for k, group in enumerate(groups):
-            for v in priced:
-                table[k, where[v]] += taking_price(problem, group[0], v)
-    return table
+def _requests(problem: Problem, groups: list[list[int]], heads: list[int], tails: list[int]) -> tuple[NDArray[np.uint8], Ints]:
+    """`tables` by kind of vehicle and request: a pair is allowed if both its visits are, and costs what both cost."""
+    allowed, taking = (table[[group[0] for group in groups]] for table in tables(problem))
+    paired = np.array(tails, dtype=np.int64) >= 0
+    first, second = allowed[:, heads], taking[:, heads]
+    first[:, paired] &= allowed[:, np.array(tails, dtype=np.int64)[paired]]
+    second[:, paired] += taking[:, np.array(tails, dtype=np.int64)[paired]]
+    return np.ascontiguousarray(first), np.ascontiguousarray(second)
 
 
 def _near(way: np.ndarray, visits: int) -> np.ndarray:
