@@ -191,7 +191,10 @@ class Keeper:
         import sqlite3
 
         with sqlite3.connect(f"file:{self.server.env['BUUTA_DATA']}/buuta.db?mode=ro", uri=True) as db:
-            found = Counter(str(json.loads(body).get("event_id", "")).lower() for (body,) in db.execute("SELECT body FROM custody_events"))
+            acts = [json.loads(body) for (body,) in db.execute("SELECT body FROM custody_events")]
+            found = Counter(str(act.get("event_id", "")).lower() for act in acts)
+            named = Counter((proof, str(act["event_id"]).lower()) for act in acts for proof in (act.get("payload") or {}).get("proofs") or [])
+            bound = Counter(proof for proof, _ in named.elements())
             photos = {row[0] for row in db.execute("SELECT id FROM proofs WHERE complete_at IS NOT NULL")}
         db.close()
         for world in worlds:
@@ -201,8 +204,11 @@ class Keeper:
                 times = found[act["id"]]
                 if times > 1 or (times == 0 and not act["burnt"]):
                     self.outcome.findings.append((world["world"], f"máy {act['phone']}, {act['type']} {act['id']}: có {times} lần trong nhật ký"))
-            lost = [p for p in world["photos"] if p not in photos]
-            self.outcome.findings += [(world["world"], f"ảnh {p} không đến nơi") for p in lost]
+            for photo, event_id in world["photos"]:
+                if photo not in photos:
+                    self.outcome.findings.append((world["world"], f"ảnh {photo} không đến nơi"))
+                if named[photo, event_id] != 1 or bound[photo] != 1:
+                    self.outcome.findings.append((world["world"], f"ảnh {photo} được {bound[photo]} việc nêu, việc của nó {event_id} nêu {named[photo, event_id]} lần"))
 
 
 def told(outcome: Outcome, fleet: Fleet) -> str:

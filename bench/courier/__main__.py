@@ -57,7 +57,7 @@ def main() -> int:
 
 NOTE = """A phone-day is short: one or two dossiers to fetch or to bring, five acts or so, in a day of eleven hours that all phones and the server
 share; the phones run the app's own core under Node, two couriers a world, ten days each. Faults by the seed: network loss, answers lost after
-the commit, copies of letters that arrive late and out of order, the app killed before and after any write, battery pulled, clocks that
+the commit, copies of letters that arrive late and out of order, pictures that come before or long after their acts, the app killed before and after any write, battery pulled, clocks that
 jump up to a day, a full disk, re-installs, phones put back from a backup, envelopes passed to a colleague, kill -9 of the server, the
 server put back from a backup of five hours before. `burnt` are acts that were on a wiped or restored phone only and had never been sent:
 nobody can bring them back, and their envelopes are not counted. A counter-example is printed as a story with its seed."""

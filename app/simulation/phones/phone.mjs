@@ -71,6 +71,7 @@ export class Phone {
   // ---- the network ----
   fetch = async (path, init = {}) => {
     if (this.chaos && this.offline) throw new TypeError("no network");
+    if (this.chaos && this.noPictures && path.startsWith("/m/v1/proofs")) throw new TypeError("the line is too thin for pictures");
     if (this.chaos && this.roll.chance(LOSS.request)) throw new TypeError("request lost");
     const answer = await this.hall.fetch(path, init);
     if (this.chaos && this.roll.chance(LOSS.late)) this.late.push([path, init]);
@@ -105,6 +106,8 @@ export class Phone {
   async send() {
     const done = await this.alive(async () => {
       if (!(await this.disk.get(`session:${this.login}`)) && !(await this.login_().catch(offline))) return { left: 1 };
+      this.noPictures = this.roll.chance(0.3); // pictures come long after their acts,
+      if (this.chaos && this.roll.chance(0.2)) await this.sync.photos(); // or before them
       let state = await this.sync.run();
       if (state.needsLogin && (await this.login_().catch(offline))) state = await this.sync.run();
       if (!state.offline && !state.needsLogin && this.roll.chance(0.3)) (await this.disk.get(`pack:${this.login}`)) ? await this.sync.changes() : await this.sync.pack();

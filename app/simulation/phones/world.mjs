@@ -138,7 +138,7 @@ export class World {
 
   report() {
     const acts = this.phones.flatMap((phone) => [...phone.ledger].map(([id, act]) => ({ id, burnt: act.burnt === true, type: act.type, phone: phone.name })));
-    const photos = this.phones.flatMap((phone) => [...phone.photos].filter(([, act]) => !phone.ledger.get(act)?.burnt).map(([id]) => id));
+    const photos = this.phones.flatMap((phone) => [...phone.photos].filter(([, act]) => !phone.ledger.get(act)?.burnt).map(([id, act]) => [id, act]));
     const dossiers = this.dossiers.map(({ order, item, holder, murky, filed }) => ({ order, item, holder, murky, filed }));
     return { world: this.number, acts, photos, dossiers, story: this.story };
   }
