@@ -18,7 +18,7 @@ from mobile_api import pwa_files
 from mobile_api import router as mobile
 
 WEB = Path(__file__).parent / "web"
-NOT_SQUEEZED = ["^/api/", "^/ngsp/", "^/t/", "^/m/v1/(login|events|proofs)", "^/courier"]  # short answers, asked for often: squeezing costs more than it saves; the app is squeezed at its build
+NOT_SQUEEZED = ["^/api/", "^/ngsp/", "^/t/", "^/m/v1/(login|events|proofs)", "^/courier", r"^/counter/desk\.js$", "^/verify$"]  # short answers, asked for often: squeezing costs more than it saves; the app is squeezed at its build
 
 
 def create_app(house: House) -> Litestar:

@@ -56,3 +56,10 @@ def test_a_file_with_a_hash_in_its_name_is_kept_for_ever_and_nothing_else_is_ser
     assert "immutable" in client.get(f"/courier/assets/{rest}").headers["cache-control"]
     assert client.get("/courier/assets/..%2fpolicy.json").status_code == 404
     assert client.get(f"/courier/assets/{rest}.br").status_code == 404
+
+
+def test_every_file_of_the_app_is_squeezed_once_and_not_again_on_the_way(client: TestClient[Litestar]) -> None:
+    for path, name in (("/courier", "index.html"), ("/courier/sw.js", "sw.js"), ("/counter/desk.js", "desk.js"), ("/verify", "verify.html")):
+        answer = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert answer.headers.get_list("content-encoding") == ["gzip"]
+        assert answer.content == (DIST / name).read_bytes(), path
