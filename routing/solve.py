@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from routing.audit import audit
 from routing.check import check
 from routing.cost import better, price
-from routing.districts import LARGE
+from routing.districts import LARGE, District, part_of
 from routing.engines.catalogue import NoSuchEngine, engine_of, installed
 from routing.engines.greedy import Greedy
 from routing.engines.protocol import Progress
@@ -15,6 +15,7 @@ from routing.model import Plan, Problem
 from routing.promises import owing
 from routing.race import Finish, Job, may_part, race, run_here
 from routing.repair import mend
+from routing.schedule import collect, plan_of
 from routing.stop import Stop, after
 from routing.sweep import Sweep
 
@@ -25,6 +26,8 @@ MIXED = 600
 """Visits up to which PyVRP works beside the native core."""
 ORDER = ("native", "pyvrp", "ortools")
 UNSERVED = frozenset({"unserved"})
+Stage = tuple[float, list[str]]
+"""(share of the time left, an engine for each core), one after another; each begins with the best so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +132,12 @@ def _large(best: _Best, stop: Stop, seed: int, how: How) -> None:
     best.notes += sweep.notes
 
 
-def _stages(problem: Problem, cores: int) -> list[tuple[float, list[str]]]:
-    """(share of the time left, an engine for each core), one after another; each begins with the best so far."""
-    if problem.objective == "vehicles" or len(problem.visits) > MIXED or owing(problem):
+def _fewest(cores: int) -> list[Stage]:
+    return [(0.25, ["fleet"] * cores), (0.3, ["fleet"] * cores)] if cores > 1 else [(0.4, ["fleet"])]
+
+
+def _shortest(problem: Problem, cores: int) -> list[Stage]:
+    if len(problem.visits) > MIXED or owing(problem):
         return [(0.5, ["native"] * cores), (1.0, ["native"] * cores)] if cores > 1 else [(1.0, ["native"])]
     if cores == 1:
         return [(0.3, ["pyvrp"]), (1.0, ["native"])]
@@ -140,15 +146,38 @@ def _stages(problem: Problem, cores: int) -> list[tuple[float, list[str]]]:
 
 
 def _relay(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> None:
-    """The native core and PyVRP beside each other, in stages, each on the best plan of the one before."""
-    for number, (share, engines) in enumerate(_stages(best.problem, max(1, how.cores))):
+    """The native core and PyVRP beside each other, in stages, each on the best plan of the one before.
+
+    Vehicles first: then the metres with the vehicles that are left, as a problem of their own.
+    """
+    problem, cores = best.problem, max(1, how.cores)
+    if problem.objective == "vehicles":
+        _in_turn(best, District(problem, (), ()), _fewest(cores), names, stop, seed, how)
+        if best.plan is not None and not price(problem, best.plan).missing:
+            cars = tuple(sorted(route.vehicle for route in best.plan.routes))
+            part = part_of(problem, tuple(range(len(problem.visits))), cars)
+            part = replace(part, problem=replace(part.problem, objective="distance"))
+            _in_turn(best, part, _shortest(problem, cores), names, stop, seed + 100, how)
+            return
+    _in_turn(best, District(problem, (), ()), _shortest(problem, cores), names, stop, seed, how)
+
+
+def _in_turn(best: _Best, part: District, stages: list[Stage], names: list[str], stop: Stop, seed: int, how: How) -> None:
+    """One stage after another on the whole or, where `part` names vehicles, on it."""
+    def heard(job: Job, plan: Plan) -> None:
+        best.hear(job, collect(best.problem, part.routes(plan), plan.engine) if part.vehicles else plan)
+
+    for number, (share, engines) in enumerate(stages):
         left = stop.left() - LAST
         if left <= 0 or stop.cancelled():
             return
         until = replace(stop, deadline=time.monotonic() + share * left)
-        jobs = [Job(name if name in names else "native", best.problem, until, seed + 10 * number + k, best.plan)
+        begun = best.plan
+        if begun is not None and part.vehicles:
+            begun = plan_of(part.problem, part.begun({r.vehicle: r.sequence for r in begun.routes}), begun.engine)
+        jobs = [Job(name if name in names or name == "fleet" else "native", part.problem, until, seed + 10 * number + k, begun)
                 for k, name in enumerate(engines)]
-        finishes = _run(jobs, until, best.hear, how)
+        finishes = _run(jobs, until, heard, how)
         best.notes += [f"{finish.job.engine} fell over: {finish.failed}" for finish in finishes if finish.failed]
 
 

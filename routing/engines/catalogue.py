@@ -7,12 +7,13 @@ from routing.engines.protocol import Engine
 
 WHERE = {
     "native": ("routing.engines.native.engine", "Native"),
+    "fleet": ("routing.engines.native.engine", "Fewest"),
     "pyvrp": ("routing.engines.pyvrp", "PyVrp"),
     "ortools": ("routing.engines.ortools", "OrTools"),
     "vroom": ("routing.engines.vroom", "Vroom"),
     "greedy": ("routing.engines.greedy", "Greedy"),
 }
-NEEDS = {"native": "numba", "pyvrp": "pyvrp", "ortools": "ortools", "vroom": "vroom"}
+NEEDS = {"native": "numba", "fleet": "numba", "pyvrp": "pyvrp", "ortools": "ortools", "vroom": "vroom"}
 
 
 class NoSuchEngine(ValueError):

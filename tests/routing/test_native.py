@@ -74,22 +74,54 @@ def test_a_trial_taken_back_leaves_everything_as_it_was(problem: Problem) -> Non
     lay = layout(plain(problem).problem, 3)
     search = Search(lay, Stop(iterations=100), {})
     before = _picture(lay)
-    kernel.search(search.world, search.state, 50, 0.0, 0.0, 5.0, 5, 0.0, False)
+    kernel.search(search.world, search.state, 50, 0.0, 0.0, 5.0, 5, 0.0)
     kernel.load_plan(search.world, search.state, *lay.flat(lay.sequences()))
     after_all = _picture(lay)
     assert after_all["price"] <= before["price"]
-    kernel.search(search.world, search.state, 50, 0.0, 0.0, 5.0, 5, 0.0, False)
-    present = [row[1:size + 1, 0].tolist() for row, size in zip(lay.state.rt, lay.state.size, strict=True)]
+    kernel.search(search.world, search.state, 50, 0.0, 0.0, 5.0, 5, 0.0)
+    _reckoned_again(search)
+
+
+@given(problems())
+@settings(CALM, max_examples=40)
+def test_ejections_leave_routes_sums_and_places_in_order(problem: Problem) -> None:
+    if Native().can(problem) is not None:
+        return
+    search = Search(layout(plain(problem).problem, 5), Stop(iterations=100), {})
+    used = np.flatnonzero(search.state.size)
+    if len(used):
+        kernel.empty_route(search.world, search.state, used[0])
+        search.state.num[kernel.LIMIT] = max(1, len(used) - 1)
+    kernel.eject(search.world, search.state, 30, 2, 1.0, 5.0, 5, 0.0)
+    _reckoned_again(search)
+
+
+def test_one_gives_up_its_place_where_nothing_is_free_and_finds_another() -> None:
+    sizes = (6, 5, 5, 4)
+    visits = tuple(Visit(place=i + 1, load=(-size,)) for i, size in enumerate(sizes))
+    lay = layout(Problem(visits, (Vehicle(0, 0, 0, 100_000, capacity=(10,)),) * 2, (table(5, 5),), objective="vehicles"), 1)
+    search = Search(lay, Stop(iterations=100), {})
+    kernel.load_plan(lay.world, lay.state, np.array([1, 3, 0]), np.array([0, 2, 3]))
+    assert int(kernel.wanting(lay.world, lay.state)) == 1
+    kernel.eject(search.world, search.state, 20, 0, 1.0, 5.0, 5, 0.0)
+    loads = sorted(sum(sizes[row[i, 0]] for i in range(1, size + 1)) for row, size in zip(lay.state.rt[:-1], lay.state.size, strict=True))
+    assert loads == [10, 10] and int(kernel.wanting(lay.world, lay.state)) == 0
+
+
+def _reckoned_again(search: Search) -> None:
+    """What the core keeps of its present routes is what it finds when it reads them anew."""
+    state = search.state
+    present = [row[1:size + 1, 0].tolist() for row, size in zip(state.rt[:-1], state.size, strict=True)]
     flat = np.array([v for row in present for v in row], dtype=np.int64)
     offsets = np.concatenate([[0], np.cumsum([len(row) for row in present])]).astype(np.int64)
-    now = _picture(lay)
-    kernel.load_plan(search.world, search.state, flat, offsets)
-    assert _picture(lay) == now
+    now = _picture(search.lay)
+    kernel.load_plan(search.world, state, flat, offsets)
+    assert _picture(search.lay) == now
 
 
 def _picture(lay: object) -> dict[str, object]:
     state = lay.state  # type: ignore[attr-defined]
-    rows = [row[:size + 2, :7].tolist() for row, size in zip(state.rt, state.size, strict=True) if size]
+    rows = [row[:size + 2, :7].tolist() for row, size in zip(state.rt[:-1], state.size, strict=True) if size]
     return {"rows": rows, "price": int(state.sum[kernel.COST]), "where": state.where.tolist(),
             "absent": sorted(state.absent[:state.num[kernel.ABSENT]].tolist())}
 

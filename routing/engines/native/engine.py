@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from routing.cost import better, price
-from routing.engines.native.fleet import Fleet
+from routing.engines.native.fleet import SHARE, Fleet
 from routing.engines.native.search import Search
 from routing.engines.native.world import bytes_needed, layout
 from routing.engines.protocol import EngineFailed, Progress
@@ -22,6 +22,8 @@ SOONEST = 0.3
 
 class Native:
     name = "native"
+    share = SHARE
+    """Of the time for fewer vehicles, where they come first."""
 
     def can(self, problem: Problem) -> str | None:
         if not problem.visits or not problem.vehicles:
@@ -44,14 +46,21 @@ class Native:
         bare = plain(problem)
         told = _Told(problem, stop, progress, initial)
         lay = layout(bare.problem, seed)
-        kind = Fleet if problem.objective == "vehicles" else Search
-        search = kind(lay, stop, bare.begun(initial) if initial is not None else {})
+        begun = bare.begun(initial) if initial is not None else {}
+        search = Fleet(lay, stop, begun, self.share, seed) if problem.objective == "vehicles" else Search(lay, stop, begun)
         for _ in search.run(told.cost):
             told.offer(bare.sequences(lay.sequences()))
         told.offer(bare.sequences(lay.sequences()), last=True)
         if told.plan is None:
             raise EngineFailed("the native core found no plan before the clock ran out")
         return told.plan
+
+
+class Fewest(Native):
+    """Fewer vehicles and nothing else: whoever comes after looks after the metres."""
+
+    name = "fleet"
+    share = 1.0
 
 
 class _Told:

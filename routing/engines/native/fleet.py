@@ -1,41 +1,58 @@
-"""Fewer routes first: one is emptied, and what was on it is sought a place by how often it was left without."""
+"""Fewer routes first: one is emptied, and what was on it is sought a place; who must leave for it, counted absences say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from routing.engines.native import kernel
 from routing.engines.native.kernel import BEST_NEW, LIMIT
-from routing.engines.native.search import Search, used
+from routing.engines.native.search import AVERAGE, BLINK, LONGEST, Search, used
+from routing.engines.native.world import Layout
+from routing.stop import Stop
 
-SHARE = 0.5
+SHARE = 0.4
 """Of the time, at most, for fewer routes; the rest is for metres."""
-HOT, COLD = 0.1, 0.01
+SHAKING = 1.0
+"""The temperature between ejections, as a part of the mean price of an edge."""
+SHAKES = (1, 3, 10)
+"""Trials between two ejections, about; which of them, the dice say for each spell."""
 
 
 class Fleet(Search):
-    """Vehicles first, then metres. Source of the sums of absences: Christiaens & Vanden Berghe 2020, section 5."""
+    """Vehicles first, then metres. `share`: of the time for fewer vehicles; with 1 nothing else is sought.
+
+    Sources: sums of absences, Christiaens & Vanden Berghe 2020, section 5; ejections, Nagata & Kobayashi 2010.
+    """
+
+    def __init__(self, lay: Layout, stop: Stop, begun: Mapping[int, Sequence[int]], share: float = SHARE, seed: int = 1) -> None:
+        super().__init__(lay, stop, begun)
+        self.most, self.dice = share, np.random.default_rng(seed)
 
     def run(self, cost_of_telling: float) -> Iterator[None]:
         yield from self.fewer()
-        self.restore()
-        self.state.num[LIMIT] = used(self.state)
-        yield from self.anneal(self.share())
+        if self.most < 1.0:
+            self.restore()
+            self.state.num[LIMIT] = used(self.state)
+            yield from self.anneal(self.share())
 
     def fewer(self) -> Iterator[None]:
         world, state = self.world, self.state
         if self._wanting() == 0:
             yield
         edge = self.edge()
-        while not self.over() and self.share() < SHARE and used(state) > 1:
+        while not self.over() and self.share() < self.most and used(state) > 1:
             if self._wanting() == 0:
                 self._empty_one()
-            heat = edge * HOT * (COLD / HOT) ** (self.share() / SHARE)
-            self.spend(heat, heat, counting=True)
+            self.spend(partial(self._eject, edge * SHAKING, int(self.dice.choice(SHAKES))))
             if self._wanting() == 0:
                 kernel.keep_best(world, state)
                 state.num[BEST_NEW] = 0
                 yield
+
+    def _eject(self, heat: float, shakes: int, count: int) -> Any:
+        return kernel.eject(self.world, self.state, max(1, count // (shakes + 1)), shakes, heat, AVERAGE, LONGEST, BLINK)
 
     def _wanting(self) -> int:
         return int(kernel.wanting(self.world, self.state))

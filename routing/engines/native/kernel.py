@@ -24,10 +24,12 @@ seconds to the next, seconds of service."""
 BOARD, BEFORE, AFTER = range(3)
 """In `more`: load after a visit, the most on board up to there and from there on."""
 FAR = 1 << 60
-ITER, USED, ABSENT, NVER, LIMIT, BEST_NEW, TOUCHED, COUNT_SAVED = range(8)
+ITER, USED, ABSENT, NVER, LIMIT, BEST_NEW, TOUCHED, WHOLE = range(8)
 """Counters in `State.num`."""
-COST, BEST = 0, 1
-"""Sums in `State.sum`: price of the present and the best plan with what is left out."""
+BY_COST, BY_ABSENCE = range(2)
+COST, BEST, SOFT = range(3)
+"""Sums in `State.sum`: price of the present and the best plan with what is left out, and what leaving out a visit
+that must not be left out counts while a plan is judged by price (the search may pass through such plans)."""
 
 jit = njit(cache=True, nogil=True, boundscheck=False)
 small = njit(nogil=True, boundscheck=False, forceinline=True)
@@ -106,6 +108,7 @@ class State(NamedTuple):
     idle: Ints
     key: NDArray[np.float64]
     order: Ints
+    list: Ints
     gap: Ints
     low: Ints
     trial: Ints
@@ -162,19 +165,15 @@ def _closing(W: Any, v: Any, t: Any) -> Any:
     return t
 
 
-@jit
-def lay_out(W: Any, S: Any, r: Any) -> Any:
-    """Clock, loads and lengths of route r from its nodes; a new content number. False if it breaks a rule."""
-    rt, n, k = S.rt[r], S.size[r], W.kind[r]
-    way, dims = W.way[W.profile[k]], W.load.shape[1]
-    fine = True
+@small
+def _clock(W: Any, rt: Any, k: Any, n: Any) -> Any:
+    """Ways and times of the n visits of a row driven by kind k: (whether all windows hold, metres)."""
+    way, rate, total, fine = W.way[W.profile[k]], W.rate[k], 0, True
     rt[0, NODE], rt[n + 1, NODE] = W.start[k], W.end[k]
     rt[0, START] = rt[0, DEP] = W.opens[k]
     rt[0, STAY] = rt[n + 1, STAY] = 0
-    total, rate, mask = 0, W.rate[k], 0
     for i in range(1, n + 1):
         v, u = rt[i, NODE], rt[i - 1, NODE]
-        S.where[v], S.at[v] = r, i
         metres, seconds = way[u, v, 0], way[u, v, 1]
         rt[i - 1, EDGE], rt[i - 1, TIME] = rate * metres, seconds
         total += metres
@@ -182,7 +181,6 @@ def lay_out(W: Any, S: Any, r: Any) -> Any:
         fine = fine and start < FAR
         rt[i, START], rt[i, STAY] = start, W.service[v]
         rt[i, DEP] = start + W.service[v]
-        mask |= W.mine[v]
     u, v = rt[n, NODE], rt[n + 1, NODE]
     rt[n, EDGE] = rate * way[u, v, 0] if n else 0
     rt[n, TIME] = way[u, v, 1] if n else 0
@@ -193,8 +191,14 @@ def lay_out(W: Any, S: Any, r: Any) -> Any:
     for i in range(n, 0, -1):
         rt[i, LATE] = _closing(W, rt[i, NODE], rt[i + 1, LATE] - rt[i, TIME] - rt[i, STAY])
     rt[0, LATE] = W.closes[k]
-    S.length[r], S.mask[r] = total, mask
-    for d in range(dims):
+    return fine, total
+
+
+@small
+def _loads(W: Any, S: Any, r: Any, k: Any, n: Any) -> Any:
+    """What is on board along row r, driven by kind k; whether it is never too much."""
+    rt, fine = S.rt[r], True
+    for d in range(W.load.shape[1]):
         more = S.more[d, r]
         board = W.begin_load[k, d]
         for i in range(1, n + 1):
@@ -215,6 +219,20 @@ def lay_out(W: Any, S: Any, r: Any) -> Any:
         if d == 0:
             for i in range(n + 1):
                 rt[i, LOAD] = more[i, BOARD]
+    return fine
+
+
+@jit
+def lay_out(W: Any, S: Any, r: Any) -> Any:
+    """Clock, loads and lengths of route r from its nodes; a new content number. False if it breaks a rule."""
+    rt, n, k, mask = S.rt[r], S.size[r], W.kind[r], 0
+    in_time, total = _clock(W, rt, k, n)
+    for i in range(1, n + 1):
+        v = rt[i, NODE]
+        S.where[v], S.at[v] = r, i
+        mask |= W.mine[v]
+    S.length[r], S.mask[r] = total, mask
+    fine = _loads(W, S, r, k, n) and in_time
     S.num[NVER] += 1
     S.ver[r] = S.num[NVER] if n else 0
     if n and fine and W.strict[k]:
@@ -281,10 +299,10 @@ def _strict(W: Any, S: Any, k: Any, n: Any) -> Any:
 
 
 @jit
-def _try_strict(W: Any, S: Any, r: Any, a: Any, i: Any, b: Any, j: Any) -> Any:
-    """Route r with a behind position i and b (if any) behind position j, by the strict rules of its vehicle."""
+def _try_strict(W: Any, S: Any, r: Any, k: Any, size: Any, a: Any, i: Any, b: Any, j: Any) -> Any:
+    """Row r with a behind position i and b (if any) behind position j, by the strict rules of its vehicle."""
     n = 0
-    for pos in range(S.size[r] + 1):
+    for pos in range(size + 1):
         if pos:
             S.trial[n] = S.rt[r, pos, NODE]
             n += 1
@@ -294,13 +312,12 @@ def _try_strict(W: Any, S: Any, r: Any, a: Any, i: Any, b: Any, j: Any) -> Any:
         if b >= 0 and pos == j:
             S.trial[n] = b
             n += 1
-    return _strict(W, S, W.kind[r], n)
+    return _strict(W, S, k, n)
 
 
 @small
-def _room(W: Any, S: Any, r: Any, i: Any, v: Any) -> Any:
+def _room(W: Any, S: Any, r: Any, k: Any, i: Any, v: Any) -> Any:
     """Whether the load of v may be on board after position i."""
-    k = W.kind[r]
     if S.rt[r, i, LOAD] + W.load[v, 0] > W.capacity[k, 0]:
         return False
     for d in range(1, W.load.shape[1]):  # noqa: SIM110 (Numba compiles no generators here)
@@ -310,9 +327,8 @@ def _room(W: Any, S: Any, r: Any, i: Any, v: Any) -> Any:
 
 
 @small
-def _room_alone(W: Any, S: Any, r: Any, i: Any, v: Any) -> Any:
+def _room_alone(W: Any, S: Any, r: Any, k: Any, i: Any, v: Any) -> Any:
     """Whether what v gives fits before and what it takes fits after position i."""
-    k = W.kind[r]
     for d in range(W.load.shape[1]):
         before, after = S.more[d, r, i, BEFORE], S.more[d, r, i, AFTER]
         if before + max(0, -W.load[v, d]) > W.capacity[k, d] or after + max(0, W.load[v, d]) > W.capacity[k, d]:
@@ -349,9 +365,9 @@ def _last_gap(rt: Any, n: Any, latest: Any) -> Any:
 
 
 @small
-def _alone(W: Any, S: Any, r: Any, v: Any, blink: Any) -> Any:
-    """(cost, position) of the cheapest possible gap of a lone visit in route r."""
-    rt, n, k = S.rt[r], S.size[r], W.kind[r]
+def _alone(W: Any, S: Any, r: Any, k: Any, n: Any, v: Any, blink: Any) -> Any:
+    """(cost, position) of the cheapest possible gap of a lone visit in row r, n visits driven by kind k."""
+    rt = S.rt[r]
     out, into, rate, service = W.way[W.profile[k], v], W.yaw[W.profile[k], v], W.rate[k], W.service[v]
     best, at = FAR, 0
     for i in range(_first_gap(rt, n, W.open[v] + service), _last_gap(rt, n, W.close[v]) + 1):
@@ -362,18 +378,18 @@ def _alone(W: Any, S: Any, r: Any, v: Any, blink: Any) -> Any:
         start = _opening(W, v, rt[i, DEP] + into[a, 1])
         if start >= FAR or start + service + out[b, 1] > rt[i + 1, LATE]:
             continue
-        if not _room_alone(W, S, r, i, v) or (blink > 0.0 and _random(S) < blink):
+        if not _room_alone(W, S, r, k, i, v) or (blink > 0.0 and _random(S) < blink):
             continue
-        if W.strict[k] and not _try_strict(W, S, r, v, i, -1, 0):
+        if W.strict[k] and not _try_strict(W, S, r, k, n, v, i, -1, 0):
             continue
         best, at = extra, i
     return best, at
 
 
 @small
-def _pair(W: Any, S: Any, r: Any, p: Any, q: Any, blink: Any) -> Any:
-    """(cost, position of pickup, of delivery), both counted in the route as it is: behind these positions."""
-    rt, n, k = S.rt[r], S.size[r], W.kind[r]
+def _pair(W: Any, S: Any, r: Any, k: Any, n: Any, p: Any, q: Any, blink: Any) -> Any:
+    """(cost, position of pickup, of delivery), both counted in row r as it is: behind these positions."""
+    rt = S.rt[r]
     rate, gap, low, strict = W.rate[k], S.gap, S.low, W.strict[k]
     best, at_p, at_q = FAR, 0, 0
     stay_p, stay_q = W.service[p], W.service[q]
@@ -403,12 +419,12 @@ def _pair(W: Any, S: Any, r: Any, p: Any, q: Any, blink: Any) -> Any:
         if first + onward >= best and direct >= best:
             continue
         start = _opening(W, p, rt[i, DEP] + into_p[a, 1])
-        if start >= FAR or not _room(W, S, r, i, p) or (blink > 0.0 and _random(S) < blink):
+        if start >= FAR or not _room(W, S, r, k, i, p) or (blink > 0.0 and _random(S) < blink):
             continue
         now = start + stay_p
         if direct < best:
             there = _opening(W, q, now + between_t)
-            if there + stay_q + out_q[b, 1] <= rt[i + 1, LATE] and (not strict or _try_strict(W, S, r, p, i, q, i)):
+            if there + stay_q + out_q[b, 1] <= rt[i + 1, LATE] and (not strict or _try_strict(W, S, r, k, n, p, i, q, i)):
                 best, at_p, at_q = direct, i, i
         late = True
         now += out_p[b, 1]
@@ -422,7 +438,7 @@ def _pair(W: Any, S: Any, r: Any, p: Any, q: Any, blink: Any) -> Any:
                     break
                 late = start > rt[j, START]
                 now = start + rt[j, STAY]
-            if not _room(W, S, r, j, p):
+            if not _room(W, S, r, k, j, p):
                 break
             if j >= from_q and first + gap[j] < best:
                 if late:
@@ -431,7 +447,7 @@ def _pair(W: Any, S: Any, r: Any, p: Any, q: Any, blink: Any) -> Any:
                 else:
                     fits = True
                 if fits and not (blink > 0.0 and _random(S) < blink) and (
-                        not strict or _try_strict(W, S, r, p, i, q, j)):
+                        not strict or _try_strict(W, S, r, k, n, p, i, q, j)):
                     best, at_p, at_q = first + gap[j], i, j
             now += rt[j, TIME]
     return best, at_p, at_q
@@ -444,10 +460,10 @@ def _place(W: Any, S: Any, h: Any, r: Any, blink: Any) -> Any:
     if not W.allowed[k, h] or S.mask[r] & W.clash[h]:
         return FAR, 0, 0
     if q < 0:
-        cost, i = _alone(W, S, r, p, blink)
+        cost, i = _alone(W, S, r, k, S.size[r], p, blink)
         j = i
     else:
-        cost, i, j = _pair(W, S, r, p, q, blink)
+        cost, i, j = _pair(W, S, r, k, S.size[r], p, q, blink)
     if cost < FAR:
         cost += W.taking[k, h] + (W.fixed[k] if S.size[r] == 0 else 0)
     return cost, i, j
@@ -709,6 +725,18 @@ def _list_routes(W: Any, S: Any) -> Any:
 
 
 @jit
+def _forget_placed(W: Any, S: Any) -> Any:
+    """What has a place again is no longer absent."""
+    left = 0
+    for a in range(S.num[ABSENT]):
+        h = S.absent[a]
+        if S.where[W.head[h]] < 0:
+            S.absent[left] = h
+            left += 1
+    S.num[ABSENT] = left
+
+
+@jit
 def _recreate(W: Any, S: Any, count: Any, blink: Any) -> Any:
     _list_routes(W, S)
     kinds, limit = S.idle.shape[0], S.num[LIMIT]
@@ -747,13 +775,7 @@ def _recreate(W: Any, S: Any, count: Any, blink: Any) -> Any:
         S.order[a] = -1 - h
         if was_idle:
             _list_routes(W, S)
-    left = 0
-    for a in range(S.num[ABSENT]):
-        h = S.absent[a]
-        if S.where[W.head[h]] < 0:
-            S.absent[left] = h
-            left += 1
-    S.num[ABSENT] = left
+    _forget_placed(W, S)
 
 
 @small
@@ -766,6 +788,15 @@ def _missed(W: Any, S: Any) -> Any:
             total += S.missed[h]
             count += 1
     return total, count
+
+
+@small
+def _hard(W: Any, S: Any) -> Any:
+    """How much more than State.sum[SOFT] the plan's price holds for each that is absent and must not be."""
+    total = 0
+    for a in range(S.num[ABSENT]):
+        total += max(0, W.penalty[S.absent[a]] - S.sum[SOFT]) if W.penalty[S.absent[a]] >= W.dear[0] else 0
+    return total
 
 
 @jit
@@ -781,52 +812,167 @@ def keep_best(W: Any, S: Any) -> Any:
 
 
 @jit
-def search(W: Any, S: Any, iterations: Any, hot: Any, cold: Any, average: Any, longest: Any, blink: Any,
-           counting: Any) -> Any:
-    """`iterations` of ruin and recreate, the temperature falling from `hot` to `cold`; the number done.
+def _iterate(W: Any, S: Any, heat: Any, average: Any, longest: Any, blink: Any, rule: Any) -> Any:
+    """One trial of ruin and recreate, kept by `rule` or taken back; how much is absent that must not be.
 
-    Counting: what is absent weighs by how often it was (fewer routes are sought); ends when nothing is absent.
+    BY_COST: by price and temperature, what must not be absent at State.sum[SOFT]. BY_ABSENCE: fewer absent, or
+    what was absent less often, or the same and by price.
     """
+    S.num[ITER] += 1
+    S.num[TOUCHED] = 0
+    old, cost = S.num[ABSENT], S.sum[COST]
+    missed, lacking = _missed(W, S)
+    hard = _hard(W, S)
+    for a in range(old):
+        S.absent_before[a] = S.absent[a]
+    dice = _random(S)
+    if dice < 0.02:
+        _ruin_routes(W, S, 1 + _below(S, 2))
+    elif dice < 0.10:
+        _ruin_scattered(W, S, 2 + _below(S, int(average)))
+    else:
+        _ruin(W, S, average, longest)
+    _recreate(W, S, _arrange(W, S, old, 24), blink)
+    now, wanting = _missed(W, S)
+    margin = heat * np.log(max(_random(S), 1e-12))
+    if rule == BY_COST:
+        accept = S.sum[COST] - _hard(W, S) < cost - hard - margin
+    else:
+        accept = wanting < lacking or now < missed or (now == missed and S.sum[COST] < cost - margin)
+    if not accept:
+        _back(W, S)
+        for a in range(old):
+            S.absent[a] = S.absent_before[a]
+        S.num[ABSENT] = old
+        S.sum[COST] = cost
+        return lacking
+    return wanting
+
+
+@jit
+def search(W: Any, S: Any, iterations: Any, hot: Any, cold: Any, average: Any, longest: Any, blink: Any) -> Any:
+    """`iterations` of ruin and recreate, the temperature falling from `hot` to `cold`; the number done."""
     ratio = (cold / hot) ** (1.0 / iterations) if hot > 0.0 and cold > 0.0 else 1.0
     heat = hot
-    for done in range(iterations):
+    for _ in range(iterations):
         heat *= ratio
+        S.num[WHOLE] += _iterate(W, S, heat, average, longest, blink, BY_COST) == 0
+        if S.sum[COST] < S.sum[BEST]:
+            keep_best(W, S)
+    return iterations
+
+
+@jit
+def _without(W: Any, S: Any, r: Any, a: Any, b: Any) -> Any:
+    """The spare row becomes route r without requests a and b (-1: none): its number of visits, -1 if that is impossible."""
+    spare, n, k = S.rt.shape[0] - 1, 0, W.kind[r]
+    for i in range(1, S.size[r] + 1):
+        v = S.rt[r, i, NODE]
+        if W.req[v] != a and W.req[v] != b:
+            n += 1
+            S.rt[spare, n, NODE] = v
+    in_time, _ = _clock(W, S.rt[spare], k, n)
+    return n if _loads(W, S, spare, k, n) and in_time else -1
+
+
+@jit
+def _fits(W: Any, S: Any, h: Any, r: Any, a: Any, b: Any) -> Any:
+    """(whether request h has a place in route r without a and b, behind which positions)."""
+    n, k, spare = _without(W, S, r, a, b), W.kind[r], S.rt.shape[0] - 1
+    if n < 0:
+        return False, 0, 0
+    if W.tail[h] < 0:
+        cost, i = _alone(W, S, spare, k, n, W.head[h], 0.0)
+        return cost < FAR, i, i
+    cost, i, j = _pair(W, S, spare, k, n, W.head[h], W.tail[h], 0.0)
+    return cost < FAR, i, j
+
+
+@jit
+def _squeeze(W: Any, S: Any, h: Any) -> Any:
+    """Request h into the route where the one or two that must leave for it were absent least often, less often than h.
+
+    Source: Y. Nagata, S. Kobayashi, "Guided Ejection Search for the Pickup and Delivery Problem with Time Windows",
+    EvoCOP 2010; the sums of absences are its penalty counters.
+    """
+    best, route, out_a, out_b, at_p, at_q = S.missed[h], -1, -1, -1, 0, 0
+    used = S.num[USED]
+    turn = _below(S, used) if used else 0
+    for c in range(used):
+        r = S.active[(c + turn) % used]
+        if not W.allowed[W.kind[r], h] or S.mask[r] & W.clash[h]:
+            continue
+        count = 0
+        for i in range(1, S.size[r] + 1):
+            v = S.rt[r, i, NODE]
+            if W.head[W.req[v]] == v:
+                S.list[count] = W.req[v]
+                count += 1
+        for x in range(count):
+            a = S.list[x]
+            if S.missed[a] >= best:
+                continue
+            fits, i, j = _fits(W, S, h, r, a, -1)
+            if fits:
+                best, route, out_a, out_b, at_p, at_q = S.missed[a], r, a, -1, i, j
+                continue
+            for y in range(x + 1, count):
+                b = S.list[y]
+                if S.missed[a] + S.missed[b] >= best:
+                    continue
+                fits, i, j = _fits(W, S, h, r, a, b)
+                if fits:
+                    best, route, out_a, out_b, at_p, at_q = S.missed[a] + S.missed[b], r, a, b, i, j
+    if route < 0:
+        return
+    _take_out(W, S, out_a)
+    if out_b >= 0:
+        _take_out(W, S, out_b)
+    _close_up(W, S, route)
+    put_in(W, S, h, route, at_p, at_q)
+    _forget_placed(W, S)
+
+
+@jit
+def _settle(W: Any, S: Any, h: Any) -> Any:
+    """Request h into a route in use where it costs least, if there is one; whether it was done."""
+    best, route, at_p, at_q = FAR, -1, 0, 0
+    for b in range(S.num[USED]):
+        cost, i, j = _place(W, S, h, S.active[b], 0.0)
+        if cost < best:
+            best, route, at_p, at_q = cost, S.active[b], i, j
+    if route >= 0:
+        put_in(W, S, h, route, at_p, at_q)
+        _forget_placed(W, S)
+    return route >= 0
+
+
+@jit
+def eject(W: Any, S: Any, steps: Any, shakes: Any, heat: Any, average: Any, longest: Any, blink: Any) -> Any:
+    """So many ejections, after each about `shakes` trials that leave no more absent; trials and ejections done."""
+    done = 0
+    for _ in range(steps):
+        _, lacking = _missed(W, S)
+        if lacking == 0:
+            return done
+        h = S.absent[S.num[ABSENT] - 1]
+        for a in range(_below(S, S.num[ABSENT]), S.num[ABSENT]):
+            if W.penalty[S.absent[a]] >= W.dear[0]:
+                h = S.absent[a]
+                break
         S.num[ITER] += 1
         S.num[TOUCHED] = 0
-        old = S.num[ABSENT]
-        cost = S.sum[COST]
-        missed, _ = _missed(W, S)
-        for a in range(old):
-            S.absent_before[a] = S.absent[a]
-        dice = _random(S)
-        if dice < 0.02:
-            _ruin_routes(W, S, 1 + _below(S, 2))
-        elif dice < 0.10:
-            _ruin_scattered(W, S, 2 + _below(S, int(average)))
-        else:
-            _ruin(W, S, average, longest)
-        count = _arrange(W, S, old, 24)
-        _recreate(W, S, count, blink)
-        wanting = 0
-        better = S.sum[COST] < cost - heat * np.log(max(_random(S), 1e-12))
-        if counting:
-            now, wanting = _missed(W, S)
-            accept = wanting == 0 or now < missed or (now == missed and better)
-            for a in range(S.num[ABSENT]):
-                S.missed[S.absent[a]] += 1
-        else:
-            accept = better
-        if not accept:
-            _back(W, S)
-            for a in range(old):
-                S.absent[a] = S.absent_before[a]
-            S.num[ABSENT] = old
-            S.sum[COST] = cost
-        elif not counting and S.sum[COST] < S.sum[BEST]:
-            keep_best(W, S)
-        if counting and wanting == 0:
-            return done + 1
-    return iterations
+        _list_routes(W, S)
+        done += 1
+        if _settle(W, S, h):
+            continue
+        S.missed[h] += 1
+        _squeeze(W, S, h)
+        for _ in range(int(-shakes * np.log(max(_random(S), 1e-12)))):
+            done += 1
+            if _iterate(W, S, heat, average, longest, blink, BY_ABSENCE) == 0:
+                return done
+    return done
 
 
 @jit

@@ -1,12 +1,14 @@
 """Ruin and recreate under a falling temperature, in short spells between which the clock is asked."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from routing.engines.native import kernel
-from routing.engines.native.kernel import ABSENT, BEST, BEST_NEW, COST, LIMIT
+from routing.engines.native.kernel import ABSENT, BEST, BEST_NEW, COST, LIMIT, SOFT, WHOLE
 from routing.engines.native.world import Layout
 from routing.stop import Stop
 
@@ -18,6 +20,10 @@ HOT, COLD = 4.0, 0.02
 WARM = 0.3
 """The first temperature where there is a plan to begin with."""
 AVERAGE, LONGEST, BLINK = 10.0, 10, 0.02
+SOFTLY, FEW, MANY, STEP, PATIENCE = 20, 0.3, 0.7, 1.05, 10
+"""Where the vehicles hardly suffice, the way to a better plan leads through plans that leave out a visit. What that counts
+begins at SOFTLY mean edges, once there is a whole plan, and follows the share of whole plans in a spell, to keep it between FEW and MANY; after PATIENCE
+spells without any whole plan the search goes back to the best and leaving out counts half as much again."""
 
 
 class Search:
@@ -27,8 +33,8 @@ class Search:
         self.lay, self.stop = lay, stop
         self.world, self.state = lay.world, lay.state
         self.begun = time.monotonic()
-        self.spell, self.done, self.since = FIRST, 0, self.begun
-        self.state.num[LIMIT] = len(self.state.size)
+        self.spell, self.done, self.since, self.lacking = FIRST, 0, self.begun, 0
+        self.state.num[LIMIT], self.state.sum[SOFT] = len(self.state.size), self.world.dear[0]
         kernel.load_plan(self.world, self.state, *lay.flat(begun))
         self.hot = WARM if 10 * int(self.state.num[ABSENT]) < len(self.world.head) else HOT
         kernel.fill(self.world, self.state, 0.0)
@@ -45,9 +51,27 @@ class Search:
             share = self.share()
             now = max(0.0, (share - begun) / max(1e-9, 1.0 - begun))
             heat = edge * self.hot * (COLD / self.hot) ** now
-            self.spend(heat, heat, counting=False)
+            self.state.num[WHOLE] = 0
+            did = self.spend(partial(self._search, heat))
+            self.suit(int(self.state.num[WHOLE]) / max(1, did))
             if self.take_news():
                 yield
+
+    def suit(self, whole: float) -> None:
+        """The price of leaving out, by the share of plans in the last spell that were whole."""
+        sums, dear = self.state.sum, int(self.world.dear[0])
+        if int(sums[BEST]) >= dear:
+            return
+        self.lacking = 0 if whole else self.lacking + 1
+        if int(sums[SOFT]) == dear:
+            sums[SOFT] = int(SOFTLY * self.edge()) + 1
+        elif self.lacking > PATIENCE:
+            self.restore()
+            self.lacking, sums[SOFT] = 0, min(dear - 1, int(sums[SOFT]) * 3 // 2)
+        elif whole < FEW:
+            sums[SOFT] = min(dear - 1, int(sums[SOFT] * STEP) + 1)
+        elif whole > MANY:
+            sums[SOFT] = max(1, int(sums[SOFT] / STEP))
 
     def edge(self) -> float:
         """Mean price of an edge of the present plan."""
@@ -55,14 +79,15 @@ class Search:
         length = sum(int(state.length[r]) * int(self.world.rate[self.world.kind[r]]) for r in range(len(state.size)))
         return max(1.0, length / max(1, int(state.size.sum()) + int((state.size > 0).sum())))
 
-    def spend(self, hot: float, cold: float, counting: bool) -> int:
-        """One spell; its number of iterations follows the clock, unless iterations are counted."""
-        if self.stop.iterations is not None:
-            count = max(1, min(200, self.stop.iterations - self.done))
-        else:
-            count = self.spell
+    def _search(self, heat: float, count: int) -> Any:
+        return kernel.search(self.world, self.state, count, heat, heat, AVERAGE, LONGEST, BLINK)
+
+    def spend(self, work: Callable[[int], Any]) -> int:
+        """One spell of `work`; how many iterations it did. Their number follows the clock, unless iterations are counted."""
+        left = self.stop.iterations - self.done if self.stop.iterations is not None else 0
+        count = max(1, min(200, left)) if self.stop.iterations is not None else self.spell
         begun = time.monotonic()
-        did = int(kernel.search(self.world, self.state, count, hot, cold, AVERAGE, LONGEST, BLINK, counting))
+        did = int(work(count))
         self.done += did
         took = max(1e-6, time.monotonic() - begun)
         self.spell = int(min(MOST, max(1, min(4 * self.spell, did / took * SPELL))))
