@@ -13,7 +13,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
 from app.house import House
-from app.web import admin, api_v1, auth, board, board_prints, citizen, counter, custody_public, errors, health, ngsp, reports, track
+from app.web import admin, api_v1, auth, board, board_prints, citizen, counter, custody_public, errors, health, ngsp, once, reports, track
 from mobile_api import pwa_files
 from mobile_api import router as mobile
 
@@ -28,13 +28,17 @@ def create_app(house: House) -> Litestar:
         route_handlers=[*doors, static],
         dependencies={"house": Provide(lambda: house, sync_to_thread=False)},
         exception_handlers=errors.HANDLERS,
-        template_config=TemplateConfig(directory=WEB / "templates", engine=JinjaTemplateEngine),
+        template_config=TemplateConfig(directory=WEB / "templates", engine=JinjaTemplateEngine, engine_callback=_words_of_templates),
         openapi_config=_openapi(),
         request_max_body_size=house.settings.max_body,
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=6, exclude=NOT_SQUEEZED),
         on_shutdown=[house.close],
         logging_config=None,  # structlog is set up by app.serving; the default would make every library talk
     )
+
+
+def _words_of_templates(engine: JinjaTemplateEngine) -> None:
+    engine.engine.globals["fresh_form"] = once.fresh  # each form on a page has its own: sent twice it does its work once
 
 
 def _openapi() -> OpenAPIConfig:

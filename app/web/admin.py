@@ -56,7 +56,7 @@ def add_person(page: Page, house: House) -> Response[Any]:
         form.text("login"), form.text("name"), _role(form.text("role")), form.raw("password"), form.text("office_id") or None, form.text("agency_code") or None,
         form.text("new_code") or None, form.text("phone"),
     )  # fmt: skip
-    with house.db.write() as tx:
+    with page.write() as tx:
         house.accounts.add_person(tx, new)
     return page.go("/admin/people", f"Đã thêm {new.name}.")
 
@@ -67,7 +67,7 @@ def change_person(page: Page, house: House, person_id: str) -> Response[Any]:
     form, told = page.form, "Đã ghi."
     if person_id == page.who.id and (form.text("do") == "off" or form.text("role") not in ("", Role.HEAD)):
         raise Refused("Không tự ngừng hay đổi vai trò của chính mình: nhờ một trưởng bưu cục khác.", code="own_account")
-    with house.db.write() as tx:
+    with page.write() as tx:
         match form.text("do"):
             case "off":
                 house.accounts.deactivate(tx, person_id)
@@ -94,7 +94,7 @@ def devices(page: Page, house: House) -> Response[Any]:
 @post("/admin/devices/{device_id:str}", opt={"who": HEAD}, sync_to_thread=True, status_code=303)
 def change_device(page: Page, house: House, device_id: str) -> Response[Any]:
     """revoke: a lost phone. release: a quarantined one works again, and what was kept apart is linked."""
-    with house.db.write() as tx:
+    with page.write() as tx:
         if page.form.text("do") == "revoke":
             house.accounts.revoke_device(tx, device_id, page.form.text("reason") or "Mất máy")
             return page.go("/admin/devices", "Đã thu hồi máy.")
@@ -115,7 +115,7 @@ def clients(page: Page, house: House) -> Response[Any]:
 def change_client(page: Page, house: House) -> Response[Any]:
     """`do`: add, rotate, on, off, or profile (the connection's table as JSON)."""
     form, told = page.form, "Đã ghi."
-    with house.db.write() as tx:
+    with page.write() as tx:
         match form.text("do"):
             case "add":
                 if form.text("wire") not in ("v1", "ngsp"):
@@ -166,7 +166,7 @@ def add_row(page: Page, house: House) -> Response[Any]:
     if kind not in TABLES or not form.text("key") or not form.text("source"):
         raise Malformed("Cần bảng, khoá và nguồn (số văn bản).", code="row_incomplete")
     first = _date(form.text("valid_from"))
-    with house.db.write() as tx:
+    with page.write() as tx:
         same = (REFERENCE.c.kind == kind) & (REFERENCE.c.key == form.text("key")) & (REFERENCE.c.valid_from == first)
         newest = tx.execute(sa.select(ReferenceRow).where(same).order_by(REFERENCE.c.version.desc())).scalars().first()
         last = _date(form.text("valid_to")) if form.text("valid_to") else None

@@ -17,7 +17,20 @@ from app.accounts.tables import PersonRow
 from app.house import House
 from app.kernel.actor import Actor, Role
 from app.kernel.errors import Forbidden, HouseError, Malformed, NotFound, Unauthenticated
-from app.web.pages import Form, LoginNeeded, Page, PasswordNeeded, address_of, language_of, page_of_error, to_login, to_password
+from app.web.pages import (
+    HOME,
+    Form,
+    LoginNeeded,
+    Page,
+    PasswordNeeded,
+    SentTwice,
+    address_of,
+    language_of,
+    page_of_error,
+    to_login,
+    to_password,
+    to_where_it_came_from,
+)
 
 PUBLIC, CITIZEN, CLIENT, DEVICE = "public", "citizen-token", "client", "device"
 WHO = frozenset({PUBLIC, CITIZEN, CLIENT, DEVICE})
@@ -27,7 +40,6 @@ REPORTS = frozenset({Role.HEAD, Role.DISPATCHER, Role.PROVINCE})
 HEAD = frozenset({Role.HEAD})
 STAFF = frozenset(Role)
 COOKIE = "buuta"
-HOME = {Role.HEAD: "/board", Role.DISPATCHER: "/board", Role.CLERK: "/counter", Role.COURIER: "/courier", Role.PROVINCE: "/reports"}
 NO_PASSWORD_NEEDED = ("/password", "/logout")
 
 
@@ -133,7 +145,7 @@ def _inside(path: str) -> str:
 
 PAGE: dict[str, Any] = {
     "dependencies": {"page": Provide(page_actor)},
-    "exception_handlers": {LoginNeeded: to_login, PasswordNeeded: to_password, HouseError: page_of_error, HTTPException: page_of_error},
+    "exception_handlers": {LoginNeeded: to_login, PasswordNeeded: to_password, SentTwice: to_where_it_came_from, HouseError: page_of_error, HTTPException: page_of_error},
     "include_in_schema": False,
 }
 router = Router(path="/", route_handlers=[login_page, login, logout, password_page, password], **PAGE)

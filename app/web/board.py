@@ -60,14 +60,14 @@ def plan(page: Page, house: House) -> Response[Any]:
 @post("/board/plan/stop", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
 def stop_plan(page: Page, house: House) -> Response[Any]:
     """The dispatcher does not want to wait longer: the best plan so far is taken."""
-    with house.db.write() as tx:
+    with page.write() as tx:
         house.dispatch.stop(tx, page.form.text("job_id"))
     return page.go(f"/board?day={day_of(page.form.text('day'), today(page))}", "Đang dừng: bản tốt nhất đến nay sẽ được ghi.")
 
 
 @post("/board/publish", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
 def publish(page: Page, house: House) -> Response[Any]:
-    with house.db.write() as tx:
+    with page.write() as tx:
         row = house.dispatch.publish(tx, page.form.text("plan_id"), page.who, page.form.number("base_version"))
         day, version = row.day, row.version
     return page.go(f"/board?day={day}", f"Đã công bố kế hoạch bản {version}: máy bưu tá nhận phần thay đổi.")
@@ -96,7 +96,7 @@ def _run(tx: Tx, run_id: str) -> tuple[RunRow, PlanRow | None]:
 def move(page: Page, house: House) -> Response[Any]:
     """One stop to another courier; in force at once unless somebody was faster."""
     form = page.form
-    with house.db.write() as tx:
+    with page.write() as tx:
         _is_courier(tx, house, form.text("to"))
         job = house.dispatch.move(tx, form.text("plan_id"), form.text("visit_id"), form.text("to"), page.who, form.number("version"))
         day = job.day
@@ -109,7 +109,7 @@ def stand_in(page: Page, house: House) -> Response[Any]:
     form = page.form
     day = day_of(form.text("day"), today(page))
     until = day_of(form.text("until"), day)
-    with house.db.write() as tx:
+    with page.write() as tx:
         _is_courier(tx, house, form.text("to"))
         house.dispatch.stand_in(tx, day, form.text("absent"), form.text("to"), page.who, form.number("version"))
         house.accounts.set_person(tx, form.text("absent"), absent_from=day.isoformat(), absent_to=max(until, day).isoformat())

@@ -41,7 +41,7 @@ def close_task(page: Page, house: House, task_id: str) -> Response[Any]:
     solution = page.form.text("solution")[:1000]
     if not solution:
         raise Refused("Ghi đã giải quyết thế nào.", code="solution", field="solution")
-    with house.db.write() as tx:
+    with page.write() as tx:
         house.orders.close_task(tx, task_id, page.who, solution)
     return page.go("/board/tasks", "Đã đóng việc.")
 
@@ -72,7 +72,7 @@ def _covered(task: TaskRow, cases: list[dict[str, Any]]) -> bool:
 @post("/board/contested/{order_id:str}/found", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
 def found(page: Page, house: House, order_id: str) -> Response[Any]:
     """The dispatcher has looked and says where the envelope is; the facts in dispute are settled by it, and kept."""
-    with house.db.write() as tx:
+    with page.write() as tx:
         order = queries.owned(tx, order_id, page.who)
         board_heal.heal(tx, house, order, page.form.text("holder"), page.form.text("reason")[:300], page.who)
     return page.go("/board/contested", f"Đã ghi nơi giữ bì {order.item_number}; cả hai bản khai vẫn được lưu.")

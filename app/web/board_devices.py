@@ -52,7 +52,7 @@ def change(page: Page, house: House, device_id: str) -> Response[Any]:
     do, reason, at = page.form.text("do"), page.form.text("reason")[:200], f"/board/device/{device_id}"
     if do == "revoke" and len(reason) < 3:
         raise Refused("Ghi lý do thu hồi (mất máy, hỏng, đổi người…).", code="reason", field="reason")
-    with house.db.write() as tx:
+    with page.write() as tx:
         row = _found(tx, device_id)
         if do == "revoke":
             told = _revoke(tx, page, house, row, reason)

@@ -92,7 +92,7 @@ def place(page: Page, house: House, order_id: str) -> Response[Any]:
     if not code:
         raise Malformed("Chọn xã, phường.", code="commune_missing", field="commune")
     lat, lon = _degrees(form.text("lat")), _degrees(form.text("lon"))
-    with house.db.write() as tx:
+    with page.write() as tx:
         house.orders.settle_place(tx, order_id, code, lat, lon if lat is not None else None, page.who)
     return page.go(form.text("back") if form.text("back").startswith("/board") else f"/board/order/{order_id}", "Đã ghi nơi đến; yêu cầu vào kế hoạch tới.")
 
@@ -117,14 +117,14 @@ def change(page: Page, house: House, order_id: str) -> Response[Any]:
         phone=form.text("phone") or None, window=slot_window(form.text("slot")) if form.text("slot") else None, note=form.text("note") or None,
         address=Address(form.text("address"), form.text("commune")) if form.text("address") else None,
     )  # fmt: skip
-    with house.db.write() as tx:
+    with page.write() as tx:
         house.orders.change(tx, order_id, what, page.who, form.number("version"))
     return page.go(f"/board/order/{order_id}", "Đã sửa yêu cầu.")
 
 
 @post("/board/order/{order_id:str}/cancel", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
 def cancel(page: Page, house: House, order_id: str) -> Response[Any]:
-    with house.db.write() as tx:
+    with page.write() as tx:
         house.orders.cancel(tx, order_id, page.who, page.form.text("why")[:200])
     return page.go(f"/board/order/{order_id}", "Đã huỷ yêu cầu.")
 

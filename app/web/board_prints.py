@@ -103,7 +103,7 @@ def day_papers(page: Page, house: House, day: str, form: str) -> Response[Any]:
 @post("/board/prints/roll", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
 def new_roll(page: Page, house: House) -> Response[Any]:
     """Fresh numbers, each printed once; bound to a dossier when it is scanned at the door."""
-    with house.db.write() as tx:
+    with page.write() as tx:
         made = roll(tx, house, page.form.number("count"), page.form.text("office"), page.form.text("sheet") or "a4_24", page.form.text("format") or "pdf", page.who)
     return file(made(), page.form.text("format") or "pdf", "cuon-so")
 
@@ -111,7 +111,7 @@ def new_roll(page: Page, house: House) -> Response[Any]:
 @post("/board/prints/bag", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
 def new_bag(page: Page, house: House) -> Response[Any]:
     form = page.form
-    with house.db.write() as tx:
+    with page.write() as tx:
         made = bag(Printing(tx, house, page.who), form.text("giver"), form.text("taker"), form.number("holds"), form.text("seal")[:30], form.number("weight"), form.text("sheet") or "roll_100x70", "pdf")
     return file(made(), "pdf", "tui")
 
@@ -122,14 +122,14 @@ def typed(page: Page, house: House, form: str) -> Response[Any]:
     if form not in ("bao_cao", "dong_ca"):
         raise Malformed("Chỉ có bao_cao và dong_ca.", code="form")
     key = page.form.text("key") or f"{page.form.text('courier')}:{page.form.text('day')}"
-    with house.db.write() as tx:
+    with page.write() as tx:
         made = papers_file(tx, house, form, [key], page.who, {f.name: page.form.text(f.name) for f in fields.TYPED[form]})
     return file(made(), "pdf", f"{form}-{key[-10:]}".replace(":", "-"))
 
 
 @post("/board/prints/close-book", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
 def close_book(page: Page, house: House) -> Response[Any]:
-    with house.db.write() as tx:
+    with page.write() as tx:
         last = registers.close(Printing(tx, house, page.who), registers.Book.of(page.form.text("book")))
     return page.go("/board/prints", f"Đã khóa sổ ở số {last:02d}.")
 

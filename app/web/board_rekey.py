@@ -32,7 +32,7 @@ def sheet(page: Page, house: House, run_id: str) -> Response[Any]:
 def key_in(page: Page, house: House, run_id: str) -> Response[Any]:
     """All lines that say something, or none: a line that cannot be read keeps the whole sheet out and is named."""
     typed = page.form.values()
-    with house.db.write() as tx:
+    with page.write() as tx:
         p = Printing(tx, house, page.who)
         written = {line.key: rekey.as_typed(typed, line) for line in rekey.lines(p, run_id)}
         result = rekey.key_in(p, run_id, written)

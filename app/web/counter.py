@@ -114,14 +114,14 @@ def _may_ready(order: OrderRow) -> bool:
 @post("/counter/order/{order_id:str}/ready", opt={"who": DESK}, sync_to_thread=True, status_code=303)
 def ready(page: Page, house: House, order_id: str) -> Response[Any]:
     """The result can be fetched: frees the citizen's request, or opens the way back."""
-    with house.db.write() as tx:
+    with page.write() as tx:
         leg = house.orders.ready(tx, order_id, page.who, weight_g=page.form.number("weight") or None, state_fee=page.form.number("state_fee") or None)
     return page.go(f"/counter/order/{leg.id}", f"Bưu điện sẽ đến lấy kết quả; số hiệu {leg.item_number}.")
 
 
 @post("/counter/order/{order_id:str}/cancel", opt={"who": DESK}, sync_to_thread=True, status_code=303)
 def cancel(page: Page, house: House, order_id: str) -> Response[Any]:
-    with house.db.write() as tx:
+    with page.write() as tx:
         house.orders.cancel(tx, order_id, page.who, page.form.text("why")[:200])
     return page.go(f"/counter/order/{order_id}", "Đã huỷ yêu cầu.")
 

@@ -29,7 +29,7 @@ def enrol(page: Page, house: House) -> Response[Any]:
         raise Refused("Trình duyệt này chưa tạo được khoá: bật JavaScript, hoặc cứ ký bằng mật khẩu.", code="public_key", field="public_key")
     name = page.form.text("name")[:80] or "Quầy"
     try:
-        with house.db.write() as tx:
+        with page.write() as tx:
             if sum(d.state == "active" for d in house.accounts.devices(tx, page.who.id)) >= MOST_KEYS:
                 raise Refused(f"Đã có {MOST_KEYS} khoá: thu hồi khoá không dùng nữa.", code="too_many_keys")
             login = house.accounts.person(tx, page.who.id).login
@@ -41,7 +41,7 @@ def enrol(page: Page, house: House) -> Response[Any]:
 
 @post("/counter/key/{device_id:str}/revoke", opt={"who": DESK}, sync_to_thread=True, status_code=303)
 def revoke(page: Page, house: House, device_id: str) -> Response[Any]:
-    with house.db.write() as tx:
+    with page.write() as tx:
         if not any(d.id == device_id for d in house.accounts.devices(tx, page.who.id)):
             raise NotFound("Không có khoá này.", code="device_not_found")
         house.accounts.revoke_device(tx, device_id, "Cán bộ tự thu hồi")

@@ -55,7 +55,7 @@ def scan(page: Page, house: House, manifest_id: str) -> Response[Any]:
 
 @post(BASE + "/unscan", opt={"who": DESK}, sync_to_thread=True, status_code=303)
 def unscan(page: Page, house: House, manifest_id: str) -> Response[Any]:
-    with house.db.write() as tx:
+    with page.write() as tx:
         house.handover.unscan(tx, manifest_id, page.form.text("item"), page.who)
     return page.go(_at(manifest_id), f"Đã bỏ lần quét {page.form.text('item')}.", "warn")
 
@@ -63,7 +63,7 @@ def unscan(page: Page, house: House, manifest_id: str) -> Response[Any]:
 @post(BASE + "/except", opt={"who": DESK}, sync_to_thread=True, status_code=303)
 def except_(page: Page, house: House, manifest_id: str) -> Response[Any]:
     reason = page.form.text("other") or page.form.text("reason")
-    with house.db.write() as tx:
+    with page.write() as tx:
         house.handover.except_(tx, manifest_id, page.form.text("item"), reason, page.who)
     return page.go(_at(manifest_id), "Đã ghi lý do, bì này không bàn giao lần này.", "warn")
 
@@ -73,7 +73,7 @@ def papers(page: Page, house: House, manifest_id: str) -> Response[Any]:
     """Counts the papers of one envelope (originals and copies) and scans it with them."""
     item, names = page.form.text("item"), page.form.many("name")
     counted = [{"name": n, "originals": _count(o), "copies": _count(c)} for n, o, c in zip(names, page.form.many("originals"), page.form.many("copies"), strict=False) if n]
-    with house.db.write() as tx:
+    with page.write() as tx:
         if any(li.item_number == item and li.scanned_at for li in house.handover.lines(tx, manifest_id)):
             house.handover.unscan(tx, manifest_id, item, page.who)
         told = house.handover.scan(tx, manifest_id, item, page.who, counted)
@@ -89,7 +89,7 @@ def _count(text: str) -> int:
 @post(BASE + "/count", opt={"who": DESK}, sync_to_thread=True, status_code=303)
 def count(page: Page, house: House, manifest_id: str) -> Response[Any]:
     try:
-        with house.db.write() as tx:
+        with page.write() as tx:
             house.handover.count(tx, manifest_id, page.who)
     except HouseError as refusal:
         if refusal.code not in ("not_counted", "empty"):
@@ -102,7 +102,7 @@ def count(page: Page, house: House, manifest_id: str) -> Response[Any]:
 def seal(page: Page, house: House, manifest_id: str) -> Response[Any]:
     """Both sign: sealing at the desk sets the filing time. A wrong password changes nothing but is counted."""
     try:
-        with house.db.write() as tx:
+        with page.write() as tx:
             counter_seal.seal(tx, page, house, manifest_id)
     except HouseError as refusal:
         if refusal.status not in (401, 422, 429):
@@ -113,7 +113,7 @@ def seal(page: Page, house: House, manifest_id: str) -> Response[Any]:
 
 @post(BASE + "/drop", opt={"who": DESK}, sync_to_thread=True, status_code=303)
 def drop(page: Page, house: House, manifest_id: str) -> Response[Any]:
-    with house.db.write() as tx:
+    with page.write() as tx:
         house.handover.drop(tx, manifest_id, page.who)
     return page.go("/counter", "Đã huỷ biên bản chưa ký.", "warn")
 

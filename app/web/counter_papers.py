@@ -118,7 +118,7 @@ def make_paper(page: Page, house: House, order_id: str, form: str) -> Response[A
     if form not in cases.FILLS:
         raise Malformed(f"Mẫu «{form[:40]}» không có mục tự ghi.", code="form")
     typed = {f.name: page.form.text(f.name) for f in fields.TYPED[form]}
-    with house.db.write() as tx, complete():
+    with page.write() as tx, complete():
         made = cases.make(Printing(tx, house, page.who), form, order_id, typed)
     return page.go(f"/counter/paper/{form}/{made}")
 
@@ -127,7 +127,7 @@ def make_paper(page: Page, house: House, order_id: str, form: str) -> Response[A
 def statement(page: Page, house: House, order_id: str) -> Response[Any]:
     """The custody statement for somebody who asked, plain or as a legal copy."""
     form = "sao_ke_ky" if page.form.text("legal") else "sao_ke"
-    with house.db.write() as tx:
+    with page.write() as tx:
         made = papers_file(tx, house, form, [order_id], page.who, {f.name: page.form.text(f.name) for f in fields.TYPED["sao_ke"]})
     return file(made(), "pdf", f"{form}-{order_id[-8:]}")
 
@@ -135,7 +135,7 @@ def statement(page: Page, house: House, order_id: str) -> Response[Any]:
 @post("/counter/order/{order_id:str}/reprint", opt={"who": PRINTS}, sync_to_thread=True, status_code=303)
 def reprint(page: Page, house: House, order_id: str) -> Response[Any]:
     """A label is torn or wet: it waits in the queue of what must be printed again."""
-    with house.db.write() as tx:
+    with page.write() as tx:
         order = queries.owned(tx, order_id, page.who)
         why = page.form.text("why")[:200] or "Nhãn hỏng, không quét được"
         ask(tx, "reprint", f"reprint:{order.id}:{order.prints}", f"{why}: in lại và dán đè.", house.clock.now(), order.id)

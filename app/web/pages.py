@@ -1,7 +1,8 @@
 """What all pages share: the visit (who, language, form), rendering, notices across a redirect, and the page of an error."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
@@ -12,22 +13,33 @@ from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
 
+from app.db.uow import Tx
 from app.house import House
-from app.kernel.actor import Actor
-from app.kernel.errors import HouseError, Malformed, Unauthenticated
+from app.kernel.actor import Actor, Role
+from app.kernel.errors import Conflict, HouseError, Malformed, Unauthenticated
 from app.notify.messages import LANGUAGES
-from app.web import show
+from app.web import once, show
 from app.web.texts import NAMES, texts_of
 
 log = structlog.get_logger()
 NOTICE, LANG = "notice", "lang"
 YEAR = 365 * 86400
+HOME = {Role.HEAD: "/board", Role.DISPATCHER: "/board", Role.CLERK: "/counter", Role.COURIER: "/courier", Role.PROVINCE: "/reports"}
 SAFE = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+
+class SentTwice(Conflict):
+    """This very form has done its work already (a double click, a page sent again)."""
+
+    code = "sent_twice"
+
+    def __init__(self) -> None:
+        super().__init__("Biểu mẫu này đã được gửi rồi: việc chỉ làm một lần. Nếu chưa thấy kết quả (tệp in, khoá mới), mở lại trang rồi làm lại.")
 
 
 class LoginNeeded(Unauthenticated):
@@ -116,6 +128,17 @@ class Page:
         """The query of the address."""
         return self.request.query_params
 
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """The unit of work of a sent form: the same form again (its hidden `sent`) raises SentTwice instead of doing it again.
+        The mark is stored with the effect, so a form that was refused or lost may be sent again."""
+        route, key = self.request.url.path, self.form.text("sent")
+        with self.house.db.write() as tx:
+            if once.done(tx, route, key) is not None:
+                raise SentTwice()
+            yield tx
+            once.remember(tx, route, key, self.house.clock.now())
+
     def show(self, template: str, status: int = 200, /, **words: Any) -> Response[Any]:
         cookies = []
         if self.request.cookies.get(NOTICE):
@@ -167,6 +190,13 @@ def address_of(request: Request[Any, Any, Any]) -> str:
 def to_login(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
     wanted = request.url.path if request.method == "GET" else ""
     return Redirect(f"/login?next={quote(wanted)}" if wanted else "/login", status_code=302)
+
+
+def to_where_it_came_from(request: Request[Any, Any, Any], twice: Exception) -> Response[Any]:
+    """A form sent twice leads to the page it stands on, which shows what has become of it."""
+    page: Page = request.state.page
+    here = show.own_path(request.headers.get("referer", ""), str(request.base_url))
+    return page.go(here or HOME[page.who.role or Role.HEAD], str(getattr(twice, "detail", "")), "warn")
 
 
 def to_password(_: Request[Any, Any, Any], __: Exception) -> Response[Any]:
