@@ -47,7 +47,9 @@ def main() -> int:
     for name, part in parts.items():
         if asked.only in (None, name):
             print(f"… {name}", file=sys.stderr, flush=True)
-            rows += part()
+            found = part()
+            print("\n".join(f"| {' | '.join(row)} |" for row in found), file=sys.stderr, flush=True)  # a later part may break off
+            rows += found
     lines = [*_head(), "| what | wanted | found |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows), "", NOTE]
     print("\n".join(lines))
     if not (asked.only or asked.quick):
