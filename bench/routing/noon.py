@@ -62,7 +62,7 @@ def noon(problem: Problem, seconds: float, long: float, cores: int, seed: int) -
     """Morning plan without the new visits, the re-plan with them, and a plan of the same rest from nothing.
 
     Costs are metres and penalties of the whole day, without the price of promises, which a plan from nothing does not know.
-    `hopeless`: due today, but no courier could make it at noon even with nothing else to do; `due` counts the others left out.
+    `due`: due today and left out; `hopeless`: of these, what no courier could make at noon even with nothing else to do.
     """
     import time
 
@@ -78,7 +78,7 @@ def noon(problem: Problem, seconds: float, long: float, cores: int, seed: int) -
     count, promised = moved(rest.problem, new)
     lines, breaches = price(problem, day), [*audit(rest.problem, new), *audit(problem, day)]
     hopeless = sum(rest.problem.visits[v].due and best(Board(rest.problem), v) is None for v in new.dropped)
-    return {"wall": round(wall, 2), "cost": lines.total, "vehicles": lines.vehicles, "dropped": len(day.dropped), "due": lines.due_missing - hopeless, "hopeless": hopeless,
+    return {"wall": round(wall, 2), "cost": lines.total, "vehicles": lines.vehicles, "dropped": len(day.dropped), "due": lines.due_missing, "hopeless": hopeless,
             "nothing": price(problem, nothing).total, "moved": count, "promised": promised, "wrong": breaches[0].text if breaches else ""}
 
 
