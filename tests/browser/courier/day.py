@@ -95,8 +95,8 @@ class Hand:
     def sign(self) -> None:
         glass = self.page.locator("canvas.sign")
         glass.scroll_into_view_if_needed()
-        box = glass.bounding_box()
-        assert box is not None
+        while (box := glass.bounding_box()) is None:  # drawn anew this very moment
+            glass.wait_for()
         mouse = self.page.mouse
         mouse.move(box["x"] + 40, box["y"] + 60)
         mouse.down()
