@@ -16,6 +16,7 @@ from app.kernel.ids import new_id
 from app.ports import Clock
 
 MIN_PASSWORD = 8
+LONGEST_CODE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,13 @@ class Directory:
         return self.set_device(tx, device_id, "revoked", reason)
 
     def add_connection(self, tx: Tx, name: str, customer_code: str, agency_code: str | None, profile: dict[str, Any]) -> ConnectionRow:
-        row = ConnectionRow(id=new_id(), name=name, customer_code=customer_code, agency_code=agency_code, profile=profile, created_at=self.clock.now())
+        """A one-stop system; its clients come after. NGSP tells systems apart by `customer_code`, whatever its case."""
+        name, code = name.strip(), customer_code.strip()
+        if not name or not 1 <= len(code) <= LONGEST_CODE:
+            raise Malformed(f"Cần tên hệ thống và mã khách hàng (CustomerCode, nhiều nhất {LONGEST_CODE} ký tự).", code="connection_incomplete")
+        if any(link.customer_code.lower() == code.lower() for link in self.connections(tx)):
+            raise Conflict(f"Đã có kết nối dùng mã khách hàng «{code}».", code="customer_code_taken")
+        row = ConnectionRow(id=new_id(), name=name, customer_code=code, agency_code=agency_code, profile=profile, created_at=self.clock.now())
         tx.add(row)
         tx.flush()
         return row

@@ -1,4 +1,4 @@
-"""/admin, for the head: people and their roles, devices, API clients, resets, connections, and the dated tables."""
+"""/admin, for the head: people and their roles, devices, resets, and the dated tables."""
 
 from collections.abc import Callable
 from datetime import date
@@ -11,17 +11,15 @@ from litestar import Response, Router, get, post
 from app.accounts.directory import NewPerson
 from app.custody.quarantine import release
 from app.db.reference import ReferenceRow
-from app.db.uow import Tx
 from app.house import House
 from app.kernel.actor import Role
 from app.kernel.errors import Malformed, Refused
-from app.onestop.profile import DEFAULT
-from app.web import admin_overview, once
+from app.web import admin_clients, admin_overview
 from app.web.ask_form import today_rules
 from app.web.auth import HEAD, PAGE
+from app.web.forms import json_object
 from app.web.pages import Page
 
-CLIENTS = "/admin/clients"
 TABLES = {
     "tariff": "Bảng cước", "charge": "Khoản thu", "reduction": "Miễn, giảm", "calendar": "Lịch làm việc", "level": "Thời hạn phục vụ", "procedure": "Thủ tục",
     "agency": "Cơ quan một cửa", "office": "Bưu cục", "reason": "Lý do phát hụt",
@@ -103,47 +101,6 @@ def change_device(page: Page, house: House, device_id: str) -> Response[Any]:
     return page.go("/admin/devices", f"Máy dùng lại được; {count} việc đã giữ nay vào chuỗi.")
 
 
-@get("/admin/clients", opt={"who": HEAD}, sync_to_thread=True)
-def clients(page: Page, house: House) -> Response[Any]:
-    with house.db.read() as tx:
-        rows, links = house.accounts.clients(tx), house.accounts.connections(tx)
-    profiles = {link.id: msgspec.json.format(msgspec.json.encode(link.profile), indent=1).decode() for link in links}
-    return page.show("admin_clients.html", clients=rows, connections=links, profiles=profiles, once=once.fresh(), default=msgspec.json.format(msgspec.json.encode(DEFAULT), indent=1).decode())
-
-
-@post("/admin/clients", opt={"who": HEAD}, sync_to_thread=True, status_code=303)
-def change_client(page: Page, house: House) -> Response[Any]:
-    """`do`: add, rotate, on, off, or profile (the connection's table as JSON)."""
-    form, told = page.form, "Đã ghi."
-    with page.write() as tx:
-        match form.text("do"):
-            case "add":
-                if form.text("wire") not in ("v1", "ngsp"):
-                    raise Malformed("Chọn cổng v1 hoặc ngsp.", code="wire")
-                house.accounts.connection(tx, form.text("connection_id"))
-                told = _client_told(tx, page)
-            case "rotate":
-                told = f"Khoá mới: {house.accounts.rotate_client(tx, form.text('client_id'))} (chỉ hiện một lần; khoá cũ hết dùng)."
-            case "on" | "off" as switch:
-                house.accounts.set_client(tx, form.text("client_id"), switch == "on")
-            case "profile":
-                house.accounts.set_profile(tx, form.text("connection_id"), _object(form.raw("profile")), page.who)
-            case _:
-                raise Malformed("Không rõ việc cần làm.", code="do")
-    return page.go("/admin/clients", told)
-
-
-def _client_told(tx: Tx, page: Page) -> str:
-    """The same form again makes no second client; its secret is not kept, so it cannot be shown again."""
-    form, house = page.form, page.house
-    made = once.done(tx, CLIENTS, form.text("once"))
-    if made is not None:
-        return f"Đã có ứng dụng {made['client_id']}; khoá chỉ hiện một lần: nếu chưa chép được, bấm «Đổi khoá»."
-    row, secret = house.accounts.add_client(tx, form.text("connection_id"), form.text("wire"), form.text("name"))
-    once.remember(tx, CLIENTS, form.text("once"), house.clock.now(), client_id=row.client_id)
-    return f"Mã {row.client_id}, khoá {secret} (chỉ hiện một lần)."
-
-
 @get("/admin/tables", opt={"who": HEAD}, sync_to_thread=True)
 def tables(page: Page, house: House) -> Response[Any]:
     """The rows of one dated table, newest first, each with its source and how sure it is."""
@@ -171,7 +128,7 @@ def add_row(page: Page, house: House) -> Response[Any]:
         newest = tx.execute(sa.select(ReferenceRow).where(same).order_by(REFERENCE.c.version.desc())).scalars().first()
         last = _date(form.text("valid_to")) if form.text("valid_to") else None
         row = ReferenceRow(
-            kind=kind, key=form.text("key"), valid_from=first, valid_to=last, version=newest.version + 1 if newest else 1, data={**_object(form.raw("data")), "source": form.text("source"), "confidence": form.text("confidence") or "entered"}, source=form.text("source"),
+            kind=kind, key=form.text("key"), valid_from=first, valid_to=last, version=newest.version + 1 if newest else 1, data={**json_object(form.raw("data")), "source": form.text("source"), "confidence": form.text("confidence") or "entered"}, source=form.text("source"),
             confidence=form.text("confidence") or "entered", entered_by=page.who.id, entered_at=house.clock.now(),
         )  # fmt: skip
         if newest is not None and (newest.data, newest.valid_to, newest.source, newest.confidence) == (row.data, row.valid_to, row.source, row.confidence):
@@ -215,15 +172,5 @@ def _date(text: str) -> date:
         raise Malformed(f"«{text[:20]}» không phải ngày.", code="day") from None
 
 
-def _object(text: str) -> dict[str, Any]:
-    try:
-        value = msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
-        raise Malformed(f"Không phải JSON: {error}.", code="json") from None
-    if not isinstance(value, dict):
-        raise Malformed("Cần một đối tượng JSON {…}.", code="json")
-    return value
-
-
-HANDLERS = [admin, people, add_person, change_person, devices, change_device, clients, change_client, tables, add_row, *admin_overview.HANDLERS]
+HANDLERS = [admin, people, add_person, change_person, devices, change_device, tables, add_row, *admin_clients.HANDLERS, *admin_overview.HANDLERS]
 router = Router(path="/", route_handlers=HANDLERS, **PAGE)

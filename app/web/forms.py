@@ -1,8 +1,11 @@
 """Small bodies read whatever their Content-Type says: the SDK of today's clients sends none (its header is misspelt)."""
 
+from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
+
+from app.kernel.errors import Malformed
 
 MAX_FIELDS = 50
 
@@ -28,3 +31,14 @@ def flat_form(body: bytes) -> dict[str, str]:
 def lenient_query(raw: str) -> dict[str, str]:
     """Query parameters split on `?` and `&`, names in lower case: `?service=x?pagesize=50` is seen in the field."""
     return {name.lower(): value for name, value in parse_qsl(raw.replace("?", "&"), keep_blank_values=True)}
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """A JSON object that somebody typed into a field. Raises Malformed."""
+    try:
+        value = msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise Malformed(f"Không phải JSON: {error}.", code="json") from None
+    if not isinstance(value, dict):
+        raise Malformed("Cần một đối tượng JSON {…}.", code="json")
+    return value

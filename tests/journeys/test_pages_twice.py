@@ -99,6 +99,7 @@ def test_a_dispatcher_and_a_head_with_nervous_fingers(both: str, nervous: Nervou
     with house.db.read() as tx:
         connection = house.accounts.connections(tx)[0].id
     nervous.raw(nervous.see("/admin/clients"), "/admin/clients", do="add", connection_id=connection, wire="v1", name="Một cửa mới")
+    nervous.raw(nervous.see("/admin/clients"), "/admin/clients", do="connection", name="Một cửa huyện", customer_code="HUYEN-2", wire="ngsp")
     row = {"kind": "charge", "key": "collection", "valid_from": "2027-01-01", "source": "QĐ thử", "data": '{"amount": 9000}'}
     nervous.raw(nervous.see("/admin/tables?kind=charge"), "/admin/tables", **row)
     assert nervous.slips == []

@@ -9,7 +9,7 @@ import pytest
 from app.house import House
 from app.web.texts import ALL
 from tests.doors.pages.visitor import Visitor, text_of
-from tests.orders import registered
+from tests.orders import CENTRE, registered
 from tests.phone import Phone
 
 
@@ -73,6 +73,34 @@ def test_a_client_secret_is_shown_once(head: Visitor) -> None:
     page = head.send(page, "/admin/clients", do="add", wire="v1", name="Một cửa mới", connection_id=connection[0] or connection[1])
     secret = re.findall(r"khoá (\S+) ", text_of(page))[0]
     assert secret not in head.see("/admin/clients")
+
+
+def _second_system(head: Visitor, **changed: str) -> Any:
+    fields = {"do": "connection", "name": "Một cửa huyện", "customer_code": "HUYEN-2", "agency_code": CENTRE, "wire": "ngsp"}
+    return head.raw(head.see("/admin/clients"), "/admin/clients", **(fields | changed))
+
+
+def _token(head: Visitor, client_id: str, secret: str) -> int:
+    return int(head.http.post("/ngsp/token", auth=(client_id, secret), data={"grant_type": "client_credentials"}).status_code)
+
+
+def test_a_second_one_stop_system_comes_in_by_the_key_shown_once_until_it_is_switched_off(both: str, head: Visitor) -> None:
+    assert _second_system(head).status_code == 303
+    page = head.see("/admin/clients")
+    client_id, secret = re.findall(r"Đã thêm kết nối Một cửa huyện. Mã (\S+), khoá (\S+) ", text_of(page))[0]
+    again = head.see("/admin/clients")
+    assert secret not in again and f"{client_id} ngsp Một cửa huyện Một cửa huyện" in text_of(again) and "HUYEN-2" in again
+    assert _token(head, client_id, secret) == 200
+    head.send(again, "/admin/clients", do="off", client_id=client_id)
+    assert _token(head, client_id, secret) == 401
+
+
+def test_two_systems_never_share_a_customer_code_and_a_half_told_one_is_not_made(head: Visitor, house: House) -> None:
+    _second_system(head)
+    for changed, status in (({"customer_code": "huyen-2"}, 409), ({"customer_code": "B", "name": " "}, 400), ({"customer_code": "B" * 41}, 400), ({"customer_code": "B", "agency_code": "H99"}, 400), ({"customer_code": "B", "wire": "fax"}, 400)):
+        assert _second_system(head, **changed).status_code == status, changed
+    with house.db.read() as tx:
+        assert len(house.accounts.connections(tx)) == 2
 
 
 def test_reports_count_without_naming_anybody(client: Any, house: House) -> None:
