@@ -15,6 +15,8 @@ from app.db.uow import Tx
 from app.orders.tasks import ask
 
 PURPOSE = "signature"
+LOOKED_THROUGH = 3000
+"""Acts of one phone: about a month of full days."""
 
 
 def compare_acts(tx: Tx, acts: Iterable[Act], now: datetime) -> None:
@@ -23,12 +25,14 @@ def compare_acts(tx: Tx, acts: Iterable[Act], now: datetime) -> None:
         _compare(tx, act.event_id, act.body, now)
 
 
-def compare_picture(tx: Tx, proof: ProofRow, now: datetime) -> None:
-    """For a picture that has just become complete: the act that names it, if that is here already."""
+def compare_picture(tx: Tx, proof: ProofRow, last_seq: int, now: datetime) -> None:
+    """For a picture that has just become complete: the act that names it, if that is here already. `last_seq` of its phone: a
+    picture follows its act, so the newest acts are looked through (by the index over device and number), not those of years."""
     if proof.purpose != PURPOSE:
         return
     tx.flush()
-    query = sa.select(EVENTS.c.event_id, EVENTS.c.body).where(EVENTS.c.device_id == proof.device_id, EVENTS.c.body.contains(proof.id, autoescape=True))
+    near = (EVENTS.c.device_id == proof.device_id) & (EVENTS.c.seq > last_seq - LOOKED_THROUGH)
+    query = sa.select(EVENTS.c.event_id, EVENTS.c.body).where(near, EVENTS.c.body.contains(proof.id, autoescape=True))
     for row in tx.execute(query):
         _compare(tx, row.event_id, row.body, now)
 

@@ -64,7 +64,7 @@ def events(request: Http, house: House, body: bytes) -> Answer:
         if batch.install_id != device.install_id:
             raise Malformed("install_id không phải của máy đang đăng nhập.", code="install_id")
         skew = skew_of(batch.client_sent_at, now)
-        intake = Intake(tx, house.custody, actor, device, now, skew, Tick(now - skew, batch.boot_id, batch.elapsed_ms))
+        intake = Intake(tx, house.custody, actor, device, now, skew, house.keyring, Tick(now - skew, batch.boot_id, batch.elapsed_ms))
         results = intake.take(items, batch.oldest_seq)
         device.last_seen_at, device.skew_ms = now, int(intake.skew.total_seconds() * 1000)
         data_epoch, acked, state = epoch(tx), device.last_seq, device.state
@@ -95,7 +95,7 @@ def content(request: Http, house: House, proof_id: str, body: bytes) -> Response
         was_whole = row.complete_at is not None
         proofs.append(row, house.blobs, _offset(request), body, house.clock)
         if row.complete_at is not None and not was_whole:
-            glass.compare_picture(tx, row, house.clock.now())
+            glass.compare_picture(tx, row, device.last_seq, house.clock.now())
     return Response(proofs.shown(row), headers={"Upload-Offset": str(row.received)})
 
 

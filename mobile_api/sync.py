@@ -17,9 +17,11 @@ from app.custody.countersign import doubt
 from app.custody.events import Act
 from app.custody.log import EVENTS, Witness, insert_event
 from app.custody.service import REVOKED, Custody
+from app.db.crypto import Keyring
 from app.db.uow import Tx
 from app.kernel.actor import Actor
 from app.orders.tasks import ask
+from mobile_api.codes import check_codes
 from mobile_api.glass import compare_acts
 from mobile_api.reading import BAD_SIGNATURE, Read
 from mobile_api.schemas import Result
@@ -40,6 +42,7 @@ class Intake:
     device: DeviceRow
     now: datetime
     skew: timedelta
+    keyring: Keyring
     sent: Tick | None = None
     times: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     keys: DeviceKeys = field(init=False)
@@ -73,6 +76,7 @@ class Intake:
             results[at] = Result(act.event_id, act.seq, done.outcome, done.problem)
             self._report(act, done.outcome, done.problem)
         compare_acts(self.tx, [act for _, act, _ in pending], self.now)
+        check_codes(self.tx, self.keyring, [act for at, act, _ in pending if _new(results[at])], self.now)
         for clone, witness in self.clones:
             self._keep(clone, witness)
         self.device.last_seq = expected - 1
@@ -150,6 +154,11 @@ class Intake:
         if outcome == "contested" and self.device.state == "revoked":
             text = f"Máy đã thu hồi «{self.device.name}» vừa gửi việc chưa gửi trước khi mất: xem ở trang của máy rồi quyết định."
             ask(self.tx, "device", f"late:{self.device.id}", text, self.now, device_id=self.device.id)
+
+
+def _new(result: Result | None) -> bool:
+    """An act in the log under its own name, as it came."""
+    return result is not None and result.outcome in ("applied", "contested") and (result.problem or {}).get("code") != "event_id_reused"
 
 
 def body_key(act: Act) -> str:

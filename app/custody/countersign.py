@@ -59,6 +59,8 @@ def doubt(act: Act, keys: Keys, fits: bool) -> dict[str, Any] | None:
         if payload.exchange is not None and isinstance(payload, EnvelopesTaken):
             return _problem("countersignature", "Thiếu chữ ký của bên giao cho lần bàn giao này")
         return None
+    if sign.method == "code":
+        return _problem("countersignature", f"Mã chỉ có ở người dân, không ký thay được cho {other}")
     return _by_key(act, sign, other, keys, fits) if sign.method == "key" else None
 
 
@@ -100,7 +102,7 @@ def _by_key(act: Act, sign: Countersignature, other: str, keys: Keys, fits: bool
 
 
 def _citizen(payload: Fact, sign: Countersignature | None) -> dict[str, Any] | None:
-    """A citizen has no device key: glass or the words on their page, never `key`."""
+    """A citizen has no device key: glass or the code on their page, never `key`."""
     if sign is not None and sign.method == "key":
         return _problem("countersignature", "Người dân không ký bằng khoá của máy")
     return None

@@ -61,8 +61,8 @@ class Exception_(Fact, frozen=True):
 
 class Countersignature(Fact, frozen=True):
     """The other side's signature (`method` says how strong it is). `key`: over the exchange, or, where the act has none, over
-    the act without this field; `attested`: the house's, after a password; `code`: the words on the citizen's page; `glass`:
-    SHA-256 of the drawn signature (a proof of the act)."""
+    the act without this field; `attested`: the house's, after a password; `code`: six digits of the citizen's page
+    (`app/custody/codes.py`); `glass`: SHA-256 of the drawn signature (a proof of the act)."""
 
     signer: Text
     method: Literal["key", "attested", "glass", "code"]

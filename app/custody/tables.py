@@ -81,6 +81,19 @@ class TreeRow(SQLModel, table=True):
     hash: bytes = Field(sa_type=sa.LargeBinary)
 
 
+class CodeHeardRow(SQLModel, table=True):
+    """The citizen's code that a courier was told at a door: the first act of this courier there decides, for good."""
+
+    __tablename__ = "citizen_codes"
+
+    order_id: str = Field(primary_key=True, max_length=60)
+    door: str = Field(primary_key=True, max_length=10)  # collect | deliver
+    courier: str = Field(primary_key=True, max_length=80)
+    event_id: str = Field(max_length=40, unique=True)
+    fits: bool
+    checked_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class ProofRow(SQLModel, table=True):
     """A photo or signature: announced, uploaded in pieces, complete when its SHA-256 fits."""
 

@@ -7,8 +7,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.settings import WrongSetting
 
@@ -33,6 +35,11 @@ class Keyring:
 
     def blind(self, text: str) -> str:
         return hmac.new(self.index, text.encode(), hashlib.sha256).hexdigest()
+
+    def digest(self, purpose: str, text: str) -> bytes:
+        """HMAC-SHA256 under a key of its own for each purpose (HKDF, RFC 5869): no text of another purpose ever gives the same."""
+        key = HKDF(hashes.SHA256(), 32, salt=None, info=purpose.encode()).derive(self.index)
+        return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
 
 def load_keyring(data: Path) -> Keyring:

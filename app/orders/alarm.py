@@ -39,7 +39,7 @@ def heal(tx: Tx, now: datetime) -> int:
         if last is None or last.isoformat() != task.data.get("last_scan", ""):
             close(tx, task.id, SYSTEM, "Tự khớp: bì đã được quét lại." if last else "Tự khớp: bì không còn ở bưu tá.", now)
             closed += 1
-    disputes = _open(tx, CONTESTED)
+    disputes = [task for task in _open(tx, CONTESTED) if task.key.startswith("contested:")]  # no scan answers a wrong signature or code
     settled = _settled(tx, [str(task.data.get("event_id")) for task in disputes])
     for task in disputes:
         if task.data.get("event_id") in settled:
@@ -68,7 +68,7 @@ def _in_hand(tx: Tx) -> Sequence[Any]:
 
 
 def _open(tx: Tx, kind: str) -> Sequence[Any]:
-    return tx.execute(sa.select(TASKS.c.id, TASKS.c.order_id, TASKS.c.data).where(TASKS.c.kind == kind, TASKS.c.closed_at.is_(None))).all()
+    return tx.execute(sa.select(TASKS.c.id, TASKS.c.key, TASKS.c.order_id, TASKS.c.data).where(TASKS.c.kind == kind, TASKS.c.closed_at.is_(None))).all()
 
 
 def _settled(tx: Tx, event_ids: list[str]) -> set[str]:

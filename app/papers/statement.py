@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.custody.bundle import Subject, make_bundle
+from app.custody.codes import SAID, verdicts
 from app.custody.heads import HEADS
 from app.custody.log import EVENTS, LINKS
 from app.kernel.errors import Conflict
@@ -38,21 +39,22 @@ def content_of(p: Printing, key: str, asked: Mapping[str, str] | None = None) ->
     links = p.tx.execute(sa.select(*columns).select_from(joined).where(LINKS.c.item_number == order.item_number, LINKS.c.role != "noted").order_by(LINKS.c.position)).all()
     if not links:
         raise Conflict("Bưu gửi này chưa có lần giao nhận nào: chưa có gì để sao kê.", code="no_acts")
+    codes = verdicts(p.tx, {link.event_id: link.body for link in links})
     chain = p.house.custody.chain_of(p.tx, order.item_number)
     typed = fields.read("sao_ke", asked) if asked else _typed(p, order)
     issued = p.issue("sao_ke", f"{order.id}:{links[-1].event_id}", order_id=order.id, data=typed)
     return sao_ke.Content(
-        head=p.head("sao_ke", issued), item_number=order.item_number, dossier_code=order.dossier_code, asked_by=typed["asked_by"], why=typed["why"], acts=tuple(_act(p, order, link, chain.contested) for link in links),
+        head=p.head("sao_ke", issued), item_number=order.item_number, dossier_code=order.dossier_code, asked_by=typed["asked_by"], why=typed["why"], acts=tuple(_act(p, order, link, chain.contested, SAID.get(codes.get(link.event_id, ""), "")) for link in links),
         holder=_holder(p, order, chain.holder), head_hash=_mark(p, links[-1].hash), attachment=ATTACHED, signer=p.me, khmer=order.language == "km",
     )  # fmt: skip
 
 
-def _act(p: Printing, order: OrderRow, link: Any, contested: tuple[str, ...]) -> sao_ke.Act:
+def _act(p: Printing, order: OrderRow, link: Any, contested: tuple[str, ...], code: str) -> sao_ke.Act:
     payload = json.loads(link.body)["payload"]
     countersigned = payload.get("countersignature") or next(iter(payload.get("signatures", ())), None) or {}
     return sao_ke.Act(
         what=WORDS.get(link.type, link.type), giver=_holder(p, order, link.giver) if link.giver else "không rõ", taker=_holder(p, order, link.taker), at=link.occurred_at, received=link.received_at,
-        method=SOURCES.get(link.source, "") if link.source != "counter" else countersigned.get("method", "attested"), fingerprint=link.hash, contested=link.event_id in contested,
+        method=SOURCES.get(link.source, "") if link.source != "counter" else countersigned.get("method", "attested"), fingerprint=link.hash, contested=link.event_id in contested, code=code,
     )  # fmt: skip
 
 

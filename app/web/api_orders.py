@@ -8,6 +8,7 @@ from litestar.params import Parameter
 
 from app.accounts.access import saw
 from app.custody.bundle import MEDIA_TYPE, Subject, make_bundle
+from app.custody.codes import verdicts
 from app.custody.log import EVENTS, LINKS
 from app.house import House
 from app.kernel.errors import Malformed
@@ -103,7 +104,8 @@ def order_custody(request: Http, house: House, order_id: str, bundle: bool = Fal
             return Response(content, media_type=MEDIA_TYPE, headers={"Content-Disposition": f'attachment; filename="{row.item_number}.custody.json"'})
         chain = house.custody.chain_of(tx, row.item_number)
         acts = tx.execute(LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id).select().where(LINKS.c.item_number == row.item_number).order_by(LINKS.c.position)).mappings().all()
-    items = [_act(act, chain.contested) for act in acts]
+        codes = verdicts(tx, {act["event_id"]: act["body"] for act in acts})
+    items = [{**_act(act, chain.contested), "citizen_code": codes.get(act["event_id"])} for act in acts]
     return Response({"order_id": row.id, "item_number": row.item_number, "holder": holder_out(chain.holder), "awaiting": chain.awaiting, "contested": bool(chain.contested), "acts": items})
 
 

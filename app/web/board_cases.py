@@ -66,7 +66,8 @@ def contested(page: Page, house: House) -> Response[Any]:
 
 
 def _covered(task: TaskRow, cases: list[dict[str, Any]]) -> bool:
-    return any(task.data.get("event_id") in case["contested"] for case in cases)
+    """A wrong signature or code stands for itself, also where the act is in dispute."""
+    return task.key.startswith("contested:") and any(task.data.get("event_id") in case["contested"] for case in cases)
 
 
 @post("/board/contested/{order_id:str}/found", opt={"who": BOARD}, sync_to_thread=True, status_code=303)

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.custody.codes import SAID, verdicts
 from app.custody.cure import Cure, cures
 from app.custody.log import EVENTS, LINKS, Envelopes
 from app.db.outbox import OUTBOX
@@ -22,7 +23,7 @@ MESSAGES: sa.Table = MessageRow.__table__  # type: ignore[attr-defined]
 WORDS = {
     "envelopes.taken": "nhận bì", "envelopes.handed": "giao bì", "collect.done": "nhận hồ sơ tại nhà", "deliver.done": "trả tận tay", "manifest.sealed": "ký biên bản", "envelope.found": "xác minh nơi giữ",
 }  # fmt: skip
-METHODS = {"key": "có chữ ký bằng khoá của bên kia", "attested": "bên kia xác nhận bằng mật khẩu", "glass": "bên kia ký tay", "code": "có mã của người dân"}
+METHODS = {"key": "có chữ ký bằng khoá của bên kia", "attested": "bên kia xác nhận bằng mật khẩu", "glass": "bên kia ký tay", "code": "có mã, chưa đối chiếu"}
 
 
 def case(tx: Tx, house: House, order: OrderRow, names: dict[str, str]) -> dict[str, Any]:
@@ -39,14 +40,19 @@ def case(tx: Tx, house: House, order: OrderRow, names: dict[str, str]) -> dict[s
 def _acts(tx: Tx, item: str, names: dict[str, str], contested: set[str]) -> list[dict[str, Any]]:
     joined = LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id)
     columns = (LINKS.c.event_id, LINKS.c.giver, LINKS.c.taker, EVENTS.c.type, EVENTS.c.actor, EVENTS.c.occurred_at, EVENTS.c.received_at, EVENTS.c.confidence, EVENTS.c.device_id, EVENTS.c.body)
-    rows = tx.execute(sa.select(*columns).select_from(joined).where(LINKS.c.item_number == item, LINKS.c.role != "noted").order_by(LINKS.c.position)).mappings()
+    rows = tx.execute(sa.select(*columns).select_from(joined).where(LINKS.c.item_number == item, LINKS.c.role != "noted").order_by(LINKS.c.position)).mappings().all()
+    codes = verdicts(tx, {row["event_id"]: row["body"] for row in rows})
     return [
         {
             **row, "from": show.party(row["giver"], names), "to": show.party(row["taker"], names), "by": show.party(row["actor"], names), "clash": row["event_id"] in contested,
-            "word": WORDS.get(row["type"], row["type"]), "sure": next((text for method, text in METHODS.items() if f'"method":"{method}"' in row["body"]), "một bên khai"),
+            "word": WORDS.get(row["type"], row["type"]), "sure": _sure(row["body"], codes.get(row["event_id"], "")),
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _sure(body: str, code: str) -> str:
+    return f"mã của người dân: {SAID[code]}" if code else next((text for method, text in METHODS.items() if f'"method":"{method}"' in body), "một bên khai")
 
 
 def _said(cure: Cure, names: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from litestar import Response, get, post
 
+from app.custody.codes import SAID, verdicts
 from app.custody.log import EVENTS, LINKS
 from app.db.uow import Tx
 from app.house import House
@@ -67,10 +68,11 @@ def order_page(page: Page, house: House, order_id: str) -> Response[Any]:
 def _chain(tx: Tx, order: OrderRow, names: dict[str, str]) -> list[dict[str, Any]]:
     """Who handed it to whom, as it came in; acts of no effect are shown too."""
     joined = LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id)
-    columns = (LINKS.c.position, LINKS.c.role, LINKS.c.giver, LINKS.c.taker, LINKS.c.event_id, EVENTS.c.type, EVENTS.c.occurred_at, EVENTS.c.received_at, EVENTS.c.outcome, EVENTS.c.confidence, EVENTS.c.source)
-    rows = tx.execute(sa.select(*columns).select_from(joined).where(LINKS.c.item_number == order.item_number).order_by(LINKS.c.position)).mappings()
+    columns = (LINKS.c.position, LINKS.c.role, LINKS.c.giver, LINKS.c.taker, LINKS.c.event_id, EVENTS.c.type, EVENTS.c.occurred_at, EVENTS.c.received_at, EVENTS.c.outcome, EVENTS.c.confidence, EVENTS.c.source, EVENTS.c.body)
+    rows = tx.execute(sa.select(*columns).select_from(joined).where(LINKS.c.item_number == order.item_number).order_by(LINKS.c.position)).mappings().all()
+    codes = verdicts(tx, {row["event_id"]: row["body"] for row in rows})
     return [
-        {**row, "word": EVENT_WORDS.get(row["type"], row["type"]), "from": show.party(row["giver"], names) if row["giver"] else "", "to": show.party(row["taker"], names) if row["taker"] else ""}
+        {**row, "code": SAID.get(codes.get(row["event_id"], ""), ""), "word": EVENT_WORDS.get(row["type"], row["type"]), "from": show.party(row["giver"], names) if row["giver"] else "", "to": show.party(row["taker"], names) if row["taker"] else ""}
         for row in rows
     ]
 

@@ -18,6 +18,17 @@ FOLLOW: Mapping[str, tuple[str, str, str]] = {
     "follow_filing": ("Thời điểm nộp hồ sơ", "ពេលវេលាដាក់ឯកសារ", "Filing time"),
     "follow_filing_hint": ("Ghi trên biên bản giao nhận có hai chữ ký.", "តាមកំណត់ហេតុប្រគល់ទទួលមានហត្ថលេខាពីរ។", "As on the handover record with two signatures."),
     "follow_wait": ("Chưa có ngày: bưu tá đến khi cơ quan có kết quả.", "មិនទាន់មានថ្ងៃ៖ បុគ្គលិកមកពេលស្ថាប័នមានលទ្ធផល។", "No day yet: the courier comes once the agency has the result."),
+    "follow_code": ("Mã đọc cho bưu tá", "លេខកូដសម្រាប់អានឱ្យបុគ្គលិក", "Code for the courier"),
+    "follow_code_collect": (
+        "Chỉ đọc mã này khi ông/bà đã giao hồ sơ cho bưu tá và bì đã niêm phong: đọc mã cũng như ký tên.",
+        "សូមអានលេខកូដនេះ តែពេលលោកអ្នកបានប្រគល់ឯកសារ ហើយស្រោមបានបិទត្រារួច៖ អានលេខកូដស្មើនឹងចុះហត្ថលេខា។",
+        "Read this code out only when you have handed over your papers and the envelope is sealed: it counts as your signature.",
+    ),
+    "follow_code_deliver": (
+        "Chỉ đọc mã này khi ông/bà đã nhận và kiểm đủ giấy tờ: đọc mã cũng như ký tên.",
+        "សូមអានលេខកូដនេះ តែពេលលោកអ្នកបានទទួល និងពិនិត្យឯកសារគ្រប់៖ អានលេខកូដស្មើនឹងចុះហត្ថលេខា។",
+        "Read this code out only when you have received and checked your papers: it counts as your signature.",
+    ),
     "follow_history": ("Diễn biến", "ដំណើរការ", "What happened"),
     "follow_pay": ("Số tiền", "ទឹកប្រាក់", "Price"),
     "follow_yours": ("Việc của ông/bà", "ការងាររបស់លោកអ្នក", "Your request"),

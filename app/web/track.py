@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Response, Router, get, post
 
 from app.accounts.rates import allow
+from app.custody.codes import code_of
 from app.db.uow import Tx
 from app.house import House
 from app.kernel.actor import Actor, ActorKind
@@ -23,7 +24,7 @@ from app.web import show
 from app.web.ask_form import days_of, slot_window
 from app.web.auth import CITIZEN, PAGE
 from app.web.pages import NOTICE, SAFE, Page, address_of
-from app.web.track_words import history, say, side, steps
+from app.web.track_words import code_door, history, say, side, steps
 
 OWN = "own"
 ANSWER_DAYS = 5  # TT 17/2017/TT-BTTTT Art 8: complaints within the province
@@ -56,7 +57,8 @@ def _follow(page: Page, house: House, order: OrderRow, events: Any) -> Response[
     words, today = page.frame()["t"], local_date(house.clock.now())
     rules = house.reference.at(today)
     office = rules.offices.get(order.office_id or "") if order.state == HELD else None
-    open_ = order.state not in CLOSED
+    open_, door = order.state not in CLOSED, code_door(order)
+    digits = code_of(house.keyring, order.id, door) if door else ""
     return page.show(
         "follow.html", o=order, say=say(order, words), steps=steps(order, words), history=history(order, events, words, {r.code: r.text for r in rules.reasons.values()}),
         promised=show.day(order.promised_on, page.lang) if order.promised_on and open_ and order.state != HELD and not (order.kind == "collect" and order.state == IN_HAND) else "",
@@ -64,6 +66,7 @@ def _follow(page: Page, house: House, order: OrderRow, events: Any) -> Response[
         due=show.moment_day(order.due_at, page.lang) if order.due_at and open_ and not _waits(order) else "", own=order.state in (BOOKED, PLANNED), too_late=order.state in (IN_HAND, HELD, RETURNING),
         may_rate=order.state in CLOSED and order.state != CANCELLED, rated=_rating(events), new="new" in page.asked,
         link=f"{house.settings.base_url}/t/{order.token}", side=side(order),
+        door=door, digits=f"{digits[:3]} {digits[3:]}",
     )  # fmt: skip
 
 

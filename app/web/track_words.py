@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.custody.codes import COLLECT, DELIVER
 from app.kernel.time import local
 from app.orders.lifecycle import BOOKED, HANDED_OVER, HELD, IN_HAND, PLANNED
 from app.orders.tables import JournalRow, OrderRow
@@ -28,6 +29,13 @@ class Happened:
 def side(order: OrderRow) -> str:
     """A transfer between agencies reads like a collect: it ends at a desk."""
     return "return" if order.kind == "return" else "collect"
+
+
+def code_door(order: OrderRow) -> str:
+    """At which door a courier may come next (its code is shown), "" where none. A result counts from its planning on: the courier
+    who took it at the agency may be without network until the citizen's door."""
+    shown = {"collect": (BOOKED, PLANNED), "return": (PLANNED, IN_HAND)}.get(order.kind, ())
+    return "" if order.state not in shown else COLLECT if order.kind == "collect" else DELIVER
 
 
 def say(order: OrderRow, words: Words) -> str:

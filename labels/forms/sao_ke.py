@@ -16,7 +16,8 @@ TITLE = "SAO KÊ GIAO NHẬN HỒ SƠ"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """`at` the device's own time; `received` when the server had it; `fingerprint`: hash link of the log, hex."""
+    """`at` the device's own time; `received` when the server had it; `fingerprint`: hash link of the log, hex; `code`: what came of the
+    code that the citizen read out."""
 
     what: str
     giver: str
@@ -27,6 +28,7 @@ class Act:
     method: str = ""
     fingerprint: str
     contested: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ def layout(content: Content) -> Drawn:
     columns = (Column("TT", 8, "center"), Column("Việc", 30), Column("Bên giao – bên nhận", 52), Column("Lúc (giờ thiết bị)\nmáy chủ nhận", 36), Column("Cách xác nhận", 27), Column("Mắt xích", 27))
     rows = [
         (str(n), a.what + ("\nĐANG TRANH CHẤP" if a.contested else ""), f"{a.giver}\n– giao cho: {a.taker}" + (f"\ntại {a.place}" if a.place else ""), f"{second(a.at)}\n{second(a.received)}",
-         METHOD_WORDS.get(a.method, a.method or "không ký"), f"{a.fingerprint[:8]} {a.fingerprint[8:16]}")
+         METHOD_WORDS.get(a.method, a.method or "không ký") + (f"\nmã của người dân: {a.code}" if a.code else ""), f"{a.fingerprint[:8]} {a.fingerprint[8:16]}")
         for n, a in enumerate(content.acts, start=1)
     ]  # fmt: skip
     draw_table(writer, Table(columns, rows, size=7.8), writer.sign_height + writer.paper.size * 9)

@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 
+from app.custody.codes import COLLECT, code_of
 from app.house import House
 from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
 from app.kernel.errors import Conflict, HouseError, Malformed, NotFound, Refused
@@ -246,6 +247,13 @@ def test_the_statement_of_custody_shows_every_hand_and_its_link(house: House, fi
     assert "Khiếu nại qua điện thoại" in draw(house, "sao_ke", filed[0].id, asked_by="Lâm Thị Ngọc Hạnh", why="Khiếu nại qua điện thoại")
     for said in ("Lấy hồ sơ tại nhà", "Ký biên bản", "Đang giữ: Trung tâm Phục vụ hành chính công", "Kiểm tra nội bộ"):
         assert said in page
+
+
+def test_the_statement_of_custody_says_what_came_of_the_citizens_code(house: House, phone: Phone) -> None:
+    order = registered(house)
+    sign = {"signer": order.citizen_name, "method": "code", "signature": code_of(house.keyring, order.id, COLLECT)}
+    phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}, countersignature=sign))
+    assert "mã của người dân: đúng" in draw(house, "sao_ke", order.id)
 
 
 @pytest.mark.parametrize(("kind", "papers", "marks"), [("collect", True, {"BẢN CHÍNH BÊN TRONG"}), ("return", False, {"CHIỀU TRẢ", "NIÊM PHONG SẴN"}), ("return", True, {"BẢN CHÍNH BÊN TRONG", "CHIỀU TRẢ"})])

@@ -9,7 +9,10 @@ import sqlalchemy as sa
 from PIL import Image
 
 from app.house import House
+from app.orders.alarm import heal
 from app.orders.tasks import TASKS
+from mobile_api import glass
+from tests.orders import registered
 from tests.phone import Phone
 
 
@@ -75,3 +78,24 @@ def test_a_picture_of_another_purpose_is_no_signature(phone: Phone, house: House
     phone.send(handed(phone, "signature-3", "photo-0003"))
     upload(phone, "photo-0003", OTHER, "photo")
     assert questions(house) == []
+
+
+def test_the_question_waits_for_a_person_and_does_not_close_itself(phone: Phone, house: House) -> None:
+    order = registered(house)
+    phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}))
+    wire = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    sign = {"signer": "Người nhận", "method": "glass", "signature": hashlib.sha256(SIGNED).hexdigest()}
+    phone.send(phone.delivered("v1", wire, proofs=["signature-4"], countersignature=sign))
+    upload(phone, "signature-4", OTHER)
+    with house.db.write() as tx:
+        heal(tx, house.clock.now())
+    assert [question["closed_at"] for question in questions(house)] == [None]
+
+
+def test_only_the_newest_acts_of_the_phone_are_looked_through(phone: Phone, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(glass, "LOOKED_THROUGH", 2)
+    phone.send(handed(phone, "signature-5"), handed(phone, "signature-6"), phone.act("visit.started", {"run_id": "r", "visit_id": "v"}))
+    for name in ("signature-5", "signature-6"):
+        upload(phone, name, OTHER)
+    [question] = questions(house)
+    assert question["data"]["pictures"] == ["signature-6"]
