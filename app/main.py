@@ -5,6 +5,7 @@ from pathlib import Path
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import ScalarRenderPlugin
@@ -14,6 +15,7 @@ from litestar.template.config import TemplateConfig
 
 from app.house import House
 from app.web import admin, api_v1, auth, board, board_prints, citizen, counter, custody_public, errors, health, ngsp, once, reports, track
+from app.web.printed import Prints
 from mobile_api import pwa_files
 from mobile_api import router as mobile
 
@@ -27,6 +29,7 @@ def create_app(house: House) -> Litestar:
     return Litestar(
         route_handlers=[*doors, static],
         dependencies={"house": Provide(lambda: house, sync_to_thread=False)},
+        state=State({"prints": Prints()}),
         exception_handlers=errors.HANDLERS,
         template_config=TemplateConfig(directory=WEB / "templates", engine=JinjaTemplateEngine, engine_callback=_words_of_templates),
         openapi_config=_openapi(),

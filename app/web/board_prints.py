@@ -24,8 +24,9 @@ from app.web.ask_form import today_rules
 from app.web.auth import BOARD, PAGE
 from app.web.board import day_of
 from app.web.board_orders import by_ids
-from app.web.counter_papers import dpi_of, file, form_of, start_of
+from app.web.counter_papers import dpi_of, form_of, start_of
 from app.web.pages import Page
+from app.web.printed import file, printed
 from app.web.views import couriers, lines, today
 from labels.sheets import SHEETS
 
@@ -103,17 +104,15 @@ def day_papers(page: Page, house: House, day: str, form: str) -> Response[Any]:
 @post("/board/prints/roll", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
 def new_roll(page: Page, house: House) -> Response[Any]:
     """Fresh numbers, each printed once; bound to a dossier when it is scanned at the door."""
-    with page.write() as tx:
-        made = roll(tx, house, page.form.number("count"), page.form.text("office"), page.form.text("sheet") or "a4_24", page.form.text("format") or "pdf", page.who)
-    return file(made(), page.form.text("format") or "pdf", "cuon-so")
+    form, kind = page.form, page.form.text("format") or "pdf"
+    return printed(page, kind, "cuon-so", lambda tx: roll(tx, house, form.number("count"), form.text("office"), form.text("sheet") or "a4_24", kind, page.who))
 
 
 @post("/board/prints/bag", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
 def new_bag(page: Page, house: House) -> Response[Any]:
     form = page.form
-    with page.write() as tx:
-        made = bag(Printing(tx, house, page.who), form.text("giver"), form.text("taker"), form.number("holds"), form.text("seal")[:30], form.number("weight"), form.text("sheet") or "roll_100x70", "pdf")
-    return file(made(), "pdf", "tui")
+    sides, holds, seal = (form.text("giver"), form.text("taker")), form.number("holds"), form.text("seal")[:30]
+    return printed(page, "pdf", "tui", lambda tx: bag(Printing(tx, house, page.who), *sides, holds, seal, form.number("weight"), form.text("sheet") or "roll_100x70", "pdf"))
 
 
 @post("/board/prints/typed/{form:str}", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
@@ -122,9 +121,8 @@ def typed(page: Page, house: House, form: str) -> Response[Any]:
     if form not in ("bao_cao", "dong_ca"):
         raise Malformed("Chỉ có bao_cao và dong_ca.", code="form")
     key = page.form.text("key") or f"{page.form.text('courier')}:{page.form.text('day')}"
-    with page.write() as tx:
-        made = papers_file(tx, house, form, [key], page.who, {f.name: page.form.text(f.name) for f in fields.TYPED[form]})
-    return file(made(), "pdf", f"{form}-{key[-10:]}".replace(":", "-"))
+    words = {f.name: page.form.text(f.name) for f in fields.TYPED[form]}
+    return printed(page, "pdf", f"{form}-{key[-10:]}".replace(":", "-"), lambda tx: papers_file(tx, house, form, [key], page.who, words))
 
 
 @post("/board/prints/close-book", opt={"who": BOARD}, sync_to_thread=True, status_code=303)

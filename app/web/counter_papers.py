@@ -16,14 +16,12 @@ from app.papers.labels import labels_file
 from app.papers.rolls import bundle
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, DESK
-from app.web.pages import SAFE, Page
+from app.web.pages import Page
+from app.web.printed import file, printed
 from app.web.views import lines
 from labels.sheets import SHEETS
 
 PRINTS = DESK | BOARD
-KINDS = {
-    "pdf": "application/pdf", "zpl": "application/zpl", "png": "image/png", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}  # fmt: skip
 BY_ROWS = ("phieu_gui", "bien_nhan_phi", "giay_moi", "phieu_chuyen_hoan", "giay_uy_quyen", "sao_ke", "sao_ke_ky")
 
 
@@ -127,9 +125,8 @@ def make_paper(page: Page, house: House, order_id: str, form: str) -> Response[A
 def statement(page: Page, house: House, order_id: str) -> Response[Any]:
     """The custody statement for somebody who asked, plain or as a legal copy."""
     form = "sao_ke_ky" if page.form.text("legal") else "sao_ke"
-    with page.write() as tx:
-        made = papers_file(tx, house, form, [order_id], page.who, {f.name: page.form.text(f.name) for f in fields.TYPED["sao_ke"]})
-    return file(made(), "pdf", f"{form}-{order_id[-8:]}")
+    typed = {f.name: page.form.text(f.name) for f in fields.TYPED["sao_ke"]}
+    return printed(page, "pdf", f"{form}-{order_id[-8:]}", lambda tx: papers_file(tx, house, form, [order_id], page.who, typed))
 
 
 @post("/counter/order/{order_id:str}/reprint", opt={"who": PRINTS}, sync_to_thread=True, status_code=303)
@@ -158,11 +155,6 @@ def start_of(page: Page) -> int:
     if not (start.isascii() and start.isdigit() and 1 <= int(start[:3]) <= 99):
         raise Malformed(f"Ô bắt đầu «{start[:10]}» phải là số từ 1.", code="start")
     return int(start)
-
-
-def file(content: bytes, form: str, name: str) -> Response[Any]:
-    headers = {**SAFE, "Content-Disposition": f'inline; filename="{name}.{form}"'}
-    return Response(content, media_type=KINDS[form], headers=headers)
 
 
 HANDLERS = [label, labels, bundle_label, paper, order_papers, make_paper, statement, reprint]

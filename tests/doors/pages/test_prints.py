@@ -1,10 +1,13 @@
 """Paper comes out of the pages: buttons at desk and board, batches as one file, a sheet keyed in, what must be printed again."""
 
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
+import sqlalchemy as sa
 import zxingcpp
 from PIL import Image
 
@@ -12,6 +15,8 @@ from app.house import House
 from app.kernel.actor import SYSTEM
 from app.kernel.time import local_date
 from app.orders.commands import Address, OrderChange
+from app.papers.issue import PAPERS
+from app.web.printed import MOST, Print, Prints
 from tests.doors.pages.visitor import Visitor, text_of, value_of
 from tests.orders import registered, reread
 
@@ -110,6 +115,54 @@ def test_a_roll_of_fresh_numbers_and_a_bag_are_printed(visitor: Visitor, house: 
     assert first.count("SỐ IN SẴN") == 3 and first != again
     bag = words(visitor.raw(page, "/board/prints/bag", giver="office:BC31510", taker="agency:H51.18", holds="12", seal="NP9"))
     assert "TUI-261125-0001" in bag and "Bưu cục Phú Lợi" in bag
+
+
+def test_a_clerk_who_clicks_print_twice_has_the_paper_and_it_was_printed_once(both: str, visitor: Visitor, house: House, clock: Any) -> None:
+    visitor.login("dispatcher")
+    page = visitor.see("/board/prints")
+    for path, fields in (
+        ("roll", {"count": "3", "office": "BC31510", "sheet": "a4_24"}), ("bag", {"giver": "office:BC31510", "taker": "agency:H51.18", "holds": "12"}),
+        ("typed/bao_cao", {"key": "2026Q4", "addressee": "Sở", "safety": "Không có sự cố.", "chief": "Sơn Ngọc Ẵm"}),
+    ):  # fmt: skip
+        first, second = (visitor.raw(page, f"/board/prints/{path}", sent=f"mark-{path}", **fields) for _ in range(2))
+        assert words(first) and second.content == first.content and second.headers["content-disposition"] == first.headers["content-disposition"]
+    with house.db.read() as tx:
+        assert {row.form: (row.number, row.prints) for row in tx.execute(sa.select(PAPERS))} == {"tui": (1, 1), "bao_cao": (1, 1)}
+    clock.pass_(minutes=11)
+    assert visitor.raw(page, "/board/prints/bag", sent="mark-bag", holds="12").status_code == 303, "after a while only the sentence is left"
+
+
+def test_a_print_is_given_again_to_nobody_but_who_printed_it(visitor: Visitor, house: House) -> None:
+    visitor.login("dispatcher")
+    fields = {"giver": "office:BC31510", "taker": "agency:H51.18", "holds": "12", "sent": "mark"}
+    assert words(visitor.raw(visitor.see("/board/prints"), "/board/prints/bag", **fields))
+    visitor.login("head")
+    assert visitor.raw(visitor.see("/board/prints"), "/board/prints/bag", **fields).status_code == 303
+
+
+def test_two_who_want_the_same_print_wait_for_one_drawing(clock: Any) -> None:
+    begun, may_go, drawn = threading.Event(), threading.Event(), []
+
+    def ink() -> bytes:
+        begun.set()
+        may_go.wait(10)
+        drawn.append(1)
+        return b"%PDF"
+
+    made = Print(ink, "pdf", "tui", clock.now())
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(made.content)
+        assert begun.wait(10)
+        second = pool.submit(made.content)
+        may_go.set()
+        assert (first.result(), second.result()) == (b"%PDF", b"%PDF") and drawn == [1]
+
+
+def test_the_house_keeps_no_more_than_the_newest_prints(clock: Any) -> None:
+    prints = Prints()
+    for at in range(MOST + 2):
+        prints.keep(("/board/prints/bag", str(at), "lan"), Print(lambda: b"", "pdf", "tui", clock.now()))
+    assert [at for at in range(MOST + 2) if prints.find(("/board/prints/bag", str(at), "lan"), clock.now()) is None] == [0, 1]
 
 
 def test_the_sheet_of_a_day_without_phones_is_keyed_in_at_the_board(visitor: Visitor, house: House, clock: Any) -> None:
