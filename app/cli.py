@@ -3,25 +3,17 @@
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 import typer
 
+from app import cli_proof
+from app.cli_say import Json, answer, say
 from app.kernel.errors import HouseError
 from app.settings import Settings, WrongSetting, load
 
 cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help="Bưu Tá: hồ sơ hành chính qua bưu chính công ích.")
-Json = Annotated[bool, typer.Option("--json", help="In một đối tượng JSON ra stdout.")]
 Day = Annotated[str, typer.Option("--date", help="Ngày YYYY-MM-DD (mặc định: hôm nay).")]
-
-
-def say(text: str) -> None:
-    typer.echo(text, err=True)
-
-
-def answer(result: dict[str, Any], as_json: bool, text: str) -> None:
-    typer.echo(msgspec.json.encode(result).decode() if as_json else text)
 
 
 def day_of(text: str) -> date:
@@ -172,43 +164,8 @@ def papers(
     answer({"form": form, "bytes": size, "file": str(out)}, as_json, f"Đã ghi {out}.")
 
 
-@cli.command()
-def verify(
-    bundle: Path, key: Annotated[str, typer.Option(help="Mã khoá của bưu điện đã biết (SHA-256)")] = "", witness: Annotated[Path | None, typer.Option(help="Sổ người chứng (buuta witness)")] = None, as_json: Json = False
-) -> None:
-    """Kiểm một gói chứng cứ bàn giao mà không cần máy chủ: 0 đúng, 1 sai (chỉ ra mắt nào), 2 không đọc được."""
-    from app.custody.verify import Unreadable, verify_bundle
-    from app.custody.witness import read
-
-    try:
-        kept = read(witness.read_text()) if witness else None
-        verdict = verify_bundle(bundle.read_bytes(), key or (kept.house["key_id"] if kept else ""), kept.roots if kept else {})
-    except (OSError, Unreadable, ValueError) as error:
-        say(f"Không đọc được gói: {error}")
-        raise typer.Exit(2) from None
-    answer({"valid": verdict.valid, "problems": verdict.problems, "events": verdict.events}, as_json, verdict.text)
-    raise typer.Exit(0 if verdict.valid else 1)
-
-
-@cli.command()
-def witness(url: Annotated[str, typer.Argument(help="Địa chỉ của bưu điện")], file: Annotated[Path, typer.Argument(help="Sổ đầu ngày, thêm mỗi lần chạy")], as_json: Json = False) -> None:
-    """Giữ đầu ngày có chữ ký của một bưu điện: 0 nối tiếp bản đã giữ, 1 nhật ký đã bị viết lại, 2 không đọc được."""
-    from app.adapters.heads_http import fetch
-    from app.custody.witness import Kept, compare, read
-
-    try:
-        kept = read(file.read_text()) if file.exists() else None
-        house, told = fetch(url, kept.heads[-1]["day"] if kept and kept.heads else "")
-        known = kept or Kept(house, [])
-        problems = compare(known, told)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        say(f"Không đọc được đầu ngày: {error}")
-        raise typer.Exit(2) from None
-    fresh = [head for head in told if head["day"] not in known.roots]
-    if not problems:
-        file.write_text(Kept(known.house, [*known.heads, *fresh]).text())
-    answer({"valid": not problems, "problems": problems, "new": len(fresh), "kept": len(known.heads)}, as_json, "\n".join(problems) or f"Nối tiếp bản đã giữ: thêm {len(fresh)} đầu ngày.")
-    raise typer.Exit(1 if problems else 0)
+for name, command in cli_proof.COMMANDS.items():
+    cli.command(name)(command)
 
 
 @cli.command()

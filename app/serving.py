@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ import uvicorn
 from litestar.concurrency import set_asyncio_executor
 
 from app.accounts.directory import NewPerson
+from app.custody.heads import renew
+from app.custody.rotation import rotate
 from app.db.schema import upgrade
 from app.dispatch import queries
 from app.house import House
@@ -81,6 +83,14 @@ def put_back(settings: Settings) -> bool:
         with house.db.read() as tx:
             restored.mark(tx, settings.data)
     return changed
+
+
+def change_key(settings: Settings, since: datetime | None, out: Path | None) -> dict[str, Any]:
+    """A new house key, under the lock of the only writer: no head is signed meanwhile, and no other change is made."""
+    with opened(settings) as house, house.db.write() as tx:
+        link = rotate(settings.data, house.clock.now(), since, out)
+        renew(tx, house.keyring)
+    return link
 
 
 def serve(settings: Settings, demo_day: date | None) -> None:

@@ -35,6 +35,7 @@ class Packer:
         """Shape: contracts.md, day pack. Tops up the device's own item numbers."""
         today = local_date(self.house.clock.now())
         run = queries.run_of(self.tx, self.actor.id, day) if day else queries.next_run(self.tx, self.actor.id, today)
+        key = self.house.keyring.house_key
         return {
             "complete": True,
             "server_time": iso(self.house.clock.now()),
@@ -45,8 +46,9 @@ class Packer:
             "visits": self.visits(run) if run else [],
             "reasons": [{"code": r.code, "text": r.text, "fault": r.fault, "evidence": list(r.evidence), "kinds": list(r.kinds)} for r in self.rules.reasons.values()],
             "item_numbers": self._numbers(device),
-            "certificate": certificate(self.house.keyring, device),
-            "house": house_wire(self.house.keyring),
+            "certificate": certificate(key, device),
+            "house": house_wire(key),
+            "succession": list(key.succession),
             "colleagues": self._colleagues(),
             **self.around(run),
             "agencies": [{"code": a.code, "name": a.name} for a in self.rules.agencies.values()],

@@ -35,8 +35,8 @@ def login(request: Http, house: House, data: Login) -> Session:
     with house.db.write() as tx:
         token, device, person = house.accounts.device_login(tx, data.person, data.secret, ask, source)
         data_epoch = epoch(tx)
-    who = Who(person.id, person.name, person.role)
-    return Session(token, device.id, who, iso(house.clock.now()), data_epoch, device.last_seq + 1, certificate(house.keyring, device), house_wire(house.keyring), house.keyring.blind(f"vault:{device.id}"))
+    who, key = Who(person.id, person.name, person.role), house.keyring.house_key
+    return Session(token, device.id, who, iso(house.clock.now()), data_epoch, device.last_seq + 1, certificate(key, device), house_wire(key), house.keyring.blind(f"vault:{device.id}"), list(key.succession))
 
 
 @get("/daypack", sync_to_thread=True, opt=DEVICE)

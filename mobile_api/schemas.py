@@ -1,5 +1,6 @@
 """Wire types of `/m/v1` (contracts.md). A batch stays raw here: its events are decoded one by one in sync.py."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -38,6 +39,7 @@ class Session(msgspec.Struct):
     certificate: dict[str, str]  # the house's word for this key: other phones check it without network
     house: dict[str, str]
     vault: str = ""  # opens what lies sealed on this install when its PIN was forgotten: only a login with the password tells it
+    succession: list[Mapping[str, Any]] = []  # how the house's key came to be this one: phones with an older one follow it
 
 
 class Batch(msgspec.Struct):

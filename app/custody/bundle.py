@@ -1,6 +1,5 @@
 """One file that proves an envelope's chain without our server: `application/vnd.buuta.custody+json`."""
 
-import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +9,13 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from app.custody import tree
-from app.custody.heads import HEADS, head_wire, key_id, public_der
+from app.custody.heads import HEADS, head_wire, key_id, public_text
 from app.custody.log import EVENTS, GENESIS, LINKS
 from app.custody.service import Custody
 from app.custody.signing import canonical, sign
 from app.custody.tables import DayHeadRow
 from app.db.crypto import Keyring
+from app.db.house_key import HouseKey
 from app.db.uow import Tx
 from app.kernel.time import iso
 
@@ -50,18 +50,20 @@ def make_bundle(tx: Tx, custody: Custody, keyring: Keyring, subject: Subject, de
     chain = custody.chain_of(tx, item_number)
     result = {"holder": chain.holder, "contested": list(chain.contested), "awaiting": chain.awaiting}
     seal = {"item_number": item_number, "origin": subject.origin, "made_at": iso(subject.made_at), "links": len(links), "last": links[-1].hash if links else GENESIS, **result}
+    key = keyring.house_key
     body = {
         "type": MEDIA_TYPE,
         "version": VERSION,
         "item_number": item_number,
         "origin": subject.origin,
-        "house": house_wire(keyring),
+        "house": house_wire(key),
+        "succession": list(key.succession),
         "events": [_event(row) for row in events],
         "links": [{"position": k.position, "event_id": k.event_id, "role": k.role, "giver": k.giver, "taker": k.taker, "previous": k.previous, "exchange": k.exchange, "hash": k.hash} for k in links],
-        "keys": [certificate(keyring, device) for device in sorted(_signers(events, devices), key=lambda d: d.id)],
+        "keys": [certificate(key, device) for device in sorted(_signers(events, devices), key=lambda d: d.id)],
         "heads": _heads(tx, {e.leaf: e.event_id for e in events}),
         "result": result,
-        "seal": {**seal, "signature": sign(keyring.house, canonical(seal))},
+        "seal": {**seal, "signature": sign(key.private, canonical(seal))},
     }
     return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
@@ -70,15 +72,15 @@ def certificate_text(device_id: str, person_id: str, party: str, public_key: str
     return canonical({"device_id": device_id, "party": party, "person_id": person_id, "public_key": public_key})
 
 
-def certificate(keyring: Keyring, device: Enrolled) -> dict[str, str]:
+def certificate(key: HouseKey, device: Enrolled) -> dict[str, str]:
     """The house's word that this key belongs to this device, person and party; others can check it without the house."""
     text = certificate_text(device.id, device.person_id, device.party, device.public_key)
-    return {"device_id": device.id, "person_id": device.person_id, "party": device.party, "public_key": device.public_key, "signature": sign(keyring.house, text)}
+    return {"device_id": device.id, "person_id": device.person_id, "party": device.party, "public_key": device.public_key, "signature": sign(key.private, text)}
 
 
-def house_wire(keyring: Keyring) -> dict[str, str]:
-    key = keyring.house.public_key()
-    return {"key_id": key_id(key), "public_key": base64.b64encode(public_der(key)).decode()}
+def house_wire(key: HouseKey) -> dict[str, str]:
+    public = key.private.public_key()
+    return {"key_id": key_id(public), "public_key": public_text(public)}
 
 
 def _signers(events: Sequence[Any], devices: Iterable[Enrolled]) -> list[Enrolled]:

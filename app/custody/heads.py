@@ -1,5 +1,6 @@
 """Signed heads of the log, one a day: afterwards not even the operator can rewrite that day unseen."""
 
+import base64
 import hashlib
 from datetime import date, datetime
 from typing import Any
@@ -10,16 +11,21 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app.custody import tree
 from app.custody.signing import canonical, sign
+from app.custody.succession import id_of
 from app.custody.tables import DayHeadRow
 from app.db.crypto import Keyring
 from app.db.uow import Tx
-from app.kernel.time import iso
+from app.kernel.time import iso, parse_iso
 
 HEADS: sa.Table = DayHeadRow.__table__  # type: ignore[attr-defined]
 
 
 def public_der(key: ec.EllipticCurvePublicKey) -> bytes:
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def public_text(key: ec.EllipticCurvePublicKey) -> str:
+    return base64.b64encode(public_der(key)).decode()
 
 
 def key_id(key: ec.EllipticCurvePublicKey) -> str:
@@ -33,19 +39,32 @@ def head_text(day: str, size: int, tree_root: str, signed_at: str) -> str:
 
 def sign_head(tx: Tx, keyring: Keyring, day: date, now: datetime) -> DayHeadRow:
     """The head of a day is signed once, with the proof that it goes on from the head before it; asking again returns it."""
-    row = tx.get(DayHeadRow, day)
+    renew(tx, keyring)
+    row, key = tx.get(DayHeadRow, day), keyring.house
     if row is None:
         count = tree.grow(tx)
         tree_root, before = tree.root(tx, count).hex(), _before(tx, day)
         proof = [node.hex() for node in tree.consistency(tx, before.tree_size, count)] if before else []
         text = head_text(day.isoformat(), count, tree_root, iso(now))
         row = DayHeadRow(
-            day=day, tree_size=count, root=tree_root, signed_at=now, signature=sign(keyring.house, text), key_id=key_id(keyring.house.public_key()), proof=proof,
+            day=day, tree_size=count, root=tree_root, signed_at=now, signature=sign(key, text), key_id=key_id(key.public_key()), proof=proof,
         )  # fmt: skip
         tx.add(row)
         tx.flush()
         _prove_older(tx)
     return row
+
+
+def renew(tx: Tx, keyring: Keyring) -> None:
+    """The heads that a stolen key has signed since the theft get the signature of the key of now, under the same text."""
+    key = keyring.house_key
+    for link in key.succession:
+        if link["compromised_since"]:
+            stolen = sa.select(DayHeadRow).where(HEADS.c.key_id == id_of(link["from"]), HEADS.c.signed_at > parse_iso(link["compromised_since"]))
+            for row in tx.execute(stolen).scalars():
+                text = head_text(row.day.isoformat(), row.tree_size, row.root, iso(row.signed_at))
+                row.signature, row.key_id = sign(key.private, text), key_id(key.private.public_key())
+            tx.flush()
 
 
 def heads(tx: Tx, since: date, limit: int) -> list[DayHeadRow]:

@@ -4,8 +4,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ from app.custody.heads import head_text, key_id
 from app.custody.log import GENESIS, link_hash
 from app.custody.merkle import leaf_hash, root_of_inclusion
 from app.custody.signing import canonical, load_public_key, signature_fits
+from app.custody.succession import KeyLink, Lineage, lineage
 from app.custody.tree import leaf_data
 from app.custody.verify_sides import Strength, sides
 from app.kernel.errors import HouseError
@@ -24,6 +25,15 @@ from app.kernel.errors import HouseError
 
 class Unreadable(Exception):
     """Not a bundle at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a witness's book knows of the house's keys: the links it has followed, and the heads (day -> root) that stood in it
+    before the first word of a stolen key."""
+
+    links: Sequence[KeyLink] = ()
+    early: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +63,12 @@ class Verdict:
         return "SAI:\n" + "\n".join(f"- {problem}" for problem in self.problems)
 
 
-def verify_bundle(content: bytes, house_key_id: str = "", witnessed: Mapping[str, str] | None = None) -> Verdict:
-    """Raises Unreadable. `house_key_id` pins the house's key; without it the key in the file is believed and shown.
-    `witnessed`: day -> root, as somebody else wrote them down on that day."""
+def verify_bundle(content: bytes, house_key_id: str = "", witnessed: Mapping[str, str] | None = None, told: Told | None = None) -> Verdict:
+    """Raises Unreadable. `house_key_id` pins the house's key, now or before a rotation; without it the key in the file is
+    believed and shown. `witnessed`: day -> root, as somebody else wrote them down on that day."""
     bundle = _read(content)
     try:
-        return _verdict(bundle, house_key_id, witnessed or {})
+        return _verdict(bundle, house_key_id, witnessed or {}, told or Told())
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, HouseError, msgspec.ValidationError) as error:
         raise Unreadable(f"thiếu hoặc sai trường: {error}") from None
 
@@ -73,24 +83,25 @@ def _read(content: bytes) -> dict[str, Any]:
     return bundle
 
 
-def _verdict(bundle: dict[str, Any], pinned: str, witnessed: Mapping[str, str]) -> Verdict:
+def _verdict(bundle: dict[str, Any], pinned: str, witnessed: Mapping[str, str], told: Told) -> Verdict:
     house, problems = bundle["house"], []
     known = key_id(load_public_key(house["public_key"]))
-    if known != house["key_id"] or (pinned and pinned != known):
+    line, broken = lineage(house["public_key"], [*told.links, *bundle.get("succession", ())])
+    if known != house["key_id"] or (pinned and pinned not in line.ids):
         problems.append(f"Khoá của bưu điện không phải khoá đã biết ({known[:16]}…).")
     events = {event["event_id"]: event for event in bundle["events"]}
-    problems += _keys(bundle, house["public_key"]) + _acts(bundle, events) + _links(bundle, events)
-    strength, unsigned = sides(bundle, events, house["public_key"])
-    anchored, unanchored = _anchors(bundle, events, house["public_key"], witnessed)
-    problems += unsigned + unanchored + _result(bundle, events) + _seal(bundle, house["public_key"])
+    problems += broken + _keys(bundle, line) + _acts(bundle, events) + _links(bundle, events)
+    anchored, early, unanchored = _anchors(bundle, events, line, witnessed, told.early)
+    strength, unsigned = sides(bundle, events, line, early)
+    problems += unsigned + unanchored + _result(bundle, events) + _seal(bundle, line)
     return Verdict(problems, len(events), anchored, known, str(bundle["result"]["holder"]), strength)
 
 
-def _keys(bundle: dict[str, Any], house_key: str) -> list[str]:
+def _keys(bundle: dict[str, Any], line: Lineage) -> list[str]:
     return [
         f"Chứng nhận của máy {key['device_id']} không do bưu điện ký."
         for key in bundle["keys"]
-        if not signature_fits(house_key, certificate_text(key["device_id"], key["person_id"], key["party"], key["public_key"]), key["signature"])
+        if not line.certifies(certificate_text(key["device_id"], key["person_id"], key["party"], key["public_key"]), key["signature"], bundle["house"]["public_key"])
     ]
 
 
@@ -143,13 +154,15 @@ def _says(link: dict[str, Any], event: dict[str, Any], item: str) -> bool:
     return said == (link["role"], link["giver"], link["taker"], link.get("exchange"))
 
 
-def _anchors(bundle: dict[str, Any], events: dict[str, Any], house_key: str, witnessed: Mapping[str, str]) -> tuple[int, list[str]]:
-    anchored, problems = 0, []
+def _anchors(bundle: dict[str, Any], events: dict[str, Any], line: Lineage, witnessed: Mapping[str, str], early: Mapping[str, str]) -> tuple[int, set[str], list[str]]:
+    """(acts proven by a head, those proven by a head that a witness kept early, what does not hold)"""
+    anchored, known, problems = 0, set(), []
     for head in bundle["heads"]:
         day = head["day"]
         text = head_text(day, head["tree_size"], head["root"], head["signed_at"])
-        if not signature_fits(house_key, text, head["signature"]):
-            problems.append(f"Đầu ngày {day} không do bưu điện ký.")
+        kept = early.get(day) == head["root"]
+        if fault := line.fault(text, head["signature"], head["signed_at"], kept):
+            problems.append(f"Đầu ngày {day} {fault}.")
             continue
         if witnessed.get(day, head["root"]) != head["root"]:
             problems.append(f"Đầu ngày {day} khác bản mà người chứng đã giữ: nhật ký đã bị viết lại.")
@@ -165,7 +178,8 @@ def _anchors(bundle: dict[str, Any], events: dict[str, Any], house_key: str, wit
                 problems.append(f"Việc {event['event_id']} không nằm trong đầu ngày {day}.")
             else:
                 anchored += 1
-    return anchored, problems
+                known |= {event["event_id"]} if kept else set()
+    return anchored, known, problems
 
 
 def _result(bundle: dict[str, Any], events: dict[str, Any]) -> list[str]:
@@ -188,11 +202,11 @@ def _result(bundle: dict[str, Any], events: dict[str, Any]) -> list[str]:
     return []
 
 
-def _seal(bundle: dict[str, Any], house_key: str) -> list[str]:
+def _seal(bundle: dict[str, Any], line: Lineage) -> list[str]:
     """The house's word on how long the chain was when the file was made: nothing can be cut off its end."""
     seal = bundle["seal"]
-    if not signature_fits(house_key, canonical({k: v for k, v in seal.items() if k != "signature"}), seal["signature"]):
-        return ["Dấu của tệp không do bưu điện ký."]
+    if fault := line.fault(canonical({k: v for k, v in seal.items() if k != "signature"}), seal["signature"], seal["made_at"]):
+        return [f"Dấu của tệp {fault}."]
     links, said = bundle["links"], bundle["result"]
     told = (bundle["item_number"], bundle["origin"], len(links), links[-1]["hash"] if links else GENESIS, said["holder"], said["contested"], said["awaiting"])
     if told != (seal["item_number"], seal["origin"], seal["links"], seal["last"], seal["holder"], seal["contested"], seal["awaiting"]):

@@ -1,6 +1,7 @@
 """The other side's signature under each handover of a bundle: does it hold, and how strong is it?"""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 from app.custody.countersign import mismatch, signed_text
 from app.custody.events import Act, Countersignature, EnvelopesHanded, EnvelopesTaken, Fact, ManifestSealed, decode, moves_of
 from app.custody.signing import canonical, signature_fits
-from app.kernel.time import parse_iso
+from app.custody.succession import UNSIGNED, Lineage
+from app.kernel.time import iso, parse_iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,8 @@ class Strength:
     weaker: int
 
 
-def sides(bundle: dict[str, Any], events: dict[str, Any], house_key: str) -> tuple[Strength, list[str]]:
-    """One exchange reported by both sides counts once."""
+def sides(bundle: dict[str, Any], events: dict[str, Any], line: Lineage, early: Collection[str]) -> tuple[Strength, list[str]]:
+    """One exchange reported by both sides counts once. `early`: acts in heads kept before the house's key was said to be stolen."""
     parties = {key["public_key"]: key["party"] for key in bundle["keys"]}
     problems: list[str] = []
     strong: set[str] = set()
@@ -32,7 +34,7 @@ def sides(bundle: dict[str, Any], events: dict[str, Any], house_key: str) -> tup
         name = payload.exchange.id if isinstance(payload, EnvelopesTaken | EnvelopesHanded | ManifestSealed) and payload.exchange else event["event_id"]
         if not found:
             continue
-        wrong = _wrong(event, body, payload, found, parties, house_key)
+        wrong = _wrong(event, body, payload, found, parties) + _attested(event, body, payload, line, early)
         problems += wrong
         giver = event["actor"] if event["device_id"] else _on_phone(payload, events, bundle["item_number"])
         by_key = {parties.get(s.public_key or "") for s, _ in found if s.method == "key"} | ({giver} if giver else set())
@@ -68,7 +70,7 @@ def _signatures(payload: Fact) -> list[tuple[Countersignature, tuple[str, ...]]]
             return []
 
 
-def _wrong(event: dict[str, Any], body: dict[str, Any], payload: Fact, found: list[tuple[Countersignature, tuple[str, ...]]], parties: dict[str, str], house_key: str) -> list[str]:
+def _wrong(event: dict[str, Any], body: dict[str, Any], payload: Fact, found: list[tuple[Countersignature, tuple[str, ...]]], parties: dict[str, str]) -> list[str]:
     name, problems = f"việc {event['event_id']}", []
     exchange = getattr(payload, "exchange", None)
     if exchange is not None and not isinstance(payload, ManifestSealed):
@@ -82,6 +84,16 @@ def _wrong(event: dict[str, Any], body: dict[str, Any], payload: Fact, found: li
     for sign, allowed in found:
         if sign.method == "key" and (parties.get(sign.public_key or "") not in allowed or not signature_fits(sign.public_key or "", text, sign.signature)):
             problems.append(f"Chữ ký của bên kia ({sign.signer}) trong {name} không đúng.")
-        elif sign.method == "attested" and isinstance(payload, ManifestSealed) and not signature_fits(house_key, text, sign.signature):
-            problems.append(f"Xác nhận của bưu điện thay {sign.signer} trong {name} không đúng.")
+    return problems
+
+
+def _attested(event: dict[str, Any], body: dict[str, Any], payload: Fact, line: Lineage, early: Collection[str]) -> list[str]:
+    """The house's word for somebody, on a manifest."""
+    if not isinstance(payload, ManifestSealed) or payload.exchange is None:
+        return []
+    text, problems = canonical(payload.exchange.wire()), []
+    for sign in payload.signatures:
+        dated = iso(sign.signed_at) if sign.signed_at else body["occurred_at"]
+        if sign.method == "attested" and (fault := line.fault(text, sign.signature, dated, event["event_id"] in early)):
+            problems.append(f"Xác nhận của bưu điện thay {sign.signer} trong việc {event['event_id']} {'không đúng' if fault == UNSIGNED else fault}.")
     return problems

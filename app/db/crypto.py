@@ -12,18 +12,28 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from app.db.house_key import HouseKey, Kept, house_key
 from app.settings import WrongSetting
 
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """`keys` by id (0–255), newest used for sealing; `index` for blind indexes; `token` signs access tokens; `house`
-    signs what the house itself attests (P-256): day heads, handovers where a person has no device key."""
+    """`keys` by id (0–255), newest used for sealing; `index` for blind indexes; `token` signs access tokens; `kept` is the
+    house's own key (P-256), which signs what the house itself attests: day heads, handovers where a person has no device key."""
 
     keys: dict[int, bytes]
     index: bytes
     token: bytes
-    house: ec.EllipticCurvePrivateKey
+    kept: Kept
+
+    @property
+    def house(self) -> ec.EllipticCurvePrivateKey:
+        return self.kept.now().private
+
+    @property
+    def house_key(self) -> HouseKey:
+        """Key and succession of one moment: whoever signs more than once under one name of the key asks once."""
+        return self.kept.now()
 
     def seal(self, text: str) -> bytes:
         newest = max(self.keys)
@@ -42,34 +52,42 @@ class Keyring:
         return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
 
+def keys_file(data: Path) -> Path | None:
+    """Where the keys stand; None where they come from BUUTA_KEYS."""
+    return None if os.environ.get("BUUTA_KEYS") else data / "keys.json"
+
+
+def keys_text(data: Path) -> str:
+    path = keys_file(data)
+    return path.read_text() if path else os.environ["BUUTA_KEYS"]
+
+
 def load_keyring(data: Path) -> Keyring:
     """From BUUTA_KEYS (JSON) or `<data>/keys.json`, made on the first start with mode 0600."""
-    text = os.environ.get("BUUTA_KEYS", "")
-    path = data / "keys.json"
-    if not text:
-        if not path.exists():
-            _make(path)
-        text = path.read_text()
+    path = keys_file(data)
+    if path and not path.exists():
+        _make(path)
     try:
-        raw = json.loads(text)
+        raw = json.loads(keys_text(data))
         keys = {int(k): bytes.fromhex(v) for k, v in raw["keys"].items()}
-        ring = Keyring(keys, bytes.fromhex(raw["index"]), bytes.fromhex(raw["token"]), _private(raw["house"]))
+        ring = Keyring(keys, bytes.fromhex(raw["index"]), bytes.fromhex(raw["token"]), Kept(house_key(raw), path))
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise WrongSetting("BUUTA_KEYS", "…", f"phải là JSON với keys, index, token, house ở dạng hex (xem {path.name})") from None
+        raise WrongSetting("BUUTA_KEYS", "…", "phải là JSON với keys, index, token, house ở dạng hex (xem keys.json)") from None
     if not keys or any(len(key) != 32 for key in keys.values()):
         raise WrongSetting("BUUTA_KEYS", "…", "mỗi khoá phải dài 32 byte")
     return ring
 
 
-def _private(text: str) -> ec.EllipticCurvePrivateKey:
-    return ec.derive_private_key(int(text, 16), ec.SECP256R1())
-
-
 def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     raw = {"keys": {"1": os.urandom(32).hex()}, "index": os.urandom(32).hex(), "token": os.urandom(32).hex(), "house": os.urandom(31).hex()}
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    write_private(path, json.dumps(raw), os.O_EXCL)
+
+
+def write_private(path: Path, text: str, how: int = os.O_TRUNC) -> None:
+    """On the disk when it returns, readable by its owner only."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
     with os.fdopen(handle, "w") as out:
-        json.dump(raw, out)
+        out.write(text)
         out.flush()
         os.fsync(out.fileno())

@@ -51,8 +51,9 @@ def for_desk(tx: Tx, page: Page, house: House, row: ManifestRow) -> str:
     sealed, the answer to show. Empty where there is nothing to do."""
     if row.courier_id is None or page.actor is None:
         return ""
-    own = {d.public_key: certificate(house.keyring, d) for d in house.accounts.devices(tx, page.actor.id) if d.state == "active" and d.party == f"agency:{row.agency_code}"}
-    told = {"house": house_wire(house.keyring), "certificates": own, "direction": row.direction, "answer": _answer(tx, house, row)}
+    key = house.keyring.house_key
+    own = {d.public_key: certificate(key, d) for d in house.accounts.devices(tx, page.actor.id) if d.state == "active" and d.party == f"agency:{row.agency_code}"}
+    told = {"house": house_wire(key), "succession": list(key.succession), "certificates": own, "direction": row.direction, "answer": _answer(tx, house, row)}
     return json.dumps(told) if own or told["answer"] else ""
 
 
@@ -64,4 +65,4 @@ def _answer(tx: Tx, house: House, row: ManifestRow) -> dict[str, Any] | None:
     device = next((d for d in house.accounts.devices(tx, row.clerk_id) if d.public_key == keys[0].get("public_key")), None)
     if device is None:
         return None
-    return {"kind": "answer", "id": body["payload"]["exchange"]["id"], "certificate": certificate(house.keyring, device), "signature": keys[0]["signature"]}
+    return {"kind": "answer", "id": body["payload"]["exchange"]["id"], "certificate": certificate(house.keyring.house_key, device), "signature": keys[0]["signature"]}

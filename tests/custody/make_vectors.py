@@ -5,6 +5,7 @@ import copy
 import hashlib
 import json
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,16 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric import ec
 from litestar.testing import TestClient
 
-from app.custody.bundle import certificate_text
+from app.custody.bundle import certificate_text, house_wire
+from app.custody.exchange import TYPE as EXCHANGE
 from app.custody.heads import head_text, key_id
 from app.custody.log import GENESIS, link_hash
-from app.custody.signing import sign
-from app.custody.verify import Unreadable, verify_bundle
+from app.custody.rotation import make_link
+from app.custody.signing import canonical, sign
+from app.custody.verify import Told, Unreadable, verify_bundle
+from app.db.house_key import HouseKey
 from app.db.schema import upgrade
+from app.kernel.time import iso, parse_iso
 from app.main import create_app
 from app.settings import Settings
 from app.wiring.build import build
@@ -63,6 +68,62 @@ def resigned_head(wire: Wire, key: Any) -> Wire:
     return wire
 
 
+def made_by(wire: Wire, key: Any, links: list[Wire], later: timedelta = timedelta(days=2)) -> Wire:
+    """The bundle as the house makes it later, with another key; the day's head keeps its old signature."""
+    for cert in wire["keys"]:
+        cert["signature"] = sign(key, certificate_text(cert["device_id"], cert["person_id"], cert["party"], cert["public_key"]))
+    wire["house"], wire["succession"] = house_wire(HouseKey(key)), links
+    said = {k: v for k, v in wire["seal"].items() if k != "signature"} | {"last": wire["links"][-1]["hash"], "made_at": iso(parse_iso(wire["seal"]["made_at"]) + later)}
+    wire["seal"] = {**said, "signature": sign(key, canonical(said))}
+    return wire
+
+
+def rotations(true: Wire, house: Any, case: Any) -> None:
+    """The house's key was rotated an hour after the day's head was signed, and once more."""
+    second, third, thief = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
+    head = true["heads"][0]
+    kept, signed = {head["day"]: head["root"]}, parse_iso(head["signed_at"])
+    first, last = make_link(house, second, signed + timedelta(hours=1), None), make_link(second, third, signed + timedelta(hours=2), None)
+    stolen, early = make_link(house, second, signed + timedelta(hours=1), signed - timedelta(minutes=20)), make_link(house, second, signed - timedelta(minutes=1), None)
+    pin = true["house"]["key_id"]
+    forged = {**make_link(thief, second, signed, None), "from": first["from"]}
+
+    case("rotated twice, the key of the time before written down", lambda w: made_by(w, third, [first, last]), key=pin)
+    case("rotated twice, the key of now written down", lambda w: made_by(w, third, [first, last]), key=key_id(third.public_key()))
+    case("made before a rotation that a witness has followed", lambda w: w, key=key_id(second.public_key()), links=[first])
+    case("rotated, a link that the old key did not sign", lambda w: made_by(w, second, [forged]), key=pin)
+    case("rotated, a link that the new key did not sign", lambda w: made_by(w, second, [{**first, "to_signature": first["from_signature"]}]), key=pin)
+    case("rotated twice, the first link left out", lambda w: made_by(w, third, [last]), key=pin)
+    case("rotated twice, the last link left out", lambda w: made_by(w, third, [first]), key=key_id(third.public_key()))
+    case("rotated, another successor than the one a witness has followed", lambda w: made_by(w, thief, [make_link(house, thief, signed + timedelta(hours=1), None)]), key=pin, links=[first])
+    case("a head signed by the old key after its end", lambda w: made_by(w, second, [early]), key=pin)
+    case("a seal of the old key after its end", lambda w: made_by(w, house, [first]), key=pin)
+    case("a head of the stolen key, after the theft", lambda w: made_by(w, second, [stolen]), key=pin)
+    case("a head of the stolen key, after the theft, that a witness kept before it was known", lambda w: made_by(w, second, [stolen]), key=pin, witnessed=kept, links=[stolen], early=kept)
+    case("a head of the stolen key, after the theft, signed again by the new one", lambda w: resigned_head(made_by(w, second, [stolen]), second), key=pin)
+    case("a word of the stolen key for a clerk, after the theft", lambda w: attested(w, house, lambda wire: made_by(wire, second, [stolen])), key=pin)
+    case("a word of the old key for a clerk, after its end", lambda w: attested(w, house, lambda wire: made_by(wire, second, [early])), key=pin)
+    case("a word of the old key for a clerk", lambda w: attested(w, house, lambda wire: made_by(wire, second, [first])), key=pin)
+    case("a certificate of the stolen key", lambda w: put_certificate(resigned_head(made_by(w, second, [stolen]), second), true), key=pin)
+    case("a certificate of the old key, which was never stolen", lambda w: put_certificate(made_by(w, second, [first]), true), key=pin)
+
+
+def attested(wire: Wire, house: Any, then: Any) -> Wire:
+    """The desk's signature replaced by the house's word; the heads are cut off, for they know another act."""
+    event = next(e for e in wire["events"] if json.loads(e["body"])["type"] == "manifest.sealed")
+    body = json.loads(event["body"])
+    text = rfc8785.dumps({"type": EXCHANGE, **body["payload"]["exchange"]}).decode()
+    body["payload"]["signatures"][0] |= {"method": "attested", "signature": sign(house, text), "public_key": None}
+    event["body"], wire["heads"] = rfc8785.dumps(body).decode(), []
+    made: Wire = then(relinked(wire))
+    return made
+
+
+def put_certificate(wire: Wire, true: Wire) -> Wire:
+    wire["keys"][0] = copy.deepcopy(true["keys"][0])
+    return wire
+
+
 def cases(true: Wire, people: Wire) -> list[Wire]:
     other, stranger = ec.generate_private_key(ec.SECP256R1()), "ZZ000000999VN"
     other_key = key_id(other.public_key())
@@ -103,6 +164,7 @@ def cases(true: Wire, people: Wire) -> list[Wire]:
     case("an envelope added beside a signed batch", lambda w: relinked(rewritten(event_of(w, "envelopes.taken"), people["danh_key"], lambda p: p["item_numbers"].append(stranger)) or w))
     case("the other side's signature forged", lambda w: relinked(rewritten(event_of(w, "envelopes.taken"), people["danh_key"], lambda p: p["countersignature"].update(signature=sign(people["danh_key"], "x"))) or w))
     case("the desk's signature taken away from its list", lambda w: relinked(put(event_of(w, "manifest.sealed"), "body", event_of(w, "manifest.sealed")["body"].replace('"at":"2026-11-25', '"at":"2026-11-26')) or w))
+    rotations(true, people["house"], case)
     case("no bundle", lambda _: {"type": "something"})
     case("a field missing", lambda w: w.pop("seal") and None)
     return made
@@ -129,12 +191,13 @@ def main() -> None:
     with TestClient(create_app(house)) as http:
         order, people = story.told(house, http, clock)
         true = json.loads(story.bundle(house, order))
-    known = {"danh": f"courier:{people['danh'].person}", "danh_key": people["danh"].key}
+    known = {"danh": f"courier:{people['danh'].person}", "danh_key": people["danh"].key, "house": house.keyring.house}
     written = []
     for case in cases(true, known):
-        more = {"key": case.get("key", ""), "witnessed": case.get("witnessed", {})}
+        more = {"key": case.get("key", ""), "witnessed": case.get("witnessed", {})} | {name: case[name] for name in ("links", "early") if name in case}
         try:
-            verdict = verify_bundle(json.dumps(case["bundle"]).encode(), more["key"], more["witnessed"])
+            told = Told(case.get("links", ()), case.get("early", {}))
+            verdict = verify_bundle(json.dumps(case["bundle"]).encode(), more["key"], more["witnessed"], told)
             expected: Wire = {"problems": verdict.problems, "holder": verdict.holder, "anchored": verdict.anchored, "keys": verdict.strength.keys, "weaker": verdict.strength.weaker}
         except Unreadable:
             expected = {"unreadable": True}

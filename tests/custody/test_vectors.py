@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.custody.verify import Unreadable, verify_bundle
+from app.custody.verify import Told, Unreadable, verify_bundle
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text())
 
@@ -29,15 +29,25 @@ def patched(patch: list[dict[str, Any]]) -> Any:
 
 @pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
 def test_every_attack_on_a_bundle_is_named(case: dict[str, Any]) -> None:
-    content = json.dumps(patched(case["patch"])).encode()
+    content, told = json.dumps(patched(case["patch"])).encode(), Told(case.get("links", ()), case.get("early", {}))
     if case["expected"].get("unreadable"):
         with pytest.raises(Unreadable):
-            verify_bundle(content, case["key"], case["witnessed"])
+            verify_bundle(content, case["key"], case["witnessed"], told)
         return
-    verdict = verify_bundle(content, case["key"], case["witnessed"])
+    verdict = verify_bundle(content, case["key"], case["witnessed"], told)
     found = {"problems": verdict.problems, "holder": verdict.holder, "anchored": verdict.anchored, "keys": verdict.strength.keys, "weaker": verdict.strength.weaker}
     assert found == case["expected"]
 
 
 def test_only_the_true_bundles_hold() -> None:
-    assert [c["name"] for c in VECTORS["cases"] if c["expected"].get("problems") == []] == ["true", "true, with the key and the head that a witness kept"]
+    assert [c["name"] for c in VECTORS["cases"] if c["expected"].get("problems") == []] == [
+        "true",
+        "true, with the key and the head that a witness kept",
+        "rotated twice, the key of the time before written down",
+        "rotated twice, the key of now written down",
+        "made before a rotation that a witness has followed",
+        "a head of the stolen key, after the theft, that a witness kept before it was known",
+        "a head of the stolen key, after the theft, signed again by the new one",
+        "a word of the old key for a clerk",
+        "a certificate of the old key, which was never stolen",
+    ]

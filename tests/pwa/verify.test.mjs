@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-const { fold, Unreadable, verifyBundle } = await import(pathToFileURL(process.env.COURIER_VERIFY).href);
+const { fold, readBook, Unreadable, verifyBundle } = await import(pathToFileURL(process.env.COURIER_VERIFY).href);
 const vectors = JSON.parse(readFileSync(new URL("../custody/vectors.json", import.meta.url), "utf8"));
 
 function patched(patch) {
@@ -17,15 +17,24 @@ function patched(patch) {
   return root.b;
 }
 
-for (const { name, patch, key, witnessed, expected } of vectors.cases) {
+for (const { name, patch, key, witnessed, links = [], early = {}, expected } of vectors.cases) {
   test(`bundle: ${name}`, async () => {
     const content = JSON.stringify(patched(patch));
-    if (expected.unreadable) return assert.rejects(verifyBundle(content, key, witnessed), Unreadable);
-    const { problems, holder, anchored, keys, weaker } = await verifyBundle(content, key, witnessed);
+    if (expected.unreadable) return assert.rejects(verifyBundle(content, key, witnessed, { links, early }), Unreadable);
+    const { problems, holder, anchored, keys, weaker } = await verifyBundle(content, key, witnessed, { links, early });
     assert.deepEqual({ problems, holder, anchored, keys, weaker }, expected);
   });
 }
 
 test("the fold is that of the house, on chains drawn by it", () => {
   for (const { links, origin, voided, chain } of JSON.parse(readFileSync(process.env.FOLDS, "utf8"))) assert.deepEqual(fold(links, origin, new Set(voided)), chain);
+});
+
+test("a witness's book: only what stood there before the first word of a stolen key is early", () => {
+  const head = (day) => ({ day, root: day.repeat(2) }), link = (compromised_since) => ({ type: "buuta.house_key.1", from: "a", to: "b", compromised_since });
+  const book = (...lines) => readBook([{ key_id: "k", public_key: "p" }, ...lines].map((line) => JSON.stringify(line)).join("\n") + "\n");
+  const read = book(head("1"), link(null), head("2"), link("2026-01-01"), head("3"));
+  assert.deepEqual([read.key, Object.keys(read.roots), Object.keys(read.told.early), read.told.links.length], ["k", ["1", "2", "3"], ["1", "2"], 2]);
+  assert.deepEqual(book(link("2026-01-01"), head("1")).told.early, {});
+  assert.deepEqual(book(head("1"), link(null)).told.early, {});
 });

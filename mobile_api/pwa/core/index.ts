@@ -10,6 +10,7 @@ export * from "./pack.ts";
 export * from "./sealed.ts";
 export * from "./signature.ts";
 export * from "./store.ts";
+export * from "./succession.ts";
 export * from "./sync.ts";
 export * from "./vault.ts";
 export * from "./vietqr.ts";

@@ -1,6 +1,7 @@
 /** Checks a custody bundle (docs/custody.md) with nothing but the file: the same check, in the same sentences, as `buuta verify`. */
 import { canonical } from "../core/canonical.ts";
 import { digest, fits, fromBase64, hex, sha256hex } from "../core/signature.ts";
+import { certifies, fault, idOf, lineage, UNSIGNED, type KeyLink, type Lineage } from "../core/succession.ts";
 import { countersignatures, exchangeOf, mismatch, moveOf, settledBy, type Json } from "./acts.ts";
 import { fold, type Link } from "./chain.ts";
 import { fromHex, leafHash, rootOfInclusion } from "./merkle.ts";
@@ -10,9 +11,12 @@ const TYPE = "buuta.exchange.1", GENESIS = "0".repeat(64);
 export type Verdict = { problems: string[]; events: number; anchored: number; houseKeyId: string; holder: string; keys: number; weaker: number };
 /** day -> root, as somebody else wrote them down on that day. */
 export type Witnessed = Record<string, string>;
+/** What a witness's book knows of the house's keys: the links it has followed, and the heads that stood in it before the first word
+ * of a stolen key. */
+export type Told = { links: KeyLink[]; early: Witnessed };
 export class Unreadable extends Error {}
 
-export async function verifyBundle(content: string, pinned = "", witnessed: Witnessed = {}): Promise<Verdict> {
+export async function verifyBundle(content: string, pinned = "", witnessed: Witnessed = {}, told: Told = { links: [], early: {} }): Promise<Verdict> {
   let bundle: Json;
   try {
     bundle = JSON.parse(content);
@@ -21,26 +25,27 @@ export async function verifyBundle(content: string, pinned = "", witnessed: Witn
   }
   if (typeof bundle !== "object" || bundle === null || bundle.type !== MEDIA_TYPE) throw new Unreadable(`không phải ${MEDIA_TYPE}`);
   try {
-    return await verdict(bundle, pinned, witnessed);
+    return await verdict(bundle, pinned, witnessed, told);
   } catch (error) {
     throw new Unreadable(`thiếu hoặc sai trường: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-async function verdict(bundle: Json, pinned: string, witnessed: Witnessed): Promise<Verdict> {
+async function verdict(bundle: Json, pinned: string, witnessed: Witnessed, told: Told): Promise<Verdict> {
   const house = bundle.house.public_key as string, known = hex(await digest(fromBase64(house))), problems: string[] = [];
-  if (known !== bundle.house.key_id || (pinned && pinned !== known)) problems.push(`Khoá của bưu điện không phải khoá đã biết (${known.slice(0, 16)}…).`);
+  const { line, problems: broken } = await lineage(house, [...told.links, ...(bundle.succession ?? [])]), ids = await Promise.all(line.keys.map(idOf));
+  if (known !== bundle.house.key_id || (pinned && !ids.includes(pinned))) problems.push(`Khoá của bưu điện không phải khoá đã biết (${known.slice(0, 16)}…).`);
   const events = new Map<string, Json>(bundle.events.map((event: Json) => [event.event_id, event]));
-  problems.push(...(await keys(bundle, house)), ...(await acts(bundle, events)), ...(await links(bundle, events)));
-  const sides = await otherSides(bundle, events, house), anchors = await anchored(bundle, events, house, witnessed);
-  problems.push(...sides.problems, ...anchors.problems, ...result(bundle, events), ...(await seal(bundle, house)));
+  problems.push(...broken, ...(await keys(bundle, line)), ...(await acts(bundle, events)), ...(await links(bundle, events)));
+  const anchors = await anchored(bundle, events, line, witnessed, told.early), sides = await otherSides(bundle, events, line, anchors.early);
+  problems.push(...sides.problems, ...anchors.problems, ...result(bundle, events), ...(await seal(bundle, line)));
   return { problems, events: events.size, anchored: anchors.count, houseKeyId: known, holder: String(bundle.result.holder), keys: sides.strong, weaker: sides.weaker };
 }
 
-async function keys(bundle: Json, house: string): Promise<string[]> {
+async function keys(bundle: Json, line: Lineage): Promise<string[]> {
   const problems: string[] = [];
   for (const { signature, device_id, party, person_id, public_key } of bundle.keys) {
-    if (!(await fits(house, canonical({ device_id, party, person_id, public_key }), signature))) problems.push(`Chứng nhận của máy ${device_id} không do bưu điện ký.`);
+    if (!(await certifies(line, canonical({ device_id, party, person_id, public_key }), signature, bundle.house.public_key))) problems.push(`Chứng nhận của máy ${device_id} không do bưu điện ký.`);
   }
   return problems;
 }
@@ -83,13 +88,13 @@ function says(link: Json, event: Json, item: string): boolean {
   return link.role === move.role && link.giver === move.giver && link.taker === move.taker && (link.exchange ?? null) === (exchangeOf(body.type, body.payload)?.id ?? null);
 }
 
-async function otherSides(bundle: Json, events: Map<string, Json>, house: string): Promise<{ problems: string[]; strong: number; weaker: number }> {
+async function otherSides(bundle: Json, events: Map<string, Json>, line: Lineage, early: Set<string>): Promise<{ problems: string[]; strong: number; weaker: number }> {
   const parties = new Map<string, string>(bundle.keys.map((key: Json) => [key.public_key, key.party]));
   const strong = new Set<string>(), weak = new Set<string>(), problems: string[] = [];
   for (const event of events.values()) {
     const body = JSON.parse(event.body), payload = body.payload as Json, found = countersignatures(body.type, payload);
     if (found.length === 0) continue;
-    const wrong = await unsound(event, body, found, parties, house);
+    const wrong = [...(await unsound(event, body, found, parties)), ...(await attested(event, body, line, early.has(event.event_id)))];
     problems.push(...wrong);
     const signed = event.device_id !== null || (body.type === "manifest.sealed" && handedOnPhone(payload.exchange, events, bundle.item_number));
     const byKey = new Set(found.filter(([sign]) => sign.method === "key").map(([sign]) => parties.get(sign.public_key)));
@@ -108,7 +113,7 @@ function handedOnPhone(exchange: Json, events: Map<string, Json>, item: string):
   });
 }
 
-async function unsound(event: Json, body: Json, found: [Json, string[]][], parties: Map<string, string>, house: string): Promise<string[]> {
+async function unsound(event: Json, body: Json, found: [Json, string[]][], parties: Map<string, string>): Promise<string[]> {
   const payload = body.payload as Json, exchange = exchangeOf(body.type, payload), name = `việc ${event.event_id}`, problems: string[] = [];
   if (exchange && body.type !== "manifest.sealed") {
     const said = mismatch(body.type, payload, event.actor, previousOf(body), exchange);
@@ -121,19 +126,31 @@ async function unsound(event: Json, body: Json, found: [Json, string[]][], parti
   const text = exchange ? exchangeText(exchange) : canonical({ ...body, payload: Object.fromEntries(Object.entries(payload).filter(([field]) => field !== "countersignature")) });
   for (const [sign, allowed] of found) {
     if (sign.method === "key" && !(allowed.includes(parties.get(sign.public_key) ?? "") && (await fits(sign.public_key, text, sign.signature)))) problems.push(`Chữ ký của bên kia (${sign.signer}) trong ${name} không đúng.`);
-    if (sign.method === "attested" && body.type === "manifest.sealed" && !(await fits(house, text, sign.signature))) problems.push(`Xác nhận của bưu điện thay ${sign.signer} trong ${name} không đúng.`);
+  }
+  return problems;
+}
+
+/** The house's word for somebody, on a manifest. */
+async function attested(event: Json, body: Json, line: Lineage, early: boolean): Promise<string[]> {
+  const exchange = exchangeOf(body.type, body.payload), problems: string[] = [];
+  if (body.type !== "manifest.sealed" || !exchange) return [];
+  for (const sign of body.payload.signatures ?? []) {
+    if (sign.method !== "attested") continue;
+    const wrong = await fault(line, exchangeText(exchange), sign.signature, sign.signed_at ?? body.occurred_at, early);
+    if (wrong) problems.push(`Xác nhận của bưu điện thay ${sign.signer} trong việc ${event.event_id} ${wrong === UNSIGNED ? "không đúng" : wrong}.`);
   }
   return problems;
 }
 
 const exchangeText = ({ id, at, giver, taker, items, exceptions = {}, manifest_id = null }: Json): string => canonical({ type: TYPE, id, at, giver, taker, items, exceptions, manifest_id });
 
-async function anchored(bundle: Json, events: Map<string, Json>, house: string, witnessed: Witnessed): Promise<{ count: number; problems: string[] }> {
-  const problems: string[] = [];
+async function anchored(bundle: Json, events: Map<string, Json>, line: Lineage, witnessed: Witnessed, kept: Witnessed): Promise<{ count: number; early: Set<string>; problems: string[] }> {
+  const problems: string[] = [], early = new Set<string>();
   let count = 0;
   for (const { day, root, signed_at, tree_size, signature, inclusion } of bundle.heads) {
-    if (!(await fits(house, canonical({ day, root, signed_at, tree_size }), signature))) {
-      problems.push(`Đầu ngày ${day} không do bưu điện ký.`);
+    const wrong = await fault(line, canonical({ day, root, signed_at, tree_size }), signature, signed_at, kept[day] === root);
+    if (wrong) {
+      problems.push(`Đầu ngày ${day} ${wrong}.`);
       continue;
     }
     if ((witnessed[day] ?? root) !== root) {
@@ -149,10 +166,13 @@ async function anchored(bundle: Json, events: Map<string, Json>, house: string, 
       const leaf = await leafHash(`${event.event_id}\n${event.body_hash}\n${event.signature}\n${event.received_at}`);
       const found = await rootOfInclusion(leaf, proof.index, tree_size, proof.path.map(fromHex));
       if (!found || hex(found) !== root) problems.push(`Việc ${event.event_id} không nằm trong đầu ngày ${day}.`);
-      else count += 1;
+      else {
+        count += 1;
+        if (kept[day] === root) early.add(event.event_id);
+      }
     }
   }
-  return { count, problems };
+  return { count, early, problems };
 }
 
 function result(bundle: Json, events: Map<string, Json>): string[] {
@@ -169,9 +189,10 @@ function result(bundle: Json, events: Map<string, Json>): string[] {
   return [chain.holder === holder ? "Chuỗi cho thấy tranh chấp, hoặc việc chờ ký, khác điều tệp nói." : `Chuỗi cho thấy người giữ là ${chain.holder}, không phải ${holder}.`];
 }
 
-async function seal(bundle: Json, house: string): Promise<string[]> {
+async function seal(bundle: Json, line: Lineage): Promise<string[]> {
   const { signature, ...said } = bundle.seal;
-  if (!(await fits(house, canonical(said), signature))) return ["Dấu của tệp không do bưu điện ký."];
+  const wrong = await fault(line, canonical(said), signature, said.made_at);
+  if (wrong) return [`Dấu của tệp ${wrong}.`];
   const told = [bundle.item_number, bundle.origin, bundle.links.length, bundle.links.at(-1)?.hash ?? GENESIS, bundle.result.holder, bundle.result.contested, bundle.result.awaiting];
   if (canonical(told) !== canonical([said.item_number, said.origin, said.links, said.last, said.holder, said.contested, said.awaiting])) return [`Chuỗi trong tệp không phải chuỗi mà bưu điện đã đóng dấu (${said.links} mắt).`];
   return [];

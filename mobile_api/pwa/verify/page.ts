@@ -1,6 +1,7 @@
 /** The page for outsiders: a file in, a verdict out, nothing leaves the browser. Text is always text, never HTML. */
 import { countersignatures, exchangeOf, moveOf, type Json } from "./acts.ts";
-import { Unreadable, verifyBundle, type Verdict, type Witnessed } from "./bundle.ts";
+import { Unreadable, verifyBundle, type Verdict } from "./bundle.ts";
+import { readBook, type Book } from "./book.ts";
 
 const TYPES: Record<string, string> = {
   "envelopes.taken": "Nhận bì", "envelopes.handed": "Giao bì", "collect.done": "Nhận hồ sơ tại nhà", "deliver.done": "Trả kết quả tận tay", "visit.failed": "Đến mà không gặp", "visit.started": "Bắt đầu điểm dừng",
@@ -30,8 +31,8 @@ async function check(): Promise<void> {
   if (!file) return;
   out.replaceChildren(el("p", {}, "Đang kiểm…"));
   try {
-    const content = await file.text(), { key, roots } = await witness();
-    const verdict = await verifyBundle(content, field("key").value.trim().toLowerCase() || key, roots);
+    const content = await file.text(), { key, roots, told: known } = await witness();
+    const verdict = await verifyBundle(content, field("key").value.trim().toLowerCase() || key, roots, known);
     out.replaceChildren(...told(verdict, JSON.parse(content) as Json));
   } catch (error) {
     const why = error instanceof Unreadable || error instanceof Error ? error.message : String(error);
@@ -40,12 +41,9 @@ async function check(): Promise<void> {
   out.focus();
 }
 
-/** The witness's book: JSON Lines, the house's key first, then a head a line. */
-async function witness(): Promise<{ key: string; roots: Witnessed }> {
+async function witness(): Promise<Book> {
   const file = field("witness").files?.[0];
-  if (!file) return { key: "", roots: {} };
-  const [house, ...heads] = (await file.text()).split("\n").filter((line) => line.trim()).map((line) => JSON.parse(line) as Json);
-  return { key: String(house!.key_id), roots: Object.fromEntries(heads.map((head) => [head.day, head.root])) };
+  return file ? readBook(await file.text()) : { key: "", roots: {}, told: { links: [], early: {} } };
 }
 
 function told(verdict: Verdict, bundle: Json): Node[] {
