@@ -113,11 +113,11 @@ def _run(job: Job, pipe: Connection, cancel: Any) -> None:
     pipe.close()
 
 
-def race(jobs: list[Job], stop: Stop, heard: Callable[[Job, Plan], None]) -> list[Finish]:
-    """Run the jobs side by side until all are over or `stop` (with GRACE). `heard` gets every plan that comes."""
+def race(jobs: list[Job], stop: Stop, heard: Callable[[Job, Plan], None], grace: float = GRACE) -> list[Finish]:
+    """Run the jobs side by side until all are over or `stop` (`grace` seconds later). `heard` gets every plan that comes."""
     runners = [Runner(job) for job in jobs]
     try:
-        _listen(runners, stop, heard)
+        _listen(runners, stop, heard, grace)
     finally:
         for runner in runners:
             runner.end()
@@ -125,7 +125,7 @@ def race(jobs: list[Job], stop: Stop, heard: Callable[[Job, Plan], None]) -> lis
             for runner in runners]
 
 
-def _listen(runners: list[Runner], stop: Stop, heard: Callable[[Job, Plan], None]) -> None:
+def _listen(runners: list[Runner], stop: Stop, heard: Callable[[Job, Plan], None], grace: float) -> None:
     asked_at: float | None = None
     while open_ones := [runner for runner in runners if runner.outcome is None]:
         wait([runner.pipe for runner in open_ones], timeout=0.05)
@@ -137,7 +137,7 @@ def _listen(runners: list[Runner], stop: Stop, heard: Callable[[Job, Plan], None
             asked_at = time.monotonic()
             for runner in runners:
                 runner.cancel.set()
-        if asked_at is not None and time.monotonic() > asked_at + GRACE:
+        if asked_at is not None and time.monotonic() > asked_at + grace:
             return
 
 

@@ -33,12 +33,12 @@ def begin(board: Board) -> None:
     """Vehicles that stand idle although something must come first on them begin with it."""
     for number, vehicle in enumerate(board.problem.vehicles):
         if vehicle.first and not board.sequences[number]:
-            route = timetable(board.problem, number, (*vehicle.first, *_owed(board.problem, vehicle.first)))
+            route = timetable(board.problem, number, (*vehicle.first, *owed(board.problem, vehicle.first)))
             if route is not None:
                 board.put(number, route)
 
 
-def _owed(problem: Problem, first: Sequence[int]) -> list[int]:
+def owed(problem: Problem, first: Sequence[int]) -> list[int]:
     """Deliveries of pickups in the frozen beginning: they must follow on the same vehicle."""
     look = lookup(problem)
     return [int(look.partner[v]) for v in first if look.pickup[v] == 1 and int(look.partner[v]) not in first]
@@ -50,7 +50,7 @@ def kept(problem: Problem, number: int, sequence: Sequence[int], stop: Stop) -> 
     if route is not None or stop.over():
         return route
     look, first = lookup(problem), problem.vehicles[number].first
-    chosen = {*first, *_owed(problem, first)}
+    chosen = {*first, *owed(problem, first)}
     base = [v for v in sequence if v in chosen or v == RELOAD]
     route = timetable(problem, number, base) or timetable(problem, number, [v for v in base if v != RELOAD])
     for visit in sequence:

@@ -4,16 +4,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from routing.append import appended
 from routing.audit import audit
 from routing.check import check
 from routing.cost import better, price
 from routing.districts import LARGE, District, part_of
-from routing.engines.catalogue import NoSuchEngine, engine_of, installed
+from routing.engines.catalogue import NoSuchEngine, engine_of, installed, prepare
 from routing.engines.greedy import Greedy
 from routing.engines.protocol import Progress
 from routing.model import Plan, Problem
 from routing.promises import owing
-from routing.race import Finish, Job, may_part, race, run_here
+from routing.race import GRACE, Finish, Job, may_part, race, run_here
 from routing.repair import mend
 from routing.schedule import collect, plan_of
 from routing.stop import Stop, after
@@ -22,6 +23,8 @@ from routing.sweep import Sweep
 MINUTE = 60.0
 LAST = 0.1
 """Seconds before the deadline at which engines are asked to stop."""
+SHORT, SHORTEST, HALF = 3.0, 0.3, 0.5
+"""Seconds below which a quick plan is made first and engines work in one stage; below which no engine is begun; of a last resort."""
 MIXED = 600
 """Visits up to which PyVRP works beside the native core."""
 ORDER = ("native", "pyvrp", "ortools")
@@ -49,7 +52,14 @@ class _Best:
     problem: Problem
     progress: Progress | None
     plan: Plan | None = None
+    spare: Plan | None = None
+    """A quick plan, for when nothing better comes in time; no engine begins with it."""
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def grace(self) -> float:
+        """Seconds an engine may be late: there is little to lose where there is a plan."""
+        return GRACE if self.plan is None and self.spare is None else GRACE / 3
 
     def hear(self, job: Job, plan: Plan) -> None:
         if not better(self.problem, plan, self.plan):
@@ -78,23 +88,39 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
     if initial is not None:
         best.hear(Job("initial", problem, stop, seed, None), _possible(problem, initial, stop))
     parted = how.engine == "auto" and how.isolate and may_part() and stop.deadline is not None and stop.iterations is None
-    if parted and len(problem.visits) >= LARGE and installed("native"):
-        _large(best, stop, seed, how)
+    if parted:
+        _in_parts(best, stop, seed, how)
     else:
-        _whole(best, parted, stop, seed, how)
-    if best.plan is None or not best.plan.routes:
-        best.hear(Job("greedy", problem, stop, seed, None), Greedy().solve(problem, _reserve(stop)))
-    plan = best.plan or mend(problem, {}, "greedy", after(0.0))
+        _chain(best, engines_for(problem, how.engine), stop, seed, how)
+    plan = best.plan if best.plan is not None and best.plan.routes else _last_resort(best, stop)
     return replace(plan, notes=tuple(dict.fromkeys(best.notes)))
 
 
-def _whole(best: _Best, parted: bool, stop: Stop, seed: int, how: How) -> None:
-    """Undivided: in stages where the core can and there is a clock, else each engine in turn."""
-    names = engines_for(best.problem, how.engine)
-    if parted and names[:1] == ["native"]:
+def _in_parts(best: _Best, stop: Stop, seed: int, how: How) -> None:
+    """By the clock, in processes: districts where it is large, stages where our core can, else each engine in turn."""
+    problem = best.problem
+    if stop.left() < SHORT and best.plan is None:
+        best.spare = appended(problem, _half(stop))
+        _hurry(best, stop, seed, how)
+        return
+    core = prepare("native")
+    if installed("native") and not core:
+        best.notes.append("our own core is not compiled for this processor yet; that is being done now, beside this plan, which others make")
+    names = [name for name in engines_for(problem, how.engine) if core or name != "native"]
+    if core and len(problem.visits) >= LARGE:
+        _large(best, stop, seed, how)
+    elif names[:1] == ["native"]:
         _relay(best, names, stop, seed, how)
     else:
         _chain(best, names, stop, seed, how)
+
+
+def _hurry(best: _Best, stop: Stop, seed: int, how: How) -> None:
+    """One stage: PyVRP is there at once, the core needs a second to come and then overtakes it."""
+    names = [name for name in ("pyvrp", "native") if installed(name)]  # what they can, they say in their own processes: asking loads them
+    if names and stop.left() > SHORTEST:
+        engines = [names[k % len(names)] for k in range(max(1, how.cores))]
+        _in_turn(best, District(best.problem, (), ()), [(1.0, engines)], names, stop, seed, how)
 
 
 def engines_for(problem: Problem, engine: str) -> list[str]:
@@ -119,9 +145,18 @@ def _possible(problem: Problem, initial: Plan, stop: Stop) -> Plan:
     return mend(problem, {route.vehicle: route.sequence for route in initial.routes}, initial.engine, stop)
 
 
-def _reserve(stop: Stop) -> Stop:
-    """At least half a second for the plan of last resort, also when time is up."""
-    return stop if stop.left() > 0.5 and not stop.cancelled() else after(0.5)
+def _half(stop: Stop) -> Stop:
+    """Half a second at least, also when time is up: a late plan is better than none."""
+    return stop if stop.left() > HALF and not stop.cancelled() else after(HALF)
+
+
+def _last_resort(best: _Best, stop: Stop) -> Plan:
+    """The quick plan; where there is time, cheapest insertion."""
+    last = Job("greedy", best.problem, stop, 0, None)
+    best.hear(last, best.spare or appended(best.problem, _half(stop)))
+    if stop.left() > HALF and not stop.cancelled():
+        best.hear(last, Greedy().solve(best.problem, stop))
+    return best.plan or mend(best.problem, {}, "greedy", after(0.0))
 
 
 def _large(best: _Best, stop: Stop, seed: int, how: How) -> None:
@@ -177,7 +212,7 @@ def _in_turn(best: _Best, part: District, stages: list[Stage], names: list[str],
             begun = plan_of(part.problem, part.begun({r.vehicle: r.sequence for r in begun.routes}), begun.engine)
         jobs = [Job(name if name in names or name == "fleet" else "native", part.problem, until, seed + 10 * number + k, begun)
                 for k, name in enumerate(engines)]
-        finishes = _run(jobs, until, heard, how)
+        finishes = _run(jobs, until, heard, how, best.grace)
         best.notes += [f"{finish.job.engine} fell over: {finish.failed}" for finish in finishes if finish.failed]
 
 
@@ -188,16 +223,16 @@ def _chain(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> No
         if early.over():
             return
         jobs = [Job(name, best.problem, early, seed + k, best.plan) for k in range(max(1, how.cores))]
-        finishes = _run(jobs, early, best.hear, how)
+        finishes = _run(jobs, early, best.hear, how, best.grace)
         failed = [finish for finish in finishes if finish.failed]
         best.notes += [f"{finish.job.engine} fell over: {finish.failed}" for finish in failed]
         if len(failed) < len(finishes):
             return
 
 
-def _run(jobs: list[Job], stop: Stop, heard: Callable[[Job, Plan], None], how: How) -> list[Finish]:
+def _run(jobs: list[Job], stop: Stop, heard: Callable[[Job, Plan], None], how: How, grace: float) -> list[Finish]:
     if how.isolate and may_part():
-        return race(jobs, stop, heard)
+        return race(jobs, stop, heard, grace)
     return [run_here(job, heard) for job in jobs]
 
 

@@ -40,3 +40,17 @@ def installed(name: str) -> bool:
         return find_spec(WHERE[name][0]) is not None
     except ModuleNotFoundError:
         return False
+
+
+def prepare(name: str) -> bool:
+    """An engine's library and machine code into this process, once for all that are forked from it.
+
+    False where it cannot be had within seconds; who waits longer may find it there the next time.
+    """
+    if not installed(name):
+        return False
+    if name in ("native", "fleet"):
+        from routing.engines.native.warm import prepare as of_native
+
+        return of_native()
+    return True

@@ -71,8 +71,8 @@ class Grid:
         return np.concatenate([self.look.place, np.array([*self.ends, *([0] * self.anywhere)], dtype=np.int64)])
 
     def _unbound(self, matrix: Ints) -> Ints:
-        matrix = matrix.copy()
         if self.anywhere:
+            matrix = matrix.copy()
             matrix[-1, :] = 0
             matrix[:, -1] = 0
         return matrix

@@ -4,6 +4,9 @@
 of whole minutes), EOF. The fleet has no limit in the file; one vehicle for each pair is always enough.
 """
 
+from contextlib import suppress
+from warnings import catch_warnings, simplefilter
+
 import numpy as np
 
 from routing.io.case import Case, FileError
@@ -23,12 +26,21 @@ def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
     except (KeyError, ValueError) as wrong:
         raise FileError(f"SIZE, CAPACITY, ROUTE-TIME, NODES or EDGES is missing or not a number: {wrong}") from None
     rows = [numbers(line, nodes_at + i + 1, 9) for i, line in enumerate(lines[nodes_at:nodes_at + size])]
-    matrix = np.array([numbers(line, edges_at + i + 1, size) for i, line in enumerate(lines[edges_at:edges_at + size])],
-                      dtype=np.int64)
+    matrix = _matrix(lines[edges_at:edges_at + size], edges_at, size)
     if len(rows) != size or matrix.shape != (size, size):
         raise FileError(f"SIZE says {size} nodes, found {len(rows)} nodes and a matrix of {matrix.shape}")
     problem = _problem(rows, matrix, (capacity, longest), objective, name or keys.get("NAME", ""))
     return Case(problem, tuple(range(1, size)), 1, lambda plan: float(_length(problem, plan)))
+
+
+def _matrix(lines: list[str], at: int, size: int) -> np.ndarray:
+    """At once where all is well; line by line where something is wrong, to name the line."""
+    with suppress(ValueError, DeprecationWarning), catch_warnings():
+        simplefilter("error")
+        whole = np.fromstring("\n".join(lines), dtype=np.float64, sep=" ")
+        if whole.size == size * size and all(line.count(" ") >= size - 1 for line in lines):
+            return whole.astype(np.int64).reshape(size, size)
+    return np.array([numbers(line, at + i + 1, size) for i, line in enumerate(lines)], dtype=np.int64)
 
 
 def _key(line: str) -> tuple[str, str]:

@@ -184,11 +184,13 @@ def _near(way: np.ndarray, visits: int) -> np.ndarray:
     """The nearest visits of each, by metres; -1 where there are no more."""
     count = min(NEIGHBOURS, max(0, visits - 1))
     near = np.full((visits, max(1, count)), -1, dtype=np.int32)
-    for v in range(visits) if count else ():
-        row = way[v, :visits, 0] + way[:visits, v, 0]
-        row[v] = np.iinfo(np.int32).max
-        nearest = np.argpartition(row, count - 1)[:count]
-        near[v] = nearest[np.argsort(row[nearest], kind="stable")]
+    if count:
+        there = way[:visits, :visits, 0].astype(np.uint32)
+        both = there + there.T
+        np.fill_diagonal(both, np.iinfo(np.uint32).max)
+        nearest = np.argpartition(both, count - 1, axis=1)[:, :count]
+        order = np.argsort(np.take_along_axis(both, nearest, axis=1), axis=1, kind="stable")
+        near[:] = np.take_along_axis(nearest, order, axis=1)
     return near
 
 
