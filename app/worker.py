@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -27,6 +27,7 @@ from app.orders.tasks import ask
 from app.papers import registers
 from app.papers.issue import Printing
 from app.ports import HttpAnswer
+from app.web import once
 
 log = structlog.get_logger()
 MESSAGES = "messages"
@@ -37,6 +38,7 @@ FAILED_S = 5.0
 SENDERS = 32
 ON_WAY = 64  # twice the senders: even if every receiver is silent for its 15 s, the lease of 60 s holds
 ON_WAY_EACH = 24  # one slow receiver never takes all the senders
+MARKS = 2000  # of forms and requests, forgotten in one transaction
 LEAVES = 2000  # taken into the log's tree in one sweep, so that the day's head finds little left to do
 BEAT = timedelta(seconds=15)
 SWEEP = timedelta(minutes=1)
@@ -52,6 +54,7 @@ class Worker:
         self.beaten: datetime | None = None
         self.swept: datetime | None = None
         self.books_closed = 0
+        self.forgotten: date | None = None
         self.failed = False
 
     def run(self, stop: threading.Event) -> None:
@@ -78,7 +81,7 @@ class Worker:
     def _round(self, now: datetime) -> int:
         """Each kind of work apart: one that fails does not keep the others from being done."""
         self.failed = False
-        steps: tuple[Callable[[datetime], int], ...] = (self._beat, self._plan, self._fan_out, self._tell, self._settle, self._deliver, self._sweep, self._send, self._close_books)
+        steps: tuple[Callable[[datetime], int], ...] = (self._beat, self._plan, self._fan_out, self._tell, self._settle, self._deliver, self._sweep, self._send, self._close_books, self._forget)
         return sum(self._step(step, now) for step in steps)
 
     def _step(self, step: Callable[[datetime], int], now: datetime) -> int:
@@ -200,6 +203,16 @@ class Worker:
             closed = registers.close_last_year(Printing(tx, self.house, SYSTEM))
         self.books_closed = today.year
         return closed
+
+    def _forget(self, now: datetime) -> int:
+        """Once a day the marks of forms and requests whose time is over, a part at a time until none is left."""
+        if self.forgotten == local_date(now):
+            return 0
+        with self.house.db.write() as tx:
+            gone = (self.house.inbound.forget(tx, now, MARKS), once.forget(tx, now, MARKS))
+        if max(gone) < MARKS:
+            self.forgotten = local_date(now)
+        return sum(gone)
 
     def _send(self, now: datetime) -> int:
         """Messages through the gateway, if there is one; what it refuses stays in the tray with the reason."""

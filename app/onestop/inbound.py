@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -25,6 +26,7 @@ _KNOWN = sa.select(KEYS.c.body_hash, KEYS.c.status, KEYS.c.answer).where(
     KEYS.c.caller == sa.bindparam("caller"), KEYS.c.route == sa.bindparam("route"), KEYS.c.key == sa.bindparam("key")
 )
 _KEEP = KEYS.insert()
+KEY_LIFE = timedelta(days=30)  # what the API promises (docs/wires.md)
 Answer = dict[str, Any]
 Cancelled = Literal["cancelled", "in_hand", "unknown"]
 
@@ -52,6 +54,10 @@ class Inbound:
         tx.execute(_KEEP, row)
         return status, answer
 
+    def forget(self, tx: Tx, now: datetime, most: int) -> int:
+        """Keys whose time is over, at most `most`; how many went."""
+        return let_go(tx, KEYS.c.caller.startswith("client:") & (KEYS.c.created_at < now - KEY_LIFE), most)
+
     def accept(self, tx: Tx, new: NewOrder, actor: Actor) -> OrderRow:
         return self.orders.register(tx, new, actor)
 
@@ -76,3 +82,9 @@ class Inbound:
     def connection_of(self, tx: Tx, actor: Actor) -> ConnectionRow:
         assert actor.connection_id is not None
         return self.accounts.connection(tx, actor.connection_id)
+
+
+def let_go(tx: Tx, old: sa.ColumnElement[bool], most: int) -> int:
+    """Deletes at most `most` of the marks that are `old`, so that no act waits long behind it."""
+    names = (KEYS.c.caller, KEYS.c.route, KEYS.c.key)
+    return int(tx.execute(KEYS.delete().where(sa.tuple_(*names).in_(sa.select(*names).where(old).limit(most)))).rowcount)  # type: ignore[attr-defined]

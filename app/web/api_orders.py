@@ -20,7 +20,7 @@ from app.papers.labels import labels_file
 from app.web.api_client import CLIENT, Http, client, from_cursor, page
 
 Limit = Annotated[int, Parameter(ge=1, le=200)]
-Key = Annotated[str, Parameter(header="Idempotency-Key", required=False, description="1–255 ký tự; gửi lại cùng khoá và nội dung nhận cùng câu trả lời")]
+Key = Annotated[str, Parameter(header="Idempotency-Key", required=False, description="1–255 ký tự; trong 30 ngày, gửi lại cùng khoá và nội dung nhận cùng câu trả lời")]
 TAG = ["orders"]
 
 

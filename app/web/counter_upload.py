@@ -8,13 +8,14 @@ from litestar import Response, get, post
 
 from app.house import House
 from app.kernel.errors import HouseError, Malformed, NotFound
+from app.web import once
 from app.web.ask_form import Desk, drafted, read, today_rules
 from app.web.asking import store
 from app.web.auth import DESK
 from app.web.pages import Form, Page
 from app.web.sheet import HEADINGS, Numbered, read_sheet
 
-UPLOAD = "/counter/upload"
+UPLOAD = once.SHEET
 
 
 @get(UPLOAD, opt={"who": DESK}, sync_to_thread=True)
