@@ -129,7 +129,7 @@ def typed(page: Page, house: House, form: str) -> Response[Any]:
 def close_book(page: Page, house: House) -> Response[Any]:
     with page.write() as tx:
         last = registers.close(Printing(tx, house, page.who), registers.Book.of(page.form.text("book")))
-    return page.go("/board/prints", f"Đã khóa sổ ở số {last:02d}.")
+    return page.go("/board/prints", f"Đã khoá sổ ở số {last:02d}.")
 
 
 router = Router(path="/", route_handlers=[prints, batch, day_labels, day_papers, new_roll, new_bag, typed, close_book, *board_rekey.HANDLERS], **PAGE)

@@ -22,6 +22,14 @@ KINDS = {"collect": "Lấy hồ sơ", "return": "Trả kết quả", "transfer":
 FAULTS = {"citizen": "người dân", "agency": "cơ quan", "post": "bưu điện"}
 ROLES = {"head": "Trưởng bưu cục", "dispatcher": "Điều phối", "clerk": "Cán bộ một cửa", "courier": "Bưu tá", "province": "Tỉnh (chỉ xem)"}
 AT = {"home": "Nhà dân", "agency": "Một cửa", "office": "Bưu cục"}
+SHEETS = {
+    "a6": "A6, một nhãn", "roll_100x150": "cuộn 100 × 150 mm", "roll_100x70": "cuộn 100 × 70 mm", "a5": "A5, một nhãn", "a4_4": "A4, 4 nhãn", "a4_8": "A4, 8 nhãn", "a4_24": "A4, 24 nhãn",
+}  # fmt: skip
+PURPOSES = {
+    "board.contested": "xem tranh chấp", "board.device": "xem máy của bưu tá", "board.order": "xem một yêu cầu", "board.prints": "hàng chờ in", "board.proof": "xem ảnh, chữ ký",
+    "board.run": "xem chuyến", "board.search": "tra cứu ở điều phối", "board.tasks": "việc cần người", "board.tray": "khay tin nhắn", "counter.inbox": "bàn của quầy",
+    "counter.order": "xem một yêu cầu ở quầy", "counter.search": "tra cứu ở quầy", "daypack": "gói ngày của bưu tá",
+}  # fmt: skip
 PARTIES = {"citizen": "người dân", "courier": "bưu tá", "agency": "cơ quan", "office": "bưu cục"}
 
 
@@ -71,6 +79,11 @@ def party(text: str, names: dict[str, str]) -> str:
     """courier:<id> -> bưu tá Sơn Thị Hoa, by the names known to the page."""
     kind, _, key = text.partition(":")
     return names.get(text) or f"{PARTIES.get(kind, kind)}" + (f" {key}" if kind in ("agency", "office") else "")
+
+
+def sheet(name: str) -> str:
+    """A size of labels as the shop says it; one that has no word stays its name."""
+    return SHEETS.get(name, name)
 
 
 def km(metres: int) -> str:

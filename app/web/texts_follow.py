@@ -7,7 +7,7 @@ FOLLOW: Mapping[str, tuple[str, str, str]] = {
     "follow_new": ("Đã ghi nhận yêu cầu", "សំណើត្រូវបានកត់ត្រា", "Your request is noted"),
     "follow_keep": (
         "Xin lưu lại đường dẫn này để theo dõi, đổi giờ hoặc huỷ. Chúng tôi cũng gửi nó đến điện thoại của ông/bà.",
-        "សូមរក្សាទុកតំណនេះ៖ អ្នកមានតំណអាចមើលសំណើ។ យើងក៏ផ្ញើវាទៅទូរស័ព្ទរបស់លោកអ្នកដែរ។",
+        "សូមរក្សាទុកតំណនេះ ដើម្បីតាមដាន ប្ដូរម៉ោង ឬបោះបង់។ យើងក៏ផ្ញើវាទៅទូរស័ព្ទរបស់លោកអ្នកដែរ។",
         "Keep this link to follow, change or cancel. We send it to your phone too.",
     ),
     "follow_item": ("Số hiệu", "លេខសម្គាល់", "Item number"),

@@ -19,8 +19,8 @@ function inBag(): void {
     waiting.length ? card(t("bag_waiting", { n: waiting.length }), "", h("p", {}, t("bag_waiting_hint")), big(t("bag_take_office"), () => go("office"), "go")) : null,
     held.length ? null : h("p", { class: "note ok" }, t("bag_empty")),
     ...held.map((item) => envelope(item)),
-    may(t("bag_give_office"), held.length ? (party ? "" : t("no_run")) : t("bag_empty"), () => go("office")),
-    may(t("bag_give_colleague"), held.length ? "" : t("bag_empty"), () => go("colleague", "give")),
+    held.length ? may(t("bag_give_office"), party ? "" : t("no_run"), () => go("office")) : null,
+    held.length ? big(t("bag_give_colleague"), () => go("colleague", "give")) : null,
     big(t("bag_take_colleague"), () => go("exchange", "take")));
 }
 

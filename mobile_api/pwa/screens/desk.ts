@@ -40,7 +40,7 @@ export async function counter(party: Party, give: Order[], take: Order[], back: 
   const again = () => counter(party, give.filter((order) => bag().held.has(order.item_number)), take.filter((order) => !bag().held.has(order.item_number)), back, title);
   const nothing = give.length + take.length === 0 ? h("p", { class: "note ok" }, t("desk_nothing")) : null;
   show({ title, back, foot: nothing ? h("div", { class: "foot" }, big(t("back"), back, "go")) : null },
-    nothing, give.length ? giving(party, give, draft, again) : null, take.length ? taking(party, take, draft, again) : null,
+    party.kind === "agency" ? h("p", { class: "soft" }, party.name) : null, nothing, give.length ? giving(party, give, draft, again) : null, take.length ? taking(party, take, draft, again) : null,
     party.kind === "agency" && take.length ? h("p", { class: "soft" }, t("desk_not_ready_hint")) : null);
 }
 

@@ -81,7 +81,7 @@ async function signIn(typed: string, secret: string, refuse: (text: string) => v
     const answer = await fetch("/m/v1/login", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ person: who, secret, device }) });
     told = await answer.json();
     if (told.code === "device_revoked") await retire(who);
-    if (!answer.ok) return refuse(told.detail ?? t("login_failed"));
+    if (!answer.ok) return refuse(refusal(told));
   } catch {
     return refuse(t("login_no_network"));
   }
@@ -89,6 +89,9 @@ async function signIn(typed: string, secret: string, refuse: (text: string) => v
   const people = ((await disk.get<Known[]>("people")) ?? []).filter((one) => one.login !== who);
   choosePin(who, session, told.vault, async () => disk.write({ people: [...people, { login: who, name: told.person.name }] }));
 }
+
+/** In the courier's tongue where the phone knows the reason; else as the server says it. */
+const refusal = ({ code, detail }: Told): string => (code === "login_wrong" || code === "login_locked" || code === "device_revoked" ? t(code) : (detail ?? t("login_failed")));
 
 /** A phone taken out of service: the day's data go, what was not sent stays sealed. */
 const retire = (who: string): Promise<void> => disk.write({ [`pack:${who}`]: undefined });

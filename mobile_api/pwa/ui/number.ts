@@ -26,7 +26,7 @@ export function numberCard(entered: Numbered, expected: string, other: (number: 
     look();
     onchange();
   };
-  const typed = field(t("number_type"), entered.manual ? entered.number : "", (text) => set(text, true), { id: "number", autocapitalize: "characters", inputmode: "text", placeholder: grouped(expected) });
+  const typed = field(t("number_type"), entered.manual ? entered.number : "", (text) => set(text, true), { id: "number", autocapitalize: "characters", inputmode: "text" });
   const scan = scanner(t("scan_envelope"), (text) => {
     if (itemNumber(text).problem === "form") return false; // another code on the envelope
     set(text, false);

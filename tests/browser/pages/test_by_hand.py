@@ -15,6 +15,7 @@ OF_ROLE = {
     "dispatcher": ("/board", "/board/find?q=hanh", "/board/tasks", "/board/contested", "/board/tray"),
     "head": ("/reports", "/admin/people", "/admin/devices", "/admin/clients", "/admin/tables", "/admin/settings", "/admin/access"),
 }
+TWICE_AS_LARGE = """(() => { const html = document.documentElement; html.style.fontSize = '200%'; const wide = html.scrollWidth; html.style.fontSize = ''; return wide; })()"""
 UNNAMED = """[...document.querySelectorAll('input:not([type=hidden]), select, textarea, button')].filter(e =>
   !e.labels?.length && !e.ariaLabel && !e.textContent.trim()).map(e => e.outerHTML.slice(0, 90))"""
 
@@ -39,6 +40,7 @@ def test_every_page_fits_a_phone_names_its_fields_and_breaks_no_rule_of_its_own(
     for path in OF_ROLE[login]:
         page.goto(site + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+        assert page.evaluate(TWICE_AS_LARGE) <= PHONE["width"], path
         assert page.locator("h1").count() == 1 and page.evaluate(UNNAMED) == [], path
     assert said == []
     context.close()
