@@ -16,7 +16,7 @@ def check_codes(tx: Tx, keyring: Keyring, acts: Iterable[Act], now: datetime) ->
     for act in acts:
         heard = hear(tx, keyring, act, now)
         if heard is not None and heard.asks:
-            ask(tx, "contested", f"code:{act.event_id}", _question(heard), now, event_id=act.event_id, heard=heard.verdict)
+            ask(tx, "contested", f"code:{act.event_id}", _question(heard), now, heard.order_id, event_id=act.event_id, heard=heard.verdict)
 
 
 def _question(heard: Heard) -> str:

@@ -15,10 +15,11 @@ TASKS: sa.Table = TaskRow.__table__  # type: ignore[attr-defined]
 
 
 def ask(tx: Tx, kind: str, key: str, text: str, now: datetime, order_id: str | None = None, **data: Any) -> str | None:
-    """Opens the task; None where the same question (`key`) has been asked before."""
+    """Opens the task; None where the same question (`key`) has been asked before. What an act says may stand in `text`, also what
+    PostgreSQL takes for no text (NUL): a question must not keep its act from being taken."""
     if tx.execute(sa.select(TASKS.c.id).where(TASKS.c.key == key)).first():
         return None
-    row = {"id": new_id(), "kind": kind, "order_id": order_id, "key": key, "text": text, "data": data, "created_at": now, "solution": ""}
+    row = {"id": new_id(), "kind": kind, "order_id": order_id, "key": key, "text": text.replace("\x00", ""), "data": data, "created_at": now, "solution": ""}
     tx.execute(TASKS.insert(), row)
     return str(row["id"])
 

@@ -11,12 +11,11 @@ import { Draft } from "../ui/draft.ts";
 import { here, locate } from "../ui/here.ts";
 import { moneyCard, moneyMissing, moneyOf, unpaid, type Paid } from "../ui/money.ts";
 import { numberCard, numberMissing, type Numbered } from "../ui/number.ts";
-import { idsOf, rowsOf, type Shot } from "../ui/shots.ts";
-import { glass, signature } from "../ui/sign.ts";
-import { witness } from "../ui/witness.ts";
+import { countersigned, second, secondMissing, secondSide, type Second } from "../ui/second.ts";
+import { idsOf, rowsOf } from "../ui/shots.ts";
 import { visitOf } from "./stop.ts";
 
-type Form = { envelope: Numbered; seal: string; lines: Counted[]; short_agreed: boolean; paid: Paid; signed: Shot | null; witness: string; weight: number };
+type Form = Second & { envelope: Numbered; seal: string; lines: Counted[]; short_agreed: boolean; paid: Paid; weight: number };
 
 export function find(visitId: string, orderId: string): { visit: Visit; order: Order } | null {
   const visit = visitOf(visitId), order = visit?.orders.find((one) => one.order_id === orderId);
@@ -34,7 +33,7 @@ async function collect(visitId: string, orderId: string): Promise<void> {
   const found = find(visitId, orderId);
   if (!found || bag().record(found.visit, found.order)) return instead("stop", visitId);
   const { visit, order } = found, wanted = order.components;
-  const draft = await Draft.open<Form>(`collect:${visitId}:${orderId}`, { envelope: { number: "", manual: false }, seal: "", lines: toCount(wanted), short_agreed: false, paid: unpaid(), signed: null, witness: "", weight: 0 });
+  const draft = await Draft.open<Form>(`collect:${visitId}:${orderId}`, { envelope: { number: "", manual: false }, seal: "", lines: toCount(wanted), short_agreed: false, paid: unpaid(), weight: 0, ...second() });
   const form = draft.value;
   const lacking = h("div");
   const changed = () => {
@@ -55,11 +54,11 @@ async function collect(visitId: string, orderId: string): Promise<void> {
     { at: "number", missing: () => numberMissing(form.envelope) },
     { at: "seal", missing: () => (form.seal ? "" : t("need_seal")) },
     { at: "money", missing: () => moneyMissing(order.money, form.paid) },
-    { at: "sign", missing: () => (form.signed || form.witness ? "" : t("need_sign")) },
+    { at: "sign", missing: () => secondMissing(form) },
   ], async () => {
     const { number, manual } = form.envelope;
     const note = [form.short_agreed ? written("note_short", { papers: shortOf().map((line) => line.name).join("; ") }) : "", form.witness ? written("note_witness", { name: form.witness }) : ""].filter(Boolean).join(" ");
-    const payload = { visit_id: visitId, order_id: orderId, item_number: number, seal_number: form.seal, components: counts(form.lines), proofs: idsOf([form.signed]), manual, note, ...moneyOf(order.money, form.paid), ...glass(visit.person.name, form.signed), ...(form.weight ? { weight_g: form.weight } : {}) };
+    const payload = { visit_id: visitId, order_id: orderId, item_number: number, seal_number: form.seal, components: counts(form.lines), proofs: idsOf([form.signed]), manual, note, ...moneyOf(order.money, form.paid), ...countersigned(visit.person.name, form), ...(form.weight ? { weight_g: form.weight } : {}) };
     await act("collect.done", payload, [number], { ...rowsOf([form.signed]), ...draft.gone() }, { once: `door:${visitId}:${orderId}`, gps: here() });
     instead("stop", visitId);
   });
@@ -70,7 +69,7 @@ async function collect(visitId: string, orderId: string): Promise<void> {
     card(t("seal"), "seal", h("p", { class: "soft" }, t("seal_hint")), field(t("seal_number"), form.seal, (text) => ((form.seal = text.toUpperCase()), changed()), { id: "seal", autocapitalize: "characters" }),
       field(t("weight"), form.weight ? String(form.weight) : "", (text) => ((form.weight = Math.min(50_000, Number(text.replace(/\D/g, "")) || 0)), changed()), { id: "weight", inputmode: "numeric" })),
     moneyCard(order.money, form.paid, order.item_number, changed),
-    card(t("sign_heading"), "sign", signature(t("sign_citizen"), form.signed, (shot) => ((form.signed = shot), changed())), witness(form.witness, (name) => ((form.witness = name), changed()))));
+    card(t("sign_heading"), "sign", secondSide(t("sign_citizen"), form, changed)));
   foot.look();
   tellShort();
   await arrive(visit);

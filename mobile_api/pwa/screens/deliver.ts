@@ -12,20 +12,19 @@ import { moneyCard, moneyMissing, moneyOf, unpaid, type Paid } from "../ui/money
 import { numberCard, numberMissing, type Numbered } from "../ui/number.ts";
 import { receiver, receiverCard, receiverMissing, type Receiver } from "../ui/receiver.ts";
 import { recovering, type Recovered } from "../ui/recover.ts";
+import { countersigned, second, secondMissing, secondSide, type Second } from "../ui/second.ts";
 import { idsOf, photo, rowsOf, type Shot } from "../ui/shots.ts";
-import { glass, signature } from "../ui/sign.ts";
-import { witness } from "../ui/witness.ts";
 import { arrive, find } from "./collect.ts";
 
 type Remark = "" | "none" | "remark";
-type Form = { envelope: Numbered; lines: Counted[]; who: Receiver; recovered: Recovered[]; nothing_back: boolean; paid: Paid; remark: Remark; said: string; remark_photo: Shot | null; signed: Shot | null; witness: string };
+type Form = Second & { envelope: Numbered; lines: Counted[]; who: Receiver; recovered: Recovered[]; nothing_back: boolean; paid: Paid; remark: Remark; said: string; remark_photo: Shot | null };
 
 async function deliver(visitId: string, orderId: string): Promise<void> {
   const found = find(visitId, orderId);
   if (!found || bag().record(found.visit, found.order)) return instead("stop", visitId);
   const { visit, order } = found, wanted = order.components;
   const draft = await Draft.open<Form>(`deliver:${visitId}:${orderId}`, {
-    envelope: { number: "", manual: false }, lines: toCount(wanted), who: receiver(), recovered: [], nothing_back: false, paid: unpaid(), remark: "", said: "", remark_photo: null, signed: null, witness: "",
+    envelope: { number: "", manual: false }, lines: toCount(wanted), who: receiver(), recovered: [], nothing_back: false, paid: unpaid(), remark: "", said: "", remark_photo: null, ...second(),
   });
   const form = draft.value;
   const changed = () => (draft.keep(), foot.look());
@@ -37,13 +36,13 @@ async function deliver(visitId: string, orderId: string): Promise<void> {
     { at: "recover", missing: () => (form.recovered.length || form.nothing_back ? "" : t("need_recover")) },
     { at: "money", missing: () => moneyMissing(order.money, form.paid) },
     { at: "remark", missing: () => (form.remark === "none" || (form.remark === "remark" && form.said) ? "" : t("need_remark")) },
-    { at: "sign", missing: () => (form.signed || form.witness ? "" : t("need_sign")) },
+    { at: "sign", missing: () => secondMissing(form) },
   ], async () => {
     const { relation, name, id_type, id_last4, id_hash, authorisation } = form.who, shots = [form.signed, relation === "proxy" ? authorisation : null, form.remark_photo];
     const payload = {
       visit_id: visitId, order_id: orderId, item_number: form.envelope.number, manual: form.envelope.manual, components: counts(form.lines), recovered: form.recovered.filter((one) => one.count > 0), proofs: idsOf(shots),
       received_by: { relation, name, id_type, id_last4, ...(id_hash ? { id_hash } : {}), ...(relation === "proxy" && authorisation ? { authorisation_proof: authorisation.id } : {}) },
-      remark: form.remark === "remark" ? form.said : null, note: form.witness ? written("note_witness", { name: form.witness }) : "", ...moneyOf(order.money, form.paid), ...glass(name, form.signed),
+      remark: form.remark === "remark" ? form.said : null, note: form.witness ? written("note_witness", { name: form.witness }) : "", ...moneyOf(order.money, form.paid), ...countersigned(name, form),
     };
     await act("deliver.done", payload, [form.envelope.number], { ...rowsOf(shots), ...draft.gone() }, { once: `door:${visitId}:${orderId}`, gps: here() });
     instead("stop", visitId);
@@ -59,7 +58,7 @@ async function deliver(visitId: string, orderId: string): Promise<void> {
     recovering(form.recovered, form.nothing_back, (nothing) => ((form.nothing_back = nothing), changed()), changed),
     moneyCard(order.money, form.paid, order.item_number, changed),
     card(t("remark"), "remark", h("p", { class: "soft" }, t("remark_hint")), choice(t("remark"), [["none", t("remark_none")], ["remark", t("remark_some")]], form.remark, (value) => ((form.remark = value as Remark), tellRemark(), changed())), remark),
-    card(t("sign_heading"), "sign", signature(t("sign_receiver"), form.signed, (shot) => ((form.signed = shot), changed())), witness(form.witness, (name) => ((form.witness = name), changed()))),
+    card(t("sign_heading"), "sign", secondSide(t("sign_receiver"), form, changed)),
     big(t("do_fail"), () => go("failed", visitId, orderId), "bad"));
   foot.look();
   await arrive(visit);

@@ -105,6 +105,11 @@ class Hand:
         mouse.up()
         self.page.wait_for_selector("text=Đã có chữ ký")
 
+    def say_code(self, digits: str) -> None:
+        """The citizen reads it out, the courier types it."""
+        self.page.click("#card-sign button:has-text('Đọc mã')")
+        self.page.fill("#code", digits)
+
     def count_all(self) -> None:
         while self.page.locator("text=Đủ như danh mục").count():
             self.page.locator("text=Đủ như danh mục").first.click()
@@ -121,30 +126,30 @@ class Hand:
         self.page.locator("button.open, button.row").filter(has_text=order.citizen_name).first.click()
         self.page.locator("section.card").filter(has_text=grouped(order.item_number)).locator(f"button:has-text('{button}')").click()
 
-    def collect(self, order: OrderRow, seal: str) -> None:
-        self.fill_collect(order, seal)
+    def collect(self, order: OrderRow, seal: str, code: str = "") -> None:
+        self.fill_collect(order, seal, code)
         self.finish()
         self.recorded(order)
 
-    def fill_collect(self, order: OrderRow, seal: str) -> None:
+    def fill_collect(self, order: OrderRow, seal: str, code: str = "") -> None:
         self.open(order, "Nhận hồ sơ")
         self.page.wait_for_selector("#seal")
         self.count_all()
         self.page.fill("#number", order.item_number)
         self.page.fill("#seal", seal)
         self.pay()
-        self.sign()
+        self.say_code(code) if code else self.sign()
         self.page.wait_for_selector(".foot .go[aria-disabled=false]")
 
     def recorded(self, order: OrderRow) -> None:
         self.page.locator("section.card").filter(has_text=grouped(order.item_number)).locator(".tag").wait_for()
 
-    def deliver(self, order: OrderRow, last4: str = "0042") -> None:
+    def deliver(self, order: OrderRow, last4: str = "0042", code: str = "") -> None:
         self.open(order, "Giao kết quả")
         self.page.wait_for_selector("#last4")
         self.page.fill("#receiver-name", order.citizen_name)
         self.page.fill("#last4", last4)
-        self.delivered(order)
+        self.delivered(order, code)
 
     def deliver_to_proxy(self, order: OrderRow, name: str, authorisation: bytes) -> None:
         self.open(order, "Giao kết quả")
@@ -155,14 +160,14 @@ class Hand:
         self.page.fill("#last4", "0099")
         self.delivered(order)
 
-    def delivered(self, order: OrderRow) -> None:
+    def delivered(self, order: OrderRow, code: str = "") -> None:
         """The rest of it, once the receiver is known."""
         self.page.fill("#number", order.item_number)
         self.count_all()
         self.page.check("#nothing-back")
         self.pay()
         self.page.click("button:has-text('Không ý kiến')")
-        self.sign()
+        self.say_code(code) if code else self.sign()
         self.finish()
         self.recorded(order)
 

@@ -119,6 +119,11 @@ def test_an_order_nobody_has_heard_of_is_no_stumbling_block(both: str, phone: Ph
     assert phone.send(act)["ack_seq"] == act["seq"] and questions(house) == []
 
 
+def test_a_number_that_no_envelope_can_bear_is_no_stumbling_block(both: str, phone: Phone, house: House) -> None:
+    act = collected(phone, OrderRow(id=registered(house).id, item_number="ZZ\x000000014VN", citizen_name="X"), "không rõ")
+    assert phone.send(act)["ack_seq"] == act["seq"] and len(questions(house)) == 1
+
+
 def test_an_agency_has_no_code(phone: Phone, house: House) -> None:
     order = registered(house)
     phone.send(collected(phone, order, code_of(house.keyring, order.id, COLLECT)))

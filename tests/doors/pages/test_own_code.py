@@ -84,4 +84,5 @@ def test_a_wrong_code_waits_in_the_box_of_disputes(visitor: Visitor, house: Hous
     phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}, countersignature=sign))
     visitor.login("dispatcher")
     assert "mã của người dân: sai" in text_of(visitor.see(f"/board/order/{order.id}"))
-    assert "ghi một mã không phải mã của người dân" in text_of(visitor.see("/board/contested"))
+    inbox = visitor.see("/board/contested")
+    assert "ghi một mã không phải mã của người dân" in text_of(inbox) and f'href="/board/order/{order.id}"' in inbox
