@@ -3,8 +3,8 @@
 Certificates stand in `<data>/certificates`, made under the installation's own root until a public authority's take their place
 (docs/operations.md). Signatures add the moment of signing, so the bytes differ each time; what is under them does not."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,29 +44,34 @@ def signed_manifest(p: Printing, key: str) -> Sheet:
         raise Conflict("Biên bản chưa ký đủ hai bên: chưa có bản pháp lý.", code="not_sealed")
     act = p.tx.execute(sa.select(EVENTS.c.body).where(EVENTS.c.event_id == row.event_id)).scalar_one()
     content, attached = manifests.content_of(p, key, signed=False), Attachment("bien-ban.json", act.encode(), "Việc ký biên bản, như trong nhật ký bàn giao")
-    return _legal(p, bien_ban_giao_nhan, content, row.sealed_at, attached, _sides(p, row))
+    return _legal(p, bien_ban_giao_nhan, content, row.sealed_at, lambda: attached, _sides(p, row))
 
 
 def signed_statement(p: Printing, key: str, asked: Mapping[str, str] | None = None) -> Sheet:
     """The custody statement with the bundle that `buuta verify` checks; signed by who made it, and by the house for its log."""
     content = statement.content_of(p, key, asked)
-    attached = Attachment(statement.ATTACHED, statement.bundle_of(p, key), "Chuỗi bàn giao tự kiểm được (buuta verify)")
     post = p.issuer()
     hands = [
         Hand("maker", "Người lập sao kê", f"{p.actor.kind}-{p.actor.id}", Holder(p.actor.name, post.name), "Sao kê trích từ nhật ký bàn giao"),
         Hand("post", "Bưu điện xác nhận", "post", Holder(post.name, post.parent), "Xác nhận nhật ký của hệ thống"),
     ]
-    return _legal(p, sao_ke, content, p.house.clock.now(), attached, hands)
+
+    def chain() -> Attachment:
+        """Its own reading: the number is drawn by then, and no act waits for the proofs. Acts are never taken back, so all that the statement lists are in it."""
+        with p.house.db.read() as tx:
+            return Attachment(statement.ATTACHED, statement.bundle_of(replace(p, tx=tx), key), "Chuỗi bàn giao tự kiểm được (buuta verify)")
+
+    return _legal(p, sao_ke, content, p.house.clock.now(), chain, hands)
 
 
-def _legal(p: Printing, form: Any, content: Any, made_at: datetime, attached: Attachment, hands: list[Hand]) -> Sheet:
-    """Signing may ask a time-stamp authority, so it too waits for the end of the transaction."""
+def _legal(p: Printing, form: Any, content: Any, made_at: datetime, attached: Callable[[], Attachment], hands: list[Hand]) -> Sheet:
+    """What is attached may take long to read, and signing may ask a time-stamp authority: both wait for the end of the transaction."""
     form.check(content)
     house, place, now = p.house, p.issuer().place or "Việt Nam", p.house.clock.now()
 
     def sheet() -> bytes:
         drawn = form.layout(content)
-        pdf = archive(drawn.pdf, made_at, [attached])
+        pdf = archive(drawn.pdf, made_at, [attached()])
         for hand in hands:
             pair = _certificate(house, hand.file, hand.holder)
             pdf = sign(pdf, Signing(pair=pair, field=hand.field, box=drawn.fields[hand.role], name=hand.holder.name, role=hand.role, reason=hand.reason, place=place, at=now, tsa=house.settings.tsa_url))

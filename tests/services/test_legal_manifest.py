@@ -1,5 +1,6 @@
 """The manifest of a day, sealed at the desk, opens as a paper with both signatures valid, and its act inside."""
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,6 +12,7 @@ from app.custody.verify import verify_bundle
 from app.house import House
 from app.kernel.actor import Actor, ActorKind, Role
 from app.kernel.errors import Conflict
+from app.papers import statement
 from app.papers.forms import papers_file
 from labels.legal.pades import verdicts
 from labels.legal.pdfa import attachments_of
@@ -18,6 +20,8 @@ from tests.labels.legal.nss import trusting
 from tests.labels.legal.pdfa_rules import check_pdfa
 from tests.orders import CENTRE, registered
 from tests.phone import Phone
+
+HEAD = Actor(ActorKind.PERSON, "head-1", "Trần Thị Thu Hà", Role.HEAD)
 
 
 def test_a_sealed_manifest_carries_both_signatures_and_one_changed_byte_breaks_them(house: House, client: Any, clock: Any, tmp_path: Path) -> None:
@@ -55,9 +59,27 @@ def test_the_statement_of_a_complaint_is_signed_by_its_maker_and_the_post_and_ca
     order = registered(house)
     phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}))
     with house.db.write() as tx:
-        head = Actor(ActorKind.PERSON, "head-1", "Trần Thị Thu Hà", Role.HEAD)
-        pdf = papers_file(tx, house, "sao_ke_ky", [order.id], head)()
+        sheet = papers_file(tx, house, "sao_ke_ky", [order.id], HEAD)
+    pdf = sheet()
     root = (house.settings.data / "certificates" / "root.pem").read_bytes()
     assert [(v.field, v.signer, v.intact) for v in verdicts(pdf, [root])] == [("maker", "Trần Thị Thu Hà", True), ("post", "BƯU ĐIỆN TỈNH SÓC TRĂNG", True)]
     assert verify_bundle(attachments_of(pdf)["chuoi-ban-giao.json"]).problems == []
     assert check_pdfa(pdf) == []
+
+
+def test_the_chain_inside_a_statement_is_read_while_others_write_and_holds_every_act_on_the_paper(both: str, house: House, client: Any, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone = Phone(client, "courier01", clock)
+    phone.sign_in()
+    order = registered(house)
+    taken = phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []})
+    phone.send(taken)
+    made, binds = statement.make_bundle, []
+    monkeypatch.setattr(statement, "make_bundle", lambda tx, *rest: binds.append(tx.get_bind()) or made(tx, *rest))
+    with house.db.write() as tx:
+        sheet = papers_file(tx, house, "sao_ke_ky", [order.id], HEAD)
+    assert binds == [], "the writer's turn was over before the proofs were read"
+    handed = phone.handed("agency", order.agency_code, order.item_number)
+    phone.send(handed)
+    bundle = attachments_of(sheet())["chuoi-ban-giao.json"]
+    assert binds == [house.db.reader] and verify_bundle(bundle).problems == []
+    assert [event["event_id"] for event in json.loads(bundle)["events"]] == [taken["event_id"], handed["event_id"]]
