@@ -13,12 +13,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.custody.verify import verify_bundle
 from app.simulation.fleet import Fleet, Keeper, Outcome, node, told
-from bench.courier import doors, kills, screen
+from bench.courier import doors
+from bench.courier.needs import missing
 from bench.sections import put
 from mobile_api.pwa_files import DIST
 
@@ -29,7 +31,7 @@ Row = tuple[str, str, str]
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small numbers, to see that all of it runs")
-    parser.add_argument("--only", choices=["doors", "screen", "kills", "phones"])
+    parser.add_argument("--only", choices=list(PARTS))
     parser.add_argument("--seed", type=int, default=20261125)
     parser.add_argument("--world", type=int, help="play this one world of the phones again")
     parser.add_argument("--days", type=int, default=10)
@@ -37,19 +39,16 @@ def main() -> int:
     parser.add_argument("--restore-day", type=int, default=4, help="-1: none")
     parser.add_argument("--out", type=Path, default=Path("docs/performance.md"))
     asked = parser.parse_args()
-    parts = {
-        "screen": lambda: [*screen.measure(8 if asked.quick else 40), frames()],
-        "doors": lambda: doors.measure(40 if asked.quick else 500),
-        "kills": lambda: kills.measure(*((5, 4) if asked.quick else (60, 50)), asked.seed),
-        "phones": lambda: phones(asked),
-    }
+    wanted = [asked.only] if asked.only else list(PARTS)
+    if lack := missing(wanted):
+        print(lack, file=sys.stderr)
+        return 2
     rows: list[Row] = []
-    for name, part in parts.items():
-        if asked.only in (None, name):
-            print(f"… {name}", file=sys.stderr, flush=True)
-            found = part()
-            print("\n".join(f"| {' | '.join(row)} |" for row in found), file=sys.stderr, flush=True)  # a later part may break off
-            rows += found
+    for name in wanted:
+        print(f"… {name}", file=sys.stderr, flush=True)
+        found = PARTS[name](asked)
+        print("\n".join(f"| {' | '.join(row)} |" for row in found), file=sys.stderr, flush=True)  # a later part may break off
+        rows += found
     lines = [*_head(), "| what | wanted | found |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows), "", NOTE]
     print("\n".join(lines))
     if not (asked.only or asked.quick):
@@ -68,6 +67,18 @@ nobody can bring them back, and their envelopes are not counted. A counter-examp
 def _head() -> list[str]:
     when = datetime.now(UTC).date().isoformat()
     return [f"## The courier's phone, measured {when}", "", f"{os.cpu_count()} cores, Python {platform.python_version()}, Chromium headless; browser, phones and server share the cores. `make bench-courier` repeats it.", ""]
+
+
+def screens(asked: argparse.Namespace) -> list[Row]:
+    from bench.courier import screen  # Playwright, which other parts do without
+
+    return [*screen.measure(8 if asked.quick else 40), frames()]
+
+
+def killed(asked: argparse.Namespace) -> list[Row]:
+    from bench.courier import kills
+
+    return kills.measure(*((5, 4) if asked.quick else (60, 50)), asked.seed)
 
 
 def frames() -> Row:
@@ -98,6 +109,13 @@ def _sentence(o: Outcome, seconds: float) -> str:
         f"{o.server_kills} of the server, {o.restores} restore, {o.released} quarantines let in, {o.burnt} acts burnt; {o.bundles} bundles verified; {seconds:.0f} s"
     )
 
+
+PARTS: dict[str, Callable[[argparse.Namespace], list[Row]]] = {
+    "screen": screens,
+    "doors": lambda asked: doors.measure(40 if asked.quick else 500),
+    "kills": killed,
+    "phones": phones,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

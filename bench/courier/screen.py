@@ -19,10 +19,10 @@ from app.orders.tables import OrderRow
 from app.simulation.clients import V1
 from app.simulation.server import Server
 from bench.courier.made import DAY, office
+from bench.courier.needs import CHROMIUM
 from mobile_api.pwa_files import DIST
 from tests.browser.courier.day import PIN, Hand
 
-CHROMIUM = "/usr/bin/chromium"
 PHONE = {"width": 360, "height": 740}
 SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 NO_DIALLER = "addEventListener('click', event => event.target.closest?.('a[href^=\"tel:\"], a[href^=\"sms:\"]') && event.preventDefault())"

@@ -1,16 +1,18 @@
 """One Playwright for all browser tests: its synchronous kind cannot stand twice in one thread."""
 
-import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture(scope="session")
 def play() -> Iterator[Any]:
     tools = pytest.importorskip("playwright.sync_api")
-    if shutil.which("chromium") is None:
-        pytest.skip("không có chromium trên máy này")
+    if not CHROMIUM.exists():
+        pytest.skip(f"không có {CHROMIUM} trên máy này; cài trên Debian: apt-get install chromium")
     with tools.sync_playwright() as play:
         yield play
