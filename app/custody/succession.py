@@ -6,12 +6,14 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.custody.signing import canonical, signature_fits
 from app.kernel.time import parse_iso
 
 TYPE = "buuta.house_key.1"
+OLD_PACK = timedelta(days=30)
 UNSIGNED = "không do bưu điện ký"
 ENDED = "ký bằng khoá mà bưu điện đã thôi dùng"
 STOLEN = "ký bằng khoá đã lộ, sau lúc lộ"
@@ -81,6 +83,11 @@ def holds(link: KeyLink) -> bool:
         link["type"] == TYPE and link["from"] != link["to"]
         and signature_fits(link["from"], text, link["from_signature"]) and signature_fits(link["to"], text, link["to_signature"])
     )  # fmt: skip
+
+
+def recent(links: Iterable[KeyLink], now: datetime) -> list[KeyLink]:
+    """What an offer or answer carries for a phone whose day pack is older than the last rotation."""
+    return [link for link in links if parse_iso(link["at"]) > now - OLD_PACK]
 
 
 def id_of(public_key: str) -> str:

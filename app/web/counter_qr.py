@@ -15,6 +15,7 @@ from app.custody.events import Countersignature
 from app.custody.exchange import Exchange
 from app.custody.log import EVENTS, LINKS
 from app.custody.signing import canonical, signature_fits
+from app.custody.succession import recent
 from app.db.uow import Tx
 from app.handover.tables import ManifestRow
 from app.house import House
@@ -65,4 +66,7 @@ def _answer(tx: Tx, house: House, row: ManifestRow) -> dict[str, Any] | None:
     device = next((d for d in house.accounts.devices(tx, row.clerk_id) if d.public_key == keys[0].get("public_key")), None)
     if device is None:
         return None
-    return {"kind": "answer", "id": body["payload"]["exchange"]["id"], "certificate": certificate(house.keyring.house_key, device), "signature": keys[0]["signature"]}
+    key = house.keyring.house_key
+    links = recent(key.succession, house.clock.now())
+    said = {"kind": "answer", "id": body["payload"]["exchange"]["id"], "certificate": certificate(key, device), "signature": keys[0]["signature"]}
+    return said | ({"succession": links} if links else {})

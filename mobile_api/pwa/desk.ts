@@ -1,10 +1,10 @@
 /** The counter's page and a phone without network: frames are read with the desk's scanner (it types), the answer is shown here. */
-import { checkAnswer, checkOffer, Collector, textOf, type Answer, type Certificate, type Exchange, type House, type Offer, type Problem, type Self } from "./core/index.ts";
+import { checkAnswer, checkOffer, Collector, recent, textOf, type Answer, type Certificate, type Exchange, type House, type KeyLink, type Offer, type Problem, type Self } from "./core/index.ts";
 import { MemoryStore } from "./core/store.ts";
 import { showing } from "./exchange_show.ts";
 import { PROBLEMS } from "./exchange_texts.ts";
 
-type Told = { house: House; certificates: Record<string, Certificate>; direction: "in" | "out"; answer: Answer | null };
+type Told = { house: House; succession: KeyLink[]; certificates: Record<string, Certificate>; direction: "in" | "out"; answer: Answer | null };
 type Kept = { pair: CryptoKeyPair; public_key: string };
 const box = document.getElementById("qr");
 
@@ -40,7 +40,7 @@ async function start(): Promise<void> {
   const certificate = kept && told.certificates[kept.public_key];
   if (!form || !kept || !certificate) return;
   box.hidden = false;
-  const me: Self = { who: "desk", store: new MemoryStore(), key: kept.pair, certificate, house: told.house, now: Date.now };
+  const me: Self = { who: "desk", store: new MemoryStore(), key: kept.pair, certificate, house: told.house, succession: told.succession, now: Date.now };
   await (told.direction === "in" ? takes(me, form) : gives(me, form));
 }
 
@@ -60,7 +60,7 @@ async function takes(me: Self, form: HTMLFormElement): Promise<void> {
 async function gives(me: Self, form: HTMLFormElement): Promise<void> {
   const { type: _, ...exchange } = JSON.parse((form.elements.namedItem("exchange") as HTMLInputElement).value) as Exchange & { type: string };
   if (Object.keys(exchange.items).sort().join() !== listed()) return say("Nội dung gửi để ký khác danh sách trên trang: tải lại trang.", true);
-  const offer: Offer = { kind: "offer", exchange, certificate: me.certificate, signature: await signed(me, exchange) };
+  const offer: Offer = { kind: "offer", exchange, certificate: me.certificate, signature: await signed(me, exchange), ...recent(me) };
   document.getElementById("qr-show")!.replaceChildren(await showing(offer, "vi"));
   say("Đưa màn hình này cho bưu tá quét; rồi quét các mã trả lời trên máy bưu tá.");
   listen(async (read) => {

@@ -16,12 +16,12 @@ const shuffled = (list, roll) => list.map((v) => [roll(), v]).sort(([a], [b]) =>
 const houseKey = await core.makeKey();
 const house = { key_id: "", public_key: await core.publicKey(houseKey) };
 
-async function phone(person, now = NOON) {
+async function phone(person, now = NOON, by = houseKey, succession = undefined) {
   const store = new core.MemoryStore(), key = await core.makeKey();
   const told = { device_id: `device-${person}-0000-0000-0000-000000000000`, party: `courier:${person}`, person_id: person, public_key: await core.publicKey(key) };
-  const certificate = { ...told, signature: await core.sign(houseKey, core.canonical(told)) };
+  const certificate = { ...told, signature: await core.sign(by, core.canonical(told)) };
   const session = { login: person, install_id: "i", device_token: "t", device_id: told.device_id, data_epoch: "1", seq: 0, person: { id: person, name: person, role: "courier" }, key };
-  await store.write({ [`session:${person}`]: session, [`pack:${person}`]: { certificate, house } });
+  await store.write({ [`session:${person}`]: session, [`pack:${person}`]: { certificate, house: { key_id: "", public_key: await core.publicKey(by) }, ...(succession ? { succession } : {}) } });
   return { store, outbox: new core.Outbox(store, person), me: await core.self(store, person, () => now) };
 }
 const SOK = "019abcde-0000-7000-8000-00000000aaaa", DANH = "019abcde-0000-7000-8000-00000000bbbb";
@@ -198,4 +198,43 @@ test("a phone without its certificate cannot begin, and says so by being nobody"
   const { store } = await phone(SOK);
   await store.write({ [`pack:${SOK}`]: { house } });
   assert.equal(await core.self(store, SOK), null);
+});
+
+/** The house's word that the key `old` is followed by `next`. */
+async function link(old, next, at, compromised_since = null) {
+  const said = { type: core.KEY_TYPE, from: await core.publicKey(old), to: await core.publicKey(next), at, compromised_since }, text = core.linkText(said);
+  return { ...said, from_signature: await core.sign(old, text), to_signature: await core.sign(next, text) };
+}
+const YESTERDAY = new Date(NOON - 86_400_000).toISOString();
+
+test("the house's key was rotated: phones with the old day pack and with the new one hand over to each other, both ways", async () => {
+  const next = await core.makeKey(), after = await core.makeKey(), links = [await link(houseKey, next, YESTERDAY), await link(next, after, YESTERDAY)];
+  const old = await phone(SOK), fresh = await phone(DANH, NOON, after, links), items = numbers(50);
+  for (const [giver, taker] of [[old, fresh], [fresh, old]]) {
+    const offer = await core.offer(giver.me, taker.me.certificate.party, items), read = await passed(offer);
+    assert.deepEqual(await core.checkOffer(taker.me, read), []);
+    assert.deepEqual(await core.checkAnswer(giver.me, offer, await passed(await core.answer(taker.me, read, items))), []);
+  }
+  const plain = await core.toFrames(await core.offer(old.me, fresh.me.certificate.party, items)), more = await core.toFrames(await core.offer(fresh.me, old.me.certificate.party, items));
+  console.log(`# 50 envelopes: ${plain.length} frames, ${more.length} with two rotations of the house's key`);
+  assert.ok(more.length <= plain.length + 6);
+});
+
+test("a rotation of long ago is carried by no offer, and by none where there never was one", async () => {
+  const next = await core.makeKey(), long = await link(houseKey, next, new Date(NOON - 31 * 86_400_000).toISOString());
+  const fresh = await phone(DANH, NOON, next, [long]), never = await phone(SOK);
+  assert.equal("succession" in (await core.offer(fresh.me, "x", numbers(1))), false);
+  assert.equal("succession" in (await core.offer(never.me, "x", numbers(1))), false);
+});
+
+test("attacks with the house's key: no link, a forged one, a stolen key, rubbish", async () => {
+  const next = await core.makeKey(), thief = await core.makeKey(), true_ = await link(houseKey, next, YESTERDAY), items = numbers(1);
+  const old = await phone(SOK), fresh = await phone(DANH, NOON, next, [true_]), liar = await phone(DANH, NOON, thief, []);
+  const lie = await core.offer(liar.me, old.me.certificate.party, items), honest = await core.offer(fresh.me, old.me.certificate.party, items);
+  const { succession: _, ...bare } = honest;
+  const forged = { ...(await link(thief, thief, YESTERDAY)), from: await core.publicKey(houseKey), to: await core.publicKey(thief) };
+  for (const offer of [bare, lie, { ...lie, succession: [forged] }, { ...lie, succession: [true_] }, { ...honest, succession: [{}] }, { ...honest, succession: "x" }]) assert.deepEqual(await core.checkOffer(old.me, offer), ["certificate"]);
+  const warned = await phone(DANH, NOON, next, [await link(houseKey, next, YESTERDAY, YESTERDAY)]);
+  assert.deepEqual(await core.checkOffer(warned.me, await core.offer(old.me, warned.me.certificate.party, items)), ["certificate"]);
+  assert.deepEqual(await core.checkOffer(old.me, await core.offer(warned.me, old.me.certificate.party, items)), []);
 });

@@ -6,9 +6,11 @@ import { uuid7 } from "./numbers.ts";
 import type { Session } from "./outbox.ts";
 import { fits } from "./signature.ts";
 import type { Store } from "./store.ts";
+import { certifies, lineage, type KeyLink } from "./succession.ts";
 
 export const TYPE = "buuta.exchange.1";
 const FAR = 12 * 3600_000;
+const OLD_PACK = 30 * 86_400_000, MOST_LINKS = 20;
 
 export type Exchange = {
   id: string; at: string; giver: string; taker: string; items: Record<string, string | null>; exceptions: Record<string, string>; manifest_id: string | null;
@@ -16,22 +18,23 @@ export type Exchange = {
 /** The house's word that a key belongs to a device, a person and a party; and the house's own key, as the day pack brings them. */
 export type Certificate = { device_id: string; person_id: string; party: string; public_key: string; signature: string };
 export type House = { key_id: string; public_key: string };
-export type Offer = { kind: "offer"; exchange: Exchange; certificate: Certificate; signature: string };
-export type Answer = { kind: "answer"; id: string; certificate: Certificate; signature: string };
+/** `succession`: only where the house's key was rotated of late, for a phone whose day pack is older than that. */
+export type Offer = { kind: "offer"; exchange: Exchange; certificate: Certificate; signature: string; succession?: KeyLink[] };
+export type Answer = { kind: "answer"; id: string; certificate: Certificate; signature: string; succession?: KeyLink[] };
 /** The table does not show what the offer says: the giver names the exceptions and offers anew. */
 export type Difference = { kind: "difference"; id: string; missing: string[]; extra: string[] };
 export type Problem = "not_for_me" | "own" | "certificate" | "signature" | "used" | "other_day" | "malformed" | "other_exchange";
 /** What becomes an act: `act(type, payload, items, more)` of the outbox. */
 export type Ready = { type: "envelopes.handed" | "envelopes.taken"; payload: Record<string, unknown>; items: string[]; more: Record<string, unknown> };
-/** Who stands here: own key and certificate, the house's key, and the store. */
-export type Self = { who: string; store: Store; key: CryptoKeyPair; certificate: Certificate; house: House; now: () => number };
+/** Who stands here: own key and certificate, the house's key with the links that led to it, and the store. */
+export type Self = { who: string; store: Store; key: CryptoKeyPair; certificate: Certificate; house: House; succession?: KeyLink[]; now: () => number };
 
 /** null where this phone has not yet been given a certificate (a day pack brings it). */
 export async function self(store: Store, who: string, now: () => number = Date.now): Promise<Self | null> {
   const session = await store.get<Session>(`session:${who}`);
-  const pack = await store.get<{ certificate?: Certificate; house?: House }>(`pack:${who}`);
+  const pack = await store.get<{ certificate?: Certificate; house?: House; succession?: KeyLink[] }>(`pack:${who}`);
   if (!session || !pack?.certificate || !pack.house || pack.certificate.public_key !== (await publicKey(session.key))) return null;
-  return { who, store, key: session.key, certificate: pack.certificate, house: pack.house, now };
+  return { who, store, key: session.key, certificate: pack.certificate, house: pack.house, succession: pack.succession ?? [], now };
 }
 
 export const textOf = (exchange: Exchange): string => canonical({ type: TYPE, ...exchange });
@@ -42,7 +45,7 @@ export async function offer(me: Self, taker: string, items: string[], exceptions
   const known: Record<string, string | null> = {};
   for (const item of items) known[item] = (await me.store.get<string>(`tip:${me.who}:${item}`)) ?? null;
   const exchange = { id: uuid7(me.now()), at: new Date(me.now()).toISOString(), giver: me.certificate.party, taker, items: known, exceptions, manifest_id };
-  return { kind: "offer", exchange, certificate: me.certificate, signature: await sign(me.key, textOf(exchange)) };
+  return { kind: "offer", exchange, certificate: me.certificate, signature: await sign(me.key, textOf(exchange)), ...recent(me) };
 }
 
 /** What is wrong with an offer that was read; `other_day` alone may be overruled by a person (clocks are shown and never decide). */
@@ -51,7 +54,7 @@ export async function checkOffer(me: Self, read: unknown): Promise<Problem[]> {
   const { exchange, certificate } = read, problems: Problem[] = [];
   if (exchange.taker !== me.certificate.party) problems.push("not_for_me");
   if (exchange.giver === me.certificate.party) problems.push("own");
-  if (certificate.party !== exchange.giver || !(await certified(me, certificate))) problems.push("certificate");
+  if (certificate.party !== exchange.giver || !(await certified(me, read))) problems.push("certificate");
   if (!(await fits(certificate.public_key, textOf(exchange), read.signature))) problems.push("signature");
   if ((await me.store.get(copyKey(me.who, exchange.id))) !== undefined) problems.push("used");
   if (!(Math.abs(Date.parse(exchange.at) - me.now()) < FAR)) problems.push("other_day");
@@ -67,14 +70,14 @@ export function difference(exchange: Exchange, scanned: Iterable<string>): Diffe
 export async function answer(me: Self, read: Offer, scanned: Iterable<string>): Promise<Answer> {
   const { missing, extra } = difference(read.exchange, scanned);
   if (missing.length + extra.length > 0) throw new Error("the scanned envelopes are not those of the list");
-  return { kind: "answer", id: read.exchange.id, certificate: me.certificate, signature: await sign(me.key, textOf(read.exchange)) };
+  return { kind: "answer", id: read.exchange.id, certificate: me.certificate, signature: await sign(me.key, textOf(read.exchange)), ...recent(me) };
 }
 
 export async function checkAnswer(me: Self, own: Offer, read: unknown): Promise<Problem[]> {
   if (!isAnswer(read)) return ["malformed"];
   if (read.id !== own.exchange.id) return ["other_exchange"];
   const problems: Problem[] = [];
-  if (read.certificate.party !== own.exchange.taker || !(await certified(me, read.certificate))) problems.push("certificate");
+  if (read.certificate.party !== own.exchange.taker || !(await certified(me, read))) problems.push("certificate");
   if (!(await fits(read.certificate.public_key, textOf(own.exchange), read.signature))) problems.push("signature");
   return problems;
 }
@@ -106,7 +109,23 @@ export const copyKey = (who: string, id: string): string => `exchange:${who}:${i
 const countersignature = (me: Self, { certificate, signature }: Offer | Answer): Record<string, string> => ({
   signer: certificate.party, method: "key", signature, public_key: certificate.public_key, signed_at: new Date(me.now()).toISOString(),
 });
-const certified = (me: Self, certificate: Certificate): Promise<boolean> => fits(me.house.public_key, certificateText(certificate), certificate.signature);
+
+export function recent(me: Self): { succession?: KeyLink[] } {
+  const links = (me.succession ?? []).filter((link) => Date.parse(link.at) > me.now() - OLD_PACK);
+  return links.length > 0 ? { succession: links } : {};
+}
+
+/** By the house's key of this phone's day pack, one after it that the other side can show a link to, or one before it; but by
+ * none that was said to be stolen. What cannot be read is no link. */
+async function certified(me: Self, { certificate, succession }: Offer | Answer): Promise<boolean> {
+  const brought = Array.isArray(succession) ? succession.slice(0, MOST_LINKS) : [];
+  try {
+    const { line } = await lineage(me.house.public_key, [...(me.succession ?? []), ...brought]);
+    return await certifies(line, certificateText(certificate), certificate.signature);
+  } catch {
+    return false;
+  }
+}
 
 function party(text: string): [string, string] {
   const at = text.indexOf(":");

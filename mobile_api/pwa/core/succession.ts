@@ -51,7 +51,7 @@ export async function fault({ keys, ends }: Lineage, text: string, signature: st
 }
 
 /** Certificates carry no date: the key `house` of the file itself, or any other that was never stolen. */
-export async function certifies({ keys, ends }: Lineage, text: string, signature: string, house: string): Promise<boolean> {
+export async function certifies({ keys, ends }: Lineage, text: string, signature: string, house = ""): Promise<boolean> {
   for (const key of [...keys].reverse()) if ((key === house || !ends.get(key)?.compromised_since) && (await fits(key, text, signature))) return true;
   return false;
 }
