@@ -21,6 +21,7 @@ from seeds.office import CENTRE, FAMILY, GIVEN, MIDDLE, communes_in_order, seed_
 
 log = structlog.get_logger()
 PLAN_SECONDS = 6
+FULL_ROUND = ("collect", "collect", "collect", "return")  # besides the rest: courier01 has ten doors on the first day
 WINDOWS = (("07:30", "11:30"), ("13:30", "17:00"))
 
 
@@ -127,6 +128,7 @@ class Generator:
                 extra = 1 if at == 0 else 0
                 made += [self._order("collect", code, day, at == 0) for _ in range(per_courier + extra)]
                 made += [self._order("return", code, day, at == 0) for _ in range(per_courier + extra)]
+        made += [self._order(kind, codes[0], days[0], True) for kind in FULL_ROUND]
         return made
 
     def _order(self, kind: str, code: str, day: date, centre: bool) -> NewOrder:

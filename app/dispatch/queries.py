@@ -24,6 +24,11 @@ def plans(tx: Tx, day: date) -> Sequence[PlanRow]:
     return tx.execute(sa.select(PlanRow).where(PLANS.c.day == day).order_by(PLANS.c.version.desc())).scalars().all()
 
 
+def next_planned(tx: Tx, day: date) -> date | None:
+    """The first day after `day` that has a plan in force."""
+    return tx.execute(sa.select(sa.func.min(PLANS.c.day)).where(PLANS.c.day > day, PLANS.c.state == "published")).scalar_one()
+
+
 def runs(tx: Tx, plan_id: str) -> Sequence[RunRow]:
     return tx.execute(sa.select(RunRow).where(RUNS.c.plan_id == plan_id).order_by(RUNS.c.courier_id)).scalars().all()
 

@@ -55,6 +55,7 @@ class Day:
     messages: int
     late: int
     changes: list[str]
+    next_planned: date | None  # told where this day has no plan
 
 
 def read_day(tx: Tx, day: date, plan_id: str, rules: Rules, people: dict[str, PersonRow], now: Any) -> Day:
@@ -74,6 +75,7 @@ def read_day(tx: Tx, day: date, plan_id: str, rules: Rules, people: dict[str, Pe
         _count(tx, ORDERS, ORDERS.c.promised_on == day, ORDERS.c.state == BOOKED), _count(tx, ORDERS, ORDERS.c.contested.is_(True)),
         _count(tx, TASKS, TASKS.c.closed_at.is_(None)), _count(tx, MESSAGES, MESSAGES.c.state == "waiting"),
         _count(tx, ORDERS, ORDERS.c.closed_at.is_(None), ORDERS.c.due_at < now, ORDERS.c.due_provisional.is_(False)), _changes(tx, plan, plans, visits, people),
+        None if plans else queries.next_planned(tx, day),
     )  # fmt: skip
 
 

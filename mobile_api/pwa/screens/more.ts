@@ -1,7 +1,7 @@
 /** The phone itself: language, room, version, who is on it, and the way to the dispatcher. */
 import { big, card, h, icon, may, say, show } from "../dom.ts";
 import { clock, megabytes } from "../format.ts";
-import { go, screen } from "../route.ts";
+import { current, draw, go, screen } from "../route.ts";
 import { app, bag, me } from "../state.ts";
 import { t } from "../text.ts";
 import { free, reserve } from "../space.ts";
@@ -12,11 +12,13 @@ type Installing = Event & { prompt(): Promise<void> };
 let installing: Installing | null = null;
 window.addEventListener("beforeinstallprompt", (event) => (event.preventDefault(), (installing = event as Installing)));
 
+navigator.serviceWorker?.addEventListener("controllerchange", () => current() === "more" && void draw()); // the shell has come: said at once
+
 /** Whether this phone can leave the post office: shell and decoder kept, pack whole, storage promised. */
 async function readiness(): Promise<[text: string, ok: boolean][]> {
   const shell = Boolean(navigator.serviceWorker?.controller) && (await caches.keys()).some((name) => name.startsWith("courier-"));
   const promised = (await navigator.storage?.persisted?.()) ?? false, room = await free(), kept = await reserve();
-  return [[t("ready_shell"), shell], [bag().pack.run ? t("ready_pack", { at: clock(bag().pack.server_time) }) : t("no_run"), bag().pack.run !== null], [t(promised ? "ready_kept" : "ready_not_kept"), promised], kept ? [t("ready_room", { free: room === Infinity ? "?" : megabytes(room) }), true] : [t("ready_no_room"), false]];
+  return [[t(shell ? "ready_shell" : "ready_no_shell"), shell], [bag().pack.run ? t("ready_pack", { at: clock(bag().pack.server_time) }) : t("no_run"), bag().pack.run !== null], [t(promised ? "ready_kept" : "ready_not_kept"), promised], kept ? [t("ready_room", { free: room === Infinity ? "?" : megabytes(room) }), true] : [t("ready_no_room"), false]];
 }
 
 async function more(): Promise<void> {

@@ -6,6 +6,7 @@ export const entry = {
   no_dispatcher: ["Gói ngày chưa có số của điều phối.", "មិនទាន់មានលេខអ្នកសម្របសម្រួលទេ។"],
   ready: ["Sẵn sàng đi không mạng", "រួចរាល់សម្រាប់ទៅគ្មានបណ្ដាញ"],
   ready_shell: ["Ứng dụng và bộ đọc mã đã ở trong máy", "កម្មវិធី និងឧបករណ៍អានកូដនៅក្នុងទូរសព្ទហើយ"],
+  ready_no_shell: ["Ứng dụng chưa tải đủ vào máy: chờ thêm một lát khi còn mạng", "កម្មវិធីមិនទាន់ទាញយកគ្រប់ក្នុងទូរសព្ទ៖ សូមរង់ចាំបន្តិចពេលមានបណ្ដាញ"],
   ready_pack: ["Gói ngày đầy đủ, tải lúc {at}", "ទិន្នន័យថ្ងៃនេះគ្រប់ ទាញយកម៉ោង {at}"],
   ready_kept: ["Máy hứa không tự xoá dữ liệu", "ទូរសព្ទសន្យាមិនលុបទិន្នន័យដោយខ្លួនឯង"],
   ready_not_kept: ["Máy chưa hứa giữ dữ liệu: cài ứng dụng ra màn hình chính", "ទូរសព្ទមិនទាន់សន្យារក្សាទិន្នន័យ៖ សូមដំឡើងកម្មវិធី"],

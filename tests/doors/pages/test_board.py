@@ -56,6 +56,7 @@ def test_a_day_is_planned_looked_at_and_published(both: str, board: Visitor, hou
     page = board.see(f"/board?day={DAY}")
     assert "đang dùng" in page and "<svg" in page and "Mọi yêu cầu của ngày đều đã vào chuyến" in page
     assert {reread(house, o).state for o in orders} == {"planned"}
+    assert f'href="/board?day={DAY}"' in board.see("/board?day=2026-11-22")  # an empty day leads to the next that has a plan
     run = re.findall(r'href="/board/run/([^"]+)"', page)[0]
     assert "Lâm Thị Ngọc Hạnh" in board.see(f"/board/run/{run}")
 
