@@ -26,7 +26,8 @@ def plans(tx: Tx, day: date) -> Sequence[PlanRow]:
 
 def next_planned(tx: Tx, day: date) -> date | None:
     """The first day after `day` that has a plan in force."""
-    return tx.execute(sa.select(sa.func.min(PLANS.c.day)).where(PLANS.c.day > day, PLANS.c.state == "published")).scalar_one()
+    found: date | None = tx.execute(sa.select(sa.func.min(PLANS.c.day)).where(PLANS.c.day > day, PLANS.c.state == "published")).scalar_one()
+    return found
 
 
 def runs(tx: Tx, plan_id: str) -> Sequence[RunRow]:
