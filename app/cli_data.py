@@ -15,6 +15,7 @@ def migrate(as_json: Json = False) -> None:
     from app.db.schema import head, upgrade
 
     settings = load()
+    settings.data.mkdir(parents=True, exist_ok=True)  # on a new machine this is the first command
     upgrade(settings.db_url)
     answer({"revision": head()}, as_json, f"Cơ sở dữ liệu ở bản {head()}.")
 

@@ -50,6 +50,12 @@ def test_json_is_one_object_on_stdout(monkeypatch: pytest.MonkeyPatch, capsys: A
     assert isinstance(json.loads(out), dict)
 
 
+def test_the_first_command_on_a_new_machine_makes_the_place_of_the_data(monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path) -> None:
+    monkeypatch.setenv("BUUTA_DATA", str(tmp_path / "new" / "data"))
+    code, out, err = run(monkeypatch, capsys, "migrate", "--json")
+    assert code == 0 and json.loads(out)["revision"], err
+
+
 def test_a_backup_comes_back_with_a_new_epoch_and_nothing_of_it_differs_from_the_log(house: House, tmp_path: Path) -> None:
     order = registered(house)
     file = tmp_path / "copy.tgz"
