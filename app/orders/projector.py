@@ -17,9 +17,10 @@ from app.custody.log import EVENTS, Witness
 from app.db.draft import Draft
 from app.db.uow import Tx
 from app.fees.tables import LedgerRow
-from app.kernel.time import iso, local_date
+from app.kernel.time import local_date
 from app.orders.journal import line, order_data, tell_all
-from app.orders.lifecycle import CLOSED, EVENT_OF_STATE, IN_HAND, PLANNED, Decisions, Failure, origin_of, state_of
+from app.orders.lifecycle import CLOSED, Decisions, Failure, origin_of, state_of
+from app.orders.news import news_of
 from app.orders.tables import AttemptRow, OrderRow
 
 ORDERS: sa.Table = OrderRow.__table__  # type: ignore[attr-defined]
@@ -206,7 +207,7 @@ class OrderBook:
         differing = {name: value for name, value in changes.items() if before[name] != value}
         if not differing:
             return
-        for type_, more in _news(before, order, failures):
+        for type_, more in news_of(before, order, failures):
             self.news.append(line(type_, at, order_data(order, at, **more), order_id=order["id"], connection_id=order["connection_id"]))
         self._write(order, differing | {"changed_at": at})
 
@@ -230,25 +231,3 @@ def _filed(payload: Fact, at: datetime, confidence: str) -> Order | None:
             return {"filing_time": at, "filing_confidence": confidence}
         case _:
             return None
-
-
-def _news(before: Order, order: Order, failures: tuple[Failure, ...]) -> list[tuple[str, dict[str, Any]]]:
-    """What the world is told of the difference, oldest first."""
-    news: list[tuple[str, dict[str, Any]]] = []
-    if order["attempts"] > before["attempts"]:
-        last = failures[-1]
-        news.append(("order.attempt_failed", {"attempt": order["attempts"], "reason": last.reason, "fault": last.fault}))
-    if order["state"] != before["state"] and order["state"] in EVENT_OF_STATE:
-        more = {"filing_time": iso(order["filing_time"])} if order["filing_time"] else {}
-        news.append((EVENT_OF_STATE[order["state"]], more))
-    elif order["state"] != before["state"]:
-        news.append(("order.updated", {}))
-    if order["kind"] == "return" and order["state"] == IN_HAND and _out_for_delivery(before, order):
-        news.append(("order.out_for_delivery", {}))
-    if order["contested"] != before["contested"]:
-        news.append(("order.contested" if order["contested"] else "order.healed", {}))
-    return news or [("order.updated", {})]
-
-
-def _out_for_delivery(before: Order, order: Order) -> bool:
-    return order["holder"].startswith("courier:") and not before["holder"].startswith("courier:") and before["state"] in (IN_HAND, PLANNED)
