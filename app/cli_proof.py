@@ -47,7 +47,11 @@ def witness(url: Annotated[str, typer.Argument(help="Địa chỉ của bưu đi
     if not problems:
         file.write_text(Kept(book.house, [*book.lines, *fresh]).text())
     said: dict[str, Any] = {"valid": not problems, "problems": problems, "new": len(fresh), "kept": len(known.heads)} | ({"keys": len(links)} if links else {})
-    answer(said, as_json, "\n".join(problems) or f"Nối tiếp bản đã giữ: thêm {len(fresh)} đầu ngày" + (f", {len(links)} lần thay khoá." if links else "."))
+    stolen = next((link["compromised_since"] for link in links if link["compromised_since"]), None)
+    said |= {"compromised_since": stolen} if stolen else {}
+    good = f"Nối tiếp bản đã giữ: thêm {len(fresh)} đầu ngày" + (f", {len(links)} lần thay khoá." if links else ".")
+    warning = f"\nKhoá cũ đã lộ từ {stolen}: kẻ trộm cũng ký được lời kế nhiệm, hãy so khoá mới {house['key_id']} với khoá mà tỉnh công bố." if stolen else ""
+    answer(said, as_json, "\n".join(problems) or good + warning)
     raise typer.Exit(1 if problems else 0)
 
 

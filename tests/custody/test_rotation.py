@@ -194,9 +194,10 @@ def test_the_house_signs_again_what_its_stolen_key_signed_since_and_the_witness_
     link = rotated(house, since=clock.now() - timedelta(days=2))
     after = told(client)["heads"][0]
     assert after["key_id"] == id_of(link["to"]) and {k: v for k, v in after.items() if k not in ("key_id", "signature")} == {k: v for k, v in before.items() if k not in ("key_id", "signature")}
-    code, _, text = book()
+    code, said, text = book()
     kept = read(text)
-    assert code == 0 and kept.early == kept.roots == {before["day"]: before["root"]}
+    assert (code, said["compromised_since"]) == (0, link["compromised_since"]), "a thief can sign a successor too: a person compares"
+    assert kept.early == kept.roots == {before["day"]: before["root"]}
     clock.pass_(hours=1)
     assert verify_bundle(story.bundle(house, order), pin, kept.roots, Told(kept.links, kept.early)).problems == []
 
