@@ -95,7 +95,7 @@ def _page(page: Page, desk: Desk, draft: Draft, refusal: HouseError | None = Non
     own = rules.agencies.get(desk.agency_code)
     values = {"quote": None, "days": [], "due": "", "place": "", **more}
     return page.show(
-        "ask.html", refusal.status if refusal else 200, v=draft.values, found=draft.found, candidates=draft.candidates, error=refusal.detail if refusal else "",
+        "ask.html", refusal.status if refusal else 200, v=draft.values, found=draft.found, candidates=draft.candidates, error=page.told(refusal) if refusal else "",
         bad=refusal.extra.get("field", "") if refusal else "", papers=draft.procedure.components if draft.procedure and draft.values.get("kind") != "return" else (),
         procedures=rules.catalogue.all(), agencies=sorted(rules.agencies.values(), key=lambda a: (a.kind != "centre", a.name)),
         communes=sorted(rules.communes.values(), key=lambda c: c.name), once=page.form.text("once") or once.fresh(), staff=desk.staff, action=desk.action,

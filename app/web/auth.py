@@ -104,7 +104,7 @@ def login(page: Page, house: House) -> Response[Any]:
             token, _, person = house.accounts.page_login(tx, name, page.form.raw("password"), address_of(page.request))
             role = Role(person.role)
     except HouseError as refusal:
-        return page.show("login.html", refusal.status, next=wanted, login=name, error=refusal.detail)
+        return page.show("login.html", refusal.status, next=wanted, login=name, error=page.told(refusal))
     home = wanted or HOME[role]
     secure = house.settings.base_url.startswith("https")
     return Redirect(home, status_code=303, cookies=[Cookie(COOKIE, value=token, httponly=True, samesite="lax", secure=secure, path="/")])

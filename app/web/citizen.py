@@ -53,7 +53,7 @@ def lost(page: Page, house: House) -> Response[Any]:
         with house.db.write() as tx:
             code_id = _send(tx, page, house, phone)
     except HouseError as refusal:
-        return page.show("lost.html", refusal.status, error=refusal.detail, code_id="", phone=typed)
+        return page.show("lost.html", refusal.status, error=page.told(refusal), code_id="", phone=typed)
     return page.show("lost.html", error="", code_id=code_id, phone=phone, no_gateway=house.gateway is None)
 
 

@@ -20,6 +20,7 @@ from app.kernel.errors import Conflict, HouseError, Malformed, Unauthenticated
 from app.notify.messages import LANGUAGES
 from app.web import once, show
 from app.web.texts import NAMES, texts_of
+from app.web.texts_refused import in_tongue
 
 log = structlog.get_logger()
 NOTICE, LANG = "notice", "lang"
@@ -158,6 +159,10 @@ class Page:
         cookies = [Cookie(NOTICE, value=quote(json.dumps([kind, text])), max_age=60, path="/", httponly=True, samesite="lax")] if text else []
         return Redirect(path, status_code=303, cookies=cookies)
 
+    def told(self, refusal: HouseError) -> str:
+        """As the visitor reads it: staff in Vietnamese, a citizen in the tongue of the page."""
+        return refusal.detail if self.actor else in_tongue(refusal.code, refusal.detail, self.lang)
+
     def frame(self) -> dict[str, Any]:
         """What base.html needs on every page."""
         return {
@@ -212,6 +217,10 @@ def page_of_error(request: Request[Any, Any, Any], error: Exception) -> Response
     if known is None:
         return Response(f"<!doctype html><meta charset=utf-8><title>{status}</title><p>{show.escaped(detail)}", status_code=status, media_type="text/html", headers=SAFE)
     back = request.headers.get("referer", "") if request.method == "POST" else ""
+    if isinstance(error, HouseError):
+        detail = known.told(error)
+    elif status == 404 and known.actor is None:
+        detail = in_tongue("not_found", detail, known.lang)
     return known.show("error.html", status, number=status, detail=detail, back=show.own_path(back, str(request.base_url)))
 
 

@@ -130,7 +130,7 @@ def _code_page(page: Page, house: House, order: OrderRow, do: str, code_id: str,
             days = _slots(tx, house, order)
     return page.show(
         "follow_code.html", refusal.status if refusal else 200, o=order, do=do, code_id=code_id, phone=order.phone if not refusal else page.form.text("phone"),
-        days=days, chosen=page.form.text("slot"), error=refusal.detail if refusal else "", no_gateway=house.gateway is None,
+        days=days, chosen=page.form.text("slot"), error=page.told(refusal) if refusal else "", no_gateway=house.gateway is None,
     )  # fmt: skip
 
 

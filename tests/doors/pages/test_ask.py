@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from app.house import House
 from app.orders.projector import ORDERS
 from app.orders.queries import open_tasks
+from app.web.texts_refused import REFUSED
 from tests.doors.pages.visitor import Visitor, text_of, value_of
 
 ASKED = {
@@ -126,3 +128,14 @@ def test_a_body_that_is_no_form_gets_a_sentence_not_a_fault(citizen: Visitor) ->
     for body, kind in ((b"\xff\xfe\x00", "application/x-www-form-urlencoded"), (b"--x", "multipart/form-data; boundary=y"), (b"{}", "application/json"), (b"", "")):
         answer = citizen.http.post("/", content=body, headers={"content-type": kind} if kind else {})
         assert 400 <= answer.status_code < 500, (body, answer.status_code)
+
+
+@pytest.mark.parametrize("lang", ["km", "en"])
+def test_a_refusal_is_read_in_the_tongue_of_the_page(client: Any, lang: str) -> None:
+    visitor, at = Visitor(client), ("km", "en").index(lang)
+    visitor.see(f"/?lang={lang}")
+    for page, code in (
+        (visitor.send("", "/", 422, do="check", kind="collect"), "procedure_missing"), (visitor.send("", "/lost", 422, phone="12"), "phone"),
+        (visitor.send("", "/login", 401, login="nobody", password="x"), "login_wrong"), (visitor.see("/t/khong-co", 404), "token_not_found"), (visitor.see("/khong-co", 404), "not_found"),
+    ):  # fmt: skip
+        assert REFUSED[code][at] in page, code
