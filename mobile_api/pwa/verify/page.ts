@@ -7,7 +7,8 @@ const TYPES: Record<string, string> = {
   "envelopes.taken": "Nhận bì", "envelopes.handed": "Giao bì", "collect.done": "Nhận hồ sơ tại nhà", "deliver.done": "Trả kết quả tận tay", "visit.failed": "Đến mà không gặp", "visit.started": "Bắt đầu điểm dừng",
   "shift.closed": "Kết ca", correction: "Đính chính", "manifest.sealed": "Ký biên bản giao nhận", "envelope.found": "Điều phối xác minh nơi giữ",
 };
-const METHODS: Record<string, string> = { key: "chữ ký bằng khoá", attested: "xác nhận bằng mật khẩu", glass: "ký tay", code: "mã của người dân" };
+const METHODS: Record<string, string> = { key: "chữ ký bằng khoá", attested: "xác nhận bằng mật khẩu", glass: "ký tay", code: "mã của người dân (chỉ bưu điện đối chiếu được)" };
+const DOORS = ["collect.done", "deliver.done"]; // what a citizen gives there is shown, not checked: it is no key
 const KINDS: Record<string, string> = { citizen: "người dân", courier: "bưu tá", agency: "cơ quan", office: "bưu cục" };
 
 function el(tag: string, props: Record<string, string> = {}, ...children: (Node | string)[]): HTMLElement {
@@ -66,7 +67,8 @@ function table(bundle: Json, problems: string[]): HTMLElement {
     const event = events.get(link.event_id);
     if (!event) return el("tr", { class: "bad" }, el("td", {}, String(link.position)), el("td", { colspan: "4" }, `Thiếu việc ${link.event_id}`));
     const body = JSON.parse(event.body) as Json, move = moveOf(body.type, body.payload, event.actor, bundle.item_number);
-    const signed = countersignatures(body.type, body.payload).map(([sign]) => METHODS[sign.method] ?? sign.method);
+    const citizen = DOORS.includes(body.type) && body.payload.countersignature ? [body.payload.countersignature] : [];
+    const signed = [...countersignatures(body.type, body.payload).map(([sign]) => sign), ...citizen].map((sign) => METHODS[sign.method] ?? sign.method);
     const who = move ? `${party(move.giver)} → ${party(move.taker)}` : party(event.actor);
     const exchange = exchangeOf(body.type, body.payload);
     const about = [event.device_id ? "máy đã ký" : "bưu điện ghi", ...signed.map((how: string) => `bên kia: ${how}`), exchange ? `lần bàn giao …${String(exchange.id).slice(-6)}` : "", contested.has(link.event_id) ? "TRANH CHẤP" : ""].filter(Boolean).join("; ");

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.custody.codes import COLLECT, DELIVER, code_of, verdicts
 from app.custody.log import EVENTS
+from app.custody.verify import verify_bundle
 from app.house import House
 from app.orders.alarm import heal
 from app.orders.tables import OrderRow
@@ -122,6 +123,13 @@ def test_an_order_nobody_has_heard_of_is_no_stumbling_block(both: str, phone: Ph
 def test_a_number_that_no_envelope_can_bear_is_no_stumbling_block(both: str, phone: Phone, house: House) -> None:
     act = collected(phone, OrderRow(id=registered(house).id, item_number="ZZ\x000000014VN", citizen_name="X"), "không rõ")
     assert phone.send(act)["ack_seq"] == act["seq"] and len(questions(house)) == 1
+
+
+def test_a_bundle_with_a_code_is_valid_and_proves_no_second_key(phone: Phone, house: House, v1: Any) -> None:
+    order = registered(house)
+    phone.send(collected(phone, order, code_of(house.keyring, order.id, COLLECT)))
+    verdict = verify_bundle(v1("GET", f"/orders/{order.id}/custody", params={"bundle": 1}).content)
+    assert verdict.problems == [] and verdict.strength.keys == 0 and verdict.holder == f"courier:{phone.person}"
 
 
 def test_an_agency_has_no_code(phone: Phone, house: House) -> None:
