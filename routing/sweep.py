@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from routing.districts import districts
+from routing.append import appended
+from routing.districts import districts, part_of
 from routing.lookup import lookup
 from routing.model import RELOAD, Plan, Problem, Route
 from routing.schedule import collect
@@ -53,6 +54,7 @@ class Sweep:
             if parts and initial is None:
                 whole = self.stop.left()
                 self._districts(parts, begun + min(SOON, FIRST * whole), (("native", 1.0), ("pyvrp", 1.0)))
+                self._append(parts)
                 self._tell(True)
                 self._districts(parts, begun + SECOND * whole, (("pyvrp", 0.5), ("native", 1.0)))
                 self._tell(True)
@@ -75,6 +77,13 @@ class Sweep:
                 worker.give(self._task(visits, vehicles, max(0.1, share), legs))
             elif not self._collect():
                 return
+
+    def _append(self, parts: Sequence[tuple[tuple[int, ...], tuple[int, ...]]]) -> None:
+        """A quick plan for each district that has none, because nobody came to it in time or who did fell over."""
+        for visits, vehicles in parts:
+            if visits and not any(k in self.routes for k in vehicles):
+                part = part_of(self.problem, visits, vehicles)
+                self.routes |= {route.vehicle: route for route in part.routes(appended(part.problem, self.stop))}
 
     def _task(self, visits: tuple[int, ...], vehicles: tuple[int, ...], seconds: float,
               legs: tuple[tuple[str, float], ...]) -> Task:

@@ -47,7 +47,7 @@ def test_one_start_place_is_cut_in_parts_that_keep_pairs_and_frozen_beginnings_w
 
 def test_a_plan_over_the_borders_keeps_every_rule_and_serves_everybody_once(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = pairs_and_loners(monkeypatch)
-    plan = solve(problem, after(3), 1, None, How(cores=2))
+    plan = solve(problem, after(4), 1, None, How(cores=2))
     assert breaches(problem, plan) == []
     assert sorted([v for route in plan.routes for v in route.visits] + list(plan.dropped)) == list(range(24))
 
@@ -67,7 +67,7 @@ def test_a_process_that_dies_costs_its_part_only(monkeypatch: pytest.MonkeyPatch
     problem = pairs_and_loners(monkeypatch)
     monkeypatch.setattr("routing.team.solve_part", die)
     monkeypatch.setattr("routing.team.context", lambda: __import__("multiprocessing").get_context("fork"))
-    plan = solve(problem, after(3), 1, None, How(cores=2))
+    plan = solve(problem, after(4), 1, None, How(cores=2))
     assert breaches(problem, plan) == [] and plan.routes
     assert any("fell over" in note for note in plan.notes)
 
@@ -112,3 +112,13 @@ def test_where_somebody_was_promised_parts_do_not_go_to_an_engine_that_does_not_
     monkeypatch.setattr("routing.engines.pyvrp.PyVrp.solve", lambda _, part, *__: asked.append(part))
     assert solve_part(problem, Task(tuple(range(6)), (0, 1), begun, (("pyvrp", 1.0),), time.monotonic() + 0.3, 1))
     assert not asked
+
+
+def test_a_district_to_which_nobody_came_in_time_has_a_quick_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = pairs_and_loners(monkeypatch)
+    monkeypatch.setattr("routing.team.solve_part", die)
+    monkeypatch.setattr("routing.team.context", lambda: __import__("multiprocessing").get_context("fork"))
+    heard: list[Plan] = []
+    Sweep(problem, after(3), 1, 2, heard.append).run(None)
+    at_work = {route.vehicle for route in heard[-1].routes}
+    assert all(at_work & set(part.vehicles) for part in districts(problem)) and breaches(problem, heard[-1]) == []
