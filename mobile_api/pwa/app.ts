@@ -35,10 +35,10 @@ function again(): void {
 function frame(): void {
   const { network } = app, bar = document.getElementById("net")!, tabs = document.getElementById("tabs")!;
   document.body.classList.toggle("inside", app.inside !== null);
-  if (!app.inside) return;
+  if (!app.inside) return void (told = "");
   setTimeout(() => seen(), me().bag.pack.run ? 500 : 3_000); // no run yet: nothing large is awaited
   const news = tidings();
-  if (news !== told && LIVE.has(document.body.dataset.tab!) && !pressed) again();
+  if (told && news !== told && LIVE.has(document.body.dataset.tab!) && !pressed) again();
   told = news;
   const left = network.left + network.photos;
   const word = network.revoked ? t("net_revoked") : network.needsLogin ? t("net_login") : network.needsYou ? t("net_needs_you", { n: network.needsYou }) : network.offline ? (left ? t("net_offline_waiting", { n: left }) : t("net_offline")) : left ? t("net_waiting", { n: left }) : t("net_sent");

@@ -28,9 +28,13 @@ export async function enter(who: string, key: CryptoKey, session?: Session, earl
   if (session) await outbox.open(session);
   const sync = new Sync(outbox, store, (path, init) => fetch(path, init)), answer = await early;
   const fresh = answer !== undefined && (await sync.pack("", answer));
-  app.inside = { who, store, outbox, sync, bag: await Bag.read(store, who), session: await outbox.session() };
-  if (expired(bag().pack, Date.now())) await forgetDay();
-  await refresh();
+  const [found, known] = await Promise.all([Bag.read(store, who), outbox.session()]);
+  app.inside = { who, store, outbox, sync, bag: found, session: known };
+  if (expired(found.pack, Date.now())) {
+    await forgetDay();
+    app.inside.bag = await Bag.read(store, who);
+  }
+  await count();
   again();
   return fresh;
 }
@@ -44,12 +48,16 @@ export function leave(): void {
 
 export async function refresh(): Promise<void> {
   const inside = me();
-  inside.bag = await Bag.read(inside.store, inside.who);
-  inside.session = await inside.outbox.session();
+  [inside.bag, inside.session] = await Promise.all([Bag.read(inside.store, inside.who), inside.outbox.session()]);
+  await count();
+  app.drawn();
+}
+
+async function count(): Promise<void> {
+  const inside = me();
   app.network.left = inside.bag.acts.filter((kept) => kept.state === "waiting").length;
   app.network.needsYou = inside.bag.acts.filter((kept) => kept.state === "needs_you" && !seen.has(kept.act.event_id)).length;
   app.network.photos = (await disk.names(`photo:${inside.who}:`)).length;
-  app.drawn();
 }
 export const seen = new Set<string>();
 

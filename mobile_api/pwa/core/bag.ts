@@ -7,9 +7,8 @@ export class Bag {
   private constructor(readonly pack: Pack, readonly held: Set<string>, readonly handed: Set<string>, readonly done: Map<string, Kept>, readonly cash: Money, readonly transfers: Money, readonly acts: Kept[]) {}
 
   static async read(store: Store, who: string): Promise<Bag> {
-    const pack = (await store.get<Pack>(`pack:${who}`)) ?? EMPTY;
-    const known = (await store.get<number>(`known:${who}`)) ?? 0;
-    const bag = new Bag(pack, new Set(pack.held), new Set(), new Map(), zero(), zero(), (await store.range<Kept>(`event:${who}:`)).map(([, kept]) => kept));
+    const [pack = EMPTY, known = 0, rows] = await Promise.all([store.get<Pack>(`pack:${who}`), store.get<number>(`known:${who}`), store.range<Kept>(`event:${who}:`)]);
+    const bag = new Bag(pack, new Set(pack.held), new Set(), new Map(), zero(), zero(), rows.map(([, kept]) => kept));
     for (const kept of bag.acts) if (kept.outcome !== "rejected") bag.add(kept, kept.state === "waiting" || kept.act.seq > known); // rejected: no fact, to do again
     return bag;
   }

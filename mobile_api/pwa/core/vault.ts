@@ -37,12 +37,12 @@ export class Vault {
     return (await unwrap(box.server, await ofSecret(secret, salt)))!;
   }
 
-  /** A try is counted on disk before it is made: killing the app gives none back. */
+  /** A try is counted on disk before anybody learns how it went: killing the app gives none back. */
   async open(pin: string): Promise<Opened> {
     const box = await this.box();
     if (!box?.pin || box.tries >= PIN_TRIES) return { key: null, left: 0 };
-    await this.store.write({ [this.name]: { ...box, tries: box.tries + 1 } satisfies Box });
-    const key = await unwrap(box.pin, await ofPin(pin, box.salt));
+    const [by] = await Promise.all([ofPin(pin, box.salt), this.store.write({ [this.name]: { ...box, tries: box.tries + 1 } satisfies Box })]);
+    const key = await unwrap(box.pin, by);
     const spent = !key && box.tries + 1 >= PIN_TRIES;
     if (key || spent) await this.store.write({ [this.name]: { ...box, tries: key ? 0 : PIN_TRIES, pin: key ? box.pin : null } satisfies Box });
     return { key, left: key ? PIN_TRIES : PIN_TRIES - box.tries - 1 };
