@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from app.custody.countersign import other_side_fits
-from app.custody.events import Act, Fact, decode
+from app.custody.events import Act, decode
+from app.custody.payloads import Fact
 from app.custody.signing import canonical, signature_fits
 from app.kernel.time import utc
 from mobile_api.schemas import Event

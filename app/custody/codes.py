@@ -12,7 +12,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.custody.events import Act, CollectDone, DeliverDone
+from app.custody.events import Act
+from app.custody.payloads import CollectDone, DeliverDone
 from app.custody.tables import CodeHeardRow
 from app.db.crypto import Keyring
 from app.db.uow import Tx

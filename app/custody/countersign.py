@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.custody.events import Act, CollectDone, Countersignature, DeliverDone, EnvelopesHanded, EnvelopesTaken, Exception_, Fact
+from app.custody.events import Act
 from app.custody.exchange import Exchange
+from app.custody.payloads import CollectDone, Countersignature, DeliverDone, EnvelopesHanded, EnvelopesTaken, Exception_, Fact
 from app.custody.signing import canonical, signature_fits
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.custody.chain import Chain, Link, fold
-from app.custody.events import Act, Correction, EnvelopeFound, Move, exchange_of
+from app.custody.events import Act, Move, exchange_of
+from app.custody.payloads import Correction, EnvelopeFound
 from app.custody.tables import EventRow, LinkRow
 from app.db.draft import Draft
 from app.db.uow import Tx

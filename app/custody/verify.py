@@ -12,10 +12,11 @@ import msgspec
 
 from app.custody.bundle import MEDIA_TYPE, certificate_text
 from app.custody.chain import Link, fold
-from app.custody.events import Correction, EnvelopeFound, decode, exchange_of, moves_of
+from app.custody.events import decode, exchange_of, moves_of
 from app.custody.heads import head_text, key_id
 from app.custody.log import GENESIS, link_hash
 from app.custody.merkle import leaf_hash, root_of_inclusion
+from app.custody.payloads import Correction, EnvelopeFound
 from app.custody.signing import canonical, load_public_key, signature_fits
 from app.custody.succession import KeyLink, Lineage, lineage
 from app.custody.tree import leaf_data

@@ -7,7 +7,8 @@ from datetime import UTC
 from typing import Any
 
 from app.custody.countersign import mismatch, signed_text
-from app.custody.events import Act, Countersignature, EnvelopesHanded, EnvelopesTaken, Fact, ManifestSealed, decode, moves_of
+from app.custody.events import Act, decode, moves_of
+from app.custody.payloads import Countersignature, EnvelopesHanded, EnvelopesTaken, Fact, ManifestSealed
 from app.custody.signing import canonical, signature_fits
 from app.custody.succession import UNSIGNED, Lineage
 from app.kernel.time import iso, parse_iso

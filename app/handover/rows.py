@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.custody.events import Countersignature, Party
+from app.custody.payloads import Countersignature, Party
 from app.handover.manifest import Envelope, Line
 from app.handover.tables import ManifestLineRow
 from app.kernel.time import iso

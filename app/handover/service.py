@@ -9,9 +9,10 @@ import msgspec
 import sqlalchemy as sa
 
 from app.custody.countersign import exceptions_of
-from app.custody.events import Act, Countersignature, ManifestSealed
+from app.custody.events import Act
 from app.custody.exchange import Exchange
 from app.custody.log import Witness
+from app.custody.payloads import Countersignature, ManifestSealed
 from app.custody.service import Custody
 from app.custody.signing import canonical
 from app.db.crypto import Keyring

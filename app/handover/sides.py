@@ -5,8 +5,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.custody.events import Countersignature
 from app.custody.exchange import Exchange
+from app.custody.payloads import Countersignature
 from app.custody.signing import canonical, sign
 from app.db.crypto import Keyring
 from app.db.uow import Tx

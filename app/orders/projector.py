@@ -12,8 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.custody.chain import Chain
-from app.custody.events import Act, CollectDone, DeliverDone, EnvelopesHanded, Fact, ManifestSealed, Money, VisitFailed, decode
+from app.custody.events import Act, decode
 from app.custody.log import EVENTS, Witness
+from app.custody.payloads import CollectDone, DeliverDone, EnvelopesHanded, Fact, ManifestSealed, Money, VisitFailed
 from app.db.draft import Draft
 from app.db.uow import Tx
 from app.fees.tables import LedgerRow

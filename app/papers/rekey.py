@@ -14,8 +14,9 @@ import msgspec
 import sqlalchemy as sa
 
 from app.accounts.access import saw
-from app.custody.events import Act, CollectDone, ComponentCount, DeliverDone, EnvelopesHanded, EnvelopesTaken, Fact, Money, Party, Receiver, VisitFailed
+from app.custody.events import Act
 from app.custody.log import EVENTS, Witness
+from app.custody.payloads import CollectDone, ComponentCount, DeliverDone, EnvelopesHanded, EnvelopesTaken, Fact, Money, Party, Receiver, VisitFailed
 from app.custody.service import Recorded
 from app.custody.signing import canonical
 from app.dispatch.tables import RunRow, VisitRow

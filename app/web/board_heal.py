@@ -3,8 +3,9 @@ Nothing is deleted; the chain is folded anew."""
 
 import msgspec
 
-from app.custody.events import Act, EnvelopeFound, Party
+from app.custody.events import Act
 from app.custody.log import Witness
+from app.custody.payloads import EnvelopeFound, Party
 from app.custody.signing import canonical, sign
 from app.db.uow import Tx
 from app.house import House

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from app.accounts.keys import DeviceKeys
 from app.custody.bundle import certificate, house_wire
-from app.custody.events import Countersignature
 from app.custody.exchange import Exchange
 from app.custody.log import EVENTS, LINKS
+from app.custody.payloads import Countersignature
 from app.custody.signing import canonical, signature_fits
 from app.custody.succession import recent
 from app.db.uow import Tx

@@ -8,8 +8,8 @@ import msgspec
 import sqlalchemy as sa
 
 from app.accounts.keys import DeviceKeys
-from app.custody.events import Countersignature
 from app.custody.exchange import TYPE, Exchange
+from app.custody.payloads import Countersignature
 from app.custody.signing import canonical, signature_fits
 from app.db.uow import Tx
 from app.handover.manifest import COUNTED

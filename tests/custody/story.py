@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from app.accounts.service import party_of
 from app.accounts.tables import DeviceRow
 from app.custody.bundle import Subject, make_bundle
-from app.custody.events import Countersignature
 from app.custody.heads import sign_head
+from app.custody.payloads import Countersignature
 from app.custody.signing import canonical, sign
 from app.house import House
 from app.kernel.actor import Actor, ActorKind, Role
