@@ -2,6 +2,7 @@
 
     python -m bench.courier [--quick] [--only doors|screen|kills|phones] [--seed N] [--world N] [--out FILE]
 
+Each part is kept as soon as it is over (`--store`), so an interrupted run goes on with `--only`; the section is written once all parts are there.
 `--only phones --seed S --world W` plays one world of the simulator again and prints its story."""
 
 import argparse
@@ -13,9 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypedDict
 
 from app.custody.verify import verify_bundle
 from app.simulation.fleet import Fleet, Keeper, Outcome, node, told
@@ -28,6 +30,11 @@ ROOT = Path(__file__).parents[2]
 Row = tuple[str, str, str]
 
 
+class Part(TypedDict):
+    measured: str
+    rows: list[Row]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small numbers, to see that all of it runs")
@@ -37,23 +44,31 @@ def main() -> int:
     parser.add_argument("--days", type=int, default=10)
     parser.add_argument("--kills", type=int, default=8, help="of the server, over all days")
     parser.add_argument("--restore-day", type=int, default=4, help="-1: none")
+    parser.add_argument("--store", type=Path, default=Path(os.environ.get("BUUTA_DATA", "data")) / "bench-courier.json")
     parser.add_argument("--out", type=Path, default=Path("docs/performance.md"))
     asked = parser.parse_args()
     wanted = [asked.only] if asked.only else list(PARTS)
     if lack := missing(wanted):
         print(lack, file=sys.stderr)
         return 2
-    rows: list[Row] = []
+    kept: dict[str, Part] = json.loads(asked.store.read_text()) if asked.store.exists() else {}
+    now: dict[str, Part] = {}
     for name in wanted:
         print(f"… {name}", file=sys.stderr, flush=True)
-        found = PARTS[name](asked)
-        print("\n".join(f"| {' | '.join(row)} |" for row in found), file=sys.stderr, flush=True)  # a later part may break off
-        rows += found
-    lines = [*_head(), "| what | wanted | found |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows), "", NOTE]
-    print("\n".join(lines))
-    if not (asked.only or asked.quick):
-        put(asked.out, "bench-courier", lines)
-    return 1 if any(found.startswith("BROKEN") for _, _, found in rows) else 0
+        now[name] = {"measured": datetime.now(UTC).date().isoformat(), "rows": PARTS[name](asked)}
+        print("\n".join(_table(now, [name])), file=sys.stderr, flush=True)
+        if not asked.quick and asked.world is None:
+            kept |= {name: now[name]}
+            asked.store.parent.mkdir(parents=True, exist_ok=True)
+            asked.store.write_text(json.dumps(kept, ensure_ascii=False, indent=1))
+    if not asked.quick and all(name in kept for name in PARTS):
+        put(asked.out, "bench-courier", [*_head(kept), *_table(kept, list(PARTS)), "", NOTE])
+    print("\n".join(_table(now, wanted)))
+    return 1 if any(found.startswith("BROKEN") for part in now.values() for _, _, found in part["rows"]) else 0
+
+
+def _table(parts: Mapping[str, Part], names: Iterable[str]) -> list[str]:
+    return ["| what | wanted | found |", "|---|---|---|", *(f"| {' | '.join(row)} |" for name in names for row in parts[name]["rows"])]
 
 
 NOTE = """A phone-day is short: one or two dossiers to fetch or to bring, five acts or so, in a day of eleven hours that all phones and the server
@@ -64,8 +79,8 @@ server put back from a backup of five hours before. `burnt` are acts that were o
 nobody can bring them back, and their envelopes are not counted. A counter-example is printed as a story with its seed."""
 
 
-def _head() -> list[str]:
-    when = datetime.now(UTC).date().isoformat()
+def _head(parts: Mapping[str, Part]) -> list[str]:
+    when = " and ".join(sorted({part["measured"] for part in parts.values()}))
     return [f"## The courier's phone, measured {when}", "", f"{os.cpu_count()} cores, Python {platform.python_version()}, Chromium headless; browser, phones and server share the cores. `make bench-courier` repeats it.", ""]
 
 

@@ -48,3 +48,19 @@ def test_every_other_lack_is_named_too(begun: list[str], monkeypatch: pytest.Mon
 def test_where_all_is_there_every_part_is_measured(begun: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(monkeypatch) == 0
     assert begun == ["screen", "doors", "kills", "phones"]
+
+
+def test_the_section_is_written_when_every_part_has_been_measured_in_whichever_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "PARTS", {name: lambda asked, name=name: [(name, "≤ 1", "0")] for name in ("doors", "phones")})
+    monkeypatch.setattr(bench, "missing", lambda wanted: "")
+    out, store = tmp_path / "performance.md", tmp_path / "kept.json"
+    out.write_text("# Figures\n")
+
+    def ran(*words: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["bench.courier", *words, "--out", str(out), "--store", str(store)])
+        return bench.main()
+
+    assert ran("--only", "phones") == 0 and "| phones |" not in out.read_text()
+    assert ran("--quick", "--only", "doors") == 0 and "| phones |" not in out.read_text()
+    assert ran("--only", "doors") == 0
+    assert "| doors | ≤ 1 | 0 |\n| phones | ≤ 1 | 0 |" in out.read_text()
