@@ -15,11 +15,11 @@ class ShiftedClock:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.read_at = 0.0
-        self.offset = timedelta()
+        self.known = (0.0, timedelta())  # replaced as a whole: a thread that is held up between reading and keeping makes nobody else late
 
     def now(self) -> datetime:
-        if monotonic() - self.read_at > 0.05:
-            self.read_at = monotonic()
-            self.offset = timedelta(seconds=float(self.path.read_text() or 0))
-        return datetime.now(UTC) + self.offset
+        at, (read_at, offset) = monotonic(), self.known
+        if at - read_at > 0.05:
+            offset = timedelta(seconds=float(self.path.read_text() or 0))
+            self.known = (at, offset)
+        return datetime.now(UTC) + offset

@@ -161,6 +161,21 @@ test("acts that the server has lost without saying so are sent again from the nu
   assert.deepEqual([server.facts.size, server.clones, state.left], [6, 0, 0]);
 });
 
+test("an answer that is read an hour after it was asked for says nothing of the phone's clock", async () => {
+  const { disk } = await phone(), start = Date.parse("2026-03-04T02:00:00Z");
+  let now = start, slow = 0;
+  const outbox = new core.Outbox(disk, "a", core.queue(), "b", () => now, () => now - start), server = new Server();
+  const fetch = async (path, init) => {
+    const told = await (await server.fetch(path, init)).json(), answered = now;
+    now += slow;
+    return Response.json({ ...told, server_time: new Date(answered + 2_000).toISOString() });
+  };
+  await new core.Sync(outbox, disk, fetch).run();
+  slow = 3_600_000;
+  await new core.Sync(outbox, disk, fetch).run();
+  assert.equal((await tap(outbox, 1)).skew_ms, 2_000);
+});
+
 test("the changes feed puts stops in and takes them out; an expired cursor fetches the day anew", async () => {
   const { disk, outbox } = await phone();
   const visit = (id, position, act) => ({ visit_id: id, position, orders: [{ item_number: `ZZ${id}`, last_act: act }] });

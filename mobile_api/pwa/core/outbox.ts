@@ -12,6 +12,8 @@ export type Act = {
   previous: Record<string, string | null>; payload: Record<string, unknown>; signature: string; gps?: Gps;
 };
 export type Gps = { lat: number; lon: number; acc_m: number };
+export type Moment = { at: string; elapsed_ms: number; boot_id: string };
+type Ground = { session: Session; skew_ms: number | undefined; previous: Record<string, string | null> };
 export type How = { once?: string; gps?: Gps };
 /** Runs one piece of work at a time among all tabs: without it two tabs give two acts the same number, and one is lost. */
 export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
@@ -31,6 +33,7 @@ export type Told = { event_id?: string | null; seq: number | null; outcome: stri
 export type Shelf = Record<string, string>;
 
 const NEWEST = 300;
+const SOON = 60_000;
 const pad = (seq: number) => String(seq).padStart(10, "0");
 
 /** One tap = one act, written with its number and what it stands on in one step. Sending is another matter. */
@@ -38,7 +41,7 @@ export class Outbox {
   constructor(private store: Store, readonly who: string, private lock: Lock = queue(), private boot: string = uuid7(), private clock: () => number = Date.now, private elapsed: () => number = () => performance.now()) {}
 
   /** The moment as this phone sees it: its clock, which anybody may move, and the time since this start, which nobody can. */
-  now(): { at: string; elapsed_ms: number; boot_id: string } {
+  now(): Moment {
     return { at: new Date(this.clock()).toISOString(), elapsed_ms: Math.round(this.elapsed()), boot_id: this.boot };
   }
 
@@ -46,10 +49,17 @@ export class Outbox {
    * same step. `how.once` names what can happen only once (this stop, this order): a second tap gets the first one's act. */
   act(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown> = {}, how: How = {}): Promise<Act> {
     return this.lock(async () => {
-      if (!how.once) return this.write(type, payload, items, more, how.gps);
-      const [session, earlier] = await Promise.all([this.session(), this.earlier(how.once)]);
-      return earlier ?? this.write(type, payload, items, { ...more, [this.once(how.once)]: session.seq + 1 }, how.gps, session);
+      const moment = this.now(), ground = this.ground(items); // the moment of the tap; what the disk says is asked for side by side
+      const [earlier, on] = await Promise.all([how.once ? this.earlier(how.once) : undefined, ground]);
+      return earlier ?? this.write(type, payload, items, how.once ? { ...more, [this.once(how.once)]: on.session.seq + 1 } : more, moment, on, how.gps);
     });
+  }
+
+  /** What an act stands on. */
+  private async ground(items: string[]): Promise<Ground> {
+    const tip = async (item: string) => [item, (await this.store.get<string>(`tip:${this.who}:${item}`)) ?? null] as const;
+    const [session, skew_ms, tips] = await Promise.all([this.session(), this.store.get<number>(`skew:${this.who}`), Promise.all(items.map(tip))]);
+    return { session, skew_ms, previous: Object.fromEntries(tips) };
   }
 
   /** The act of that name which is already there, unless the server kept no fact of it. */
@@ -63,14 +73,11 @@ export class Outbox {
     return `once:${this.who}:${name}`;
   }
 
-  private async write(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown>, gps?: Gps, known?: Session): Promise<Act> {
-    const { at, elapsed_ms, boot_id } = this.now(); // the moment of the tap; what the disk says is asked for side by side
-    const tip = async (item: string) => [item, (await this.store.get<string>(`tip:${this.who}:${item}`)) ?? null] as const;
-    const [session, skew_ms, tips] = await Promise.all([known ?? this.session(), this.store.get<number>(`skew:${this.who}`), Promise.all(items.map(tip))]);
-    const previous: Record<string, string | null> = Object.fromEntries(tips);
+  private async write(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown>, moment: Moment, on: Ground, gps?: Gps): Promise<Act> {
+    const { session, skew_ms, previous } = on;
     const act: Act = {
-      event_id: uuid7(this.clock()), seq: session.seq + 1, type, occurred_at: at,
-      elapsed_ms, boot_id, ...(skew_ms === undefined ? {} : { skew_ms }), previous, payload: wellFormed(payload), signature: "", ...(gps ? { gps } : {}),
+      event_id: uuid7(this.clock()), seq: session.seq + 1, type, occurred_at: moment.at,
+      elapsed_ms: moment.elapsed_ms, boot_id: moment.boot_id, ...(skew_ms === undefined ? {} : { skew_ms }), previous, payload: wellFormed(payload), signature: "", ...(gps ? { gps } : {}),
     };
     const { signature: _, ...signed } = act;
     act.signature = await sign(session.key, canonical(signed));
@@ -121,8 +128,11 @@ export class Outbox {
     });
   }
 
-  /** How far this phone's clock is behind the server's, kept for the acts to come: one moved later does not fit it any more. */
-  async measured(server_time: string): Promise<void> {
+  /** How far this phone's clock is behind the server's, kept for the acts to come: one moved later does not fit it any more.
+   * An answer that was read long after it was asked for (the phone slept) says nothing of the clock. */
+  async measured(server_time: string, asked: Moment): Promise<void> {
+    const took = Math.max(Math.abs(this.clock() - Date.parse(asked.at)), this.elapsed() - asked.elapsed_ms);
+    if (took > SOON) return;
     const skew = Date.parse(server_time) - this.clock(), known = await this.store.get<number>(`skew:${this.who}`);
     if (Number.isFinite(skew) && Math.abs(skew - (known ?? Infinity)) > 1000) await this.store.write({ [`skew:${this.who}`]: skew });
   }

@@ -21,7 +21,7 @@ export class Sync {
     for (let asked = false; ; asked = true) {
       const batch = await this.outbox.waiting(this.size);
       if (batch.length === 0 && asked) break; // an empty one asks: were you restored, was I?
-      const answer = await this.call("/m/v1/events", { method: "POST", body: JSON.stringify(await this.letter(batch)) });
+      const sent_at = this.outbox.now(), answer = await this.call("/m/v1/events", { method: "POST", body: JSON.stringify(await this.letter(batch)) });
       if (answer === "offline" || answer === "login") return this.state(sent, answer);
       if (answer.status === 413 && this.size > 1) {
         this.size = Math.max(1, this.size >> 1);
@@ -36,7 +36,7 @@ export class Sync {
         continue;
       }
       await this.outbox.goOn(told.expected_seq);
-      await this.outbox.measured(told.server_time);
+      await this.outbox.measured(told.server_time, sent_at);
       const progressed = batch.filter((act) => act.seq <= told.ack_seq).length;
       sent += progressed;
       // A gap that only earlier acts can fill: the server says from where.
