@@ -40,6 +40,7 @@ class Day:
     def open(self) -> Hand:
         self.context = self.play.chromium.launch_persistent_context(str(self.profile), executable_path=CHROMIUM, args=["--no-sandbox"], viewport=PHONE)
         self.context.set_default_timeout(20_000)
+        self.context.add_init_script(AT_SEVEN)
         self.context.add_init_script(NO_DIALLER)
         page = self.context.pages[0]
         return Hand(page, self.server.base.replace("127.0.0.1", "localhost"))

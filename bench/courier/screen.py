@@ -12,7 +12,7 @@ from datetime import time as clock
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.kernel.time import at_local
 from app.orders.tables import OrderRow
@@ -26,6 +26,9 @@ from tests.browser.courier.day import PIN, Hand
 PHONE = {"width": 360, "height": 740}
 SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 NO_DIALLER = "addEventListener('click', event => event.target.closest?.('a[href^=\"tel:\"], a[href^=\"sms:\"]') && event.preventDefault())"
+AT_SEVEN = f"""(() => {{ const Real = Date, shift = {int(at_local(DAY, clock(7)).timestamp() * 1000)} - Real.now();
+  globalThis.Date = class extends Real {{ constructor(...given) {{ given.length ? super(...given) : super(Real.now() + shift); }} static now() {{ return Real.now() + shift; }} }}; }})()"""
+"""The phone lives in the house's day: a day pack two days old would be thrown away and fetched anew."""
 STOPWATCH = """(() => { let tapped = 0; window.stored = [];
   addEventListener('click', event => { if (event.target.closest?.('.foot .go')) tapped = performance.now(); }, true);
   const open = IDBDatabase.prototype.transaction;
@@ -68,9 +71,15 @@ def measure(stops: int = 40) -> list[Row]:
     with served(stops) as (server, orders), sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         base = server.base.replace("127.0.0.1", "localhost")
-        rows = [*sizes(), *_first_list(browser.new_context(viewport=PHONE), base), *_work(browser.new_context(viewport=PHONE), base, server, orders)]
+        rows = [*sizes(), *_first_list(_phone(browser), base), *_work(_phone(browser), base, server, orders)]
         browser.close()
     return rows
+
+
+def _phone(browser: Browser) -> BrowserContext:
+    context = browser.new_context(viewport=PHONE)
+    context.add_init_script(AT_SEVEN)
+    return context
 
 
 def _throttle(page: Page, network: bool) -> Any:
