@@ -19,7 +19,7 @@ from playwright.sync_api import Error as Gone
 from app.orders.tables import OrderRow
 from app.simulation.server import Server
 from bench.courier.needs import CHROMIUM
-from bench.courier.screen import NO_DIALLER, PHONE, Row, served
+from bench.courier.screen import AT_SEVEN, NO_DIALLER, PHONE, Row, served
 from tests.browser.courier.day import Hand
 
 DONE = ("collect.done", "deliver.done")
