@@ -28,7 +28,8 @@ NO_DIALLER = "addEventListener('click', event => event.target.closest?.('a[href^
 AT_SEVEN = f"""(() => {{ const Real = Date, shift = {int(at_local(DAY, clock(7)).timestamp() * 1000)} - Real.now();
   globalThis.Date = class extends Real {{ constructor(...given) {{ given.length ? super(...given) : super(Real.now() + shift); }} static now() {{ return Real.now() + shift; }} }}; }})()"""
 """The phone lives in the house's day: a day pack two days old would be thrown away and fetched anew."""
-SEEN = """(() => { const wanted = { login: '#login', keys: '.keys', list: 'body.inside .open, body.inside .row' }; let tapped = 0; const seen = window.seen = {};
+WANTED = {"login": "#login", "keys": ".keys", "list": "body.inside .open, body.inside .row"}
+SEEN = f"const wanted = {json.dumps(WANTED)};" + """(() => { let tapped = 0; const seen = window.seen = {};
   addEventListener('click', () => { tapped = performance.now(); for (const name in seen) delete seen[name]; }, true);
   new MutationObserver(() => { for (const name in wanted) if (!(name in seen) && document.querySelector(wanted[name])) seen[name] = performance.now() - tapped; })
     .observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['class'] }); })()"""
@@ -105,7 +106,7 @@ def _first_list(context: BrowserContext, base: str) -> list[Row]:
 
     def seen(name: str) -> float:
         """Seconds."""
-        page.wait_for_function(f"'{name}' in seen")
+        page.wait_for_selector(WANTED[name])
         return float(page.evaluate(f"seen.{name}")) / 1000
 
     page.goto(f"{base}/courier")
