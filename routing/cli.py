@@ -50,7 +50,7 @@ def _route(case: Any, ask: argparse.Namespace, begun: float) -> int:
     from routing.stop import Stop
 
     size = len(case.problem.visits)
-    writing = min(0.15 + size * 0.0001, 0.1 + 0.1 * ask.seconds) + (DRAWING + size * 0.0002 if ask.picture else 0.0)
+    writing = min(0.45 + size * 0.0001, 0.1 + 0.1 * ask.seconds)  # and the end of a process that has the core's code in it + (DRAWING + size * 0.0002 if ask.picture else 0.0)
     interrupted: list[bool] = []
     old = signal.signal(signal.SIGINT, lambda *_: interrupted.append(True))
     try:
