@@ -47,9 +47,9 @@ def _cells(results: Iterable[Result]) -> dict[tuple[str, str, float], Cell]:
 
 
 def middle(results: Sequence[Result]) -> Result:
-    """The result in the middle of the ranking; of an even number the better one."""
+    """The result in the middle of the ranking; of an even number the worse of the two."""
     ranked = sorted(results, key=lambda r: r.rank)
-    return ranked[(len(ranked) - 1) // 2]
+    return ranked[len(ranked) // 2]
 
 
 def _best(cells: dict[tuple[str, str, float], Cell], instance: str, known: Known) -> float:
