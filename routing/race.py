@@ -16,6 +16,7 @@ from routing.stop import Stop
 
 OFTEN = 0.1
 """Seconds between two plans a runner reports."""
+LATE = "had no plan when time was up"
 GRACE = 0.7
 """Seconds a runner may be late before it is ended."""
 
@@ -121,7 +122,7 @@ def race(jobs: list[Job], stop: Stop, heard: Callable[[Job, Plan], None], grace:
     finally:
         for runner in runners:
             runner.end()
-    return [runner.outcome or Finish(runner.job, runner.best, "" if runner.best else "had no plan when time was up")
+    return [runner.outcome or Finish(runner.job, runner.best, "" if runner.best else LATE)
             for runner in runners]
 
 

@@ -14,7 +14,7 @@ from routing.engines.greedy import Greedy
 from routing.engines.protocol import Progress
 from routing.model import Plan, Problem
 from routing.promises import owing
-from routing.race import GRACE, Finish, Job, may_part, race, run_here
+from routing.race import GRACE, LATE, Finish, Job, may_part, race, run_here
 from routing.repair import mend
 from routing.schedule import collect, plan_of
 from routing.stop import Stop, after
@@ -103,9 +103,9 @@ def _in_parts(best: _Best, stop: Stop, seed: int, how: How) -> None:
         best.spare = appended(problem, _half(stop))
         _hurry(best, stop, seed, how)
         return
-    core = prepare("native")
-    if installed("native") and not core:
-        best.notes.append("our own core is not compiled for this processor yet; that is being done now, beside this plan, which others make")
+    lack = prepare("native") if installed("native") else ""
+    core = installed("native") and not lack
+    best.notes += [lack] if lack else []
     names = [name for name in engines_for(problem, how.engine) if core or name != "native"]
     if core and len(problem.visits) >= LARGE:
         _large(best, stop, seed, how)
@@ -119,8 +119,9 @@ def _hurry(best: _Best, stop: Stop, seed: int, how: How) -> None:
     """One stage: PyVRP is there at once, the core needs a second to come and then overtakes it."""
     names = [name for name in ("pyvrp", "native") if installed(name)]  # what they can, they say in their own processes: asking loads them
     if names and stop.left() > SHORTEST:
-        engines = [names[k % len(names)] for k in range(max(1, how.cores))]
+        engines, told = [names[k % len(names)] for k in range(max(1, how.cores))], len(best.notes)
         _in_turn(best, District(best.problem, (), ()), [(1.0, engines)], names, stop, seed, how)
+        best.notes[told:] = [note for note in best.notes[told:] if "EngineFailed" not in note and LATE not in note]  # neither is a fault here
 
 
 def engines_for(problem: Problem, engine: str) -> list[str]:

@@ -42,15 +42,16 @@ def installed(name: str) -> bool:
         return False
 
 
-def prepare(name: str) -> bool:
-    """An engine's library and machine code into this process, once for all that are forked from it.
+def prepare(name: str) -> str:
+    """An engine's library and machine code into this process, once for all that are forked from it; empty where they are there.
 
-    False where it cannot be had within seconds; who waits longer may find it there the next time.
+    Else a sentence for the plan's notes: whatever goes wrong here must not cost the plan, others make it.
     """
-    if not installed(name):
-        return False
-    if name in ("native", "fleet"):
+    if name not in ("native", "fleet"):
+        return ""
+    try:
         from routing.engines.native.warm import prepare as of_native
 
-        return of_native()
-    return True
+        return "" if of_native() else "our own core is not compiled for this processor yet; that is being done now, beside this plan, which others make"
+    except Exception as fault:
+        return f"{name} cannot be loaded: {type(fault).__name__}: {fault}"

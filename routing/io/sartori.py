@@ -35,7 +35,7 @@ def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
 
 def _matrix(lines: list[str], at: int, size: int) -> np.ndarray:
     """At once where all is well; line by line where something is wrong, to name the line."""
-    with suppress(ValueError, DeprecationWarning), catch_warnings():
+    with suppress(ValueError, Warning), catch_warnings():
         simplefilter("error")
         whole = np.fromstring("\n".join(lines), dtype=np.float64, sep=" ")
         if whole.size == size * size and all(line.count(" ") >= size - 1 for line in lines):

@@ -58,3 +58,12 @@ def test_without_machine_code_for_this_processor_others_plan_while_it_is_compile
 def test_the_machine_code_of_this_installation_is_ready() -> None:
     warm.warm()
     assert warm.ready() and warm.prepare()
+
+
+def test_a_core_that_cannot_be_loaded_costs_no_plan_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> bool:
+        raise OSError("no room")
+
+    monkeypatch.setattr(warm, "prepare", broken)
+    plan = solve(town(), after(routing.solve.SHORT + 1), how=How(cores=2))
+    assert plan.engine == "pyvrp" and plan.notes == ("native cannot be loaded: OSError: no room",)

@@ -53,7 +53,7 @@ def prepare() -> bool:
     if ready():
         warm()
         return True
-    with _turn() as turn, contextlib.suppress(BlockingIOError):
+    with contextlib.suppress(OSError), _turn() as turn:  # somebody compiles already, or nobody may here: no plan is lost by that
         fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
         subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     return False
