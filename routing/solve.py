@@ -13,7 +13,6 @@ from routing.engines.catalogue import NoSuchEngine, engine_of, installed, prepar
 from routing.engines.greedy import Greedy
 from routing.engines.protocol import Progress
 from routing.model import Plan, Problem
-from routing.promises import owing
 from routing.race import GRACE, LATE, Finish, Job, may_part, race, run_here
 from routing.repair import mend
 from routing.schedule import collect, plan_of
@@ -25,8 +24,6 @@ LAST = 0.1
 """Seconds before the deadline at which engines are asked to stop."""
 SHORT, SHORTEST, HALF = 3.0, 0.3, 0.5
 """Seconds below which a quick plan is made first and engines work in one stage; below which no engine is begun; of a last resort."""
-MIXED = 600
-"""Visits up to which PyVRP works beside the native core."""
 ORDER = ("native", "pyvrp", "ortools")
 UNSERVED = frozenset({"unserved"})
 Stage = tuple[float, list[str]]
@@ -172,13 +169,8 @@ def _fewest(cores: int) -> list[Stage]:
     return [(0.25, ["fleet"] * cores), (0.3, ["fleet"] * cores)] if cores > 1 else [(0.4, ["fleet"])]
 
 
-def _shortest(problem: Problem, cores: int) -> list[Stage]:
-    if len(problem.visits) > MIXED or owing(problem):
-        return [(0.5, ["native"] * cores), (1.0, ["native"] * cores)] if cores > 1 else [(1.0, ["native"])]
-    if cores == 1:
-        return [(0.3, ["pyvrp"]), (1.0, ["native"])]
-    mixed = [("native", "pyvrp")[k % 2] for k in range(cores)]
-    return [(0.4, mixed), (0.5, mixed), (1.0, mixed)]
+def _shortest(cores: int) -> list[Stage]:
+    return [(0.6, ["native"] * cores), (1.0, ["native"] * cores)]
 
 
 def _relay(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> None:
@@ -193,9 +185,9 @@ def _relay(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> No
             cars = tuple(sorted(route.vehicle for route in best.plan.routes))
             part = part_of(problem, tuple(range(len(problem.visits))), cars)
             part = replace(part, problem=replace(part.problem, objective="distance"))
-            _in_turn(best, part, _shortest(problem, cores), names, stop, seed + 100, how)
+            _in_turn(best, part, _shortest(cores), names, stop, seed + 100, how)
             return
-    _in_turn(best, District(problem, (), ()), _shortest(problem, cores), names, stop, seed, how)
+    _in_turn(best, District(problem, (), ()), _shortest(cores), names, stop, seed, how)
 
 
 def _in_turn(best: _Best, part: District, stages: list[Stage], names: list[str], stop: Stop, seed: int, how: How) -> None:

@@ -18,17 +18,20 @@ from routing.schedule import collect
 from routing.stop import Stop
 from routing.team import Done, Task, Team
 
-FIRST, SECOND = 0.12, 0.25
+FIRST, SECOND = 0.12, 0.5
 """Shares of the time for a first plan of each district and for a better one."""
 SOON = 5.0
 """Seconds the first plans may take, at most."""
-PART = 320
+PART = 450
 """Visits of a part, about."""
 NEAR = 25
 """Neighbours of each visit that say which routes are near."""
-SHORTEST, LONGEST = 0.8, 5.0
+SHORTEST, LONGEST = 1.0, 8.0
 """Seconds for one part."""
 LAST = 0.35
+BETTER: tuple[tuple[str, float], ...] = (("native", 1.0), ("pyvrp", 1.0))
+ANEW: tuple[tuple[str, float], ...] = (("afresh", 1.0), ("pyvrp", 1.0))
+"""Who works on a part: PyVRP where the core cannot. A first plan comes from a core that had no time: from nothing again, with more."""
 
 Heard = Callable[[Plan], None]
 
@@ -53,10 +56,10 @@ class Sweep:
             parts = [(part.visits, part.vehicles) for part in districts(self.problem)]
             if parts and initial is None:
                 whole = self.stop.left()
-                self._districts(parts, begun + min(SOON, FIRST * whole), (("native", 1.0), ("pyvrp", 1.0)))
+                self._districts(parts, begun + min(SOON, FIRST * whole), BETTER)
                 self._append(parts)
                 self._tell(True)
-                self._districts(parts, begun + SECOND * whole, (("pyvrp", 0.5), ("native", 1.0)))
+                self._districts(parts, begun + SECOND * whole, ANEW)
                 self._tell(True)
             self._borders()
         finally:
@@ -143,10 +146,9 @@ class Sweep:
         self.stale |= dict.fromkeys(chosen, now)
         visits = {v for k in chosen for v in self.routes[k].sequence if v != RELOAD}
         visits |= self._left_out(visits)
-        seconds = min(LONGEST, max(SHORTEST, 0.02 * self.stop.left()))
+        seconds = min(LONGEST, max(SHORTEST, 0.03 * self.stop.left()))
         vehicles = (*chosen, *self._idle(chosen, taken))
-        legs = (("native", 1.0), ("pyvrp", 1.0)) if self.dice.random() < 0.7 else (("pyvrp", 0.5), ("native", 1.0))
-        return self._task(tuple(sorted(visits)), vehicles, seconds, legs)
+        return self._task(tuple(sorted(visits)), vehicles, seconds, BETTER)
 
     def _near(self, seed: int) -> list[int]:
         """Other routes by how often their visits are among the nearest of this route's visits."""

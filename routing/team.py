@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from routing.cost import better
 from routing.districts import part_of
 from routing.engines.catalogue import NoSuchEngine, engine_of
 from routing.engines.protocol import EngineFailed
@@ -25,7 +26,7 @@ OVERDUE = 3.0
 class Task:
     """A part of the problem: these visits with these vehicles, from `begun`, by engines in turn.
 
-    legs: (engine, share of the time left); until: absolute, on `time.monotonic`.
+    legs: (engine, share of the time left), `afresh`: the core from nothing, which counts if it comes to more; until: absolute, on `time.monotonic`.
     """
 
     visits: tuple[int, ...]
@@ -148,9 +149,10 @@ def solve_part(problem: Problem, task: Task) -> list[Route]:
         if left < 0.05 and plan is not None:
             break
         try:
-            engine = engine_of(name)
+            engine, initial = (engine_of("native"), None) if name == "afresh" else (engine_of(name), plan)
             if engine.can(part.problem) is None:
-                plan = engine.solve(part.problem, Stop(deadline=time.monotonic() + share * left), task.seed, plan)
+                found = engine.solve(part.problem, Stop(deadline=time.monotonic() + share * left), task.seed, initial)
+                plan = found if better(part.problem, found, plan) else plan
         except (NoSuchEngine, EngineFailed):
             continue
     if plan is None:

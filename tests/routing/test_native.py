@@ -74,11 +74,11 @@ def test_a_trial_taken_back_leaves_everything_as_it_was(problem: Problem) -> Non
     lay = layout(plain(problem).problem, 3)
     search = Search(lay, Stop(iterations=100), {})
     before = _picture(lay)
-    kernel.search(search.world, search.state, 50, 0.0, 0.0, 5.0, 5, 0.0)
+    kernel.search(search.world, search.state, 50, 0.0, 5.0, 5, 0.0)
     kernel.load_plan(search.world, search.state, *lay.flat(lay.sequences()))
     after_all = _picture(lay)
     assert after_all["price"] <= before["price"]
-    kernel.search(search.world, search.state, 50, 0.0, 0.0, 5.0, 5, 0.0)
+    kernel.search(search.world, search.state, 50, 0.0, 5.0, 5, 0.0)
     _reckoned_again(search)
 
 
@@ -191,3 +191,25 @@ def test_who_may_make_what_and_at_which_price_is_as_the_rules_say_it_one_by_one(
         allowed, taking = tables(problem)
         assert allowed.tolist() == [[may(problem, k, v) for v in range(8)] for k in range(3)]
         assert taking.tolist() == [[taking_price(problem, k, v) for v in range(8)] for k in range(3)]
+
+
+def test_the_core_counts_no_references() -> None:
+    """Counting them took two thirds of its time."""
+    assert kernel.search.targetoptions["_nrt"] is False
+    assert kernel.lay_out.targetoptions["_nrt"] is False
+
+
+@pytest.mark.parametrize(("iterations", "times"), [(100, 1), (2 * 200 * 12, 2), (10**9, 6)])
+def test_a_small_problem_is_begun_as_often_as_there_are_trials_for(iterations: int, times: int) -> None:
+    problem = town(visits=12)
+    assert Search(layout(problem, 1), Stop(iterations=iterations), {}).beginnings(1.0) == times
+
+
+def test_a_later_beginning_that_comes_to_less_costs_nothing() -> None:
+    lay = layout(town(visits=12), 1)
+    search, best = Search(lay, Stop(iterations=3 * 200 * 12), {}), []
+    for _ in search.run(0.0):
+        best.append(int(lay.state.sum[kernel.BEST]))
+    assert best == sorted(best, reverse=True)
+    search.restore()
+    assert int(lay.state.sum[kernel.COST]) == int(lay.state.sum[kernel.BEST])

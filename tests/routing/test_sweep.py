@@ -72,13 +72,14 @@ def test_a_process_that_dies_costs_its_part_only(monkeypatch: pytest.MonkeyPatch
     assert any("fell over" in note for note in plan.notes)
 
 
-def test_a_part_is_never_given_back_worse(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("leg", ["native", "afresh"])
+def test_a_part_is_never_given_back_worse(monkeypatch: pytest.MonkeyPatch, leg: str) -> None:
     import time
     problem = pairs_and_loners(monkeypatch)
     begun = Greedy().solve(problem, after(5))
     sequences = {route.vehicle: route.sequence for route in begun.routes}
     visits = tuple(sorted(v for sequence in sequences.values() for v in sequence))
-    task = Task(visits, tuple(sorted(sequences)), sequences, (("native", 1.0),), time.monotonic() + 0.3, 1)
+    task = Task(visits, tuple(sorted(sequences)), sequences, ((leg, 1.0),), time.monotonic() + 0.3, 1)
     routes = {route.vehicle: route for route in solve_part(problem, task)}
     plan = replace(begun, routes=tuple(routes[k] for k in sorted(routes) if routes[k].sequence))
     assert not better(problem, begun, plan)

@@ -35,7 +35,7 @@ class Fleet(Search):
         if self.most < 1.0:
             self.restore()
             self.state.num[LIMIT] = used(self.state)
-            yield from self.anneal(self.share())
+            yield from self.anneal(self.edge(), self.share())
 
     def fewer(self) -> Iterator[None]:
         world, state = self.world, self.state

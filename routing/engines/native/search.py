@@ -17,8 +17,10 @@ SPELL = 0.04
 FIRST, MOST = 8, 200_000
 HOT, COLD = 4.0, 0.02
 """Temperatures at the beginning and the end, as parts of the mean price of an edge."""
-WARM = 0.3
+WARM = 1.0
 """The first temperature where there is a plan to begin with."""
+OFTEN, ENOUGH, TRYING = 6, 200, 0.3
+"""The most beginnings from nothing, the fewest trials of each for each visit, and seconds to find out how many trials there will be."""
 AVERAGE, LONGEST, BLINK = 10.0, 10, 0.02
 SOFTLY, FEW, MANY, STEP, PATIENCE = 20, 0.3, 0.7, 1.05, 10
 """Where the vehicles hardly suffice, the way to a better plan leads through plans that leave out a visit. What that counts
@@ -42,14 +44,32 @@ class Search:
 
     def run(self, cost_of_telling: float) -> Iterator[None]:
         """Searches until the stop; yields when there is something better."""
-        yield from self.anneal(0.0)
-
-    def anneal(self, begun: float) -> Iterator[None]:
-        """Cool down from where the share `begun` of the time is to the end."""
         edge = self.edge()
-        while not self.over():
+        many = self.beginnings(edge) if self.hot == HOT else 1
+        begun = self.share()
+        for k in range(many):
+            if k:
+                kernel.load_plan(self.world, self.state, *self.lay.flat({}))
+                kernel.fill(self.world, self.state, BLINK)
+            yield from self.anneal(edge, begun + (1.0 - begun) * k / many, begun + (1.0 - begun) * (k + 1) / many)
+
+    def beginnings(self, edge: float) -> int:
+        """How often to begin from nothing: a small problem settles early in a valley it does not leave."""
+        enough = ENOUGH * len(self.world.req)
+        if self.stop.iterations is not None:
+            return max(1, min(OFTEN, self.stop.iterations // enough))
+        if self.stop.deadline is None:
+            return 1
+        trying = time.monotonic()
+        while time.monotonic() < trying + TRYING and not self.over():
+            self.spend(partial(self._search, edge * self.hot))
+        return max(1, min(OFTEN, int(self.spell / SPELL * (self.stop.deadline - time.monotonic()) / enough)))
+
+    def anneal(self, edge: float, begun: float, until: float = 1.0) -> Iterator[None]:
+        """Cool down between two shares of the time; `edge` is the price temperatures are parts of."""
+        while not self.over() and self.share() < until:
             share = self.share()
-            now = max(0.0, (share - begun) / max(1e-9, 1.0 - begun))
+            now = max(0.0, (share - begun) / max(1e-9, until - begun))
             heat = edge * self.hot * (COLD / self.hot) ** now
             self.state.num[WHOLE] = 0
             did = self.spend(partial(self._search, heat))
@@ -80,7 +100,7 @@ class Search:
         return max(1.0, length / max(1, int(state.size.sum()) + int((state.size > 0).sum())))
 
     def _search(self, heat: float, count: int) -> Any:
-        return kernel.search(self.world, self.state, count, heat, heat, AVERAGE, LONGEST, BLINK)
+        return kernel.search(self.world, self.state, count, heat, AVERAGE, LONGEST, BLINK)
 
     def spend(self, work: Callable[[int], Any]) -> int:
         """One spell of `work`; how many iterations it did. Their number follows the clock, unless iterations are counted."""
