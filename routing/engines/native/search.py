@@ -19,8 +19,9 @@ HOT, COLD = 4.0, 0.02
 """Temperatures at the beginning and the end, as parts of the mean price of an edge."""
 WARM = 1.0
 """The first temperature where there is a plan to begin with."""
-OFTEN, ENOUGH, TRYING = 6, 200, 0.3
-"""The most beginnings from nothing, the fewest trials of each for each visit, and seconds to find out how many trials there will be."""
+OFTEN, ENOUGH, TRYING, AT_MOST = 6, 200, 0.3, 0.05
+"""The most beginnings from nothing, the fewest trials of each for each visit, and seconds to find out
+how many trials there will be, as a part of the time at most."""
 AVERAGE, LONGEST, BLINK = 10.0, 10, 0.02
 SOFTLY, FEW, MANY, STEP, PATIENCE = 20, 0.3, 0.7, 1.05, 10
 """Where the vehicles hardly suffice, the way to a better plan leads through plans that leave out a visit. What that counts
@@ -60,8 +61,9 @@ class Search:
             return max(1, min(OFTEN, self.stop.iterations // enough))
         if self.stop.deadline is None:
             return 1
-        trying = time.monotonic()
-        while time.monotonic() < trying + TRYING and not self.over():
+        now = time.monotonic()
+        trying = now + min(TRYING, AT_MOST * (self.stop.deadline - now))
+        while time.monotonic() < trying and not self.over():
             self.spend(partial(self._search, edge * self.hot))
         return max(1, min(OFTEN, int(self.spell / SPELL * (self.stop.deadline - time.monotonic()) / enough)))
 
