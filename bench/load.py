@@ -39,13 +39,13 @@ def run(port: int, requests: Sequence[bytes], connections: int) -> Measured:
             break
         sock = socket.create_connection(("127.0.0.1", port))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        selector.register(sock, selectors.EVENT_READ, [bytearray(), time.perf_counter()])
+        selector.register(sock, selectors.EVENT_READ, [bytearray(), time.perf_counter(), sock])
         sock.sendall(first)
         open_ += 1
     while open_:
         for key, _ in selector.select():
-            sock, state = key.fileobj, key.data
-            part = sock.recv(65536)  # type: ignore[union-attr]
+            sock, state = key.data[2], key.data
+            part = sock.recv(65536)
             state[0] += part
             if part and not _complete(state[0]):
                 continue
@@ -54,11 +54,11 @@ def run(port: int, requests: Sequence[bytes], connections: int) -> Measured:
             following = next(todo, None) if part else None
             if following is None:
                 selector.unregister(sock)
-                sock.close()  # type: ignore[union-attr]
+                sock.close()
                 open_ -= 1
                 continue
             state[0], state[1] = bytearray(), time.perf_counter()
-            sock.sendall(following)  # type: ignore[union-attr]
+            sock.sendall(following)
     spans.sort()
     return Measured(len(spans), time.perf_counter() - begun, spans[len(spans) // 2], spans[int(len(spans) * 0.99)], failures)
 

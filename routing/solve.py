@@ -174,7 +174,7 @@ def _shortest(cores: int) -> list[Stage]:
 
 
 def _relay(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> None:
-    """The native core and PyVRP beside each other, in stages, each on the best plan of the one before.
+    """The native core with a seed of its own on each core, in stages, each on the best plan of the one before.
 
     Vehicles first: then the metres with the vehicles that are left, as a problem of their own.
     """

@@ -11,7 +11,7 @@ from datetime import time as clock
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from app.kernel.time import at_local
 from app.orders.tables import OrderRow
@@ -22,7 +22,7 @@ from bench.courier.needs import CHROMIUM
 from mobile_api.pwa_files import DIST
 from tests.browser.courier.day import PIN, Hand
 
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 NO_DIALLER = "addEventListener('click', event => event.target.closest?.('a[href^=\"tel:\"], a[href^=\"sms:\"]') && event.preventDefault())"
 AT_SEVEN = f"""(() => {{ const Real = Date, shift = {int(at_local(DAY, clock(7)).timestamp() * 1000)} - Real.now();

@@ -6,6 +6,7 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bench.routing.made import write
 from bench.routing.measure import OURS, blank
@@ -14,7 +15,7 @@ from bench.routing.store import Result, Store
 from routing.board import Board
 from routing.insertion import best
 from routing.io.formats import read
-from routing.model import Plan, Problem
+from routing.model import Plan, Problem, Route
 from routing.schedule import timetable
 from routing.slots import board_of, insert
 from routing.solve import How, solve
@@ -40,7 +41,7 @@ def run(store: Store, cores: int, asked: float | None) -> list[Result]:
     return found
 
 
-def _tried(problem: Problem, plan: Plan, tries: int, checks: int) -> dict[str, object]:
+def _tried(problem: Problem, plan: Plan, tries: int, checks: int) -> dict[str, Any]:
     """Each visit is taken out of the plan and put back; every `checks`th of them against all places."""
     chance, mate, board = random.Random(1), dict(problem.pairs), board_of(problem, plan)
     deliveries = set(mate.values())
@@ -65,7 +66,7 @@ def _tried(problem: Problem, plan: Plan, tries: int, checks: int) -> dict[str, o
     return {"more": said, "wrong": "" if right == checked else "not always the best place", "dropped": len(plan.dropped), "vehicles": len(plan.routes)}
 
 
-def _without(board: Board, visit: int, mate: int | None):  # type: ignore[no-untyped-def]
+def _without(board: Board, visit: int, mate: int | None) -> Route | None:
     old = next(route for route in board.routes if route is not None and visit in route.sequence)
     route = timetable(board.problem, old.vehicle, [v for v in old.sequence if v not in (visit, mate)])
     if route is None:

@@ -11,7 +11,8 @@ const made = await build({ bundle: true, minify: true, target: "es2022", format:
 const script = made.outputFiles[0].text.trim().replaceAll("</script", "<\\/script");
 const page = readFileSync(join(here, "verify/page.html"), "utf8");
 const style = /<style>([\s\S]*?)<\/style>/.exec(page)[1];
-const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`;
-writeFileSync(join(here, "dist", "verify.html"), page.replace("POLICY", () => policy).replace("SCRIPT", () => script));
+const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; img-src data:; base-uri 'none'; form-action 'none'`;
+const icon = readFileSync(join(here, "icon.svg")).toString("base64");
+writeFileSync(join(here, "dist", "verify.html"), page.replace("ICON", () => icon).replace("POLICY", () => policy).replace("SCRIPT", () => script));
 await build({ bundle: true, minify: true, target: "es2022", format: "iife", legalComments: "none", charset: "utf8", entryPoints: [join(here, "desk.ts")], outfile: join(here, "dist", "desk.js") });
 squeeze(["verify.html", "desk.js"].map((name) => join(here, "dist", name)));

@@ -1,6 +1,7 @@
 """PyVRP: ProblemData from matrices, its own `solve`; vehicles first by a fixed price or by its own `minimise_fleet`."""
 
 import time
+from typing import Any
 
 import pyvrp
 from pyvrp.stop import MaxRuntime
@@ -16,7 +17,7 @@ class Until:
     def __init__(self, deadline: float) -> None:
         self.deadline = deadline
 
-    def __call__(self, cost: float) -> bool:
+    def __call__(self, best_cost: int) -> bool:
         return time.monotonic() >= self.deadline
 
 
@@ -41,11 +42,12 @@ def _data(instance: Instance, fixed: bool) -> pyvrp.ProblemData:
     kinds = [pyvrp.VehicleType(count, [capacity], instance.depots.index(place), instance.depots.index(place), instance.dear if fixed else 0, opens, closes)
              for (place, opens, closes, capacity), count in instance.fleets()]
     locations = [pyvrp.Location(0, 0)] * len(instance.metres)
-    return pyvrp.ProblemData(locations, clients, depots, kinds, [instance.metres], [instance.seconds], [], shipments)
+    ways: tuple[list[Any], list[Any]] = [instance.metres], [instance.seconds]
+    return pyvrp.ProblemData(locations, clients, depots, kinds, *ways, [], shipments)
 
 
 def _load(instance: Instance, v: int) -> int:
-    return instance.problem.visits[v].load[0]
+    return int(instance.problem.visits[v].load[0])
 
 
 def _window(instance: Instance, v: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-import type { Outbox, Shelf } from "./outbox.ts";
+import type { Moment, Outbox, Shelf } from "./outbox.ts";
 import type { Store } from "./store.ts";
 
 export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
@@ -21,7 +21,7 @@ export class Sync {
     for (let asked = false; ; asked = true) {
       const batch = await this.outbox.waiting(this.size);
       if (batch.length === 0 && asked) break; // an empty one asks: were you restored, was I?
-      const sent_at = this.outbox.now(), answer = await this.call("/m/v1/events", { method: "POST", body: JSON.stringify(await this.letter(batch)) });
+      const sent_at = this.outbox.now(), answer = await this.call("/m/v1/events", { method: "POST", body: JSON.stringify(await this.letter(batch, sent_at)) });
       if (answer === "offline" || answer === "login") return this.state(sent, answer);
       if (answer.status === 413 && this.size > 1) {
         this.size = Math.max(1, this.size >> 1);
@@ -84,8 +84,7 @@ export class Sync {
   }
 
   /** What is posted: `oldest_seq` tells which acts this phone has no more, the clock and the time since start when it is. */
-  private async letter(batch: { seq: number }[]): Promise<Record<string, unknown>> {
-    const { at, elapsed_ms, boot_id } = this.outbox.now();
+  private async letter(batch: { seq: number }[], { at, elapsed_ms, boot_id }: Moment): Promise<Record<string, unknown>> {
     const oldest_seq = (await this.outbox.all())[0]?.act.seq;
     return { install_id: (await this.outbox.session()).install_id, client_sent_at: at, elapsed_ms, boot_id, oldest_seq, events: batch };
   }
