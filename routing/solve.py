@@ -117,7 +117,7 @@ def _hurry(best: _Best, stop: Stop, seed: int, how: How) -> None:
     names = [name for name in ("pyvrp", "native") if installed(name)]  # what they can, they say in their own processes: asking loads them
     if names and stop.left() > SHORTEST:
         engines, told = [names[k % len(names)] for k in range(max(1, how.cores))], len(best.notes)
-        _in_turn(best, District(best.problem, (), ()), [(1.0, engines)], names, stop, seed, how)
+        _in_turn(best, District(best.problem, (), ()), [(1.0, engines)], stop, seed, how)
         best.notes[told:] = [note for note in best.notes[told:] if "EngineFailed" not in note and LATE not in note]  # neither is a fault here
 
 
@@ -169,8 +169,9 @@ def _fewest(cores: int) -> list[Stage]:
     return [(0.25, ["fleet"] * cores), (0.3, ["fleet"] * cores)] if cores > 1 else [(0.4, ["fleet"])]
 
 
-def _shortest(cores: int) -> list[Stage]:
-    return [(0.6, ["native"] * cores), (1.0, ["native"] * cores)]
+def _shortest(cores: int, stop: Stop) -> list[Stage]:
+    last: Stage = (1.0, ["native"] * cores)
+    return [(0.6, ["native"] * cores), last] if stop.left() > SHORT else [last]
 
 
 def _relay(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> None:
@@ -180,33 +181,36 @@ def _relay(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> No
     """
     problem, cores = best.problem, max(1, how.cores)
     if problem.objective == "vehicles":
-        _in_turn(best, District(problem, (), ()), _fewest(cores), names, stop, seed, how)
+        _in_turn(best, District(problem, (), ()), _fewest(cores), stop, seed, how)
         if best.plan is not None and not price(problem, best.plan).missing:
             cars = tuple(sorted(route.vehicle for route in best.plan.routes))
             part = part_of(problem, tuple(range(len(problem.visits))), cars)
             part = replace(part, problem=replace(part.problem, objective="distance"))
-            _in_turn(best, part, _shortest(cores), names, stop, seed + 100, how)
+            _in_turn(best, part, _shortest(cores, stop), stop, seed + 100, how)
             return
-    _in_turn(best, District(problem, (), ()), _shortest(cores), names, stop, seed, how)
+    if not _in_turn(best, District(problem, (), ()), _shortest(cores, stop), stop, seed, how):
+        _chain(best, [name for name in names if name != "native"], stop, seed, how)
 
 
-def _in_turn(best: _Best, part: District, stages: list[Stage], names: list[str], stop: Stop, seed: int, how: How) -> None:
-    """One stage after another on the whole or, where `part` names vehicles, on it."""
+def _in_turn(best: _Best, part: District, stages: list[Stage], stop: Stop, seed: int, how: How) -> bool:
+    """One stage after another on the whole or, where `part` names vehicles, on it. False if all engines of a stage fell over."""
     def heard(job: Job, plan: Plan) -> None:
         best.hear(job, collect(best.problem, part.routes(plan), plan.engine) if part.vehicles else plan)
 
     for number, (share, engines) in enumerate(stages):
         left = stop.left() - LAST
         if left <= 0 or stop.cancelled():
-            return
+            return True
         until = replace(stop, deadline=time.monotonic() + share * left)
         begun = best.plan
         if begun is not None and part.vehicles:
             begun = plan_of(part.problem, part.begun({r.vehicle: r.sequence for r in begun.routes}), begun.engine)
-        jobs = [Job(name if name in names or name == "fleet" else "native", part.problem, until, seed + 10 * number + k, begun)
-                for k, name in enumerate(engines)]
+        jobs = [Job(name, part.problem, until, seed + 10 * number + k, begun) for k, name in enumerate(engines)]
         finishes = _run(jobs, until, heard, how, best.grace)
         best.notes += [f"{finish.job.engine} fell over: {finish.failed}" for finish in finishes if finish.failed]
+        if all(finish.failed for finish in finishes):
+            return False
+    return True
 
 
 def _chain(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> None:

@@ -29,9 +29,10 @@ NEAR = 25
 SHORTEST, LONGEST = 1.0, 8.0
 """Seconds for one part."""
 LAST = 0.35
-BETTER: tuple[tuple[str, float], ...] = (("native", 1.0), ("pyvrp", 1.0))
-ANEW: tuple[tuple[str, float], ...] = (("afresh", 1.0), ("pyvrp", 1.0))
+BETTER, ANEW = ("native", "pyvrp"), ("afresh", "pyvrp")
 """Who works on a part: PyVRP where the core cannot. A first plan comes from a core that had no time: from nothing again, with more."""
+WORTH = 0.3
+"""Seconds of each district below which planning it a second time is not worth it."""
 
 Heard = Callable[[Plan], None]
 
@@ -59,15 +60,16 @@ class Sweep:
                 self._districts(parts, begun + min(SOON, FIRST * whole), BETTER)
                 self._append(parts)
                 self._tell(True)
-                self._districts(parts, begun + SECOND * whole, ANEW)
-                self._tell(True)
+                if (begun + SECOND * whole - time.monotonic()) * len(self.team.workers) > WORTH * len(parts):
+                    self._districts(parts, begun + SECOND * whole, ANEW)
+                    self._tell(True)
             self._borders()
         finally:
             self._tell(True)
             self.team.end()
 
     def _districts(self, parts: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], until: float,
-                   legs: tuple[tuple[str, float], ...]) -> None:
+                   engines: tuple[str, ...]) -> None:
         """Every district once, the largest first, each with time as its share of the visits."""
         waiting = sorted(parts, key=lambda part: -len(part[0]))
         while (waiting or self.team.busy) and not self._over():
@@ -76,8 +78,8 @@ class Sweep:
                 visits, vehicles = waiting.pop(0)
                 ahead = len(visits) + sum(len(part[0]) for part in waiting)
                 share = (until - time.monotonic()) * len(self.team.workers) * len(visits) / ahead
-                share = min(share, until - time.monotonic()) if len(waiting) >= len(self.team.workers) else share
-                worker.give(self._task(visits, vehicles, max(0.1, share), legs))
+                share = min(share, until - time.monotonic())
+                worker.give(self._task(visits, vehicles, max(0.1, share), engines))
             elif not self._collect():
                 return
 
@@ -88,11 +90,10 @@ class Sweep:
                 part = part_of(self.problem, visits, vehicles)
                 self.routes |= {route.vehicle: route for route in part.routes(appended(part.problem, self.stop))}
 
-    def _task(self, visits: tuple[int, ...], vehicles: tuple[int, ...], seconds: float,
-              legs: tuple[tuple[str, float], ...]) -> Task:
+    def _task(self, visits: tuple[int, ...], vehicles: tuple[int, ...], seconds: float, engines: tuple[str, ...]) -> Task:
         begun = {k: self.routes[k].sequence for k in vehicles if k in self.routes}
         until = min(time.monotonic() + seconds, time.monotonic() + self.stop.left() - LAST)
-        return Task(visits, vehicles, begun, legs, until, self.dice.randrange(1 << 30))
+        return Task(visits, vehicles, begun, engines, until, self.dice.randrange(1 << 30))
 
     def _borders(self) -> None:
         """Parts around the route that was longest not looked at, none of them with a route of another part."""

@@ -26,13 +26,13 @@ OVERDUE = 3.0
 class Task:
     """A part of the problem: these visits with these vehicles, from `begun`, by engines in turn.
 
-    legs: (engine, share of the time left), `afresh`: the core from nothing, which counts if it comes to more; until: absolute, on `time.monotonic`.
+    engines: names, one after another while there is time; `afresh`: the core from nothing, which counts where it is better; until: absolute, on `time.monotonic`.
     """
 
     visits: tuple[int, ...]
     vehicles: tuple[int, ...]
     begun: Mapping[int, tuple[int, ...]]
-    legs: tuple[tuple[str, float], ...]
+    engines: tuple[str, ...]
     until: float
     seed: int
 
@@ -143,15 +143,14 @@ def solve_part(problem: Problem, task: Task) -> list[Route]:
     """Routes of the task's vehicles, never worse than what it began with."""
     part = part_of(problem, task.visits, task.vehicles)
     plan: Plan | None = plan_of(part.problem, part.begun(task.begun), "begun") if task.begun else None
-    legs = (("native", 1.0),) if plan is not None and owing(part.problem) else task.legs
-    for name, share in legs:
+    for name in ("native",) if plan is not None and owing(part.problem) else task.engines:
         left = task.until - time.monotonic()
         if left < 0.05 and plan is not None:
             break
         try:
             engine, initial = (engine_of("native"), None) if name == "afresh" else (engine_of(name), plan)
             if engine.can(part.problem) is None:
-                found = engine.solve(part.problem, Stop(deadline=time.monotonic() + share * left), task.seed, initial)
+                found = engine.solve(part.problem, Stop(deadline=time.monotonic() + left), task.seed, initial)
                 plan = found if better(part.problem, found, plan) else plan
         except (NoSuchEngine, EngineFailed):
             continue

@@ -1,4 +1,4 @@
-"""PyVRP's iterated local search (Wouda, Lan, Kool): the strongest on distance up to a thousand stops.
+"""PyVRP's iterated local search (Wouda, Lan, Kool), for what the core cannot plan and where it falls over.
 
 Paired shipments, prizes, reloads, several depots. Frozen beginnings and lunches are cut away first
 (`routing.plain`), skills and prices of taking become profiles of their own; what remains is mended.

@@ -205,6 +205,36 @@ def test_a_small_problem_is_begun_as_often_as_there_are_trials_for(iterations: i
     assert Search(layout(problem, 1), Stop(iterations=iterations), {}).beginnings(1.0) == times
 
 
+def test_by_the_clock_a_small_problem_is_begun_more_than_once_and_never_more_often_than_allowed() -> None:
+    for seconds, least in ((2.0, 2), (float("inf"), 6)):
+        times = Search(layout(town(visits=12), 1), after(seconds), {}).beginnings(1.0)
+        assert least <= times <= 6
+
+
+def test_with_a_plan_to_begin_with_there_is_one_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    filled = []
+    search = Search(layout(town(visits=12), 1), Stop(iterations=10_000), {0: [0]})
+    monkeypatch.setattr(kernel, "fill", lambda *_: filled.append(1))
+    list(search.run(0.0))
+    assert filled == []
+
+
+def test_who_has_waited_enough_gets_no_further_beginnings(monkeypatch: pytest.MonkeyPatch) -> None:
+    filled, enough = [], [False]
+    search = Search(layout(town(visits=12), 1), Stop(iterations=10**6, cancelled=lambda: enough[0]), {})
+    monkeypatch.setattr(kernel, "fill", lambda *_: filled.append(1))
+    for _ in search.run(0.0):
+        enough[0] = True
+    assert filled == []
+
+
+def test_where_everything_is_a_frozen_beginning_the_plan_is_just_that() -> None:
+    base = town(3, 1)
+    problem = replace(base, vehicles=(replace(base.vehicles[0], first=(0, 1, 2)),))
+    plan = Native().solve(problem, Stop(iterations=100))
+    assert plan.routes[0].sequence == (0, 1, 2) and plan.dropped == ()
+
+
 def test_a_later_beginning_that_comes_to_less_costs_nothing() -> None:
     lay = layout(town(visits=12), 1)
     search, best = Search(lay, Stop(iterations=3 * 200 * 12), {}), []

@@ -185,6 +185,14 @@ def test_an_engine_that_dies_is_told_of_and_the_next_one_plans(monkeypatch: pyte
     assert plan.dropped == () and "pyvrp fell over" in plan.notes[0]
 
 
+def test_where_the_core_dies_the_next_engine_plans_the_rest_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(WHERE, "native", (__name__, "Suicide"))
+    monkeypatch.setattr("routing.solve.prepare", lambda _: "")
+    monkeypatch.setattr("routing.race.context", lambda: __import__("multiprocessing").get_context("fork"))
+    plan = solve(town(5, 1), after(4), 1, None, How(cores=2))
+    assert plan.dropped == () and plan.engine == "pyvrp" and "native fell over" in plan.notes[0]
+
+
 def test_stopping_at_once_still_gives_a_plan() -> None:
     plan = solve(town(), Stop(cancelled=lambda: True), 1, None, How(isolate=False))
     assert plan.routes and hard(town(), plan) == []

@@ -15,8 +15,8 @@ from routing.engines.greedy import Greedy
 from routing.model import Plan, Problem, Promise
 from routing.solve import How, solve
 from routing.stop import after
-from routing.sweep import Sweep
-from routing.team import Done, Task, Team, solve_part
+from routing.sweep import ANEW, Sweep
+from routing.team import Done, Task, Team, Worker, solve_part
 from tests.routing.worlds import town
 
 
@@ -79,10 +79,24 @@ def test_a_part_is_never_given_back_worse(monkeypatch: pytest.MonkeyPatch, leg: 
     begun = Greedy().solve(problem, after(5))
     sequences = {route.vehicle: route.sequence for route in begun.routes}
     visits = tuple(sorted(v for sequence in sequences.values() for v in sequence))
-    task = Task(visits, tuple(sorted(sequences)), sequences, ((leg, 1.0),), time.monotonic() + 0.3, 1)
+    task = Task(visits, tuple(sorted(sequences)), sequences, (leg,), time.monotonic() + 0.3, 1)
     routes = {route.vehicle: route for route in solve_part(problem, task)}
     plan = replace(begun, routes=tuple(routes[k] for k in sorted(routes) if routes[k].sequence))
     assert not better(problem, begun, plan)
+
+
+def test_no_district_gets_longer_than_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last ones have nobody to share with: their time is what is left, not that times the workers."""
+    sweep = Sweep(town(12, 4), after(30), 1, 4, lambda plan: None)
+    given: list[Task] = []
+    monkeypatch.setattr(Worker, "give", lambda worker, task: given.append(task))
+    monkeypatch.setattr(Sweep, "_collect", lambda sweep: False)
+    try:
+        until = time.monotonic() + 10
+        sweep._districts([(tuple(range(6)), (0, 1)), (tuple(range(6, 12)), (2, 3))], until, ANEW)
+    finally:
+        sweep.team.end()
+    assert given and all(task.until <= until + 0.01 for task in given)
 
 
 def test_a_part_that_does_not_heed_its_time_is_given_up_and_its_process_works_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +108,7 @@ def test_a_part_that_does_not_heed_its_time_is_given_up_and_its_process_works_on
             if stubborn:
                 os.kill(team.workers[0].process.pid, signal.SIGSTOP)
             until = time.monotonic() + (0.1 if stubborn else 20)
-            team.workers[0].give(Task(tuple(range(6)), (0, 1), {}, (("greedy", 1.0),), until, 1))
+            team.workers[0].give(Task(tuple(range(6)), (0, 1), {}, ("greedy",), until, 1))
             found: list[Done] = []
             while not found and time.monotonic() < until + 10:
                 found = team.results(0.05)
@@ -111,7 +125,7 @@ def test_where_somebody_was_promised_parts_do_not_go_to_an_engine_that_does_not_
     begun = {route.vehicle: route.sequence for route in Greedy().solve(problem, after(5)).routes}
     asked: list[object] = []
     monkeypatch.setattr("routing.engines.pyvrp.PyVrp.solve", lambda _, part, *__: asked.append(part))
-    assert solve_part(problem, Task(tuple(range(6)), (0, 1), begun, (("pyvrp", 1.0),), time.monotonic() + 0.3, 1))
+    assert solve_part(problem, Task(tuple(range(6)), (0, 1), begun, ("pyvrp",), time.monotonic() + 0.3, 1))
     assert not asked
 
 

@@ -45,15 +45,14 @@ class Native:
             raise EngineFailed(reason)
         bare = plain(problem)
         told = _Told(problem, stop, progress, initial)
+        if not bare.problem.visits:  # all of them are frozen beginnings
+            return told.end(bare.sequences({}))
         lay = layout(bare.problem, seed)
         begun = bare.begun(initial) if initial is not None else {}
         search = Fleet(lay, stop, begun, self.share, seed) if problem.objective == "vehicles" else Search(lay, stop, begun)
         for _ in search.run(told.cost):
             told.offer(bare.sequences(lay.sequences()))
-        told.offer(bare.sequences(lay.sequences()), last=True)
-        if told.plan is None:
-            raise EngineFailed("the native core found no plan before the clock ran out")
-        return told.plan
+        return told.end(bare.sequences(lay.sequences()))
 
 
 class Fewest(Native):
@@ -85,6 +84,12 @@ class _Told:
         now = time.monotonic()
         self.cost = max(0.02, now - begun)
         self.next = now + max(SOONEST, 12 * self.cost)
+
+    def end(self, sequences: Mapping[int, Sequence[int]]) -> Plan:
+        self.offer(sequences, last=True)
+        if self.plan is None:
+            raise EngineFailed("the native core found no plan before the clock ran out")
+        return self.plan
 
     def _timed(self, sequences: Mapping[int, Sequence[int]]) -> Plan | None:
         found: dict[tuple[int, tuple[int, ...]], Route | None] = {}

@@ -37,22 +37,33 @@ class Search:
         self.world, self.state = lay.world, lay.state
         self.begun = time.monotonic()
         self.spell, self.done, self.since, self.lacking = FIRST, 0, self.begun, 0
+        self.afresh = not any(begun.values())
         self.state.num[LIMIT], self.state.sum[SOFT] = len(self.state.size), self.world.dear[0]
         kernel.load_plan(self.world, self.state, *lay.flat(begun))
         self.hot = WARM if 10 * int(self.state.num[ABSENT]) < len(self.world.head) else HOT
         kernel.fill(self.world, self.state, 0.0)
         kernel.keep_best(self.world, self.state)
+        self.whole = int(self.state.sum[BEST]) < int(self.world.dear[0])
 
     def run(self, cost_of_telling: float) -> Iterator[None]:
         """Searches until the stop; yields when there is something better."""
         edge = self.edge()
-        many = self.beginnings(edge) if self.hot == HOT else 1
+        many = self.beginnings(edge) if self.afresh else 1
         begun = self.share()
         for k in range(many):
+            if self.over():
+                return
             if k:
-                kernel.load_plan(self.world, self.state, *self.lay.flat({}))
-                kernel.fill(self.world, self.state, BLINK)
+                self._anew()
             yield from self.anneal(edge, begun + (1.0 - begun) * k / many, begun + (1.0 - begun) * (k + 1) / many)
+
+    def _anew(self) -> None:
+        """Nothing of the plan before stays, nor what it had learnt of leaving out."""
+        kernel.load_plan(self.world, self.state, *self.lay.flat({}))
+        kernel.fill(self.world, self.state, BLINK)
+        dear = int(self.world.dear[0])
+        self.state.sum[SOFT], self.lacking, self.since = dear, 0, time.monotonic()
+        self.whole = int(self.state.sum[COST]) < dear
 
     def beginnings(self, edge: float) -> int:
         """How often to begin from nothing: a small problem settles early in a valley it does not leave."""
@@ -65,7 +76,7 @@ class Search:
         trying = now + min(TRYING, AT_MOST * (self.stop.deadline - now))
         while time.monotonic() < trying and not self.over():
             self.spend(partial(self._search, edge * self.hot))
-        return max(1, min(OFTEN, int(self.spell / SPELL * (self.stop.deadline - time.monotonic()) / enough)))
+        return max(1, int(min(OFTEN, self.spell / SPELL * (self.stop.deadline - time.monotonic()) / enough)))
 
     def anneal(self, edge: float, begun: float, until: float = 1.0) -> Iterator[None]:
         """Cool down between two shares of the time; `edge` is the price temperatures are parts of."""
@@ -82,7 +93,8 @@ class Search:
     def suit(self, whole: float) -> None:
         """The price of leaving out, by the share of plans in the last spell that were whole."""
         sums, dear = self.state.sum, int(self.world.dear[0])
-        if int(sums[BEST]) >= dear:
+        self.whole |= whole > 0
+        if not self.whole:
             return
         self.lacking = 0 if whole else self.lacking + 1
         if int(sums[SOFT]) == dear:
