@@ -13,6 +13,7 @@ from routing.cost import better
 from routing.districts import districts
 from routing.engines.greedy import Greedy
 from routing.model import Plan, Problem, Promise
+from routing.schedule import collect
 from routing.solve import How, solve
 from routing.stop import after
 from routing.sweep import ANEW, Sweep
@@ -72,17 +73,28 @@ def test_a_process_that_dies_costs_its_part_only(monkeypatch: pytest.MonkeyPatch
     assert any("fell over" in note for note in plan.notes)
 
 
-@pytest.mark.parametrize("leg", ["native", "afresh"])
-def test_a_part_is_never_given_back_worse(monkeypatch: pytest.MonkeyPatch, leg: str) -> None:
-    import time
+def test_a_part_is_never_given_back_worse(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = pairs_and_loners(monkeypatch)
     begun = Greedy().solve(problem, after(5))
     sequences = {route.vehicle: route.sequence for route in begun.routes}
     visits = tuple(sorted(v for sequence in sequences.values() for v in sequence))
-    task = Task(visits, tuple(sorted(sequences)), sequences, (leg,), time.monotonic() + 0.3, 1)
+    task = Task(visits, tuple(sorted(sequences)), sequences, ("native",), time.monotonic() + 0.3, 1)
     routes = {route.vehicle: route for route in solve_part(problem, task)}
     plan = replace(begun, routes=tuple(routes[k] for k in sorted(routes) if routes[k].sequence))
     assert not better(problem, begun, plan)
+
+
+def test_who_begins_anew_and_comes_to_nothing_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = town(6, 2)
+    begun = {route.vehicle: route.sequence for route in Greedy().solve(problem, after(5)).routes}
+    asked: list[Plan | None] = []
+
+    def nothing(_: object, part: Problem, stop: object, seed: int, initial: Plan | None) -> Plan:
+        asked.append(initial)
+        return collect(part, [], "native")
+    monkeypatch.setattr("routing.engines.native.engine.Native.solve", nothing)
+    routes = solve_part(problem, Task(tuple(range(6)), (0, 1), begun, ("afresh",), time.monotonic() + 5, 1))
+    assert asked == [None] and {route.vehicle: route.sequence for route in routes} == begun
 
 
 def test_no_district_gets_longer_than_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
