@@ -6,15 +6,16 @@ truth; gaps are asked in the order of their bound until no bound can beat what w
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import heapify, heappop, heapreplace
 
 import numpy as np
 
 from routing.board import NOWHERE, Board, Bools
 from routing.cost import taking_price
-from routing.lookup import may
+from routing.lookup import NEVER, may
 from routing.model import RELOAD, Route
 from routing.schedule import timetable
-from routing.travel import Ints
+from routing.travel import Ints, ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,22 @@ def best(board: Board, visit: int, limit: float = float("inf"), tries: int = 1_0
 
 
 def gaps(board: Board, visit: int) -> Iterator[Gap]:
-    """All gaps that are not certainly impossible, by rising bound."""
+    """All gaps that are not certainly impossible, by rising bound; a vehicle's are laid out when the lowest bound they
+    can have is reached, which most never are."""
     mate = int(board.look.partner[visit])
-    lone = _lone(board, visit) if mate < 0 else _paired(board, visit, mate)
-    every = sorted([*lone, *_new_tours(board, visit, mate)], key=lambda gap: gap[0])
-    return (Gap(*gap) for gap in every)
+    rows = _lone(board, visit) if mate < 0 else _paired(board, visit, mate)
+    waiting: list[tuple[int, int, Gap | None, Iterator[Gap]]] = [
+        (lowest, number, None, found) for number, (lowest, found) in enumerate([*rows, *_new_tours(board, visit, mate)])]
+    heapify(waiting)
+    while waiting:
+        _, number, gap, rest = waiting[0]
+        if gap is not None:
+            yield gap
+        following = next(rest, None)
+        if following is None:
+            heappop(waiting)
+        else:
+            heapreplace(waiting, (following.bound, number, following, rest))
 
 
 def at(board: Board, visit: int, gap: Gap) -> Place | None:
@@ -81,7 +93,8 @@ def at(board: Board, visit: int, gap: Gap) -> Place | None:
     return Place(gap.vehicle, route, board.money(route) - board.prices[gap.vehicle], not old)
 
 
-Row = tuple[int, int, int, int, bool]
+Rows = Iterator[tuple[int, Iterator[Gap]]]
+"""Of each vehicle that may come into question: the lowest bound of its gaps, and its gaps by rising bound."""
 
 
 def _extra_price(board: Board, visits: tuple[int, ...], vehicle: int) -> int | None:
@@ -96,44 +109,45 @@ def _rate(board: Board, vehicle: int) -> int:
     return board.problem.vehicles[vehicle].per_metre if board.problem.objective == "cost" else 1
 
 
-def _lone(board: Board, visit: int) -> list[Row]:
+def _lone(board: Board, visit: int) -> Rows:
     scan = scan_of(board, visit)
-    rows, columns = np.nonzero(scan.open & _room(board, visit))
-    extra = scan.extra[rows, columns].tolist()
-    found: list[Row] = []
-    prices: dict[int, int | None] = {}
-    for vehicle, column, metres in zip(rows.tolist(), columns.tolist(), extra, strict=True):
-        if vehicle not in prices:
-            prices[vehicle] = _extra_price(board, (visit,), vehicle)
-        price = prices[vehicle]
+    doors = scan.open & _room(board, visit)
+    shortest = np.where(doors, scan.extra, NEVER).min(axis=1).tolist()
+    for vehicle in np.nonzero(doors.any(axis=1))[0].tolist():
+        price, rate = _extra_price(board, (visit,), vehicle), _rate(board, vehicle)
         if price is not None:
-            found.append((metres * _rate(board, vehicle) + price, vehicle, column, column, False))
-    return found
+            columns = np.nonzero(doors[vehicle])[0]
+            bounds = scan.extra[vehicle, columns] * rate + price
+            yield shortest[vehicle] * rate + price, _by_bound(vehicle, bounds, columns, columns)
 
 
-def _paired(board: Board, pickup: int, delivery: int) -> list[Row]:
+def _paired(board: Board, pickup: int, delivery: int) -> Rows:
     first, second = scan_of(board, pickup), scan_of(board, delivery)
     room = _room_aboard(board, pickup)
-    first_open, second_open = first.open & room, second.open & room
+    doors = first.open & room, second.open & room
     straight = _straight(board, pickup, delivery, first, second)
-    found: list[Row] = []
-    for vehicle in np.nonzero(first_open.any(axis=1) & second_open.any(axis=1))[0].tolist():
-        price = _extra_price(board, (pickup, delivery), vehicle)
+    apart = np.where(doors[0], first.extra, NEVER).min(axis=1) + np.where(doors[1], second.extra, NEVER).min(axis=1)
+    shortest = np.minimum(apart, np.where(doors[0] & doors[1], straight, NEVER).min(axis=1)).tolist()
+    for vehicle in np.nonzero(doors[0].any(axis=1) & doors[1].any(axis=1))[0].tolist():
+        price, rate = _extra_price(board, (pickup, delivery), vehicle), _rate(board, vehicle)
         if price is not None:
-            found += _combined(board, vehicle, price, (first, second, straight), (first_open, second_open))
-    return found
+            yield shortest[vehicle] * rate + price, _combined(board, vehicle, price, (first, second, straight), doors)
 
 
 def _combined(board: Board, vehicle: int, price: int, scans: tuple[Scan, Scan, Ints],
-              doors: tuple[Bools, Bools]) -> Iterator[Row]:
+              doors: tuple[Bools, Bools]) -> Iterator[Gap]:
     first, second, straight = scans
-    i, j = np.nonzero(doors[0][vehicle][:, None] & doors[1][vehicle])
-    keep = (i <= j) & (board.tour[vehicle, i] == board.tour[vehicle, j])
-    i, j = i[keep], j[keep]
+    i, j = np.nonzero(np.triu(doors[0][vehicle][:, None] & doors[1][vehicle]))
+    same = board.tour[vehicle, i] == board.tour[vehicle, j]
+    i, j = i[same], j[same]
     metres = np.where(i == j, straight[vehicle, i], first.extra[vehicle, i] + second.extra[vehicle, j])
-    rate = _rate(board, vehicle)
-    for a, b, extra in zip(i.tolist(), j.tolist(), metres.tolist(), strict=True):
-        yield extra * rate + price, vehicle, a, b, False
+    yield from _by_bound(vehicle, metres * _rate(board, vehicle) + price, i, j)
+
+
+def _by_bound(vehicle: int, bounds: Ints, first: Ints, second: Ints) -> Iterator[Gap]:
+    order = np.argsort(bounds, kind="stable")
+    for bound, i, j in zip(bounds[order].tolist(), first[order].tolist(), second[order].tolist(), strict=True):
+        yield Gap(bound, vehicle, i, j)
 
 
 def _straight(board: Board, pickup: int, delivery: int, first: Scan, second: Scan) -> Ints:
@@ -144,7 +158,7 @@ def _straight(board: Board, pickup: int, delivery: int, first: Scan, second: Sca
     return extra
 
 
-def _new_tours(board: Board, visit: int, mate: int) -> Iterator[Row]:
+def _new_tours(board: Board, visit: int, mate: int) -> Rows:
     """After everything else, with a reload before it."""
     visits = (visit,) if mate < 0 else (visit, mate)
     for vehicle, car in enumerate(board.problem.vehicles):
@@ -153,7 +167,7 @@ def _new_tours(board: Board, visit: int, mate: int) -> Iterator[Row]:
             continue
         price = _extra_price(board, visits, vehicle)
         if price is not None:
-            yield price, vehicle, len(sequence), len(sequence), True
+            yield price, iter((Gap(price, vehicle, len(sequence), len(sequence), True),))
 
 
 def scan_of(board: Board, visit: int) -> Scan:
@@ -176,12 +190,13 @@ def _cells(board: Board, visit: int, profile: int, cells: tuple[Ints, ...]) -> t
     here = np.full(len(cells[0]), look.place[visit], dtype=np.int64)
     a, b = board.before[cells], board.after[cells]
     from_a, to_b = np.where(a == NOWHERE, here, a), np.where(b == NOWHERE, here, b)
-    ready = board.leaving[cells] + travel.seconds(from_a, here) + np.where(from_a == here, 0, look.setup[visit])
+    (to, towards), (away, onwards) = ways(travel, from_a, here), ways(travel, here, to_b)
+    ready = board.leaving[cells] + towards + np.where(from_a == here, 0, look.setup[visit])
     start = _opened(board, visit, ready)
-    back = start + look.service[visit] + travel.seconds(here, to_b)
+    back = start + look.service[visit] + onwards
     back += np.where(to_b == here, 0, board.after_setup[cells])
     possible = (start <= look.close[visit]) & (back <= board.latest[cells])
-    return travel.metres(from_a, here), travel.metres(here, to_b), possible
+    return to, away, possible
 
 
 def _opened(board: Board, visit: int, ready: Ints) -> Ints:

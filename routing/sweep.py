@@ -31,8 +31,8 @@ SHORTEST, LONGEST = 1.0, 8.0
 LAST = 0.35
 BETTER, ANEW = ("native", "pyvrp"), ("afresh", "pyvrp")
 """Who works on a part: PyVRP where the core cannot. A first plan comes from a core that had no time: from nothing again, with more."""
-WORTH = 0.3
-"""Seconds of each district below which planning it a second time is not worth it."""
+WORTH = 1.0
+"""Seconds for each district below which all of them go into one plan of it."""
 
 Heard = Callable[[Plan], None]
 
@@ -56,12 +56,13 @@ class Sweep:
                 self.routes = {route.vehicle: route for route in initial.routes}
             parts = [(part.visits, part.vehicles) for part in districts(self.problem)]
             if parts and initial is None:
-                whole = self.stop.left()
-                self._districts(parts, begun + min(SOON, FIRST * whole), BETTER)
+                whole, until = self.stop.left(), begun + SECOND * self.stop.left()
+                twice = SECOND * whole * len(self.team.workers) > WORTH * len(parts)
+                self._districts(parts, begun + min(SOON, FIRST * whole) if twice else until, BETTER)
                 self._append(parts)
                 self._tell(True)
-                if (begun + SECOND * whole - time.monotonic()) * len(self.team.workers) > WORTH * len(parts):
-                    self._districts(parts, begun + SECOND * whole, ANEW)
+                if twice:
+                    self._districts(parts, until, ANEW)
                     self._tell(True)
             self._borders()
         finally:

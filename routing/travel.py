@@ -43,8 +43,13 @@ class Travel(Protocol):
 def block(travel: Travel, places: Sequence[int] | Ints) -> tuple[Ints, Ints]:
     """(metres, seconds), each [n, n], between the given places."""
     at = np.asarray(places, dtype=np.int64)
-    metres = travel.metres(at[:, None], at)
-    return metres, travel.lasting(metres) if isinstance(travel, Crow) else travel.seconds(at[:, None], at)
+    return ways(travel, at[:, None], at)
+
+
+def ways(travel: Travel, a: Ints, b: Ints) -> tuple[Ints, Ints]:
+    """(metres, seconds) a[i] -> b[i], broadcast; what takes most of both is worked out once."""
+    metres = travel.metres(a, b)
+    return metres, travel.lasting(metres) if isinstance(travel, Crow) else travel.seconds(a, b)
 
 
 @dataclass(frozen=True, eq=False)

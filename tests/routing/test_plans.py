@@ -19,7 +19,7 @@ from routing.engines.catalogue import WHERE, engine_of
 from routing.engines.greedy import Greedy
 from routing.engines.ortools import OrTools
 from routing.engines.pyvrp import PyVrp
-from routing.insertion import best
+from routing.insertion import best, gaps
 from routing.model import Plan, Problem, Window
 from routing.plain import plain
 from routing.schedule import collect, timetable
@@ -100,7 +100,8 @@ def test_the_best_place_is_the_best_of_all_places(problem: Problem, which: int) 
         place = best(board, other) if other != visit else None
         if place:
             board.put(place.vehicle, place.route)
-    found = best(board, visit)
+    found, bounds = best(board, visit), [gap.bound for gap in gaps(board, visit)]
+    assert bounds == sorted(bounds)
     assert (found.added if found else None) == brute(board, visit, mate)
 
 
