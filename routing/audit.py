@@ -57,7 +57,7 @@ def _left_out(problem: Problem, plan: Plan, seen: Counter[int]) -> Iterator[Brea
     for pickup, delivery in problem.pairs:
         if (pickup in dropped) != (delivery in dropped):
             yield Breach("torn", None, pickup,
-                         f"of pickup {called(problem, pickup)} and its delivery {delivery} only one is left out")
+                         f"of pickup {called(problem, pickup)} and its delivery {called(problem, delivery)} only one is left out")
     for number, vehicle in enumerate(problem.vehicles):
         route = next((route for route in plan.routes if route.vehicle == number), None)
         begun = route.sequence[:len(vehicle.first)] if route else ()

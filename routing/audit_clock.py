@@ -146,9 +146,9 @@ def _rides(facts: Facts, route: Route) -> Iterator[Breach]:
         elif visit not in facts.mate:
             left = [route.starts[r] + _service(problem, route, r) for r in reloads if r < i]
             back = [route.starts[r] for r in reloads if r > i]
-            load = problem.visits[visit].load
-            spans += [route.starts[i] - (left[-1] if left else route.begin)] if min(load, default=0) < 0 else []
-            spans += [(back[0] if back else route.end) - taken] if max(load, default=0) > 0 else []
+            stop = problem.visits[visit]
+            spans += [route.starts[i] - (left[-1] if left else route.begin)] if min(stop.load, default=0) < 0 or any(stop.swap) else []
+            spans += [(back[0] if back else route.end) - taken] if max(stop.load, default=0) > 0 or any(stop.swap) else []
         for span in spans:
             if span > longest:
                 yield Breach("ride", route.vehicle, visit, f"what belongs to visit {called(problem, visit)} "

@@ -17,13 +17,13 @@ def _pairs(facts: Facts, route: Route) -> Iterator[Breach]:
         if (pickup in at) != (delivery in at):
             yield Breach("torn", route.vehicle, pickup,
                          f"{vehicle_name(problem, route.vehicle)} makes only one of pickup {called(problem, pickup)} "
-                         f"and its delivery {delivery}")
+                         f"and its delivery {called(problem, delivery)}")
         elif at[pickup] > at[delivery]:
             yield Breach("order", route.vehicle, delivery,
-                         f"delivery {called(problem, delivery)} comes before its pickup {pickup}")
+                         f"delivery {called(problem, delivery)} comes before its pickup {called(problem, pickup)}")
         elif RELOAD in route.sequence[at[pickup]:at[delivery]]:
             yield Breach("order", route.vehicle, delivery,
-                         f"between pickup {called(problem, pickup)} and its delivery {delivery} lies a reload")
+                         f"between pickup {called(problem, pickup)} and its delivery {called(problem, delivery)} lies a reload")
 
 
 def _may(facts: Facts, route: Route) -> Iterator[Breach]:
@@ -48,7 +48,7 @@ def _apart(facts: Facts, route: Route) -> Iterator[Breach]:
         clash = next(((v, w) for v in with_a for w in with_b if v != w and facts.mate.get(v) != w), None)
         if clash:
             yield Breach("apart", route.vehicle, clash[0],
-                         f"{a} and {b} may not travel together: visits {called(problem, clash[0])} and {clash[1]}")
+                         f"{a} and {b} may not travel together: visits {called(problem, clash[0])} and {called(problem, clash[1])}")
 
 
 def _counts(facts: Facts, route: Route) -> Iterator[Breach]:
@@ -71,6 +71,7 @@ def _board(facts: Facts, route: Route) -> Iterator[Breach]:
         for tour in _tours(route):
             board += sum(-_load(problem, v, dimension) for v in tour
                          if v not in facts.mate and _load(problem, v, dimension) < 0)
+            board += sum(problem.visits[v].swap[dimension] for v in tour if dimension < len(problem.visits[v].swap))
             if board > limit:
                 yield Breach("overload", route.vehicle, tour[0] if tour else None,
                              f"{vehicle_name(problem, route.vehicle)} sets out with {board}, capacity {limit}")

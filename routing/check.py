@@ -52,6 +52,8 @@ def _visit(problem: Problem, visit: Visit) -> Iterator[str]:
     for name in ("service", "setup", "penalty", "max_ride"):
         if (value := getattr(visit, name)) is not None and value < 0:
             yield f"{name} is {value}, below 0"
+    if min(visit.swap, default=0) < 0:
+        yield f"swap is {visit.swap}, below 0"
     yield from _windows(visit.windows)
     if visit.wish and visit.wish.open > visit.wish.close:
         yield f"its wished window closes ({visit.wish.close}) before it opens ({visit.wish.open})"
@@ -108,6 +110,8 @@ def _pairs(problem: Problem) -> Iterator[str]:
         if any(a + b for a, b in both) or min(taken.load, default=0) < 0:
             yield (f"visit {called(problem, pickup)} takes {taken.load}, but its delivery "
                    f"{called(problem, delivery)} gives {given.load}")
+        if any(taken.swap) or any(given.swap):
+            yield f"visit {called(problem, pickup)} and its delivery {called(problem, delivery)} are a pair: neither can swap"
         if taken.vehicles is not None and given.vehicles is not None and not taken.vehicles & given.vehicles:
             yield f"visit {called(problem, pickup)} and its delivery {called(problem, delivery)} may share no vehicle"
 

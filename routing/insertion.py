@@ -212,8 +212,8 @@ def _opened(board: Board, visit: int, ready: Ints) -> Ints:
 
 def _room(board: Board, visit: int) -> Bools:
     """Gaps where what a lone visit gives fits before it and what it takes fits after it."""
-    load = board.look.load[visit]
-    given, taken = np.maximum(-load, 0), np.maximum(load, 0)
+    load, swap = board.look.load[visit], board.look.swap[visit]
+    given, taken = np.maximum(-load, 0) + swap, np.maximum(load, 0) + swap
     limit = board.capacity[:, None, :]
     room: Bools = ((board.most_before + given <= limit) & (board.most_after + taken <= limit)).all(axis=2)
     return room

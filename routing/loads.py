@@ -32,11 +32,13 @@ def _tour_fits(problem: Problem, number: int, tour: Sequence[int], first: bool) 
     if any(role[visit] == 1 and int(partner[visit]) not in seen for visit in tour):
         return False
     load = look.load[list(tour)].tolist() if tour else []
+    swapped = look.swap[list(tour)].sum(axis=0).tolist() if tour else [0] * look.dimensions
     alone = [role[visit] == 0 for visit in tour]
     for dimension, limit in enumerate(vehicle.capacity):
         if dimension >= look.dimensions:
             break
         board = vehicle.load[dimension] if first and dimension < len(vehicle.load) else 0
+        board += swapped[dimension]
         board -= sum(row[dimension] for row, lone in zip(load, alone, strict=True) if lone and row[dimension] < 0)
         if board > limit:
             return False

@@ -12,7 +12,7 @@ from routing.travel import Ints
 
 @dataclass(frozen=True, eq=False)
 class Lookup:
-    """place, service, setup, open, close: [visits]; load: [visits, dimensions]; partner: other half of the pair or -1.
+    """place, service, setup, open, close: [visits]; load, swap: [visits, dimensions]; partner: other half of the pair or -1.
 
     open and close are the hull of the hard windows; `never` stands for no limit.
     """
@@ -23,6 +23,7 @@ class Lookup:
     open: Ints
     close: Ints
     load: Ints
+    swap: Ints
     partner: Ints
     pickup: Ints
     """1 for a pair's pickup, -1 for its delivery, 0 for a visit alone."""
@@ -55,7 +56,7 @@ def lookup(problem: Problem) -> Lookup:
 
 def _build(problem: Problem) -> Lookup:
     visits = problem.visits
-    dimensions = max([len(v.load) for v in visits] + [len(v.capacity) for v in problem.vehicles], default=0)
+    dimensions = max([max(len(v.load), len(v.swap)) for v in visits] + [len(v.capacity) for v in problem.vehicles], default=0)
     partner = np.full(len(visits), -1, dtype=np.int64)
     pickup = np.zeros(len(visits), dtype=np.int64)
     for a, b in problem.pairs:
@@ -67,6 +68,7 @@ def _build(problem: Problem) -> Lookup:
         open=_array([v.windows[0].open if v.windows else -NEVER for v in visits]),
         close=_array([v.windows[-1].close if v.windows else NEVER for v in visits]),
         load=_array([padded(v.load, dimensions) for v in visits]).reshape(len(visits), dimensions),
+        swap=_array([padded(v.swap, dimensions) for v in visits]).reshape(len(visits), dimensions),
         partner=partner, pickup=pickup, dimensions=dimensions)
 
 

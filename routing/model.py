@@ -52,6 +52,8 @@ class Visit:
     load         change of what is on board, one number a dimension: > 0 taken on, < 0 given.
                  Outside `Problem.pairs`, what is given is on board from the beginning of its tour and what is
                  taken stays on board to the end of its tour. Work that is first fetched elsewhere is a pair.
+    swap         given and taken at this stop in the same unit (VRPSPD): so much is on board all tour long, and `load`
+                 is what is taken less what is given. Not for pairs
     service      seconds of the hand-over itself, for each visit (the dossier's own part)
     setup        seconds paid before it when coming from another place (park, enter, draw a number), part of the
                  way there: several dossiers in a row at one desk pay it once
@@ -83,6 +85,15 @@ class Visit:
     kinds: frozenset[str] = frozenset()
     region: str = ""
     promise: Promise | None = None
+    swap: tuple[int, ...] = ()
+
+    @property
+    def gives(self) -> bool:
+        return min(self.load, default=0) < 0 or any(self.swap)
+
+    @property
+    def takes(self) -> bool:
+        return max(self.load, default=0) > 0 or any(self.swap)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ brought back by `sequences`; whoever uses it times it again with every rule and 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from routing.check import padded
+from routing.check import ProblemError, called, padded
 from routing.lookup import NEVER, lookup
 from routing.model import RELOAD, Break, Plan, Problem, Vehicle, Visit, Window
 from routing.schedule import timetable
@@ -52,6 +52,20 @@ def plain(problem: Problem) -> Plain:
     return Plain(_without_lunch(cut), back, firsts)
 
 
+def begun_well(problem: Problem) -> None:
+    """Raises ProblemError where a vehicle cannot begin as it must, whatever follows: then no plan at all is possible."""
+    if not any(vehicle.first for vehicle in problem.vehicles):
+        return
+    visits = tuple(replace(visit, load=(), swap=(), max_ride=None) for visit in problem.visits)  # these depend on what follows
+    bare = replace(problem, visits=visits, pairs=(), vehicles=tuple(replace(vehicle, first=(), end=None) for vehicle in problem.vehicles))
+    for number, vehicle in enumerate(problem.vehicles):
+        for far in range(1, len(vehicle.first) + 1):
+            if timetable(bare, number, vehicle.first[:far]) is None:
+                before = f" after {', '.join(called(problem, v) for v in vehicle.first[:far - 1])}" if far > 1 else ""
+                raise ProblemError(f"vehicle {number}{f' ({vehicle.name})' if vehicle.name else ''} must begin with visit "
+                                   f"{called(problem, vehicle.first[far - 1])}, which it cannot make{before}: its windows, the shift or its skills stand against it")
+
+
 def _owed(problem: Problem, gone: set[int]) -> dict[int, Visit]:
     """Deliveries whose pickup was cut off: on board, only for that vehicle, and compulsory."""
     mates, found = dict(problem.pairs), {}
@@ -75,6 +89,11 @@ def _closed(problem: Problem, first: Sequence[int]) -> list[int]:
     return [*first, *(mates[v] for v in first if v in mates and mates[v] not in first)]
 
 
+def took(visit: Visit, size: int) -> tuple[int, ...]:
+    """What a visit alone leaves on board to the end of the tour."""
+    return tuple(max(0, load) + swap for load, swap in zip(padded(visit.load, size)[:size], padded(visit.swap, size)[:size], strict=True))
+
+
 def _until(windows: tuple[Window, ...], end: int) -> tuple[Window, ...]:
     cut = tuple(Window(w.open, min(w.close, end)) for w in windows or (Window(-NEVER, NEVER),) if w.open <= end)
     return cut or (Window(end, end),)
@@ -90,10 +109,9 @@ def _moved(problem: Problem, number: int) -> Vehicle:
     service = problem.visits[vehicle.first[last]].service
     until = route.starts[last] + service if route else vehicle.open
     ate = route is not None and vehicle.lunch is not None and route.pause is not None and route.pause < until
-    alone = [padded(problem.visits[v].load, len(vehicle.capacity)) for v in vehicle.first
-             if lookup(problem).partner[v] < 0]
+    alone = [took(problem.visits[v], len(vehicle.capacity)) for v in vehicle.first if lookup(problem).partner[v] < 0]
     kept = padded(vehicle.load, len(vehicle.capacity))
-    load = tuple(held + sum(max(0, one[d]) for one in alone) for d, held in enumerate(kept))
+    load = tuple(held + sum(one[d] for one in alone) for d, held in enumerate(kept))
     most = None if vehicle.max_visits is None else vehicle.max_visits - len(vehicle.first)
     return replace(vehicle, start=problem.visits[vehicle.first[last]].place, open=max(until, vehicle.open), load=load,
                    first=(), fixed=0, max_visits=most, close=max(vehicle.close, until),

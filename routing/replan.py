@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from routing.check import padded
 from routing.loads import tours_of
 from routing.model import RELOAD, Plan, Problem, Route, Vehicle, Visit, Window
+from routing.plain import took
 from routing.promises import Told, held, promised
 from routing.repair import mend
 from routing.schedule import collect
@@ -115,7 +116,7 @@ def _free(problem: Problem, plan: Plan, begun: Mapping[int, Route], back: tuple[
         visit, allowed = problem.visits[v], problem.visits[v].vehicles
         if v in bags:
             allowed = frozenset({bags[v]})
-        elif v not in paired and min(visit.load, default=0) < 0 and len(leaving) < len(problem.vehicles):
+        elif v not in paired and visit.gives and len(leaving) < len(problem.vehicles):
             allowed = leaving if allowed is None else allowed & leaving
         barred = _barred(problem, begun, visit)
         if barred:
@@ -128,7 +129,7 @@ def _in_bag(problem: Problem, route: Route, begun: Route) -> list[int]:
     """What set out on board of the tour under way and is still to be given."""
     tour = tours_of(route.sequence)[begun.sequence.count(RELOAD)]
     paired = {v for pair in problem.pairs for v in pair}
-    return [v for v in tour if v not in begun.sequence and v not in paired and min(problem.visits[v].load, default=0) < 0]
+    return [v for v in tour if v not in begun.sequence and v not in paired and problem.visits[v].gives]
 
 
 def _barred(problem: Problem, begun: Mapping[int, Route], visit: Visit) -> frozenset[int]:
@@ -167,8 +168,8 @@ def _vehicle(problem: Problem, number: int, begun: Route | None, now: int) -> Ve
     last = begun.sequence[-1]
     tour = tours_of(begun.sequence)[-1]
     lunch = car.lunch if begun.pause is None else None
-    if lunch is not None and free + lunch.seconds > lunch.close:
-        lunch = None
+    if lunch is not None:  # he has worked so far: what was left of its window before is no lunch
+        lunch = replace(lunch, open=max(lunch.open, free)) if free + lunch.seconds <= lunch.close else None
     if begun.pause is not None and car.lunch is not None:
         free = max(free, begun.pause + car.lunch.seconds)
     stands = car.reload if last == RELOAD else problem.visits[last].place
@@ -185,7 +186,7 @@ def _home_by(problem: Problem, tour: list[int], begun: Route) -> list[int]:
     paired = {v for pair in problem.pairs for v in pair}
     at = dict(zip(begun.sequence, begun.starts, strict=True))
     return [2**40, *(at[v] + visit.service + visit.max_ride for v in tour if v not in paired
-                     and (visit := problem.visits[v]).max_ride is not None and max(visit.load, default=0) > 0)]
+                     and (visit := problem.visits[v]).max_ride is not None and visit.takes)]
 
 
 def _kept(problem: Problem, car: Vehicle, tour: list[int], first: bool) -> tuple[int, ...]:
@@ -194,7 +195,7 @@ def _kept(problem: Problem, car: Vehicle, tour: list[int], first: bool) -> tuple
     held = list(padded(car.load, size)) if first else [0] * size
     for v in tour:
         if v not in paired:
-            held = [a + max(0, b) for a, b in zip(held, padded(problem.visits[v].load, size), strict=False)]
+            held = [a + b for a, b in zip(held, took(problem.visits[v], size), strict=True)]
     return tuple(held)
 
 

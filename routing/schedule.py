@@ -6,6 +6,7 @@ The lunch is carried as a second state of the same walk (eaten or not). Rules ab
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from routing.cost import route_price
 from routing.loads import fits
@@ -34,12 +35,21 @@ def timetable(problem: Problem, number: int, sequence: Sequence[int]) -> Route |
     return plain if kind is None else min(kind, plain, key=lambda route: route_price(problem, route))
 
 
-def not_before(walk: Walk, number: int, element: int, bound: int) -> bool:
-    """Whether a walk that is possible stays so if service at this element starts at `bound` or later."""
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What is asked of one element: fed, or hungry, when service there starts."""
+
+    element: int
+    fed: bool
+
+
+def earliest_from(walk: Walk, number: int, element: int, bound: int, fed: bool | None = None) -> int | None:
+    """Earliest possible start of service at this element at `bound` or later, on either side of the lunch or on the
+    side asked for; None if there is none. It never falls where `bound` rises."""
     lower = [EARLY] * len(walk.sequence)
     lower[element] = bound
-    route = _timed(walk, number, lower)
-    return route is not None
+    route = _timed(walk, number, lower, None if fed is None else Fixed(element, fed))
+    return None if route is None else route.starts[element]
 
 
 def _lunch_start(vehicle: Vehicle) -> int | None:
@@ -69,14 +79,14 @@ def _clash(problem: Problem, visits: Sequence[int], a: str, b: str) -> bool:
     return any(v != w and mates[v] != w for v in with_a for w in with_b)
 
 
-def _timed(walk: Walk, number: int, lower: list[int]) -> Route | None:
+def _timed(walk: Walk, number: int, lower: list[int], fixed: Fixed | None = None) -> Route | None:
     """Earliest route with start i not before lower[i], pushing starts until rides and shift are short enough."""
     begin, lower = EARLY, list(lower)
     squeeze = bool(walk.vehicle.per_second or walk.vehicle.fair_price)
     fair = 0 if walk.vehicle.per_second else walk.vehicle.fair_seconds or 0
     rides = _rides(walk)
     for _ in range(MAX_PUSHES):
-        route = _forward(walk, number, lower, begin)
+        route = _forward(walk, number, lower, begin, fixed)
         if route is None:
             return None
         if squeeze:
@@ -111,8 +121,8 @@ def _rides(walk: Walk) -> list[tuple[int, int, int]]:
         if look.pickup[v] == 1:
             rides.append((i, at[int(look.partner[v])], longest))
         elif look.pickup[v] == 0:
-            rides += [(before, i, longest)] if min(visits[v].load, default=0) < 0 else []
-            rides += [(i, after, longest)] if max(visits[v].load, default=0) > 0 else []
+            rides += [(before, i, longest)] if visits[v].gives else []
+            rides += [(i, after, longest)] if visits[v].takes else []
     return rides
 
 
@@ -133,7 +143,7 @@ def _begin_bound(route: Route, rides: list[tuple[int, int, int]]) -> int:
                default=EARLY)
 
 
-def _forward(walk: Walk, number: int, lower: list[int], begin: int) -> Route | None:
+def _forward(walk: Walk, number: int, lower: list[int], begin: int, fixed: Fixed | None) -> Route | None:
     """Two states a step: earliest leaving with lunch still to come, and with lunch eaten."""
     car, lunch = walk.vehicle, walk.vehicle.lunch
     hungry: int | None = max(car.open, begin)
@@ -149,6 +159,8 @@ def _forward(walk: Walk, number: int, lower: list[int], begin: int) -> Route | N
             eating = None if eating is None else opening(windows, eating)
             if eating is not None and (second is None or eating < second):
                 second, ate_here = eating, True
+        if fixed is not None and fixed.element == i:
+            first, second = (None, second) if fixed.fed else (first, None)
         trace.append((first, second, ate_here))
         hungry = None if first is None else first + walk.service[i]
         fed = None if second is None else second + walk.service[i]

@@ -1,13 +1,15 @@
 """Where one more visit would fit into a plan, what each place costs, and when it could be there."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from routing.board import Board, backward
 from routing.insertion import Place, at, gaps
-from routing.lookup import lookup
+from routing.lookup import NEVER, lookup
 from routing.model import Plan, Problem, Window
-from routing.schedule import not_before
-from routing.walk import walk_of
+from routing.schedule import earliest_from
+from routing.timing import EARLY
+from routing.walk import Walk, walk_of
 
 MINUTE = 60
 
@@ -58,14 +60,48 @@ def _worst(chosen: dict[int, Place], most: int) -> int:
 
 
 def _windows(board: Board, visit: int, place: Place) -> tuple[Window, ...]:
-    """From the start as timed to the latest after which everything on the route still holds, found by halving."""
+    """When service may start, of everything as it stands on the route: each stretch found by halving, to the minute."""
     route, last = place.route, int(lookup(board.problem).close[visit])
     element = route.sequence.index(visit)
     walk = walk_of(board.problem, place.vehicle, route.sequence)
-    first, high = route.starts[element], min(last, backward(walk)[element])
-    latest = high if high > first and not_before(walk, place.vehicle, element, high) else first
+    last = min(last, backward(walk)[element])
+    spans: list[Window] = []
+    for span in sorted(_spans(walk, place.vehicle, element, last), key=lambda span: span.open):
+        if spans and span.open <= spans[-1].close:
+            spans[-1] = Window(spans[-1].open, max(spans[-1].close, span.close))
+        else:
+            spans.append(span)
+    own = board.problem.visits[visit].windows or (Window(-NEVER, NEVER),)
+    return tuple(Window(max(w.open, s.open), min(w.close, s.close)) for s in spans for w in own if w.open <= s.close and w.close >= s.open)
+
+
+def _spans(walk: Walk, number: int, element: int, last: int) -> Iterator[Window]:
+    """Stretches without a hole: one on each side of the lunch, and for each window of a delivery that has a longest ride."""
+    for one in _with_one_window(walk, element):
+        for fed in (False, True) if walk.vehicle.lunch else (None,):
+            first = earliest_from(one, number, element, EARLY, fed)
+            if first is not None:
+                yield Window(first, _latest(one, number, element, (first, last), fed))
+
+
+def _latest(walk: Walk, number: int, element: int, between: tuple[int, int], fed: bool | None) -> int:
+    latest, high = between
+    if high <= latest:
+        return latest
+    if earliest_from(walk, number, element, high, fed) is not None:
+        return high
     while high - latest > MINUTE:
         middle = (latest + high) // 2
-        latest, high = (middle, high) if not_before(walk, place.vehicle, element, middle) else (latest, middle)
-    own = board.problem.visits[visit].windows or (Window(first, latest),)
-    return tuple(Window(max(w.open, first), min(w.close, latest)) for w in own if w.open <= latest and w.close >= first)
+        latest, high = (latest, middle) if earliest_from(walk, number, element, middle, fed) is None else (middle, high)
+    return latest
+
+
+def _with_one_window(walk: Walk, element: int) -> Iterator[Walk]:
+    visit = walk.sequence[element]
+    mate = int(lookup(walk.problem).partner[visit])
+    if mate < 0 or walk.problem.visits[visit].max_ride is None:
+        yield walk
+        return
+    at = walk.sequence.index(mate)
+    for window in walk.windows[at] or ((-NEVER, NEVER),):
+        yield replace(walk, windows=(*walk.windows[:at], (window,), *walk.windows[at + 1:]))

@@ -13,6 +13,7 @@ from routing.engines.catalogue import NoSuchEngine, engine_of, installed, prepar
 from routing.engines.greedy import Greedy
 from routing.engines.protocol import Progress
 from routing.model import Plan, Problem
+from routing.plain import begun_well
 from routing.race import GRACE, LATE, Finish, Job, may_part, race, run_here
 from routing.repair import mend
 from routing.schedule import collect, plan_of
@@ -78,6 +79,7 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
     be complete or even possible: it is mended first. `Plan.notes` tells of engines that fell over.
     """
     check(problem)
+    begun_well(problem)
     stop, how = stop or after(MINUTE), how or How()
     best = _Best(problem, how.progress)
     if how.engine != "auto":

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.dispatch.facts import Courier, Facts
-from app.dispatch.shifts import DAY, clock_seconds, seconds_of
+from app.dispatch.shifts import DAY, clock_seconds, lunch, seconds_of
 from app.kernel.geo import Point
 from app.kernel.time import local_date
 from app.ports import TravelTimes
 from routing.check import called
 from routing.explain import Reason, explain
 from routing.lookup import lookup
-from routing.model import Break, Plan, Problem, Promise, Route, Vehicle, Visit, Window
+from routing.model import Plan, Problem, Promise, Route, Vehicle, Visit, Window
 
 NO_PLACE = "Chưa rõ địa chỉ: cần người xác định xã, phường trước khi xếp chuyến."
 NO_DESK = "Cơ quan của hồ sơ không có trong danh mục: cần người chọn lại."
@@ -94,9 +94,8 @@ class Draft:
         start = office
         if reached is not None:
             start, opens = self.place(reached.lat, reached.lon), max(opens, seconds_of(reached.free_at, self.facts.day))
-        rest = Break(DAY.lunch_from, DAY.lunch_to, DAY.lunch_seconds) if opens <= DAY.lunch_to - DAY.lunch_seconds else None
         return Vehicle(
-            start, office, min(opens, DAY.closes), DAY.closes, courier.name, (DAY.max_envelopes, DAY.max_grams), lunch=rest, overtime_from=DAY.overtime_from,
+            start, office, min(opens, DAY.closes), DAY.closes, courier.name, (DAY.max_envelopes, DAY.max_grams), lunch=lunch(reached, opens, self.facts.day), overtime_from=DAY.overtime_from,
             overtime_price=DAY.overtime_price, regions=frozenset({courier.new_code}), strange_price=DAY.strange_price,
             fair_seconds=DAY.fair_seconds, fair_price=DAY.fair_price, skills=courier.languages,
         )  # fmt: skip

@@ -5,7 +5,9 @@ Service times and speeds are expert guesses of the field (docs/data.md), to be r
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from app.dispatch.freeze import Reached
 from app.kernel.time import at_local, local
+from routing.model import Break
 
 HOUR = 3600
 
@@ -39,6 +41,19 @@ class Day:
 
 
 DAY = Day()
+
+
+def lunch(reached: Reached | None, opens: int, day: date) -> Break | None:
+    """What is left of the time for lunch for who is free at `opens`. The plan in force says whether he has had it:
+    where it left no gap for it between what is done, he has been working."""
+    begins = DAY.lunch_from if reached is None or _had_lunch(reached, day) else max(DAY.lunch_from, opens)
+    return Break(begins, DAY.lunch_to, DAY.lunch_seconds) if max(begins, opens) + DAY.lunch_seconds <= DAY.lunch_to else None
+
+
+def _had_lunch(reached: Reached, day: date) -> bool:
+    leaves = [0, *(seconds_of(stop.leave_at, day) for stop in reached.frozen)]
+    starts = [seconds_of(stop.eta, day) for stop in reached.frozen]
+    return any(min(start, DAY.lunch_to) - max(leave, DAY.lunch_from) >= DAY.lunch_seconds for leave, start in zip(leaves, starts, strict=False))
 
 
 def seconds_of(moment: datetime, day: date) -> int:

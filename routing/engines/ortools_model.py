@@ -118,7 +118,8 @@ class Model:
         for dimension in range(look.dimensions):
             limits = [v.capacity[dimension] if dimension < len(v.capacity) else CAP for v in self.problem.vehicles]
             load = look.load[:, dimension].tolist()
-            given = [min(0, pay) if look.partner[v] < 0 else 0 for v, pay in enumerate(load)]
+            swap = look.swap[:, dimension].tolist()
+            given = [min(0, pay) - swap[v] if look.partner[v] < 0 else 0 for v, pay in enumerate(load)]
             board = self._dimension(load + zeros, limits, f"board {dimension}")
             begun = self._dimension(given + zeros, limits, f"begun {dimension}")
             for number, vehicle in enumerate(self.problem.vehicles):

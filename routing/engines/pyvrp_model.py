@@ -108,10 +108,10 @@ class Model:
         return {v: members for v, members in found.items() if len(members) > 1}
 
     def _client(self, v: int, w: int, groups: dict[int, list[int]]) -> Any:
-        visit, load = self.problem.visits[v], self.grid.look.load[v]
+        visit, load, swap = self.problem.visits[v], self.grid.look.load[v], self.grid.look.swap[v]
         early, late = self._window(visit, w)
         return self.pyvrp.Client(
-            v, np.maximum(-load, 0).tolist(), np.maximum(load, 0).tolist(), visit.service, early, late,
+            v, (np.maximum(-load, 0) + swap).tolist(), (np.maximum(load, 0) + swap).tolist(), visit.service, early, late,
             prize=self._prize(visit), required=False, group=list(groups).index(v) if v in groups else None)
 
     def _window(self, visit: Visit, w: int) -> tuple[int, int]:

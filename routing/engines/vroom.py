@@ -106,9 +106,9 @@ class _Input:
         look, amount = self.grid.look, self.vroom.Amount
         for v, visit in enumerate(self.problem.visits):
             if look.pickup[v] == 0:
-                load = look.load[v]
+                load, swap = look.load[v], look.swap[v]
                 self.input.add_job(self.vroom.Job(
-                    v, v, 0, visit.service, amount(np.maximum(-load, 0).tolist()), amount(np.maximum(load, 0).tolist()),
+                    v, v, 0, visit.service, amount((np.maximum(-load, 0) + swap).tolist()), amount((np.maximum(load, 0) + swap).tolist()),
                     self._needs(v), self._priority(v), self._windows(v)))
         for a, b in self.problem.pairs:
             ends = [self.vroom.ShipmentStep(v, v, 0, self.problem.visits[v].service, self._windows(v)) for v in (a, b)]

@@ -1,6 +1,7 @@
 """The formats by name, and files plain or gzipped."""
 
 import gzip
+import zlib
 from importlib import import_module
 from pathlib import Path
 
@@ -15,7 +16,7 @@ def text_of(path: Path) -> str:
     try:
         raw = path.read_bytes()
         return (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError, EOFError) as wrong:
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as wrong:
         raise FileError(f"{path} cannot be read: {wrong}") from None
 
 

@@ -5,7 +5,7 @@ its pickup (0 for a pickup), the node of its delivery (0 for a delivery). Node 0
 """
 
 from routing.io.case import Case, FileError
-from routing.io.plane import Node, Plane, case_of, numbers
+from routing.io.plane import Node, Plane, case_of, numbers, whole
 from routing.model import Objective
 
 
@@ -21,7 +21,7 @@ def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
     for place, row in enumerate(rows):
         if int(row[0]) != place:
             raise FileError(f"line {lines[place + 1][0]}: node {place} expected, found {row[0]:g}")
-    return case_of(Plane(tuple(Node(r[1], r[2], int(r[3]), r[4], r[5], r[6]) for r in rows),
+    return case_of(Plane(tuple(Node(r[1], r[2], whole(r[3], f"node {i}"), r[4], r[5], r[6]) for i, r in enumerate(rows)),
                          int(vehicles), int(capacity), _pairs(rows)), objective, name)
 
 

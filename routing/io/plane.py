@@ -50,7 +50,7 @@ def case_of(plane: Plane, objective: Objective, name: str) -> Case:
 
 
 def _visit(i: int, node: Node, paired: bool) -> Visit:
-    return Visit(place=i, load=(node.demand if paired else -node.demand,), service=_up(node.service),
+    return Visit(place=i, name=f"node {i}", load=(node.demand if paired else -node.demand,), service=_up(node.service),
                  windows=(Window(_up(node.open), _down(node.close)),))
 
 
@@ -85,6 +85,13 @@ def recheck(plane: Plane, plan: Plan) -> list[str]:
             if board > plane.capacity:
                 found.append(f"vehicle {route.vehicle}: {board} on board after stop {place + 1}")
     return found
+
+
+def whole(value: float, whose: str) -> int:
+    """A demand; loads are counted in whole units."""
+    if value != int(value):
+        raise FileError(f"{whose}: the demand {value:g} is not a whole number")
+    return int(value)
 
 
 def numbers(line: str, at: int, count: int) -> list[float]:

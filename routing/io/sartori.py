@@ -10,7 +10,7 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 
 from routing.io.case import Case, FileError
-from routing.io.plane import numbers
+from routing.io.plane import numbers, whole
 from routing.model import Objective, Plan, Problem, Vehicle, Visit, Window
 from routing.travel import Table
 from routing.walk import metres
@@ -37,10 +37,13 @@ def _matrix(lines: list[str], at: int, size: int) -> np.ndarray:
     """At once where all is well; line by line where something is wrong, to name the line."""
     with suppress(ValueError, Warning), catch_warnings():
         simplefilter("error")
-        whole = np.fromstring("\n".join(lines), dtype=np.float64, sep=" ")
-        if whole.size == size * size and all(line.count(" ") >= size - 1 for line in lines):
-            return whole.astype(np.int64).reshape(size, size)
-    return np.array([numbers(line, at + i + 1, size) for i, line in enumerate(lines)], dtype=np.int64)
+        given = np.fromstring("\n".join(lines), dtype=np.float64, sep=" ")
+        if given.size == size * size and all(line.count(" ") >= size - 1 for line in lines) and (given == np.rint(given)).all():
+            return given.astype(np.int64).reshape(size, size)
+    rows = np.array([numbers(line, at + i + 1, size) for i, line in enumerate(lines)])
+    if (odd := np.argwhere(rows != np.rint(rows))).size:
+        raise FileError(f"line {at + 1 + odd[0][0]}: {rows[tuple(odd[0])]:g} is not a whole number of minutes")
+    return rows.astype(np.int64)
 
 
 def _key(line: str) -> tuple[str, str]:
@@ -51,7 +54,7 @@ def _key(line: str) -> tuple[str, str]:
 def _problem(rows: list[list[float]], matrix: np.ndarray, limits: tuple[int, int], objective: Objective,
              name: str) -> Problem:
     capacity, longest = limits
-    visits = tuple(Visit(place=i, load=(int(r[3]),), service=int(r[6]), windows=(Window(int(r[4]), int(r[5])),))
+    visits = tuple(Visit(place=i, name=f"node {i}", load=(whole(r[3], f"node {i}"),), service=int(r[6]), windows=(Window(int(r[4]), int(r[5])),))
                    for i, r in enumerate(rows) if i > 0)
     pairs = tuple((i - 1, int(r[8]) - 1) for i, r in enumerate(rows) if i > 0 and int(r[8]) > 0)
     depot = rows[0]

@@ -4,7 +4,7 @@ Name, VEHICLE with number and capacity, CUSTOMER with a node a line: number, x, 
 """
 
 from routing.io.case import Case, FileError
-from routing.io.plane import Node, Plane, case_of, numbers
+from routing.io.plane import Node, Plane, case_of, numbers, whole
 from routing.model import Objective
 
 
@@ -22,5 +22,5 @@ def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
     rows = [numbers(line, at, 7) for at, line in digits if at > fleet[0]]
     if not rows or any(int(row[0]) != place for place, row in enumerate(rows)):
         raise FileError("the customers are not numbered 0, 1, 2, … without a gap")
-    nodes = tuple(Node(r[1], r[2], int(r[3]), r[4], r[5], r[6]) for r in rows)
+    nodes = tuple(Node(r[1], r[2], whole(r[3], f"node {i}"), r[4], r[5], r[6]) for i, r in enumerate(rows))
     return case_of(Plane(nodes, int(vehicles), int(capacity), ()), objective, name or lines[0][1].strip())

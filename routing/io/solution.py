@@ -81,9 +81,10 @@ def _inside(back: dict[Any, int], visits: Sequence[Any], wrong: list[str]) -> li
         key = (visit.get("type"), visit.get("id")) if isinstance(visit, dict) else visit
         if key == "reload":
             found.append(RELOAD)
-        elif not isinstance(key, bool) and key in back:
-            found.append(back[key])
-        else:
+            continue
+        try:
+            found.append(back[key if not isinstance(key, bool) else None])
+        except (KeyError, TypeError):
             wrong.append(f"{visit!r} is no visit of the file")
     return found
 

@@ -1,13 +1,14 @@
 """VROOM's input JSON (API of 1.15): jobs, shipments, vehicles, matrices or coordinates.
 
-One break a vehicle with one window; several are refused with a sentence. A matrix is used as it stands; without one,
+One break a vehicle with one window; what cannot be planned as the file means it is refused with a sentence. A matrix is used as it stands; without one,
 great circles times a detour factor. Everything is wanted as far as possible: what cannot be served is left out,
 higher priority last. VROOM opens a window before the setup, we before the service: the setup is added to the opening.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from routing.model import Break, Objective, Plan, Problem, Vehicle, Visit, Windo
 from routing.travel import Crow, Ints, Table, Travel
 from routing.walk import metres
 
-UNKNOWN = ("max_travel_time", "service_per_type", "setup_per_type")
+UNKNOWN = ("max_travel_time", "service_per_type", "setup_per_type", "max_load")
 DAY_END = 2**31
 
 
@@ -30,6 +31,7 @@ class Task:
     skills: frozenset[str]
     priority: int
     load: tuple[int, ...]
+    swap: tuple[int, ...] = ()
 
 
 def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
@@ -44,21 +46,49 @@ def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
 
 
 def _case(body: dict[str, Any], objective: Objective, name: str) -> Case:
-    for thing in (*body.get("vehicles", []), *body.get("jobs", [])):
+    for name, thing in _things(body):
         if odd := [key for key in UNKNOWN if key in thing]:
-            raise FileError(f"{thing.get('id')}: {odd[0]} is not supported")
+            raise FileError(f"{name}: {odd[0]} is not supported")
     if not body.get("vehicles"):
         raise FileError("the file has no vehicles")
+    for vehicle in body["vehicles"]:
+        if "max_distance" in vehicle and (body.get("matrices") or {}).get(_profile(vehicle)[0], {}).get("costs"):
+            raise FileError(f"vehicle {vehicle.get('id')}: max_distance beside a matrix of costs is not supported")
     tasks, pairs = _tasks(body)
+    twice = [one for one, times in Counter((task.kind, int(task.body["id"])) for task in tasks).items() if times > 1]
+    if twice:
+        raise FileError(f"{twice[0][0]} {twice[0][1]} stands in the file more than once")
     places = _Places(body)
     visits = tuple(_visit(task, places) for task in tasks)
     profiles = list(dict.fromkeys(_profile(v) for v in body["vehicles"]))
     vehicles = tuple(_vehicle(v, places, profiles.index(_profile(v))) for v in body["vehicles"])
     travel = tuple(places.travel(body, kind, factor) for kind, factor in profiles)
+    dear = 2 * max(_longest(one) for one in travel) + 1
+    visits = tuple(replace(visit, penalty=dear * (visit.penalty or 0)) for visit in visits)
     problem = Problem(visits, vehicles, travel, tuple(pairs), name=name, points=places.points(travel[0]),
                       objective="vehicles" if objective == "vehicles" else "distance")
     return Case(problem, tuple(int(task.body["id"]) for task in tasks), 1,
                 lambda plan: float(_length(problem, plan)), steps=tuple(task.kind for task in tasks), priced=False)
+
+
+def _things(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Everything in the file that may hold a field we do not know, by name."""
+    for vehicle in body.get("vehicles", []):
+        yield f"vehicle {vehicle.get('id')}", vehicle
+        for pause in vehicle.get("breaks", []):
+            yield f"a break of vehicle {vehicle.get('id')}", pause
+    for job in body.get("jobs", []):
+        yield f"job {job.get('id')}", job
+    for shipment in body.get("shipments", []):
+        for kind in ("pickup", "delivery"):
+            yield f"{kind} {shipment[kind].get('id')}", shipment[kind]
+
+
+def _longest(travel: Travel) -> int:
+    """No way is longer than this (straight lines: twice the longest from one place), so that no detour outweighs a priority."""
+    if isinstance(travel, Table):
+        return int(travel.metre.max())
+    return 2 * int(travel.metres(np.zeros(travel.size, dtype=np.int64), np.arange(travel.size)).max())
 
 
 def _length(problem: Problem, plan: Plan) -> int:
@@ -71,7 +101,8 @@ def _tasks(body: dict[str, Any]) -> tuple[list[Task], list[tuple[int, int]]]:
         given, taken = job.get("delivery", job.get("amount", [])), job.get("pickup", [])
         size = max(len(given), len(taken))
         load = tuple(_at(taken, d) - _at(given, d) for d in range(size))
-        tasks.append(Task("job", job, _skills(job), int(job.get("priority", 0)), load))
+        swap = tuple(min(_at(taken, d), _at(given, d)) for d in range(size))
+        tasks.append(Task("job", job, _skills(job), int(job.get("priority", 0)), load, swap))
     for shipment in body.get("shipments", []):
         amount = tuple(shipment.get("amount", []))
         shared = (_skills(shipment), int(shipment.get("priority", 0)))
@@ -125,16 +156,22 @@ class _Places:
 
 def _square(rows: list[list[int]], kind: str) -> Ints:
     try:
-        matrix = np.array(rows, dtype=np.int64)
-    except ValueError:
-        raise FileError(f"the matrix of {kind!r} is not a square of whole numbers") from None
+        given = np.array(rows, dtype=np.float64)
+    except (ValueError, TypeError):
+        raise FileError(f"the matrix of {kind!r} is not a square of numbers") from None
+    matrix: Ints = np.rint(given).astype(np.int64)
+    if (odd := given[given != matrix]).size:
+        raise FileError(f"the matrix of {kind!r} holds {odd.flat[0]:g}: whole numbers are wanted")
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
         raise FileError(f"the matrix of {kind!r} is not square: {matrix.shape}")
     return matrix
 
 
 def _profile(vehicle: dict[str, Any]) -> tuple[str, float]:
-    return str(vehicle.get("profile", "car")), float(vehicle.get("speed_factor", 1.0))
+    factor = float(vehicle.get("speed_factor", 1.0))
+    if factor <= 0:
+        raise FileError(f"vehicle {vehicle.get('id')}: speed_factor {factor:g} is no speed")
+    return str(vehicle.get("profile", "car")), factor
 
 
 def _visit(task: Task, places: _Places) -> Visit:
@@ -142,7 +179,8 @@ def _visit(task: Task, places: _Places) -> Visit:
     place = places.number(body.get("location_index"), body.get("location"), f"{task.kind} {body['id']}")
     windows = tuple(Window(int(a) + (setup if int(a) + setup <= int(b) else 0), int(b))
                     for a, b in body.get("time_windows", []))
-    return Visit(place=place, name=str(body.get("description", "")), load=task.load, service=int(body.get("service", 0)),
+    name = f"{task.kind} {body['id']}{f' ({said})' if (said := body.get('description')) else ''}"
+    return Visit(place=place, name=name, load=task.load, swap=task.swap, service=int(body.get("service", 0)),
                  setup=setup, windows=windows, penalty=task.priority, due=True, skills=task.skills)
 
 

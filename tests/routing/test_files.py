@@ -1,8 +1,10 @@
 """Files in, solutions out, on the command line."""
 
 import json
+import os
 import subprocess
 import sys
+import threading
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,6 +16,7 @@ from routing.drawing import draw
 from routing.engines.greedy import Greedy
 from routing.io import export, formats
 from routing.io.case import FileError
+from routing.schedule import collect
 from routing.stop import after
 
 LI_LIM = """3 10 1
@@ -107,6 +110,13 @@ def test_vroom_steps_are_named_by_type_and_id(tmp_path: Path) -> None:
     ("buuta", ('"open": 27000', '"open": "soon"'), "open"),
     ("vroom", ('"location_index": 1', '"location": [105.9, 9.6]'), "no location_index"),
     ("vroom", ('"durations"', '"nothing"'), "no matrix"),
+    ("li-lim", ("1 3 4 2 0", "1 3 4 2.5 0"), r"node 1: the demand 2\.5 is not a whole number"),
+    ("sartori", ("8 0 4", "8 0 4.5"), r"line 13: 4\.5 is not a whole number of minutes"),
+    ("vroom", ('"durations": [[0, 30', '"durations": [[0, 30.5'), r"holds 30\.5: whole numbers"),
+    ("vroom", ('"jobs": [', '"jobs": [{"id": 11, "location_index": 2}, '), "job 11 stands in the file more than once"),
+    ("vroom", ('"pickup": {"id": 5,', '"pickup": {"id": 5, "service_per_type": {"car": 3},'), "pickup 5: service_per_type is not supported"),
+    ("vroom", ('"service": 50', '"service": 50, "max_load": [1]'), "a break of vehicle 7: max_load is not supported"),
+    ("vroom", ('"capacity": [4]', '"capacity": [4], "speed_factor": 0'), "vehicle 7: speed_factor 0 is no speed"),
 ])
 def test_a_wrong_file_is_refused_with_the_place(form: str, change: tuple[str, str], says: str, tmp_path: Path) -> None:
     file = tmp_path / "wrong"
@@ -114,6 +124,60 @@ def test_a_wrong_file_is_refused_with_the_place(form: str, change: tuple[str, st
     with pytest.raises(FileError, match=says):
         formats.read(file, form)
     assert cli.route([str(file), "--format", form, "--seconds", "1", "--out", str(tmp_path / "o")]) == 2
+
+
+def test_where_only_one_fits_the_job_of_higher_priority_is_served_however_far(tmp_path: Path) -> None:
+    file, out = tmp_path / "two.json", tmp_path / "out.json"
+    ways = [[0, 5000, 1000], [5000, 0, 6000], [1000, 6000, 0]]
+    jobs = [{"id": 1, "location_index": 1, "delivery": [1], "priority": 1}, {"id": 2, "location_index": 2, "delivery": [1]}]
+    file.write_text(json.dumps({"vehicles": [{"id": 7, "start_index": 0, "end_index": 0, "capacity": [1]}], "jobs": jobs, "matrices": {"car": {"durations": ways}}}))
+    assert cli.route([str(file), "--seconds", "60", "--iterations", "300", "--engine", "pyvrp", "--out", str(out)]) == 0
+    assert json.loads(out.read_text())["routes"] == [{"vehicle": 0, "visits": [{"type": "job", "id": 1}]}]
+
+
+@pytest.mark.parametrize("engine", ["auto", "pyvrp", "greedy", "ortools"])
+def test_jobs_that_each_give_and_take_all_there_is_room_for_never_share_a_vehicle(engine: str, tmp_path: Path) -> None:
+    file, out = tmp_path / "two.json", tmp_path / "out.json"
+    jobs = [{"id": k, "location_index": 1, "delivery": [4], "pickup": [4]} for k in (1, 2)]
+    cars = [{"id": k, "start_index": 0, "end_index": 0, "capacity": [4]} for k in (1, 2)]
+    file.write_text(json.dumps({"vehicles": cars, "jobs": jobs, "matrices": {"car": {"durations": [[0, 9], [9, 0]]}}}))
+    assert cli.route([str(file), "--seconds", "60", "--iterations", "100", "--engine", engine, "--out", str(out)]) == 0
+    assert sorted(len(route["visits"]) for route in json.loads(out.read_text())["routes"]) == [1, 1]
+
+
+def test_a_sentence_about_a_customer_has_the_number_that_the_file_gives_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "toy.txt", tmp_path / "out.json"
+    file.write_text(LI_LIM)
+    out.write_text(json.dumps({"routes": [{"vehicle": 0, "visits": [2, 1, 3, 4]}], "dropped": []}))
+    assert cli.audit([str(file), str(out)]) == 1
+    assert "(node 2) comes before its pickup 0 (node 1)" in capsys.readouterr().out
+
+
+def test_a_solution_that_could_not_be_written_is_refused_before_planning(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "toy.txt"
+    file.write_text(LI_LIM)
+    monkeypatch.setattr("routing.solve.solve", lambda *_, **__: pytest.fail("planned for nothing"))
+    assert cli.route([str(file), "--seconds", "60", "--out", str(tmp_path / "nowhere" / "o.json")]) == 2
+    assert "nowhere/o.json cannot be written" in capsys.readouterr().err
+
+
+def test_what_is_no_file_stays_what_it_is_when_a_solution_is_written_to_it(tmp_path: Path) -> None:
+    pipe, heard = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: heard.append(pipe.read_text()))
+    reader.start()
+    cli._whole(pipe, "a plan")
+    reader.join()
+    assert heard == ["a plan"] and pipe.is_fifo()
+
+
+def test_a_picture_gets_its_time_from_the_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, stops = tmp_path / "toy.txt", []
+    file.write_text(LI_LIM)
+    monkeypatch.setattr("routing.solve.solve", lambda problem, stop, *_, **__: stops.append(stop.left()) or collect(problem, [], "none"))
+    for more in ([], ["--picture", str(tmp_path / "plan.svg")]):
+        cli.route([str(file), "--seconds", "60", "--out", str(tmp_path / "o.json"), *more])
+    assert stops[0] - stops[1] > 0.4
 
 
 @pytest.mark.parametrize(("visits", "says"), [

@@ -1,7 +1,9 @@
 """The compiled core: whatever the rules, what it returns keeps them, and it remembers what it worked out."""
 
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import numba
 import numpy as np
@@ -16,11 +18,12 @@ from routing.engines.native.engine import Native
 from routing.engines.native.search import Search
 from routing.engines.native.world import layout, tables
 from routing.lookup import may
-from routing.model import Problem, Promise, Vehicle, Visit, Window
+from routing.model import Break, Problem, Promise, Vehicle, Visit, Window, Wish
 from routing.plain import plain
 from routing.schedule import collect, timetable
 from routing.solve import How, solve
 from routing.stop import Stop, after
+from routing.travel import Euclid
 from tests.routing.worlds import HOUR, NINE, problems, table, town
 
 CALM = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -137,6 +140,26 @@ def test_a_warm_start_is_never_made_worse_by_the_core(problem: Problem) -> None:
 def test_the_same_seed_and_iterations_give_the_same_plan_again() -> None:
     plans = [solve(town(), Stop(iterations=300), 7, None, How("native", isolate=False)) for _ in range(2)]
     assert plans[0] == plans[1]
+
+
+def test_with_counted_iterations_the_clock_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the core does not count (a lunch, a wish, overtime) makes a plan on the way better than the last; whether it is seen must not depend on how fast it came."""
+    base = town(16, 3)
+    visits = tuple(replace(v, wish=Wish(NINE + i % 5 * HOUR, NINE + i % 5 * HOUR + 1800, 1, 1)) for i, v in enumerate(base.visits))
+    cars = tuple(replace(car, lunch=Break(NINE + HOUR, NINE + 4 * HOUR, HOUR), overtime_from=NINE + 3 * HOUR, overtime_price=3) for car in base.vehicles)
+    problem, plans = replace(base, visits=visits, vehicles=cars, objective="cost"), []
+    for step in (0.0, 1000.0):
+        ticks = count(0.0, step)
+        monkeypatch.setattr("routing.engines.native.engine.time", SimpleNamespace(monotonic=lambda ticks=ticks: next(ticks)))
+        plans.append(Native().solve(problem, Stop(iterations=4000)))
+    assert plans[0] == plans[1]
+
+
+def test_more_visits_than_a_route_has_room_for_are_left_to_another_engine() -> None:
+    many = 4100
+    ways = Euclid(np.arange(many + 1.0), np.zeros(many + 1))
+    problem = Problem(tuple(Visit(i + 1) for i in range(many)), (Vehicle(0, 0, 0, HOUR),), (ways,))
+    assert "4000 visits" in (Native().can(problem) or "")
 
 
 def test_more_iterations_are_never_worse() -> None:

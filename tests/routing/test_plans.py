@@ -137,6 +137,15 @@ def test_what_is_under_way_stays_first_and_nothing_comes_before_it() -> None:
         assert plan.routes[0].visits[:2] == (5, 2), name
 
 
+def test_a_beginning_that_cannot_be_made_is_named_instead_of_planned_around() -> None:
+    problem = town(6, 2)
+    gone = replace(problem.visits[3], windows=(Window(NINE - 2 * HOUR, NINE - 2 * HOUR),), name="Bà Tư")
+    visits = (*problem.visits[:3], gone, *problem.visits[4:])
+    cars = (replace(problem.vehicles[0], name="An", first=(1, 3)), problem.vehicles[1])
+    with pytest.raises(ProblemError, match=r"vehicle 0 \(An\) must begin with visit 3 \(Bà Tư\), which it cannot make after 1"):
+        solve(replace(problem, visits=visits, vehicles=cars), Stop(iterations=10))
+
+
 def test_the_delivery_of_a_paper_already_in_the_bag_stays_with_that_courier() -> None:
     base = town(4, 2)
     pickup, delivery = replace(base.visits[0], load=(1,)), replace(base.visits[1], load=(-1,))

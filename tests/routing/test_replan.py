@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,12 +10,13 @@ from routing.audit import audit
 from routing.check import check
 from routing.cost import price
 from routing.engines.greedy import Greedy
-from routing.model import Problem, Window
+from routing.model import Break, Problem, Vehicle, Visit, Window
 from routing.promises import Told, held, moved
 from routing.replan import replan, rest_of_day
 from routing.schedule import collect, timetable
 from routing.solve import How
 from routing.stop import Stop, after
+from routing.travel import Table
 from tests.routing.test_plans import CALM, hard
 from tests.routing.worlds import HOUR, NINE, problems, town
 
@@ -27,6 +29,18 @@ def test_the_morning_and_the_rest_make_one_day_that_keeps_every_rule(problem: Pr
     check(rest.problem)
     assert rest.day(rest.initial).routes == plan.routes
     assert hard(problem, rest.day(Greedy().solve(rest.problem, after(20)))) == []
+
+
+def test_who_has_not_eaten_when_the_day_is_planned_anew_still_gets_his_lunch() -> None:
+    """His lunch was planned for 12:10, after a door at 11; that its time began at 11 is no reason to call it eaten."""
+    ways = Table(np.array([[0, 900, 900], [900, 0, 900], [900, 900, 0]]), np.array([[0, 300, 300], [300, 0, 300], [300, 300, 0]]))
+    car = Vehicle(0, 0, 8 * HOUR, 18 * HOUR, capacity=(9,), lunch=Break(11 * HOUR, 14 * HOUR, HOUR))
+    visits = Visit(1, load=(-1,), service=70 * 60, windows=(Window(11 * HOUR, 11 * HOUR),)), Visit(2, load=(-1,), service=300)
+    problem = Problem(visits, (car,), (ways,), objective="distance")
+    plan = collect(problem, [r for r in [timetable(problem, 0, (0, 1))] if r], "hand")
+    rest = rest_of_day(problem, plan, 11 * HOUR + 1800)
+    day = rest.day(Greedy().solve(rest.problem, after(5)))
+    assert [b.text for b in audit(problem, day)] == [] and (day.routes[0].pause or 0) >= 11 * HOUR + 70 * 60
 
 
 def test_the_plan_in_force_is_a_plan_of_the_rest() -> None:

@@ -16,7 +16,7 @@ from routing.model import Plan, Problem, Promise
 from routing.schedule import collect
 from routing.solve import How, solve
 from routing.stop import after
-from routing.sweep import ANEW, Sweep
+from routing.sweep import ANEW, BETTER, Sweep
 from routing.team import Done, Task, Team, Worker, solve_part
 from tests.routing.worlds import town
 
@@ -149,3 +149,13 @@ def test_a_district_to_which_nobody_came_in_time_has_a_quick_plan(monkeypatch: p
     Sweep(problem, after(3), 1, 2, heard.append).run(None)
     at_work = {route.vehicle for route in heard[-1].routes}
     assert all(at_work & set(part.vehicles) for part in districts(problem)) and breaches(problem, heard[-1]) == []
+
+
+@pytest.mark.parametrize(("seconds", "plans"), [(3.0, 1), (60.0, 2)])
+def test_a_short_time_goes_into_one_plan_of_each_district(seconds: float, plans: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    sweep, asked = Sweep(pairs_and_loners(monkeypatch), after(seconds), 1, 1, lambda plan: None), []
+    monkeypatch.setattr(Sweep, "_districts", lambda sweep, parts, until, engines: asked.append(engines))
+    monkeypatch.setattr(Sweep, "_append", lambda sweep, parts: None)
+    monkeypatch.setattr(Sweep, "_borders", lambda sweep: None)
+    sweep.run(None)
+    assert asked == [BETTER, ANEW][:plans]

@@ -4,17 +4,19 @@ import threading
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 
 from routing.compare import compare
 from routing.engines.greedy import Greedy
 from routing.explain import RELAX, explain
-from routing.model import Break, Problem, Window
+from routing.model import Break, Plan, Problem, Vehicle, Visit, Window
 from routing.schedule import collect, timetable
 from routing.slots import Offer, board_of, insert
 from routing.solve import How, improve, solve
 from routing.stop import Stop, after
+from routing.travel import Table
 from tests.routing.test_plans import CALM
 from tests.routing.worlds import HOUR, NINE, problems, town
 
@@ -119,7 +121,7 @@ def test_every_window_that_is_offered_can_be_kept_and_none_begins_too_late(probl
             continue
         for offer in insert(problem, collect(problem, [r for r in left if r and r.visits], "hand"), visit):
             assert offer.windows and all(a.close < b.open for a, b in pairwise(offer.windows))
-            for at in {w.open for w in offer.windows} | {w.close for w in offer.windows}:
+            for at in {w.open + (w.close - w.open) * part // 12 for w in offer.windows for part in range(13)}:
                 assert starts_at(problem, visit, at, offer)
 
 
@@ -134,6 +136,17 @@ def test_a_window_is_offered_to_the_last_minute() -> None:
     (offer,) = insert(problem, plan, 0)
     (window,) = offer.windows
     assert starts_at(problem, 0, window.close, offer) and not starts_at(problem, 0, window.close + 61, offer)
+
+
+def test_no_window_is_offered_over_the_time_at_which_nobody_could_eat() -> None:
+    """Half an hour away with an hour of lunch between 11 and 13: to start at 11:45 leaves no hour before or after."""
+    ways = Table(np.array([[0, 5000], [5000, 0]]), np.array([[0, 1800], [1800, 0]]))
+    car = Vehicle(0, 0, 8 * HOUR, 18 * HOUR, capacity=(9,), lunch=Break(11 * HOUR, 13 * HOUR, HOUR))
+    problem = Problem((Visit(1, load=(-1,), service=1800),), (car,), (ways,), objective="distance")
+    (offer,) = insert(problem, Plan((), (0,)), 0)
+    early, late = offer.windows
+    assert early.open == 8 * HOUR + 1800 and 0 <= 11 * HOUR + 1800 - early.close <= 60
+    assert late.open == 12 * HOUR and starts_at(problem, 0, late.close, offer) and not starts_at(problem, 0, 11 * HOUR + 2700, offer)
 
 
 def test_the_difference_of_two_plans_is_told_in_sentences() -> None:

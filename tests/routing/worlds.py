@@ -40,7 +40,7 @@ def vehicles(draw: st.DrawFn) -> Vehicle:
     return Vehicle(
         start=draw(st.sampled_from([DEPOT, DEPOT, 1, None])), end=draw(st.sampled_from([DEPOT, DEPOT, 1, None])),
         open=NINE - HOUR, close=NINE + draw(st.integers(3, 9)) * HOUR, capacity=(draw(st.integers(2, 8)),),
-        lunch=draw(st.sampled_from([None, Break(NINE + 2 * HOUR, NINE + 4 * HOUR, HOUR)])),
+        lunch=draw(st.sampled_from([None, Break(NINE + 2 * HOUR, NINE + 4 * HOUR, HOUR), Break(NINE + HOUR, NINE + 5 * HOUR, HOUR)])),
         skills=draw(st.sampled_from([frozenset(), frozenset({"khmer"})])), fixed=draw(st.sampled_from([0, 5000])),
         overtime_from=NINE + 5 * HOUR, overtime_price=1, reload=DEPOT if tours > 1 else None, max_tours=tours,
         reload_seconds=300, max_visits=draw(st.sampled_from([None, 5])),
@@ -63,6 +63,8 @@ def problems(draw: st.DrawFn, most: int = 8) -> Problem:
         made.append(draw(visits(2 + len(made), load, cars)))
         half = draw(visits(2 + len(made), -load, cars))
         made.append(replace(half, vehicles=None, max_ride=None))
+    if alone and draw(st.sampled_from([False, False, False, True])):
+        made[0] = replace(made[0], swap=(draw(st.integers(1, 3)),))
     return Problem(tuple(made), tuple(draw(vehicles()) for _ in range(cars)), (table(size, seed),), tuple(couples),
                    apart=(("sealed", "open"),), objective=draw(st.sampled_from(["cost", "distance", "vehicles"])))
 

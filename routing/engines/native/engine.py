@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from routing.cost import better, price
 from routing.engines.native.fleet import SHARE, Fleet
 from routing.engines.native.search import Search
-from routing.engines.native.world import bytes_needed, layout
+from routing.engines.native.world import LONGEST_ROUTE, bytes_needed, layout
 from routing.engines.protocol import EngineFailed, Progress
 from routing.model import Plan, Problem, Route
 from routing.plain import plain
@@ -32,8 +32,12 @@ class Native:
             return "the native core knows one duration for each way, not one for each time of the day"
         if any(car.max_tours > 1 and car.reload is not None for car in problem.vehicles):
             return "the native core knows no reload"
+        if any(any(visit.swap) for visit in problem.visits):
+            return "the native core knows nothing that is given and taken at one stop in the same unit"
         if len({kind for pair in problem.apart for kind in pair}) > 60:
             return "the native core knows at most 60 kinds that are kept apart"
+        if len(problem.visits) > LONGEST_ROUTE:
+            return f"the native core has room for {LONGEST_ROUTE} visits on a route"
         needed = bytes_needed(problem)
         if needed > MOST_BYTES:
             return f"the native core would need {needed // 10**6} MB for its tables"
@@ -63,7 +67,8 @@ class Fewest(Native):
 
 
 class _Told:
-    """The best plan so far, timed by our own rules; only routes that changed are timed again."""
+    """The best plan so far, timed by our own rules; only routes that changed are timed again. Which plans are looked at
+    follows the clock, unless iterations are counted: then all of them, so that the result does not depend on it."""
 
     def __init__(self, problem: Problem, stop: Stop, progress: Progress | None, initial: Plan | None) -> None:
         self.problem, self.stop, self.progress, self.plan = problem, stop, progress, initial
@@ -72,11 +77,12 @@ class _Told:
 
     def offer(self, sequences: Mapping[int, Sequence[int]], last: bool = False) -> None:
         begun = time.monotonic()
-        if not last and begun < self.next:
+        counted = self.stop.iterations is not None
+        if not last and not counted and begun < self.next:
             return
         plan = self._timed(sequences)
         if plan is None and (last or self.plan is None):
-            plan = mend(self.problem, sequences, Native.name, self.stop.within(MENDING))
+            plan = mend(self.problem, sequences, Native.name, self.stop if counted else self.stop.within(MENDING))
         if plan is not None and better(self.problem, plan, self.plan):
             self.plan = plan
             if self.progress:
