@@ -244,7 +244,8 @@ class Orders:
         return tx.execute(query).scalars().first() or tx.execute(same.order_by(ORDERS.c.id.desc())).scalars().first()
 
     def _open_return(self, tx: Tx, row: OrderRow, actor: Actor, weight_g: int | None, components: tuple[Component, ...] | None, state_fee: int | None) -> OrderRow:
-        back = asking(row, kind="return", weight_g=weight_g or 100, components=components or (), state_fee=state_fee or 0, lenient=True, agency_code=row.to_agency_code or row.agency_code)
+        """It asks for no COD: what others are owed was asked for with the dossier."""
+        back = asking(row, kind="return", weight_g=weight_g or 100, components=components or (), state_fee=state_fee or 0, cod=0, lenient=True, agency_code=row.to_agency_code or row.agency_code)
         leg = self.register(tx, back, actor)
         leg.linked_order_id = row.id
         tx.flush()

@@ -89,6 +89,13 @@ def test_a_result_that_is_ready_opens_one_return_leg_however_often_it_is_said(bo
     assert (first.id, first.kind, first.ready_at is not None) == (second.id, "return", True)
 
 
+def test_money_collected_for_others_with_the_dossier_is_not_asked_again_with_its_result(both: str, house: House) -> None:
+    order = registered(house, cod=100_000)
+    with house.db.write() as tx:
+        leg = house.orders.ready(tx, order.id, SYSTEM, state_fee=15_000)
+    assert (order.quote["cod"], leg.cod, leg.quote["cod"], leg.quote["total"]) == (100_000, 0, 0, leg.quote["postage"] + 15_000)
+
+
 def test_a_stranger_gets_404(house: House) -> None:
     from app.kernel.actor import Actor, ActorKind
     from app.kernel.errors import NotFound
