@@ -1,6 +1,6 @@
 """All that a courier's day without network needs, in one answer with an explicit mark that it is complete."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from app.kernel.actor import Actor, Role
 from app.kernel.time import iso, local_date
 from app.orders.journal import JOURNAL
 from app.orders.numbers import DEVICE_LOW
+from app.orders.policy import missed
 from app.orders.projector import ORDERS
 from mobile_api.around import area, dispatcher, office_wire
 
@@ -67,7 +68,8 @@ class Packer:
             orders |= {o["id"]: o for o in found}
         live = {o: row for o, row in orders.items() if row["cancelled_at"] is None}
         wanted = [v for v in rows if (only is None or only & set(v.order_ids)) and any(o in live for o in v.order_ids)]
-        return [self._visit(v, [live[o] for o in v.order_ids if o in live]) for v in wanted]
+        counted = missed(self.tx, [o for o, row in live.items() if row["attempts"]])
+        return [self._visit(v, [live[o] for o in v.order_ids if o in live], counted) for v in wanted]
 
     def around(self, run: RunRow | None) -> dict[str, Any]:
         """Where the run starts, whom to call, and the outlines of the land it goes through."""
@@ -82,7 +84,7 @@ class Packer:
         plan = queries.current(self.tx, run.day)
         return {"run_id": run.id, "date": run.day.isoformat(), "version": plan.version if plan else 0, "office_id": run.office_id}
 
-    def _visit(self, visit: VisitRow, orders: Sequence[Any]) -> dict[str, Any]:
+    def _visit(self, visit: VisitRow, orders: Sequence[Any], counted: Mapping[str, int]) -> dict[str, Any]:
         first = orders[0] if orders else None
         return {
             "visit_id": visit.visit_id,
@@ -93,7 +95,7 @@ class Packer:
             "window": {"from": iso(visit.window_from) if visit.window_from else None, "to": iso(visit.window_to) if visit.window_to else None},
             "place": self._place(visit, first),
             "person": self._person(visit, first),
-            "orders": [self._order(o, visit) for o in orders],
+            "orders": [self._order(o, visit, counted.get(o["id"], 0)) for o in orders],
         }
 
     def _place(self, visit: VisitRow, order: Any) -> dict[str, Any]:
@@ -119,7 +121,7 @@ class Packer:
         desk = self.rules.agencies.get(visit.agency_code)
         return {"name": desk.name if desk else "Bưu cục", "phone": ""}
 
-    def _order(self, order: Any, visit: VisitRow) -> dict[str, Any]:
+    def _order(self, order: Any, visit: VisitRow, counted: int) -> dict[str, Any]:
         kind, _, who = order["holder"].partition(":")
         at_door = visit.at == "home"
         quote = order["quote"]
@@ -140,6 +142,7 @@ class Packer:
             "note": order["note"] or None,
             "language": order["language"],
             "attempts": order["attempts"],
+            "missed": counted,
             "returning": order["returning_at"] is not None,
         }
 

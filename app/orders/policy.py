@@ -1,6 +1,7 @@
-"""What time does to an order: a second failed delivery makes an invitation and holds the envelope at the post office,
+"""What time does to an order: a second delivery missed by the citizen makes an invitation and holds the envelope at the post office,
 a second invitation follows two working days later, and after the hold it goes back (TT 17/2017/TT-BTTTT Art 5.2)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from app.db.uow import Tx
 from app.kernel.time import local_date
 from app.orders.journal import order_data, tell
 from app.orders.lifecycle import BOOKED, HELD, IN_HAND, PLANNED
-from app.orders.projector import ORDERS
+from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.service import Orders
 from app.orders.tables import InvitationRow
 from app.orders.tasks import ask
@@ -28,15 +29,23 @@ def sweep(tx: Tx, orders: Orders, now: datetime, hold_days: int) -> int:
 
 def _hold(tx: Tx, orders: Orders, now: datetime) -> int:
     """Counted tries spent: hold at the post office, first invitation. A collect waits for a person's call instead."""
-    spent = tx.execute(sa.select(ORDERS).where(ORDERS.c.state == IN_HAND, ORDERS.c.kind == "return", ORDERS.c.attempts >= MAX_ATTEMPTS, ORDERS.c.held_at.is_(None)))
-    rows = spent.mappings().all()
-    for row in rows:
+    failed = tx.execute(sa.select(ORDERS).where(ORDERS.c.state == IN_HAND, ORDERS.c.kind == "return", ORDERS.c.attempts >= MAX_ATTEMPTS, ORDERS.c.held_at.is_(None))).mappings().all()
+    counted = missed(tx, [row["id"] for row in failed])
+    spent = [row for row in failed if counted.get(row["id"], 0) >= MAX_ATTEMPTS]
+    for row in spent:
         orders.decide(tx, row["id"], held_at=now, visit_id=None, promised_on=None)
         _invite(tx, row, 1, now)
-    missed = tx.execute(sa.select(ORDERS).where(ORDERS.c.state == BOOKED, ORDERS.c.attempts >= MAX_ATTEMPTS)).mappings().all()
-    for row in missed:
+    waiting = tx.execute(sa.select(ORDERS).where(ORDERS.c.state == BOOKED, ORDERS.c.attempts >= MAX_ATTEMPTS)).mappings().all()
+    for row in waiting:
         ask(tx, "call", f"call:{row['id']}", "Đã đến lấy hồ sơ hai lần không thành: gọi người dân để hẹn lại hoặc huỷ.", now, row["id"])
-    return len(rows)
+    return len(spent)
+
+
+def missed(tx: Tx, order_ids: Collection[str]) -> dict[str, int]:
+    """Tries that count towards the hold, by order. Where the agency had nothing ready or the post did not come, nobody stood
+    before the citizen's door: that is a failed visit, but no delivery the citizen has missed."""
+    by_citizen = sa.select(ATTEMPTS.c.order_id, sa.func.count().label("tries")).where(ATTEMPTS.c.order_id.in_(order_ids), ATTEMPTS.c.fault == "citizen")
+    return {row.order_id: row.tries for row in tx.execute(by_citizen.group_by(ATTEMPTS.c.order_id))}
 
 
 def _invite_again(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:

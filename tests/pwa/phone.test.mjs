@@ -94,6 +94,13 @@ test("what the desk sealed away since does not come back, and a rejected act is 
   assert.equal(rejected.cash.postage, 0);
 });
 
+test("a try counts towards the hold where the citizen missed it, not where the post or the agency did", async () => {
+  const failed = (visit_id, reason, more) => ["visit.failed", { visit_id, order_ids: ["o2"], reason }, more];
+  const bag = await bagAfter([failed("v2", "absent", { state: "sent", outcome: "applied" }), failed("v4", "late"), failed("v5", "agency_not_ready"), failed("v6", "absent")]);
+  bag.pack.reasons = [["absent", "citizen"], ["late", "post"], ["agency_not_ready", "agency"]].map(([code, fault]) => ({ code, text: "", fault, evidence: [], kinds: [] }));
+  assert.equal(bag.missed({ ...bag.pack.visits[1].orders[0], missed: 1 }), 2, "one of the pack, one that waits to be sent");
+});
+
 test("cash is counted by its three lines from the last end of a shift on; transfers stand apart", async () => {
   const other = ["deliver.done", { visit_id: "v2", order_id: "o2", item_number: "B", money: { postage: 1000, state_fee: 8000, cod: 0, method: "transfer" } }];
   const before = await bagAfter([COLLECT, other]);

@@ -125,6 +125,24 @@ def test_after_two_failed_deliveries_the_citizen_is_invited_twice_and_then_it_go
     assert calendar.between(local_date(invited[0].occurred_at), local_date(invited[1].occurred_at)) >= 2
 
 
+@pytest.mark.parametrize("reason", ["agency_not_ready", "late"])
+def test_a_result_not_ready_twice_or_missed_twice_by_the_posts_fault_is_not_held_when_the_courier_has_it_at_last(
+    both: str, house: House, client: Any, clock: Any, reason: str
+) -> None:
+    order = registered(house, "return")
+    phone = Phone(client, "courier01", clock)
+    phone.sign_in()
+    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    phone.send(phone.failed("v1", pack, reason), phone.failed("v2", pack, reason), phone.taken("agency", "H51.18", order.item_number), phone.failed("v3", pack))
+    with house.db.write() as tx:
+        sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+    assert (reread(house, order).state, reread(house, order).attempts) == ("in_hand", 3)
+    phone.send(phone.failed("v4", pack))
+    with house.db.write() as tx:
+        sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+    assert reread(house, order).state == "held"
+
+
 def test_an_order_whose_day_went_by_is_due_on_the_next_working_day(house: House, clock: Any) -> None:
     order = registered(house)
     clock.pass_(days=3)

@@ -71,10 +71,11 @@ export class Bag {
     return undefined;
   }
 
-  /** How many of this order's tries failed, this phone's waiting ones included. */
-  attempts(order: Order): number {
-    const mine = [...this.done].filter(([name, kept]) => name.endsWith(`:${order.order_id}`) && kept.act.type === "visit.failed" && kept.state === "waiting");
-    return (order.attempts ?? 0) + mine.length;
+  /** How many of this order's tries count towards the hold (the citizen missed them), this phone's waiting ones included. */
+  missed(order: Order): number {
+    const citizens = this.pack.reasons.filter((one) => one.fault === "citizen").map((one) => one.code);
+    const mine = [...this.done].filter(([name, kept]) => name.endsWith(`:${order.order_id}`) && kept.act.type === "visit.failed" && kept.state === "waiting" && citizens.includes(kept.act.payload.reason as string));
+    return (order.missed ?? 0) + mine.length;
   }
 
   closing(): Kept | undefined {

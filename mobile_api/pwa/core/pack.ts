@@ -3,7 +3,7 @@ export type Paper = { name: string; originals: number; copies: number };
 export type Money = { postage: number; state_fee: number; cod: number };
 export type Order = {
   order_id: string; kind: "collect" | "return" | "transfer"; dossier_code: string; item_number: string; holder: { kind: string; id: string }; last_act: string | null;
-  procedure: { code: string; name: string }; components: Paper[]; money: Money; note: string | null; language?: string; attempts?: number; returning?: boolean;
+  procedure: { code: string; name: string }; components: Paper[]; money: Money; note: string | null; language?: string; attempts?: number; missed?: number; returning?: boolean;
 };
 export type Place = { text: string; old_unit: string | null; new_unit: string | null; lat: number; lon: number; pin: string; landmark: string | null };
 export type Visit = {

@@ -13,7 +13,7 @@ import { find } from "./collect.ts";
 import { called, calls } from "./list.ts";
 
 type Form = { reason: string; note: string; shot: Shot | null };
-const HELD_AFTER = 2; // failed deliveries, then the envelope waits at the post office (TT 17/2017/TT-BTTTT Art 5.2h)
+const HELD_AFTER = 2; // deliveries that the citizen missed, then the envelope waits at the post office (TT 17/2017/TT-BTTTT Art 5.2h)
 
 async function failed(visitId: string, orderId: string): Promise<void> {
   const found = find(visitId, orderId);
@@ -70,10 +70,10 @@ function after(visitId: string, orderId: string): void {
 }
 
 function message(order: Order): string {
-  const { office, dispatcher } = bag().pack, tries = bag().attempts(order), item = grouped(order.item_number);
+  const { office, dispatcher } = bag().pack, missed = bag().missed(order), item = grouped(order.item_number);
   const where = { item, office: office?.name ?? t("the_office"), address: office?.address ?? "", phone: office?.phone || dispatcher?.phone || "" };
   const tongue = order.language === "km" ? "km" : "vi";
-  return said(tongue, order.kind === "collect" ? "invite_collect" : tries >= HELD_AFTER ? "invite_held" : "invite_again", where);
+  return said(tongue, order.kind === "collect" ? "invite_collect" : missed >= HELD_AFTER ? "invite_held" : "invite_again", where);
 }
 
 screen("failed", failed);

@@ -32,6 +32,20 @@ def test_a_day_pack_knows_whom_to_call_where_to_pay_and_the_land_around(client: 
     assert pack["area"]["names"] and all(len(line) % 2 == 0 and len(line) >= 8 for line in pack["area"]["lines"])
 
 
+def test_a_day_pack_says_how_many_tries_the_citizen_missed_apart_from_all_that_failed(client: Any, house: House, clock: Any) -> None:
+    order = registered(house, "return")
+    clock.pass_(days=1)
+    plan_first_day(house, local_date(clock.now()))
+    with house.db.read() as tx:
+        login = next(p.login for p in house.accounts.people(tx) if p.role == "courier" and p.new_code == order.new_code)
+    phone = Phone(client, login, clock)
+    phone.sign_in()
+    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    phone.send(phone.taken("agency", order.agency_code, order.item_number), phone.failed("v1", pack, "late"), phone.failed("v2", pack))
+    told = [o for visit in phone.daypack()["visits"] for o in visit["orders"] if o["order_id"] == order.id]
+    assert told and {(o["attempts"], o["missed"]) for o in told} == {(2, 1)}
+
+
 def test_the_vault_word_is_another_for_every_phone_and_the_same_for_the_same(client: Any, clock: Any) -> None:
     one, other = Phone(client, "courier01", clock), Phone(client, "courier01", clock)
     told = [one.sign_in()["vault"], one.sign_in()["vault"], other.sign_in()["vault"]]
