@@ -1,8 +1,9 @@
-"""An order as it could be asked for again today, and its price as the wire shows it."""
+"""An order as it could be asked for again today, its price as the wire shows it, and what it is due by."""
 
 from typing import Any
 
-from app.fees.tariff import Quote
+from app.fees.tariff import Quote, QuoteAsk
+from app.kernel.time import local_date
 from app.orders.commands import Address, Citizen, NewOrder
 from app.orders.tables import OrderRow
 
@@ -11,6 +12,20 @@ def quote_data(quote: Quote, placeless: bool) -> dict[str, Any]:
     """As `/api/v1` shows it; provisional too where the place is not known yet."""
     lines = [{"code": line.code, "text": line.text, "amount": line.amount} for line in quote.lines]
     return {"postage": quote.postage, "state_fee": quote.state_fee, "cod": quote.cod, "total": quote.total, "lines": lines, "provisional": quote.provisional or placeless}
+
+
+def price(new: NewOrder, desk: Any, new_code: str | None, rules: Any) -> Quote:
+    """`new_code`: the commune at the citizen's end; None where nobody knows it yet."""
+    zone = rules.zone(desk.new_code if desk else "", new_code or "")
+    return rules.tariff.quote(QuoteAsk(new.kind, zone, new.weight_g, new.state_fee, new.cod, new.postage_payer, new.reduction))  # type: ignore[no-any-return]
+
+
+def due_again(row: OrderRow, values: dict[str, Any], calendar: Any) -> dict[str, Any]:
+    """Until the post has the envelope its time counts from the promised day; where none is promised, from the day it was asked for."""
+    if row.accepted_at is not None or not {"promised_on", "sla_days"} & values.keys():
+        return {}
+    promised = values.get("promised_on", row.promised_on) or local_date(row.created_at)
+    return {"due_at": calendar.due_at(promised, values.get("sla_days", row.sla_days))}
 
 
 def asking(row: OrderRow, **changes: Any) -> NewOrder:
@@ -23,5 +38,3 @@ def asking(row: OrderRow, **changes: Any) -> NewOrder:
         "state_fee": row.state_fee, "cod": row.cod, "postage_payer": row.postage_payer, "source": row.source, "connection_id": row.connection_id, "order_number": row.order_number,
     }  # fmt: skip
     return NewOrder(**(known | changes))
-
-

@@ -10,7 +10,7 @@ from app.custody.log import Witness
 from app.db.crypto import Keyring
 from app.db.rows import stored
 from app.db.uow import Tx
-from app.fees.tariff import Quote, QuoteAsk
+from app.fees.tariff import Quote
 from app.kernel.actor import Actor
 from app.kernel.errors import Conflict, Refused
 from app.kernel.ids import new_id, new_token
@@ -23,7 +23,7 @@ from app.orders.journal import order_data, tell
 from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, origin_of
 from app.orders.numbers import ItemNumbers
 from app.orders.projector import ORDERS, OrderProjector
-from app.orders.redraft import asking, quote_data
+from app.orders.redraft import asking, due_again, price, quote_data
 from app.orders.tables import OrderRow
 from app.orders.tasks import ask, close, close_kind
 from app.places.resolve import Candidate
@@ -74,7 +74,7 @@ class Orders:
         rules, gate = self.reference.at(local_date(self.clock.now())), Gate(True)
         desk = intake.agency(new.agency_code, Gate(False), rules.agencies)
         best = intake.place(new, gate, rules.gazetteer)
-        return best, self._quote(new, desk, best, rules)
+        return best, price(new, desk, best.new_code if best else None, rules)
 
     def cancel(self, tx: Tx, order_id: str, actor: Actor, reason: str = "") -> OrderRow:
         """Only while the post holds nothing; cancelling again answers the same."""
@@ -95,13 +95,20 @@ class Orders:
             return self._open_return(tx, row, actor, weight_g, components, state_fee)
         if leg.ready_at is not None or leg.state not in (BOOKED, PLANNED):
             return leg
+        return self._freed(tx, leg, weight_g or leg.weight_g, components or (), leg.state_fee if state_fee is None else state_fee)
+
+    def _freed(self, tx: Tx, leg: OrderRow, weight_g: int, components: tuple[Component, ...], state_fee: int) -> OrderRow:
+        """A leg that waited for its result: promised, priced and due by what is known today; a wish for a day gone by is none."""
         now = self.clock.now()
-        calendar = self.reference.at(local_date(now)).calendar
-        asked = [] if components is None else [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in components]
-        return self.decide(
-            tx, leg.id, ready_at=now, promised_on=leg.window_date or calendar.add(local_date(now), 1), weight_g=weight_g or leg.weight_g,
-            state_fee=leg.state_fee if state_fee is None else state_fee, components=asked or leg.components,
-        )  # fmt: skip
+        rules, today = self.reference.at(local_date(now)), local_date(now)
+        wished = leg.window_date if leg.window_date and leg.window_date >= today else None
+        again = asking(leg, weight_g=weight_g, state_fee=state_fee)
+        values = {
+            "ready_at": now, "promised_on": wished or rules.calendar.add(today, 1), "weight_g": weight_g, "state_fee": state_fee,
+            "components": [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in components] or leg.components,
+            "quote": quote_data(price(again, rules.agencies.get(leg.agency_code), leg.new_code, rules), leg.new_code is None),
+        }  # fmt: skip
+        return self._revise(tx, leg, values, rules.calendar)
 
     def change(self, tx: Tx, order_id: str, change: OrderChange, actor: Actor, version: int | None = None) -> OrderRow:
         row = self._own(tx, order_id, actor)
@@ -123,8 +130,7 @@ class Orders:
             values["phone"] = intake.phone(asking(row, phone=change.phone), Gate(False))
         if change.note is not None:
             values["note"] = change.note[:2000]
-        self._label_stale(tx, row, values, now)
-        return self.decide(tx, row.id, **values)
+        return self._revise(tx, row, values, rules.calendar)
 
     def settle_place(self, tx: Tx, order_id: str, code: str, lat: float | None, lon: float | None, actor: Actor) -> OrderRow:
         """A person has found the address: `code` is an old or new unit; a point makes it a pin."""
@@ -134,15 +140,15 @@ class Orders:
         best = intake.place(asking(row, address=address, ask_back=True), Gate(False), rules.gazetteer)
         assert best is not None
         close_kind(tx, row.id, "address", actor, f"{code} {lat or ''} {lon or ''}".strip(), now)
-        values = self._placed(row, best, rules)
-        self._label_stale(tx, row, values, now)
-        return self.decide(tx, row.id, **values)
+        return self._revise(tx, row, self._placed(row, best, rules), rules.calendar)
 
-    def _label_stale(self, tx: Tx, row: OrderRow, values: dict[str, Any], now: datetime) -> None:
-        """A label is out that says something else than the order does now: it waits in the queue to be printed again."""
+    def _revise(self, tx: Tx, row: OrderRow, values: dict[str, Any], calendar: Any) -> OrderRow:
+        """Decides anew, with what hangs on it. A label that is out and says something else now waits in the queue to be printed again."""
         shown = ("address_text", "landmark", "old_code", "new_code", "quote")
         if row.prints and any(name in values and values[name] != getattr(row, name) for name in shown):
-            ask(tx, "reprint", f"reprint:{row.id}:{row.prints}", "Địa chỉ hoặc tiền phải thu đã đổi sau khi in nhãn: in lại và dán đè.", now, row.id)
+            text = "Địa chỉ hoặc tiền phải thu đã đổi sau khi in nhãn: in lại và dán đè."
+            ask(tx, "reprint", f"reprint:{row.id}:{row.prints}", text, self.clock.now(), row.id)
+        return self.decide(tx, row.id, **values, **due_again(row, values, calendar))
 
     def close_task(self, tx: Tx, task_id: str, actor: Actor, solution: str) -> None:
         close(tx, task_id, actor, solution, self.clock.now())
@@ -188,7 +194,7 @@ class Orders:
         at = self._where(best, other, desk, rules)
         days = rules.levels.days(new.kind, at["sla_zone"])
         promised = intake.promised_day(window, now, rules.calendar) if new.ready or new.kind != "return" else None
-        quote = self._quote(new, desk, best, rules)
+        quote = price(new, desk, best.new_code if best else None, rules)
         return _FIXED | {name: make() for name, make in _MADE.items()} | dict(  # type: ignore[call-arg]
             id=order_id, connection_id=new.connection_id, source=new.source, order_number=new.order_number, kind=new.kind,
             dossier_code=code, dossier_fold=code.casefold(), procedure_code=procedure_code, procedure_name=procedure_name[:500],
@@ -219,17 +225,13 @@ class Orders:
     def _placed(self, row: OrderRow, best: Candidate, rules: Any) -> dict[str, Any]:
         desk = rules.agencies.get(row.agency_code)
         at = self._where(best, None, desk, rules)
-        again = asking(row)
-        return {**at, "sla_days": rules.levels.days(row.kind, at["sla_zone"]), "quote": quote_data(self._quote(again, desk, best, rules), False), "visit_id": None}
+        quote = quote_data(price(asking(row), desk, best.new_code, rules), False)
+        return {**at, "sla_days": rules.levels.days(row.kind, at["sla_zone"]), "quote": quote, "visit_id": None}
 
     def _moved(self, row: OrderRow, address: Address, rules: Any) -> dict[str, Any]:
         best = intake.place(asking(row, address=address, ask_back=True), Gate(False), rules.gazetteer)
         assert best is not None
         return {**self._placed(row, best, rules), "address_text": address.text[:500], "landmark": address.landmark[:300]}
-
-    def _quote(self, new: NewOrder, desk: Any, best: Candidate | None, rules: Any) -> Quote:
-        zone = rules.zone(desk.new_code if desk else "", best.new_code if best else "")
-        return rules.tariff.quote(QuoteAsk(new.kind, zone, new.weight_g, new.state_fee, new.cod, new.postage_payer, new.reduction))  # type: ignore[no-any-return]
 
     def _identity(self, id_number: str) -> dict[str, Any]:
         if not id_number:

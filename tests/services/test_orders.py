@@ -10,7 +10,7 @@ from app.kernel.actor import SYSTEM
 from app.kernel.errors import Conflict, Refused
 from app.kernel.time import local_date
 from app.orders import queries
-from app.orders.commands import Address, Window
+from app.orders.commands import Address, OrderChange, Window
 from app.orders.policy import sweep
 from tests.orders import client_actor, new_order, registered, reread
 from tests.phone import Phone
@@ -87,6 +87,35 @@ def test_a_result_that_is_ready_opens_one_return_leg_however_often_it_is_said(bo
     with house.db.write() as tx:
         second = house.orders.ready(tx, order.id, SYSTEM)
     assert (first.id, first.kind, first.ready_at is not None) == (second.id, "return", True)
+
+
+def test_a_result_said_ready_later_is_priced_with_its_fee_and_due_counted_from_its_promised_day(both: str, house: House, clock: Any) -> None:
+    order = registered(house, "return", ready=False, window=Window(date(2026, 11, 26), "07:30", "09:30"))
+    with house.db.write() as tx:
+        house.orders.decide(tx, order.id, prints=1)
+    clock.pass_(days=20)
+    with house.db.write() as tx:
+        leg = house.orders.ready(tx, order.id, SYSTEM, weight_g=400, state_fee=15_000)
+        calendar = house.reference.at(local_date(clock.now())).calendar
+    assert (leg.promised_on, leg.due_at) == (date(2026, 12, 16), calendar.due_at(date(2026, 12, 16), leg.sla_days))
+    assert (leg.quote["state_fee"], leg.quote["total"]) == (15_000, leg.quote["postage"] + 15_000)
+    assert leg.quote["provisional"] and "400 g" in leg.quote["lines"][0]["text"], "the tariff has no step for this weight yet"
+    with house.db.read() as tx:
+        assert [t.kind for t in queries.open_tasks(tx)] == ["reprint"]
+
+
+def test_a_wish_for_a_day_to_come_is_kept_when_the_result_is_ready(house: House) -> None:
+    order = registered(house, "return", ready=False, window=Window(date(2026, 12, 1), "07:30", "09:30"))
+    with house.db.write() as tx:
+        assert house.orders.ready(tx, order.id, SYSTEM).promised_on == date(2026, 12, 1)
+
+
+def test_another_day_at_the_door_is_another_day_that_it_is_due(both: str, house: House) -> None:
+    order = registered(house)
+    with house.db.write() as tx:
+        calendar = house.reference.at(date(2026, 11, 25)).calendar
+        moved = house.orders.change(tx, order.id, OrderChange(window=Window(date(2026, 12, 3), "07:30", "09:30")), SYSTEM)
+    assert (moved.due_at, moved.due_provisional) == (calendar.due_at(date(2026, 12, 3), moved.sla_days), True)
 
 
 def test_money_collected_for_others_with_the_dossier_is_not_asked_again_with_its_result(both: str, house: House) -> None:
