@@ -123,7 +123,9 @@ class Orders:
             window = intake.checked_window(change.window, now, rules.calendar)
             if self.slots is not None:
                 self.slots.check(tx, row.new_code, window)
-            values |= {"window_date": window.day, "window_from": window.start, "window_to": window.end, "promised_on": window.day, "visit_id": None}
+            values |= {"window_date": window.day, "window_from": window.start, "window_to": window.end, "visit_id": None}
+            if row.kind != "return" or row.ready_at is not None:  # nobody can promise to bring what is not ready: the wish waits with it
+                values["promised_on"] = window.day
         if change.address is not None:
             values |= self._moved(row, change.address, rules)
         if change.phone is not None:

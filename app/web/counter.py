@@ -68,7 +68,7 @@ def _giving(tx: Tx, desk: str) -> list[OrderRow]:
 
 def _waiting(tx: Tx, desk: str) -> list[OrderRow]:
     """Citizens who asked for their result, which is not ready yet."""
-    query = sa.select(OrderRow).where(ORDERS.c.agency_code == desk, ORDERS.c.kind == "return", ORDERS.c.ready_at.is_(None), ORDERS.c.state == BOOKED)
+    query = sa.select(OrderRow).where(ORDERS.c.agency_code == desk, ORDERS.c.kind == "return", ORDERS.c.ready_at.is_(None), ORDERS.c.state.in_((BOOKED, PLANNED)))
     return list(tx.execute(query.order_by(ORDERS.c.created_at).limit(200)).scalars())
 
 
@@ -107,7 +107,7 @@ def order_page(page: Page, house: House, order_id: str) -> Response[Any]:
 
 def _may_ready(order: OrderRow) -> bool:
     if order.kind == "return":
-        return order.ready_at is None and order.state == BOOKED
+        return order.ready_at is None and order.state in (BOOKED, PLANNED)
     return order.kind == "collect" and order.state == "handed_over"
 
 

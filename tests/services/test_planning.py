@@ -15,7 +15,7 @@ from app.dispatch.shifts import DAY
 from app.dispatch.tables import PlanJobRow
 from app.house import House
 from app.kernel.actor import SYSTEM
-from app.orders.commands import Citizen
+from app.orders.commands import Citizen, OrderChange, Window
 from app.orders.tables import OrderRow
 from app.ports import PlanSoFar
 from tests.fakes import FakeClock, InlinePlanner
@@ -70,6 +70,18 @@ def test_who_asked_in_khmer_gets_a_courier_of_the_office_who_speaks_it(house: Ho
 
 def test_nobody_is_left_out_where_nobody_of_the_office_speaks_khmer(house: House) -> None:
     order = registered(house, citizen=Citizen("Thạch Sô Phia", "0912345670", language="km"))
+    plan_of(house)
+    assert couriers(house, order)
+
+
+def test_a_new_time_for_a_result_that_is_not_ready_plans_no_stop(both: str, house: House) -> None:
+    order, wish = registered(house, "return", ready=False), OrderChange(window=Window(TOMORROW, "13:00", "15:00"))
+    with house.db.write() as tx:
+        assert house.orders.change(tx, order.id, wish, SYSTEM).promised_on is None
+    plan_of(house)
+    assert not couriers(house, order)
+    with house.db.write() as tx:
+        assert house.orders.ready(tx, order.id, SYSTEM).promised_on == TOMORROW, "the wish is kept for when it is ready"
     plan_of(house)
     assert couriers(house, order)
 

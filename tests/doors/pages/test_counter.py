@@ -1,6 +1,7 @@
 """`/counter`: a batch is scanned, counted and signed without typing a number; a wrong scan is seen; a stranger sees nothing."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -117,6 +118,14 @@ def test_a_clerk_books_for_a_walk_in_and_says_that_the_result_is_ready(clerk: Vi
     page = clerk.send(inbox, f"/counter/order/{order_id}/ready")
     assert "Bưu điện sẽ đến lấy kết quả" in page
     assert order_id in clerk.see("/counter") and f"{order_id}/ready" not in clerk.see("/counter")
+
+
+def test_a_result_that_is_in_a_plan_though_it_is_not_ready_keeps_its_button(clerk: Visitor, house: House) -> None:
+    order = registered(house, "return", ready=False)
+    with house.db.write() as tx:
+        assert house.orders.decide(tx, order.id, promised_on=date(2026, 11, 26), visit_id="v1").state == "planned"
+    for page in (clerk.see("/counter"), clerk.see(f"/counter/order/{order.id}")):
+        assert f"/counter/order/{order.id}/ready" in page
 
 
 def test_results_are_handed_to_the_courier_who_takes_them_by_password(clerk: Visitor, house: House, phone: Phone) -> None:
