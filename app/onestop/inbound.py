@@ -27,6 +27,7 @@ _KNOWN = sa.select(KEYS.c.body_hash, KEYS.c.status, KEYS.c.answer).where(
 )
 _KEEP = KEYS.insert()
 KEY_LIFE = timedelta(days=30)  # what the API promises (docs/wires.md)
+SENT_AGAIN = timedelta(days=1)  # who heard no answer sends again within hours; a leg that ended before is asked for anew
 Answer = dict[str, Any]
 Cancelled = Literal["cancelled", "in_hand", "unknown"]
 
@@ -62,10 +63,10 @@ class Inbound:
         return self.orders.register(tx, new, actor)
 
     def accept_leg(self, tx: Tx, new: NewOrder, actor: Actor) -> OrderRow:
-        """Key of the NGSP wire: (customer, OrderNumber, direction); a leg sent again is the leg that is there."""
+        """Key of the NGSP wire: (customer, OrderNumber, direction); a leg sent again is the leg that is there, or has just ended."""
         assert new.connection_id is not None and new.order_number is not None
-        legs = queries.legs_of(tx, new.connection_id, new.order_number)
-        same = next((leg for leg in legs if leg.kind == new.kind and leg.state != CANCELLED), None)
+        legs, since = queries.legs_of(tx, new.connection_id, new.order_number), self.clock.now() - SENT_AGAIN
+        same = next((leg for leg in legs if leg.kind == new.kind and leg.state != CANCELLED and (leg.closed_at is None or leg.closed_at > since)), None)
         return same or self.orders.register(tx, new, actor)
 
     def cancel_newest(self, tx: Tx, connection_id: str, order_number: str, actor: Actor) -> Cancelled:

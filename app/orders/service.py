@@ -20,7 +20,7 @@ from app.orders import intake, queries
 from app.orders.commands import Address, Component, NewOrder, OrderChange, Window
 from app.orders.intake import Gate
 from app.orders.journal import order_data, tell
-from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, origin_of
+from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, RETURNED, origin_of
 from app.orders.numbers import ItemNumbers
 from app.orders.projector import ORDERS, OrderProjector
 from app.orders.redraft import asking, due_again, price, quote_data
@@ -241,11 +241,12 @@ class Orders:
         return {"id_last4": id_number[-4:], "id_sealed": self.keyring.seal(id_number), "id_index": self.keyring.blind(id_number)}
 
     def _return_leg(self, tx: Tx, row: OrderRow) -> OrderRow | None:
-        query = sa.select(OrderRow).where(ORDERS.c.linked_order_id == row.id, ORDERS.c.kind == "return", ORDERS.c.state != CANCELLED)
-        same = sa.select(OrderRow).where(
-            ORDERS.c.dossier_fold == row.dossier_fold, ORDERS.c.connection_id == row.connection_id, ORDERS.c.kind == "return", ORDERS.c.state != CANCELLED
-        )
-        return tx.execute(query).scalars().first() or tx.execute(same.order_by(ORDERS.c.id.desc())).scalars().first()
+        """Opened for this order, or asked for by the same dossier and not delivered before this order was (then it was another result)."""
+        alive = sa.select(OrderRow).where(ORDERS.c.kind == "return", ORDERS.c.state.not_in((CANCELLED, RETURNED))).order_by(ORDERS.c.id.desc())
+        query = alive.where(ORDERS.c.linked_order_id == row.id)
+        before = sa.or_(ORDERS.c.closed_at.is_(None), ORDERS.c.closed_at > row.created_at)
+        same = alive.where(ORDERS.c.dossier_fold == row.dossier_fold, ORDERS.c.connection_id == row.connection_id, before)
+        return tx.execute(query).scalars().first() or tx.execute(same).scalars().first()
 
     def _open_return(self, tx: Tx, row: OrderRow, actor: Actor, weight_g: int | None, components: tuple[Component, ...] | None, state_fee: int | None) -> OrderRow:
         """It asks for no COD: what others are owed was asked for with the dossier."""

@@ -12,7 +12,7 @@ from app.kernel.time import local_date
 from app.orders import queries
 from app.orders.commands import Address, OrderChange, Window
 from app.orders.policy import sweep
-from tests.orders import client_actor, new_order, registered, reread
+from tests.orders import CENTRE, client_actor, new_order, registered, reread
 from tests.phone import Phone
 
 
@@ -87,6 +87,37 @@ def test_a_result_that_is_ready_opens_one_return_leg_however_often_it_is_said(bo
     with house.db.write() as tx:
         second = house.orders.ready(tx, order.id, SYSTEM)
     assert (first.id, first.kind, first.ready_at is not None) == (second.id, "return", True)
+
+
+def test_a_result_that_went_back_is_carried_again_when_the_agency_says_so(both: str, house: House, client: Any, clock: Any) -> None:
+    order, phone = registered(house), Phone(client, "courier01", clock)
+    phone.sign_in()
+    with house.db.write() as tx:
+        leg = house.orders.ready(tx, order.id, SYSTEM)
+    phone.send(phone.taken("agency", CENTRE, leg.item_number))
+    with house.db.write() as tx:
+        house.orders.decide(tx, leg.id, returning_at=clock.now())
+    phone.send(phone.handed("agency", CENTRE, leg.item_number))
+    with house.db.write() as tx:
+        manifest = house.handover.open(tx, CENTRE, "in", SYSTEM, phone.person)
+        house.handover.scan(tx, manifest.id, leg.item_number, SYSTEM)
+        house.handover.count(tx, manifest.id, SYSTEM)
+        house.handover.seal(tx, manifest.id, SYSTEM)
+    assert reread(house, leg).state == "returned"
+    with house.db.write() as tx:
+        again = house.orders.ready(tx, order.id, SYSTEM)
+        assert (again.id != leg.id, again.state, house.orders.ready(tx, order.id, SYSTEM).id) == (True, "booked", again.id)
+
+
+def test_the_result_of_a_supplement_is_another_than_the_one_delivered_before_it(house: House, client: Any, clock: Any) -> None:
+    first, phone = registered(house, "return", dossier_code="H51.18-261124-9001"), Phone(client, "courier01", clock)
+    phone.sign_in()
+    phone.send(phone.taken("agency", CENTRE, first.item_number), phone.delivered("v1", {"order_id": first.id, "item_number": first.item_number, "components": []}))
+    clock.pass_(days=5)
+    supplement = registered(house, dossier_code="H51.18-261124-9001")
+    with house.db.write() as tx:
+        leg = house.orders.ready(tx, supplement.id, SYSTEM)
+    assert (reread(house, first).state, leg.id != first.id, leg.state) == ("handed_over", True, "booked")
 
 
 def test_a_result_said_ready_later_is_priced_with_its_fee_and_due_counted_from_its_promised_day(both: str, house: House, clock: Any) -> None:

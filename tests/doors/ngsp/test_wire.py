@@ -7,7 +7,8 @@ import pytest
 
 from app.house import House
 from app.orders import queries
-from tests.orders import client_actor
+from tests.orders import client_actor, reread
+from tests.phone import Phone
 
 ORDER: dict[str, Any] = {
     "CustomerCode": "T000000001", "OrderNumber": "H51.18-251107-0012", "CODAmount": 0.0, "SenderProvince": 95, "SenderDistrict": "9500",
@@ -20,6 +21,10 @@ ORDER: dict[str, Any] = {
 
 @pytest.fixture
 def ngsp(client: Any) -> Any:
+    return signed_in(client)
+
+
+def signed_in(client: Any) -> Any:
     basic = base64.b64encode(b"ngsp-demo:ngsp-demo-secret").decode()
     answer = client.post("/ngsp/token", content=b"grant_type=client_credentials", headers={"Authorization": f"Basic {basic}", "ContentType": "application/x-www-form-urlencoded"})
     assert answer.status_code == 200, answer.text
@@ -45,6 +50,23 @@ def test_an_order_posted_twice_is_one_leg_and_the_return_a_second_one(both: str,
         legs = queries.page(tx, client_actor(house, tx), 10)
     assert sorted(leg.kind for leg in legs) == ["collect", "return"]
     assert {leg.citizen_name for leg in legs} == {"Nguyễn Văn An"}
+
+
+def test_a_number_sent_again_at_once_is_the_same_leg_and_days_after_that_has_ended_a_new_one(both: str, ngsp: Any, client: Any, house: House, clock: Any) -> None:
+    ngsp("POST", "/ngsp/order/post", json=back())
+    with house.db.read() as tx:
+        leg = queries.page(tx, client_actor(house, tx), 10)[0]
+    phone = Phone(client, "courier01", clock)
+    phone.sign_in()
+    phone.send(phone.taken("agency", leg.agency_code, leg.item_number), phone.delivered("v1", {"order_id": leg.id, "item_number": leg.item_number, "components": []}))
+    assert reread(house, leg).state == "handed_over"
+    legs = []
+    for hours in (0, 12, 36, 1):
+        clock.pass_(hours=hours)
+        assert signed_in(client)("POST", "/ngsp/order/post", json=back()).json()["Status"] == 100
+        with house.db.read() as tx:
+            legs.append(len(queries.page(tx, client_actor(house, tx), 10)))
+    assert legs == [1, 1, 2, 2]
 
 
 @pytest.mark.parametrize(
