@@ -61,6 +61,13 @@ def run_of(tx: Tx, courier_id: str, day: date) -> RunRow | None:
     return tx.execute(query).scalar_one_or_none()
 
 
+def callers(tx: Tx, day: date, agency_code: str) -> dict[str, str]:
+    """Who comes to a desk for what, by the plan in force of the day: order id -> courier id."""
+    query = sa.select(VISITS.c.order_ids, RUNS.c.courier_id).join(RUNS, RUNS.c.id == VISITS.c.run_id).join(PlanRow, PLANS.c.id == VISITS.c.plan_id)
+    stops = tx.execute(query.where(PLANS.c.state == "published", RUNS.c.day == day, VISITS.c.agency_code == agency_code))
+    return {order_id: stop.courier_id for stop in stops for order_id in stop.order_ids}
+
+
 def next_run(tx: Tx, courier_id: str, day: date) -> RunRow | None:
     """The courier's run of the day, else of the next day that has one."""
     query = sa.select(RunRow).join(PlanRow, PLANS.c.id == RUNS.c.plan_id).where(PLANS.c.state == "published", RUNS.c.courier_id == courier_id, RUNS.c.day >= day)

@@ -2,7 +2,7 @@
 
 The scanned set must equal the list; what does not is named as an exception and signed with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,6 +51,14 @@ def _right_way(envelope: Envelope, giver: str, taker: str) -> bool:
     if taker.startswith("agency:"):
         return envelope.destination == taker and (envelope.holder in (giver, "") or envelope.holder.startswith("citizen:"))
     return envelope.holder == giver
+
+
+def meant_for(courier_id: str | None, order_ids: Sequence[str], callers: Mapping[str, str]) -> set[str]:
+    """Which of a desk's orders are expected to go with this courier: who was sent for some takes those, anybody else what nobody
+    was sent for, the post office all. What lies there besides may still be scanned."""
+    sent = {order_id: callers.get(order_id) for order_id in order_ids}
+    wanted = courier_id if courier_id in sent.values() else None
+    return {order_id for order_id, caller in sent.items() if courier_id is None or caller == wanted}
 
 
 def missing(lines: Sequence[Line]) -> list[str]:

@@ -1,6 +1,6 @@
 """Handing over at a desk: scan, count, except, sign. Sealing makes the legal filing time (QĐ 45/2016/QĐ-TTg Art 7.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,7 @@ from app.orders.service import Orders
 
 MANIFESTS: sa.Table = ManifestRow.__table__  # type: ignore[attr-defined]
 LINES: sa.Table = ManifestLineRow.__table__  # type: ignore[attr-defined]
+NOBODY: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,9 @@ class Handover:
     orders: Orders
     keyring: Keyring
 
-    def open(self, tx: Tx, agency_code: str, direction: str, clerk: Actor, courier_id: str | None = None) -> ManifestRow:
-        """`in`: a courier hands to the desk; `out`: the desk hands results to a courier (or to the post office)."""
+    def open(self, tx: Tx, agency_code: str, direction: str, clerk: Actor, courier_id: str | None = None, callers: Mapping[str, str] = NOBODY) -> ManifestRow:
+        """`in`: a courier hands to the desk; `out`: the desk hands results to a courier (or to the post office).
+        `callers`: which courier today's plan sends for which order (by id)."""
         if direction not in ("in", "out"):
             raise Malformed("Chiều giao nhận phải là in hoặc out.", code="direction")
         if direction == "in" and courier_id is None:
@@ -71,7 +73,7 @@ class Handover:
         )  # fmt: skip
         tx.add(row)
         tx.flush()
-        for order in self._expected(tx, row):
+        for order in self._expected(tx, row, callers):
             self._put(tx, row.id, order["item_number"], order["id"], True, None)
         return row
 
@@ -183,14 +185,18 @@ class Handover:
         """Orders whose envelopes were handed to this desk on a phone and wait for its signature."""
         return tx.execute(sa.select(ORDERS).where(ORDERS.c.awaiting == f"agency:{agency_code}").order_by(ORDERS.c.holder)).mappings().all()
 
-    def _expected(self, tx: Tx, row: ManifestRow) -> Sequence[Any]:
+    def _expected(self, tx: Tx, row: ManifestRow, callers: Mapping[str, str]) -> Sequence[Any]:
         if row.direction == "in":
             mine = sa.or_(ORDERS.c.awaiting == row.taker, sa.and_(ORDERS.c.kind == "collect", ORDERS.c.agency_code == row.agency_code))
             query = sa.select(ORDERS).where(ORDERS.c.holder == row.giver, mine)
         else:
             query = sa.select(ORDERS).where(ORDERS.c.holder == row.giver, ORDERS.c.tip.is_(None), ORDERS.c.state.not_in(CLOSED))
             query = query.where(sa.or_(sa.and_(ORDERS.c.kind == "return", ORDERS.c.ready_at.is_not(None)), ORDERS.c.kind == "transfer"))
-        return tx.execute(query.order_by(ORDERS.c.item_number)).mappings().all()
+        found = tx.execute(query.order_by(ORDERS.c.item_number)).mappings().all()
+        if row.direction == "in":
+            return found
+        meant = rules.meant_for(row.courier_id, [order["id"] for order in found], callers)
+        return [order for order in found if order["id"] in meant]
 
     def _open_one(self, tx: Tx, manifest_id: str, actor: Actor) -> ManifestRow:
         row = self.find(tx, manifest_id, actor)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from litestar import Response, Router, get, post
 
 from app.db.uow import Tx
+from app.dispatch.queries import callers
 from app.house import House
 from app.kernel.errors import NotFound
 from app.kernel.ids import ItemNumber
@@ -83,7 +84,8 @@ def open_manifest(page: Page, house: House) -> Response[Any]:
     with house.db.write() as tx:
         made = once.done(tx, OPEN, key)
         if made is None:
-            row = house.handover.open(tx, page.who.agency_code or "", direction, page.who, page.form.text("courier_id") or None)
+            desk = page.who.agency_code or ""
+            row = house.handover.open(tx, desk, direction, page.who, page.form.text("courier_id") or None, callers(tx, today(page), desk))
             made = {"id": row.id}
             once.remember(tx, OPEN, key, house.clock.now(), **made)
     return page.go(f"/counter/manifest/{made['id']}")

@@ -137,6 +137,28 @@ def test_results_are_handed_to_the_courier_who_takes_them_by_password(clerk: Vis
     assert reread(house, order).holder == f"courier:{phone.person}"
 
 
+def test_a_courier_is_asked_only_for_the_results_that_the_plan_gave_to_him(both: str, clerk: Visitor, house: House, phone: Phone, clock: Any) -> None:
+    mine, others, unplanned = (registered(house, "return", components=()) for _ in range(3))
+    clock.pass_(days=1)
+    with house.db.write() as tx:
+        house.orders.decide(tx, unplanned.id, promised_on=date(2026, 11, 27))
+        second = next(p.id for p in house.accounts.people(tx) if p.login == "courier02")
+        job = house.dispatch.request(tx, date(2026, 11, 26), SYSTEM, seconds=1, publish=True)
+        job.pins = {mine.id: phone.person, others.id: second}
+    assert house.dispatch.run(job.id)
+    clerk.login("clerk")
+
+    def listed(courier_id: str) -> list[str]:
+        answer = clerk.raw(clerk.see("/counter"), "/counter/open", direction="out", courier_id=courier_id)
+        with house.db.read() as tx:
+            return [line.item_number for line in house.handover.lines(tx, answer.headers["location"].rpartition("/")[2])]
+
+    with house.db.read() as tx:
+        third = next(p.id for p in house.accounts.people(tx) if p.login == "courier03")
+    assert (listed(phone.person), listed(second), listed(third)) == ([mine.item_number], [others.item_number], [unplanned.item_number])
+    assert sorted(listed("")) == sorted(o.item_number for o in (mine, others, unplanned))
+
+
 def test_another_desk_sees_neither_order_nor_manifest(clerk: Visitor, house: House, phone: Phone) -> None:
     with house.db.write() as tx:
         other = house.orders.register(tx, new_order(agency_code="H51.43.01"), SYSTEM)
