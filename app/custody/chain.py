@@ -2,7 +2,7 @@
 repetition do not matter, and no clock decides (acts name the act before them)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -27,13 +27,15 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Chain:
     """`path`: acts that fit, in order. `contested`: acts that cannot be true together with it (kept, both shown).
-    `tip`: the last act's name, which for an exchange is the exchange's: it does not depend on who reported first."""
+    `tip`: the last act's name, which for an exchange is the exchange's: it does not depend on who reported first.
+    `notes`: acts that moved nothing -> on how many acts of the path they stand."""
 
     holder: str
     tip: str | None
     path: tuple[str, ...]
     contested: tuple[str, ...]
     awaiting: str | None
+    notes: Mapping[str, int]
 
 
 def fold(links: Iterable[Link], origin: str, voided: frozenset[str] = frozenset()) -> Chain:
@@ -51,7 +53,10 @@ def fold(links: Iterable[Link], origin: str, voided: frozenset[str] = frozenset(
     offers = [o for o in live if o.role == "offered"]
     contested += [o.event_id for o in offers if o.giver not in holders or (o.previous and o.previous not in known)]
     tip = (path[-1].exchange or path[-1].event_id) if path else None
-    return Chain(holders[-1], tip, tuple(m.event_id for m in path), tuple(sorted(contested)), _awaiting(offers, path, holders, {o: twins.get(a or "", a) for o, a in anchors.items()}))
+    paired = {o: twins.get(a or "", a) for o, a in anchors.items()}
+    places = {m.event_id: at for at, m in enumerate(path, start=1)}
+    notes = {link.event_id: places.get(paired[link.event_id] or "", 0) for link in live if link.role == "noted"}
+    return Chain(holders[-1], tip, tuple(places), tuple(sorted(contested)), _awaiting(offers, path, holders, paired), notes)
 
 
 def _one_act(moved: list[Link]) -> dict[str, str]:

@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.custody.chain import Chain, Link, fold
-from app.custody.events import Act, Move, exchange_of
-from app.custody.payloads import Correction, EnvelopeFound
+from app.custody.events import Act, Move, decode, exchange_of
+from app.custody.payloads import Correction, EnvelopeFound, Fact
 from app.custody.tables import EventRow, LinkRow
 from app.db.draft import Draft
 from app.db.uow import Tx
@@ -141,6 +141,17 @@ def known_events(tx: Tx, event_ids: Collection[str]) -> dict[str, Any]:
     for part in _parts(list(event_ids), 400):
         query = sa.select(EVENTS.c.event_id, EVENTS.c.body_hash, EVENTS.c.outcome, EVENTS.c.problem)
         found.update({row.event_id: row for row in tx.execute(query.where(EVENTS.c.event_id.in_(part)))})
+    return found
+
+
+def moves_told(tx: Tx, items: Collection[str]) -> dict[str, tuple[Fact, Witness]]:
+    """Every act that has moved one of these envelopes, by its name."""
+    found: dict[str, tuple[Fact, Witness]] = {}
+    for part in _parts(list(items), 400):
+        names = sa.select(LINKS.c.event_id).where(LINKS.c.item_number.in_(part), LINKS.c.role == "moved")
+        for row in tx.execute(sa.select(EVENTS).where(EVENTS.c.event_id.in_(names))):
+            fact = decode(row.type, json.loads(row.body)["payload"])
+            found[row.event_id] = (fact, Witness(row.received_at, row.corrected_at, row.skew_ms, row.confidence))
     return found
 
 

@@ -40,6 +40,7 @@ class Failure:
     reason: str
     fault: str
     at: datetime
+    event_id: str = ""
 
 
 def origin_of(kind: str, order_id: str, agency_code: str) -> str:

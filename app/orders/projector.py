@@ -2,8 +2,7 @@
 
 `buuta replay` runs the very same function over the whole log and must change nothing."""
 
-import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.custody.chain import Chain
-from app.custody.events import Act, decode
-from app.custody.log import EVENTS, Witness
+from app.custody.events import Act
+from app.custody.log import Witness, moves_told
 from app.custody.payloads import CollectDone, DeliverDone, EnvelopesHanded, Fact, ManifestSealed, Money, VisitFailed
 from app.db.draft import Draft
 from app.db.uow import Tx
@@ -21,7 +20,8 @@ from app.fees.tables import LedgerRow
 from app.kernel.time import local_date
 from app.orders.journal import line, order_data, tell_all
 from app.orders.lifecycle import CLOSED, Decisions, Failure, origin_of, state_of
-from app.orders.news import news_of
+from app.orders.news import news_of, worth_telling
+from app.orders.outcome import outcome_of
 from app.orders.tables import AttemptRow, OrderRow
 
 ORDERS: sa.Table = OrderRow.__table__  # type: ignore[attr-defined]
@@ -29,6 +29,7 @@ ATTEMPTS: sa.Table = AttemptRow.__table__  # type: ignore[attr-defined]
 LEDGER: sa.Table = LedgerRow.__table__  # type: ignore[attr-defined]
 _INSERT_ATTEMPT, _INSERT_MONEY = ATTEMPTS.insert(), LEDGER.insert()
 Order = dict[str, Any]
+Path = Sequence[tuple[Fact | None, Witness | None]]
 DueAt = Callable[[date, int], datetime]
 
 
@@ -56,11 +57,13 @@ class OrderBook:
     draft: Draft = field(default_factory=Draft)
     news: list[dict[str, Any]] = field(default_factory=list)
     changed: dict[str, Order] = field(default_factory=dict)
+    told: bool = False  # whether `acts` has those of earlier batches
 
     def write(self) -> None:
         """Puts down what follows from all acts and decisions so far: an order changed ten times is written once."""
         self.draft.write(self.tx)
-        for told, seq in zip(self.news, tell_all(self.tx, self.news), strict=True):
+        news = worth_telling(self.news, self.by_id)
+        for told, seq in zip(news, tell_all(self.tx, news), strict=True):
             self.changed[told["order_id"]]["change_seq"] = seq
         alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for order_id, values in self.changed.items():
@@ -80,7 +83,7 @@ class OrderBook:
         for at in range(0, len(ids), 400):
             query = sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id.in_(ids[at : at + 400])).order_by(ATTEMPTS.c.at)
             for failed in self.tx.execute(query):
-                self.failures.setdefault(failed.order_id, []).append(Failure(failed.visit_id, failed.reason, failed.fault, failed.at))
+                self.failures.setdefault(failed.order_id, []).append(Failure(failed.visit_id, failed.reason, failed.fault, failed.at, failed.event_id))
 
     def items_of(self, order_ids: Collection[str]) -> list[str]:
         return [self.by_id[o]["item_number"] for o in order_ids if o in self.by_id]
@@ -134,7 +137,7 @@ class OrderBook:
             "at": witness.corrected_at,
         }
         self.draft.add(_INSERT_ATTEMPT, row)
-        self.failures.setdefault(order_id, []).append(Failure(payload.visit_id, payload.reason, fault, witness.corrected_at))
+        self.failures.setdefault(order_id, []).append(Failure(payload.visit_id, payload.reason, fault, witness.corrected_at, act.event_id))
 
     def _money(self, order_id: str, act: Act, money: Money | None, witness: Witness) -> None:
         for ledger in ("postage", "state_fee", "cod") if money and money.method != "none" else ():
@@ -146,54 +149,40 @@ class OrderBook:
     def project(self, order: Order, act: Act | None, witness: Witness, chain: Chain | None) -> None:
         """Recomputes one order; `act` None = a decision was taken. Writes only what differs, tells only what is new."""
         before = dict(order)
-        changes = self._custody(order, act, witness, chain) if chain is not None else {}
-        changes |= self._outcome(order, act)
-        order.update(changes)
         failures = tuple(self.failures.get(order["id"], ()))
-        origin = origin_of(order["kind"], order["id"], order["agency_code"]) if order["tip"] else None
+        begun = origin_of(order["kind"], order["id"], order["agency_code"])
+        changes: Order = {}
+        if chain is not None:
+            path = self._facts(chain)
+            changes = self._custody(order, act, witness, chain, path)
+            changes |= outcome_of(begun, [fact for fact, _ in path], failures, chain.notes)
+        order.update(changes)
+        origin = begun if order["tip"] else None
         decided = Decisions(order["cancelled_at"] is not None, order["visit_id"], order["held_at"] is not None, order["returning_at"] is not None)
         changes["state"] = order["state"] = state_of(order["kind"], order["holder"], origin, decided, failures)
         changes |= self._clock(order, witness, len(failures))
         order.update(changes)
         self._settle(before, order, changes, witness.corrected_at, failures)
 
-    def _custody(self, order: Order, act: Act | None, witness: Witness, chain: Chain) -> Order:
+    def _facts(self, chain: Chain) -> Path:
+        """The acts of the chain's path. Those of earlier batches are read once for all envelopes of this one."""
+        if not self.told and any(name not in self.acts for name in chain.path):
+            self.told = True
+            self.acts = moves_told(self.tx, self.by_item) | self.acts
+        return [self.acts.get(name, (None, None)) for name in chain.path]
+
+    def _custody(self, order: Order, act: Act | None, witness: Witness, chain: Chain, path: Path) -> Order:
         changes: Order = {"holder": chain.holder, "tip": chain.tip, "awaiting": chain.awaiting, "contested": bool(chain.contested)}
         if order["accepted_at"] is None and chain.path:
             changes["accepted_at"] = witness.corrected_at
         if order["filing_time"] is None and order["kind"] == "collect" and chain.holder.startswith("agency:"):
-            changes |= self._filing(order, act, witness, chain)
+            changes |= self._filing(act, witness, chain, path)
         return changes
 
-    def _filing(self, order: Order, act: Act | None, witness: Witness, chain: Chain) -> Order:
+    def _filing(self, act: Act | None, witness: Witness, chain: Chain, path: Path) -> Order:
         """From this act, or from an earlier one that has only now become part of the chain."""
-        if act is not None and act.event_id in chain.path and (found := _filed(act.payload, witness.corrected_at, witness.confidence)):
-            return found
-        columns = (EVENTS.c.event_id, EVENTS.c.type, EVENTS.c.body, EVENTS.c.corrected_at, EVENTS.c.confidence)
-        stored = sa.select(*columns).where(EVENTS.c.event_id.in_([name for name in chain.path if name not in self.acts]))
-        rows = {r.event_id: (decode(r.type, json.loads(r.body)["payload"]), r.corrected_at, r.confidence) for r in self.tx.execute(stored)}
-        rows |= {name: (fact, seen.corrected_at, seen.confidence) for name, (fact, seen) in self.acts.items()}
-        for event_id in chain.path:
-            found = _filed(*rows[event_id]) if event_id in rows else None
-            if found:
-                return found
-        return {}
-
-    def _outcome(self, order: Order, act: Act | None) -> Order:
-        match act.payload if act else None:
-            case CollectDone(seal_number=seal, components=papers, weight_g=weight):
-                counts = {**order["counts"], "door": [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in papers]}
-                return {"seal_number": seal, "counts": counts, "weight_g": weight or order["weight_g"], "outcome": "collected", "reason": None, "fault": None}
-            case DeliverDone() as done:
-                counts = {**order["counts"], "return": [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in done.components]}
-                outcome = "delivered_to_owner" if done.received_by.relation == "owner" else "delivered_to_proxy"
-                return {"outcome": outcome, "counts": counts, "reason": None, "fault": None, "action": "remark" if done.remark else "no_remark"}
-            case VisitFailed(reason=reason):
-                return {"outcome": "attempt_failed", "reason": reason, "fault": self.rules.fault_of(reason)}
-            case ManifestSealed() | EnvelopesHanded():
-                return {"outcome": "handed_at_desk"} if order["holder"].startswith("agency:") else {}
-            case _:
-                return {}
+        told = [(act.payload, witness)] if act is not None and act.event_id in chain.path else []
+        return next((found for fact, seen in [*told, *path] if fact and seen and (found := _filed(fact, seen.corrected_at, seen.confidence))), {})
 
     def _clock(self, order: Order, witness: Witness, attempts: int) -> Order:
         changes: Order = {"attempts": attempts, "closed_at": order["closed_at"]}

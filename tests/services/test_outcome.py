@@ -1,0 +1,81 @@
+"""What has become of an order is what its chain says, whoever's phone finds the network last."""
+
+from typing import Any
+
+import pytest
+
+from app.house import House
+from app.orders import queries
+from app.orders.replay import replay
+from app.web.board_heal import heal
+from tests.orders import CENTRE, client_actor, registered, reread
+from tests.phone import Phone
+
+PAPERS = [{"name": "Kết quả", "originals": 1, "copies": 0}]
+OFFICE = "BC31510"
+
+
+@pytest.fixture
+def couriers(client: Any, clock: Any) -> tuple[Phone, Phone]:
+    sok, danh = Phone(client, "courier01", clock), Phone(client, "courier02", clock)
+    sok.sign_in()
+    danh.sign_in()
+    return sok, danh
+
+
+def wire(order: Any) -> dict[str, Any]:
+    return {"order_id": order.id, "item_number": order.item_number, "components": PAPERS}
+
+
+def told(house: House, order: Any) -> list[str]:
+    """The messages; what the log gives must be what stands in the books."""
+    with house.db.read() as tx:
+        assert replay(tx, house.orders, lambda _: None) == []
+        return [row.type for row in queries.history(tx, order.id)]
+
+
+def test_a_failed_visit_that_arrives_after_another_couriers_delivery_leaves_the_order_delivered(both: str, house: House, couriers: Any, clock: Any) -> None:
+    (sok, danh), order = couriers, registered(house, "return")
+    sok.send(sok.taken("agency", CENTRE, order.item_number))
+    danh.tips |= sok.tips
+    late = [sok.failed("v1", wire(order)), sok.handed("office", OFFICE, order.item_number)]
+    clock.pass_(hours=6)
+    danh.send(danh.taken("office", OFFICE, order.item_number), danh.delivered("v2", wire(order)))
+    clock.pass_(hours=3)
+    sok.send(*late)
+    now = reread(house, order)
+    assert (now.state, now.outcome, now.reason, now.fault, now.attempts) == ("handed_over", "delivered_to_owner", None, None, 1)
+    assert now.counts == {"return": PAPERS}
+    assert "order.attempt_failed" not in told(house, order)
+
+
+def test_a_failed_visit_that_arrives_after_another_courier_has_fetched_the_envelope_is_no_news(both: str, house: House, couriers: Any) -> None:
+    (sok, danh), order = couriers, registered(house)
+    late = sok.failed("v1", wire(order))
+    danh.send(danh.collected("v2", wire(order)))
+    sok.send(late)
+    now = reread(house, order)
+    assert (now.state, now.outcome, now.fault) == ("in_hand", "collected", None)
+    assert "order.attempt_failed" not in told(house, order)
+
+
+def test_a_delivery_that_the_dispatcher_finds_untrue_is_no_outcome(both: str, house: House, couriers: Any) -> None:
+    (sok, danh), order = couriers, registered(house, "return")
+    sok.send(sok.taken("agency", CENTRE, order.item_number), sok.failed("v1", wire(order)))
+    danh.send(danh.delivered("v2", wire(order)))
+    now = reread(house, order)
+    assert (now.contested, now.outcome, now.reason, now.counts) == (True, "attempt_failed", "absent", {})
+    with house.db.write() as tx:
+        heal(tx, house, now, f"courier:{sok.person}", "đã xem túi thư", client_actor(house, tx))
+    now = reread(house, order)
+    assert (now.contested, now.outcome, now.action) == (False, "attempt_failed", None)
+    assert told(house, order)[-1] == "order.healed"
+
+
+def test_a_result_that_went_back_to_its_agency_keeps_the_reason_why(house: House, couriers: Any) -> None:
+    (sok, _), order = couriers, registered(house, "return")
+    back = {"countersignature": {"signer": "clerk:x", "method": "glass", "signature": "0" * 64}}
+    sok.send(sok.taken("agency", CENTRE, order.item_number), sok.failed("v1", wire(order)), sok.handed("agency", CENTRE, order.item_number, **back))
+    now = reread(house, order)
+    assert (now.state, now.outcome, now.reason) == ("returned", "handed_at_desk", "absent")
+    told(house, order)
