@@ -40,13 +40,19 @@ def labels_file(tx: Tx, house: House, orders: Sequence[str], sheet: str, form: s
 
 
 def drawn(contents: Sequence[label.Content], sheet: str, form: str, start: int = 1, dpi: int = 203) -> Sheet:
-    """Raises Malformed for a sheet, format or resolution that there is not; the file is made when it is called."""
+    """Raises Malformed for a sheet, place, format or resolution that there is not, while all that was counted for it can still be
+    given back; the file is made when it is called."""
     if dpi not in (203, 300):
         raise Malformed("Độ phân giải là 203 hoặc 300.", code="dpi")
     if sheet not in SHEETS:
         raise Malformed(f"Không có khổ «{sheet[:30]}»; có: {', '.join(SHEETS)}.", code="sheet", sheets=list(SHEETS))
     if form not in ("pdf", "zpl") and (form != "png" or len(contents) != 1):
         raise Malformed("Định dạng nhãn là pdf, zpl, hoặc png (mỗi lần một nhãn).", code="format")
+    places = SHEETS[sheet].places
+    if not 1 <= start <= places:
+        raise Malformed(f"Ô bắt đầu phải từ 1 đến {places} trên khổ «{sheet}».", code="start")
+    if form == "zpl" and places != 1:
+        raise Malformed(f"Khổ «{sheet}» là tờ nhiều nhãn; máy in nhãn dùng {', '.join(name for name in SHEETS if SHEETS[name].places == 1)}.", code="format")
     return partial(_made, contents, sheet, form, start, dpi)
 
 

@@ -15,6 +15,7 @@ from app.house import House
 from app.kernel.actor import SYSTEM
 from app.kernel.time import local_date
 from app.orders.commands import Address, OrderChange
+from app.orders.numbers import RANGES
 from app.papers.issue import PAPERS
 from app.web.printed import MOST, Print, Prints
 from tests.doors.pages.visitor import Visitor, text_of, value_of
@@ -97,6 +98,22 @@ def test_a_label_that_says_something_old_waits_to_be_printed_again_and_says_that
     assert "IN LẠI — BẢN 2" in words(visitor.http.get("/board/prints/reprint/file"))
     assert "Nhãn phải in lại <small>(0)" in visitor.see("/board/prints")
     visitor.see("/board/prints/reprint/file", 404)
+
+
+def test_a_print_that_cannot_be_made_counts_nothing_empties_no_queue_and_spends_no_number(both: str, visitor: Visitor, house: House) -> None:
+    order = registered(house)
+    visitor.login("clerk").send(visitor.see(f"/counter/order/{order.id}/papers"), f"/counter/order/{order.id}/reprint", why="ướt mưa")
+    page = visitor.login("dispatcher").see("/board/prints")
+    assert "từ 1 đến 4" in visitor.see("/board/prints/reprint/file?sheet=a4_4&start=6", 400)
+    assert "tờ nhiều nhãn" in visitor.see("/board/prints/reprint/file?sheet=a4_8&format=zpl", 400)
+    assert "Nhãn phải in lại <small>(1)" in visitor.see("/board/prints")
+    assert reread(house, order).prints == 0
+    assert "IN LẠI" not in words(visitor.http.get("/board/prints/reprint/file?sheet=a4_4&start=4"))
+    wish = {"count": "3", "office": "BC31510", "sheet": "a4_24", "sent": "mark"}
+    assert "tờ nhiều nhãn" in visitor.send(page, "/board/prints/roll", 400, format="zpl", **wish)
+    with house.db.read() as tx:
+        assert not tx.execute(sa.select(RANGES.c.id).where(RANGES.c.owner.startswith("roll:"))).all()
+    assert words(visitor.raw(page, "/board/prints/roll", **wish)).count("SỐ IN SẴN") == 3, "the same page, its wish mended, prints"
 
 
 def test_a_torn_label_is_put_in_the_queue_by_hand(visitor: Visitor, house: House) -> None:
