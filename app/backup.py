@@ -9,7 +9,9 @@ from app.db.reference import set_meta
 from app.db.uow import Db
 from app.kernel.errors import Conflict, Refused
 from app.kernel.ids import new_id
+from app.orders.numbers import ItemNumbers
 from app.settings import Settings
+from app.wiring.build import clock_of
 
 NAME = "buuta.db"
 
@@ -35,7 +37,8 @@ def backup(settings: Settings, file: Path) -> int:
 
 
 def restore(settings: Settings, file: Path) -> None:
-    """Into an empty data directory; the data epoch changes, so that phones send their last days again."""
+    """Into an empty data directory; the data epoch changes, so that phones send their last days again, and numbers
+    that may have been given since are passed over."""
     if (settings.data / NAME).exists():
         raise Conflict(f"{settings.data} đã có dữ liệu: chọn một thư mục trống (BUUTA_DATA).", code="not_empty")
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -45,5 +48,6 @@ def restore(settings: Settings, file: Path) -> None:
     try:
         with db.write() as tx:
             set_meta(tx, "data_epoch", new_id())
+            ItemNumbers(settings, clock_of(settings)).pass_over(tx)
     finally:
         db.close()

@@ -70,7 +70,7 @@ def prepare(settings: Settings, day: date | None) -> bool:
 def _look_back(house: House) -> None:
     """Was the database put back from a backup since it was last seen here?"""
     with house.db.write() as tx:
-        restored.notice(tx, house.settings.data, house.clock.now())
+        restored.notice(tx, house.settings.data, house.clock.now(), house.orders.numbers)
     with house.db.read() as tx:
         restored.mark(tx, house.settings.data)
 
@@ -79,7 +79,7 @@ def put_back(settings: Settings) -> bool:
     """The operator's word that a backup was put back; False if the epoch has been changed for it already."""
     with opened(settings) as house:
         with house.db.write() as tx:
-            changed = restored.declare(tx, house.clock.now())
+            changed = restored.declare(tx, settings.data, house.clock.now(), house.orders.numbers)
         with house.db.read() as tx:
             restored.mark(tx, settings.data)
     return changed

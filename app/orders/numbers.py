@@ -1,10 +1,14 @@
 """S10 item numbers, handed out in ranges: one for the server, others in advance to devices that print offline."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
+from app.db.reference import meta
 from app.db.uow import Tx
 from app.kernel.errors import Conflict
 from app.kernel.ids import ItemNumber, new_id
+from app.kernel.time import parse_iso
 from app.orders.tables import ItemRangeRow
 from app.ports import Clock
 from app.settings import Settings
@@ -13,10 +17,12 @@ RANGES: sa.Table = ItemRangeRow.__table__  # type: ignore[attr-defined]
 _SPEND = (
     RANGES.update().where(RANGES.c.id == sa.bindparam("range_id"), RANGES.c.next <= RANGES.c.last).values(next=RANGES.c.next + 1).returning(RANGES.c.prefix, RANGES.c.next)
 )
-SERVER = "server"
+SERVER, PASSED_OVER = "server", "passed over"
 SERVER_BLOCK = 10_000
 DEVICE_BLOCK = 50
 DEVICE_LOW = 20
+LEAP, LEAP_AN_HOUR = 50_000, 2_000
+"""Numbers that are left out after a restore: far more than a province gives out in ranges, at once and by the hour."""
 
 
 class ItemNumbers:
@@ -59,16 +65,44 @@ class ItemNumbers:
             raise Conflict(f"Dải số hiệu chỉ còn {row.last - row.first + 1} số: xin cấp dải mới.", code="item_numbers_spent")
         return [ItemNumber.make(row.prefix, serial) for serial in range(row.first, row.last + 1)]
 
+    def pass_over(self, tx: Tx, seen: int = 0) -> None:
+        """The database was put back from a backup and does not know what was given out since; `seen`: the last number that is
+        known from elsewhere. The server's ranges are closed and those behind them left out, the more the older the backup,
+        but never more than half of what there is: the house goes on."""
+        tx.execute(RANGES.update().where(RANGES.c.owner == SERVER, RANGES.c.next <= RANGES.c.last).values(next=RANGES.c.last + 1))
+        used = self._used(tx)
+        known = min(max(used, seen), self.settings.item_last)
+        last = known + min(LEAP + LEAP_AN_HOUR * self._hours(tx), (self.settings.item_last - known) // 2)
+        if last > used:
+            self._write(tx, PASSED_OVER, used + 1, last)
+
     def _open_range(self, tx: Tx, owner: str) -> str:
         open_ = sa.select(RANGES.c.id).where(RANGES.c.owner == owner, RANGES.c.next <= RANGES.c.last).order_by(RANGES.c.first).limit(1)
         return tx.execute(open_).scalar_one_or_none() or self._new_range(tx, owner, SERVER_BLOCK)
 
     def _new_range(self, tx: Tx, owner: str, size: int) -> str:
-        used = tx.execute(sa.select(sa.func.max(RANGES.c.last)).where(RANGES.c.prefix == self.settings.item_prefix)).scalar_one()
-        first = max(self.settings.item_first, (used + 1) if used is not None else 0)
+        first = self._used(tx) + 1
         last = min(first + size - 1, self.settings.item_last)
         if first > last:
             raise Conflict("Đã hết dải số hiệu bưu gửi: xin cấp dải mới (BUUTA_ITEM_FIRST, BUUTA_ITEM_LAST).", code="item_numbers_spent", status=503)
+        return self._write(tx, owner, first, last)
+
+    def _used(self, tx: Tx) -> int:
+        last = tx.execute(sa.select(sa.func.max(RANGES.c.last)).where(RANGES.c.prefix == self.settings.item_prefix)).scalar_one()
+        return max(self.settings.item_first - 1, -1 if last is None else last)
+
+    def _hours(self, tx: Tx) -> int:
+        """Since the house of this database was last alive."""
+        beat, opened = meta(tx, "worker_heartbeat"), tx.execute(sa.select(sa.func.max(RANGES.c.created_at))).scalar_one()
+        alive = parse_iso(beat) if beat else opened
+        return max(0, (self.clock.now() - alive) // timedelta(hours=1)) if alive else 0
+
+    def _write(self, tx: Tx, owner: str, first: int, last: int) -> str:
         row = {"id": new_id(), "prefix": self.settings.item_prefix, "first": first, "last": last, "next": first, "owner": owner}
         tx.execute(RANGES.insert(), {**row, "created_at": self.clock.now()})
         return str(row["id"])
+
+
+def last_of(tx: Tx) -> dict[str, int]:
+    """The last number of all ranges, by prefix."""
+    return dict(tx.execute(sa.select(RANGES.c.prefix, sa.func.max(RANGES.c.last)).group_by(RANGES.c.prefix)).tuples().all())

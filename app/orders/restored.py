@@ -1,4 +1,5 @@
-"""Has the database been put back from a backup? Then its data epoch changes, and every phone sends its last days again.
+"""Has the database been put back from a backup? Then its data epoch changes, and every phone sends its last days again; and no item
+number is given that the time since the backup may have given.
 
 Told from three marks: which database it is (PostgreSQL: cluster, timeline, database and table, so a dump that was read in, a
 recovery to a point in time and a promoted standby are seen), and how far it had come when it was last seen, kept in a file
@@ -6,7 +7,7 @@ beside it (`<data>/seen.json`: a copy of the files put back is seen). Where neit
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,13 +18,14 @@ from app.custody.log import EVENTS
 from app.db.reference import meta, set_meta
 from app.db.uow import Tx
 from app.kernel.ids import new_id
+from app.orders.numbers import ItemNumbers, last_of
 from app.orders.tables import JournalRow
 from app.orders.tasks import ask
 
 log = structlog.get_logger()
 SEEN = "seen.json"
 JOURNAL: sa.Table = JournalRow.__table__  # type: ignore[attr-defined]
-TOLD = "Cơ sở dữ liệu vừa được khôi phục từ bản sao lưu: điện thoại sẽ tự gửi lại những ngày cuối. Báo cho nơi giữ sổ người chứng, đối chiếu túi thư và đơn nhận sau bản sao."
+TOLD = "Cơ sở dữ liệu vừa được khôi phục từ bản sao lưu: điện thoại sẽ tự gửi lại những ngày cuối. Báo cho nơi giữ sổ người chứng, đối chiếu túi thư và đơn nhận sau bản sao. Số hiệu bưu gửi cấp từ nay nhảy qua một đoạn, để không trùng với nhãn đã in."
 WHICH = sa.text(
     "SELECT concat_ws('.', (SELECT system_identifier FROM pg_control_system()), (SELECT timeline_id FROM pg_control_checkpoint()),"
     " (SELECT oid FROM pg_database WHERE datname = current_database()), 'custody_events'::regclass::oid)"
@@ -32,16 +34,18 @@ WHICH = sa.text(
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How far a database had come: data epoch, the epochs before it, newest journal line, newest act and its name."""
+    """How far a database had come: data epoch, the epochs before it, newest journal line, newest act and its name, last item number
+    handed out of each prefix."""
 
     epoch: str
     journal: int
     leaf: int
     event: str
     past: list[str] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
 
 
-def notice(tx: Tx, data: Path, now: datetime) -> bool:
+def notice(tx: Tx, data: Path, now: datetime, numbers: ItemNumbers) -> bool:
     """At every start. True if the database had been put back; then the epoch is another from here on."""
     which, known = _which(tx), meta(tx, "database") or ""
     elsewhere = bool(known) and known != which
@@ -50,18 +54,18 @@ def notice(tx: Tx, data: Path, now: datetime) -> bool:
     before = _kept(data)
     if not elsewhere and (before is None or not _behind(tx, before)):
         return False
-    _change(tx, now)
+    _change(tx, now, numbers, before)
     return True
 
 
-def declare(tx: Tx, now: datetime) -> bool:
+def declare(tx: Tx, data: Path, now: datetime, numbers: ItemNumbers) -> bool:
     """An operator says that a backup was put back. False if nothing has been written since the epoch last changed: said twice
     is said once."""
     here = _here(tx)
     if meta(tx, "epoch_since") == _since(here):
         return False
     set_meta(tx, "database", _which(tx))
-    _change(tx, now)
+    _change(tx, now, numbers, _kept(data))
     return True
 
 
@@ -69,7 +73,7 @@ def mark(tx: Tx, data: Path) -> None:
     """Writes down how far the database has come; `tx` reads what is committed."""
     here, before = _here(tx), _kept(data)
     past = [] if before is None else before.past if before.epoch == here.epoch else [*before.past, before.epoch]
-    fresh = Seen(here.epoch, here.journal, here.leaf, here.event, past)
+    fresh = replace(here, past=past)
     if fresh == before:
         return
     room = data / f"{SEEN}.new"
@@ -80,8 +84,9 @@ def mark(tx: Tx, data: Path) -> None:
     room.replace(data / SEEN)
 
 
-def _change(tx: Tx, now: datetime) -> None:
+def _change(tx: Tx, now: datetime, numbers: ItemNumbers, before: Seen | None) -> None:
     epoch = new_id()
+    numbers.pass_over(tx, before.numbers.get(numbers.settings.item_prefix, 0) if before else 0)
     set_meta(tx, "data_epoch", epoch)
     set_meta(tx, "epoch_since", _since(_here(tx)))
     ask(tx, "restored", f"restored:{epoch}", TOLD, now)
@@ -101,7 +106,7 @@ def _behind(tx: Tx, before: Seen) -> bool:
 def _here(tx: Tx) -> Seen:
     journal = tx.execute(sa.select(sa.func.max(JOURNAL.c.seq))).scalar_one() or 0
     last = tx.execute(sa.select(EVENTS.c.leaf, EVENTS.c.event_id).order_by(EVENTS.c.leaf.desc()).limit(1)).first()
-    return Seen(meta(tx, "data_epoch") or "1", journal, last.leaf if last else 0, last.event_id if last else "")
+    return Seen(meta(tx, "data_epoch") or "1", journal, last.leaf if last else 0, last.event_id if last else "", numbers=last_of(tx))
 
 
 def _since(here: Seen) -> str:

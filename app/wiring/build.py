@@ -34,7 +34,7 @@ OTHER_FAULT = "post"  # a reason nobody knows is nobody's but ours
 def build(settings: Settings, clock: Clock | None = None) -> House:
     """Opens nothing that must be closed but the database pools and (on the first plan) the planner's process."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    clock = clock or (ShiftedClock(settings.clock_offset_file) if settings.clock_offset_file else RealClock())
+    clock = clock or clock_of(settings)
     db, keyring = Db(settings.db_url), load_keyring(settings.data)
     reference = Reference(db)
     projector = projector_of(reference, clock)
@@ -51,6 +51,10 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         handover=Handover(custody, orders, keyring), dispatch=Dispatch(db, orders, travel, planner, slots, settings.plan_seconds), accounts=accounts,
         inbound=Inbound(orders, accounts, reference, clock), notify=Notify(settings, clock, keyring, gateway),
     )  # fmt: skip
+
+
+def clock_of(settings: Settings) -> Clock:
+    return ShiftedClock(settings.clock_offset_file) if settings.clock_offset_file else RealClock()
 
 
 def projector_of(reference: Reference, clock: Clock) -> OrderProjector:

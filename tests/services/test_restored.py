@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.backup import backup, restore
 from app.db.reference import meta
 from app.house import House
+from app.kernel.ids import ItemNumber, new_id
 from app.orders import queries
+from app.orders.numbers import LEAP, LEAP_AN_HOUR, ItemNumbers
 from app.serving import opened, prepare, put_back
 from app.settings import Settings
 from tests.conftest import _named, _sql
@@ -27,9 +30,27 @@ def epoch(settings: Settings) -> tuple[str, int]:
         return meta(tx, "data_epoch") or "1", len(queries.open_tasks(tx, "restored"))
 
 
+def given(settings: Settings) -> set[str]:
+    """Numbers for two orders, a phone that prints offline, and a roll."""
+    with opened(settings) as house, house.db.write() as tx:
+        numbers, phone = house.orders.numbers, new_id()
+        numbers.allot(tx, phone)
+        return {str(n) for n in (numbers.next(tx), numbers.next(tx), *numbers.free_of(tx, phone), *numbers.roll(tx, f"roll:{phone}", 5))}
+
+
+def serial_of(number: ItemNumber) -> int:
+    return int(str(number)[2:10])
+
+
 def started(settings: Settings) -> tuple[str, int]:
     prepare(settings.but(demo=False), None)
     return epoch(settings)
+
+
+def put_files_back(copy: Path, settings: Settings) -> None:
+    for name in ("buuta.db", "buuta.db-wal", "buuta.db-shm"):
+        (settings.data / name).unlink(missing_ok=True)
+    shutil.copy(copy, settings.data / "buuta.db")
 
 
 @pytest.fixture
@@ -92,15 +113,61 @@ def test_files_put_back_behind_what_was_seen_are_noticed(house: House, tmp_path:
     registered(house)
     assert started(settings) == first
     house.close()
-    for name in ("buuta.db", "buuta.db-wal", "buuta.db-shm"):
-        (settings.data / name).unlink(missing_ok=True)
-    shutil.copy(copy, settings.data / "buuta.db")
+    put_files_back(copy, settings)
     changed = started(settings)
     assert changed[0] != first[0] and changed[1] == 1 and started(settings) == changed
-    for name in ("buuta.db", "buuta.db-wal", "buuta.db-shm"):
-        (settings.data / name).unlink(missing_ok=True)
-    shutil.copy(copy, settings.data / "buuta.db")
+    put_files_back(copy, settings)
     assert started(settings)[0] not in (first[0], changed[0]), "put back once more: phones that know the second epoch are told too"
+
+
+def test_a_house_put_back_from_a_backup_gives_no_number_that_it_may_have_given_before(house: House, tmp_path: Path) -> None:
+    settings, there = house.settings, house.settings.but(data=tmp_path / "there")
+    known = given(settings)
+    backup(settings, tmp_path / "copy.tgz")
+    lost = given(settings)
+    restore(there, tmp_path / "copy.tgz")
+    fresh = given(there)
+    assert len(fresh) == len(lost) == 57 and not fresh & (known | lost)
+
+
+def test_files_put_back_twice_within_the_hour_give_no_number_of_either_time(settings: Settings, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    started(settings)
+    given(settings)
+    with sa.create_engine(settings.db_url).connect() as connection:
+        connection.exec_driver_sql(f"VACUUM INTO '{copy}'")
+    before: set[str] = set()
+    for _ in range(3):
+        with opened(settings) as house:
+            registered(house)
+        fresh = given(settings)
+        assert not fresh & before
+        before |= fresh
+        started(settings)
+        put_files_back(copy, settings)
+        started(settings)
+
+
+def test_a_dump_read_into_another_database_gives_no_number_of_the_first(postgres: Any) -> None:
+    server, settings = postgres
+    started(settings)
+    _sql(server, "CREATE DATABASE r_copy TEMPLATE r_used")
+    lost, copy = given(settings), settings.but(database_url=_named(server, "r_copy"))
+    started(copy)
+    assert not given(copy) & lost
+
+
+def test_the_older_the_backup_the_more_numbers_are_left_out_but_never_more_than_half(both: str, house: House, clock: Any) -> None:
+    numbers = house.orders.numbers
+    with house.db.write() as tx:
+        numbers.roll(tx, "roll:x", 1)
+        clock.pass_(hours=10)
+        numbers.pass_over(tx)
+        assert serial_of(numbers.next(tx)) == 1 + LEAP + 10 * LEAP_AN_HOUR + 1
+    narrow = ItemNumbers(house.settings.but(item_prefix="ZY", item_last=40_000), clock)
+    with house.db.write() as tx:
+        narrow.pass_over(tx)
+        assert serial_of(narrow.next(tx)) == 20_001, "a house with few numbers goes on"
 
 
 def test_another_machine_that_noticed_first_is_believed(both: str, house: House, tmp_path: Path) -> None:
