@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -25,18 +26,35 @@ from labels.forms.parts import Money, Signer
 
 TASKS: sa.Table = TaskRow.__table__  # type: ignore[attr-defined]
 SERVICES = (("collect", "Nhận gửi hồ sơ"), ("return", "Chuyển trả kết quả"), ("transfer", "Chuyển hồ sơ giữa các cơ quan"))
-NONE = Money(postage=0, state_fee=0, cod=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Closes:
+    """What a courier said at each close of a day, oldest first; `since`: the close before them, `until`: the last of them."""
+
+    said: tuple[dict[str, Any], ...]
+    since: datetime | None
+    until: datetime
+
+    @property
+    def counted(self) -> Money:
+        return Money(**{name: sum(said["cash"].get(name, 0) for said in self.said) for name, _ in dong_ca.LEDGERS})
+
+    @property
+    def why(self) -> str:
+        return "; ".join(said["note"] for said in self.said if said.get("note"))
 
 
 def cash_close(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> Sheet:
-    """`key`: courier (id or login) and day, `courier01:2026-11-25`. The cash is what the courier counted when closing the shift."""
+    """`key`: courier (id or login) and day, `courier01:2026-11-25`. The cash is what the courier counted at each close of that day
+    (which empties the purse); what is due was taken since the close before, so also in a shift that ended after midnight."""
     name, _, text = key.rpartition(":")
     courier, day = _courier(p, name), _day(text)
-    closed = _shift(p, courier.id, day)
+    closes = _closes(p, courier.id, day)
     issued = p.issue("dong_ca", f"{courier.id}:{day}", data=fields.read("dong_ca", typed) if typed else None)
     content = dong_ca.Content(
-        head=p.head("dong_ca", issued), shift=day, courier=Signer(name=courier.name), cashier=Signer(name=issued.data.get("cashier") or p.actor.name), taken=tuple(_taken(p, courier.id, day)),
-        counted=Money(**closed["cash"]) if closed.get("cash") else NONE, held=tuple(closed.get("held", ())), why=issued.data.get("why") or closed.get("note", ""),
+        head=p.head("dong_ca", issued), shift=day, courier=Signer(name=courier.name), cashier=Signer(name=issued.data.get("cashier") or p.actor.name), taken=tuple(_taken(p, courier.id, closes)),
+        counted=closes.counted, held=tuple(closes.said[-1].get("held", ())), why=issued.data.get("why") or closes.why,
     )  # fmt: skip
     return ready(dong_ca, content)
 
@@ -56,24 +74,24 @@ def _day(text: str) -> date:
         raise Malformed(f"«{text[:20]}» không phải ngày dạng YYYY-MM-DD.", code="day") from None
 
 
-def _span(day: date) -> tuple[datetime, datetime]:
-    return at_local(day, time.min), at_local(date.fromordinal(day.toordinal() + 1), time.min)
-
-
-def _shift(p: Printing, courier_id: str, day: date) -> dict[str, Any]:
-    query = sa.select(EVENTS.c.body).where(EVENTS.c.type == "shift.closed", EVENTS.c.actor == f"courier:{courier_id}", EVENTS.c.corrected_at.between(*_span(day)))
-    body = p.tx.execute(query.order_by(EVENTS.c.corrected_at.desc()).limit(1)).scalar_one_or_none()
-    if body is None:
+def _closes(p: Printing, courier_id: str, day: date) -> Closes:
+    start, end = at_local(day, time.min), at_local(date.fromordinal(day.toordinal() + 1), time.min)
+    mine = (EVENTS.c.type == "shift.closed", EVENTS.c.actor == f"courier:{courier_id}", EVENTS.c.outcome != "rejected", EVENTS.c.corrected_at < end)
+    known = p.tx.execute(sa.select(EVENTS.c.corrected_at, EVENTS.c.body).where(*mine).order_by(EVENTS.c.corrected_at, EVENTS.c.leaf)).all()
+    today = [row for row in known if row.corrected_at >= start]
+    if not today:
         raise Conflict("Bưu tá chưa đóng ca ngày này trên máy (hoặc phiếu giấy chưa được nhập lại).", code="shift_open")
-    payload: dict[str, Any] = json.loads(body)["payload"]
-    return payload
+    before = [row.corrected_at for row in known if row.corrected_at < start]
+    return Closes(tuple(json.loads(row.body)["payload"] for row in today), before[-1] if before else None, today[-1].corrected_at)
 
 
-def _taken(p: Printing, courier_id: str, day: date) -> list[dong_ca.Taken]:
+def _taken(p: Printing, courier_id: str, closes: Closes) -> list[dong_ca.Taken]:
     """One receipt an act, numbered as the receipt that was or will be printed for it."""
+    mine = [LEDGER.c.courier_id == courier_id, LEDGER.c.at <= closes.until]
+    mine += [LEDGER.c.at > closes.since] if closes.since else []
     joined = sa.select(LEDGER, ORDERS.c.item_number).join(ORDERS, ORDERS.c.id == LEDGER.c.order_id)
     acts: dict[str, list[Any]] = {}
-    for row in p.tx.execute(joined.where(LEDGER.c.courier_id == courier_id, LEDGER.c.at.between(*_span(day))).order_by(LEDGER.c.at)).mappings():
+    for row in p.tx.execute(joined.where(*mine).order_by(LEDGER.c.at)).mappings():
         acts.setdefault(row["event_id"], []).append(row)
     made = []
     for event_id, rows in acts.items():

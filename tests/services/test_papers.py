@@ -22,22 +22,8 @@ from app.papers.forms import FORMS, papers_file, workbook_file
 from app.papers.issue import Printing
 from app.worker import Worker
 from tests.orders import CENTRE, registered, reread
+from tests.papers import clerk_of, draw, sealed, text_of
 from tests.phone import Phone
-
-
-def text_of(pdf: bytes) -> str:
-    document = pdfium.PdfDocument(pdf)
-    return " ".join(" ".join(document[at].get_textpage().get_text_range().split()) for at in range(len(document)))
-
-
-def draw(house: House, form: str, *keys: str, **typed: str) -> str:
-    with house.db.write() as tx:
-        return text_of(papers_file(tx, house, form, list(keys), SYSTEM, typed or None)())
-
-
-def clerk_of(house: House, tx: Any) -> Actor:
-    person = next(p for p in house.accounts.people(tx) if p.login == "clerk")
-    return Actor(ActorKind.PERSON, person.id, person.name, Role.CLERK, agency_code=CENTRE)
 
 
 @pytest.fixture
@@ -59,13 +45,8 @@ def filed(house: House, phone: Phone, clock: Any) -> tuple[OrderRow, str]:
         phone.act("shift.closed", {"held": [], "cash": {"postage": money["postage"], "state_fee": 8_000, "cod": 0}}),
     )  # fmt: skip
     clock.pass_(hours=1)
-    with house.db.write() as tx:
-        clerk = clerk_of(house, tx)
-        manifest = house.handover.open(tx, CENTRE, "in", clerk, phone.person)
-        house.handover.scan(tx, manifest.id, order.item_number, clerk)
-        house.handover.count(tx, manifest.id, clerk)
-        house.handover.seal(tx, manifest.id, clerk)
-        return reread(house, order), manifest.id
+    manifest = sealed(house, phone, order)
+    return reread(house, order), manifest
 
 
 @pytest.fixture

@@ -1,0 +1,49 @@
+"""Papers for tests: drawn as the house draws them, read as people read them; and the manifest that files a dossier."""
+
+import io
+from typing import Any
+
+import openpyxl
+import pypdfium2 as pdfium
+
+from app.house import House
+from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
+from app.orders.tables import OrderRow
+from app.papers.forms import papers_file, workbook_file
+from tests.orders import CENTRE
+from tests.phone import Phone
+
+
+def text_of(pdf: bytes) -> str:
+    document = pdfium.PdfDocument(pdf)
+    return " ".join(" ".join(document[at].get_textpage().get_text_range().split()) for at in range(len(document)))
+
+
+def draw(house: House, form: str, *keys: str, **typed: str) -> str:
+    with house.db.write() as tx:
+        return text_of(papers_file(tx, house, form, list(keys), SYSTEM, typed or None)())
+
+
+def book(house: House, key: str) -> dict[str, tuple[Any, ...]]:
+    """The lines of a register as a workbook has them, by the dossier code."""
+    with house.db.write() as tx:
+        sheet = openpyxl.load_workbook(io.BytesIO(workbook_file(tx, house, "so_theo_doi", [key], SYSTEM))).active
+    assert sheet is not None
+    return {str(cell): row for row in sheet.iter_rows(min_row=3, values_only=True) for cell in row[1:3] if str(cell).startswith("H51")}
+
+
+def clerk_of(house: House, tx: Any) -> Actor:
+    person = next(p for p in house.accounts.people(tx) if p.login == "clerk")
+    return Actor(ActorKind.PERSON, person.id, person.name, Role.CLERK, agency_code=CENTRE)
+
+
+def sealed(house: House, phone: Phone, *orders: OrderRow) -> str:
+    """The manifest into the agency of what the courier has handed over there, signed by both."""
+    with house.db.write() as tx:
+        clerk = clerk_of(house, tx)
+        manifest = house.handover.open(tx, CENTRE, "in", clerk, phone.person)
+        for order in orders:
+            house.handover.scan(tx, manifest.id, order.item_number, clerk)
+        house.handover.count(tx, manifest.id, clerk)
+        house.handover.seal(tx, manifest.id, clerk)
+        return manifest.id

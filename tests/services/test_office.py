@@ -1,0 +1,52 @@
+"""What an office closes and reports agrees with what happened: a courier's cash, the register of results, who was in time."""
+
+from typing import Any
+
+import pytest
+
+from app.house import House
+from tests.orders import registered
+from tests.papers import draw
+from tests.phone import Phone
+
+
+@pytest.fixture
+def phone(client: Any, clock: Any) -> Phone:
+    made = Phone(client, "courier01", clock)
+    made.sign_in()
+    return made
+
+
+def collected_for(house: House, phone: Phone, cod: int) -> dict[str, Any]:
+    order = registered(house, cod=cod)
+    return phone.collected(
+        f"v-{order.id}",
+        {"order_id": order.id, "item_number": order.item_number, "components": []},
+        money={"postage": 0, "state_fee": 0, "cod": cod, "method": "cash"},
+    )
+
+
+def close_with(phone: Phone, cod: int, *held: str, note: str = "") -> dict[str, Any]:
+    return phone.act("shift.closed", {"held": list(held), "cash": {"postage": 0, "state_fee": 0, "cod": cod}, "note": note})
+
+
+def test_two_shifts_closed_on_one_day_make_one_cash_close_without_a_difference(both: str, house: House, phone: Phone, clock: Any) -> None:
+    phone.send(collected_for(house, phone, 300_000), close_with(phone, 300_000, "ZZ000000014VN"))
+    clock.pass_(hours=5)
+    phone.send(collected_for(house, phone, 200_000), close_with(phone, 200_000))
+    page = draw(house, "dong_ca", "courier01:2026-11-25", cashier="Lý Sok")
+    assert "500.000" in page and "không chênh lệch" in page and "không giữ bưu gửi nào" in page, "held is what the last close says"
+    clock.pass_(hours=1)
+    phone.send(collected_for(house, phone, 90_000), close_with(phone, 70_000, note="rơi một tờ 20.000"))
+    assert "rơi một tờ" in draw(house, "dong_ca", "courier01:2026-11-25", cashier="Lý Sok"), "a shortage in one of them is a shortage of the day"
+
+
+def test_money_taken_before_midnight_is_due_in_the_shift_that_is_closed_after_it(house: House, phone: Phone, clock: Any) -> None:
+    phone.send(collected_for(house, phone, 300_000), close_with(phone, 300_000))
+    clock.pass_(hours=17)
+    phone.send(collected_for(house, phone, 200_000))
+    clock.pass_(hours=1)
+    phone.send(close_with(phone, 200_000))
+    for day, cash in (("2026-11-25", "300.000"), ("2026-11-26", "200.000")):
+        page = draw(house, "dong_ca", f"courier01:{day}", cashier="Lý Sok")
+        assert cash in page and "không chênh lệch" in page and "1 biên nhận" in page
