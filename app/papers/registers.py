@@ -4,6 +4,7 @@ Art 10). A late comer for a closed year is entered in the book of the year in wh
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,7 +12,7 @@ from app.kernel.actor import Role
 from app.kernel.errors import Conflict, Malformed, NotFound
 from app.kernel.text import mask_phone
 from app.kernel.time import at_local, iso, local_date
-from app.orders.lifecycle import CLOSED
+from app.orders.lifecycle import CANCELLED, CLOSED, HANDED_OVER
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.papers.issue import PAPERS, Printing, Sheet, ready
@@ -129,16 +130,22 @@ def _where(book: Book) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _ways_back(p: Printing, orders: Sequence[OrderRow]) -> dict[str, OrderRow]:
-    """collect order id -> its return leg."""
-    ids, found = [order.id for order in orders], {}
-    for at in range(0, len(ids), 400):
-        for back in p.tx.execute(sa.select(OrderRow).where(ORDERS.c.linked_order_id.in_(ids[at : at + 400]), ORDERS.c.kind == "return")).scalars():
-            found[str(back.linked_order_id)] = back
+    """collect order id -> its return leg: opened for it, or asked for over the same wire for the same dossier. Of several the one that
+    reached the citizen, else the newest."""
+    found: dict[str, OrderRow] = {}
+    for at in range(0, len(orders), 400):
+        part = orders[at : at + 400]
+        mine = ORDERS.c.linked_order_id.in_([order.id for order in part]) | ORDERS.c.dossier_fold.in_({order.dossier_fold for order in part if order.dossier_fold})
+        legs: dict[Any, OrderRow] = {}
+        asked = sa.select(OrderRow).where(ORDERS.c.kind == "return", ORDERS.c.state != CANCELLED, mine).order_by(ORDERS.c.state == HANDED_OVER, ORDERS.c.id)  # type: ignore[call-overload]
+        for leg in p.tx.execute(asked).scalars():
+            legs[leg.linked_order_id] = legs[leg.connection_id, leg.dossier_fold or leg.linked_order_id] = leg
+        found |= {order.id: leg for order in part if (leg := legs.get((order.connection_id, order.dossier_fold or order.id)) or legs.get(order.id))}
     return found
 
 
 def _mau_06(p: Printing, number: int, order: OrderRow, back: OrderRow | None) -> tuple[Cell, ...]:
-    given = day(back.closed_at) if back is not None and back.closed_at else ""
+    given = day(back.closed_at) if back is not None and back.state == HANDED_OVER else ""
     way = "Qua bưu chính công ích" if back is not None else ""
     solving = p.agency(order.solving_agency_code or order.agency_code).name
     contact = f"{order.address_text}, {mask_phone(order.phone)}" if order.phone else order.address_text

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from app.house import House
-from tests.orders import registered
-from tests.papers import draw
+from app.kernel.actor import SYSTEM
+from app.orders.projector import ORDERS
+from app.orders.tables import OrderRow
+from tests.orders import CENTRE, registered
+from tests.papers import book, draw, sealed
 from tests.phone import Phone
 
 
@@ -50,3 +53,27 @@ def test_money_taken_before_midnight_is_due_in_the_shift_that_is_closed_after_it
     for day, cash in (("2026-11-25", "300.000"), ("2026-11-26", "200.000")):
         page = draw(house, "dong_ca", f"courier01:{day}", cashier="Lý Sok")
         assert cash in page and "không chênh lệch" in page and "1 biên nhận" in page
+
+
+def pack(order: OrderRow) -> dict[str, Any]:
+    return {"order_id": order.id, "item_number": order.item_number, "components": []}
+
+
+def test_the_register_names_a_day_of_return_only_for_a_result_that_reached_its_citizen_whichever_wire_asked_for_it(
+    both: str, house: House, phone: Phone, clock: Any
+) -> None:
+    delivered, given_back, cancelled, none = orders = [registered(house) for _ in range(4)]
+    clock.pass_(hours=1)
+    phone.send(*(phone.collected("v1", pack(order)) for order in orders), phone.handed("agency", CENTRE, *(order.item_number for order in orders)))
+    clock.pass_(hours=1)
+    sealed(house, phone, *orders)
+    wire = registered(house, "return", dossier_code=delivered.dossier_code)
+    with house.db.write() as tx:
+        back, gone = (house.orders.ready(tx, order.id, SYSTEM) for order in (given_back, cancelled))
+        house.orders.cancel(tx, gone.id, SYSTEM)
+        tx.execute(ORDERS.update().where(ORDERS.c.id == back.id).values(state="returned", closed_at=clock.now()))
+    clock.pass_(days=1)
+    phone.send(phone.taken("agency", CENTRE, wire.item_number), phone.delivered("v2", pack(wire)))
+    lines = book(house, f"mau_06:{CENTRE}:2026")
+    by_post = "Qua bưu chính công ích"
+    assert [lines[order.dossier_code][9:11] for order in orders] == [("26/11/2026", by_post), (None, by_post), (None, None), (None, None)]
