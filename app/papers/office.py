@@ -14,7 +14,8 @@ from app.custody.log import EVENTS
 from app.kernel.errors import Conflict, Malformed, NotFound
 from app.kernel.time import at_local
 from app.orders.lifecycle import CANCELLED
-from app.orders.projector import ATTEMPTS, ORDERS
+from app.orders.projector import ORDERS
+from app.orders.quality import IN_TIME, late
 from app.orders.tables import TaskRow
 from app.papers import fields
 from app.papers.cases import compensation_of
@@ -137,11 +138,8 @@ def period_of(key: str) -> tuple[str, date]:
 
 
 def _service(p: Printing, kind: str, name: str, span: tuple[datetime, datetime]) -> bao_cao.Service:
-    """A send leg ends when it is closed, a return leg with the first try at the recipient's (TT 17/2017 Art 7)."""
-    first_try = sa.select(sa.func.min(ATTEMPTS.c.at)).where(ATTEMPTS.c.order_id == ORDERS.c.id).correlate(ORDERS).scalar_subquery()
-    reached = sa.func.coalesce(first_try, ORDERS.c.closed_at) if kind == "return" else ORDERS.c.closed_at
     mine = (ORDERS.c.kind == kind, ORDERS.c.state != CANCELLED, ORDERS.c.accepted_at >= span[0], ORDERS.c.accepted_at < span[1])
-    volume, in_time = p.tx.execute(sa.select(sa.func.count(), sa.func.sum(sa.case((reached <= ORDERS.c.due_at, 1), else_=0))).where(*mine)).one()
+    volume, in_time = p.tx.execute(sa.select(sa.func.count(), sa.func.sum(sa.case((IN_TIME, 1), else_=0))).where(*mine)).one()
     return bao_cao.Service(name=name, volume=volume, revenue=_revenue(p, mine), in_time=int(in_time or 0))
 
 
@@ -151,7 +149,7 @@ def _revenue(p: Printing, mine: tuple[Any, ...]) -> int:
 
 
 def _late(p: Printing, span: tuple[datetime, datetime]) -> int:
-    query = sa.select(sa.func.count()).select_from(ORDERS).where(ORDERS.c.accepted_at >= span[0], ORDERS.c.accepted_at < span[1], ORDERS.c.closed_at > ORDERS.c.due_at)
+    query = sa.select(sa.func.count()).select_from(ORDERS).where(ORDERS.c.accepted_at >= span[0], ORDERS.c.accepted_at < span[1], late(p.house.clock.now()))
     return int(p.tx.execute(query).scalar_one())
 
 

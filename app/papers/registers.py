@@ -14,6 +14,7 @@ from app.kernel.text import mask_phone
 from app.kernel.time import at_local, iso, local_date
 from app.orders.lifecycle import CANCELLED, CLOSED, HANDED_OVER
 from app.orders.projector import ORDERS
+from app.orders.quality import late
 from app.orders.tables import OrderRow
 from app.papers.issue import PAPERS, Printing, Sheet, ready
 from app.papers.tables import PaperRow, RegisterRow
@@ -105,10 +106,11 @@ def content_of(p: Printing, book: Book) -> so_theo_doi.Content:
     if p.actor.role is Role.CLERK and (book.name, book.owner) != ("mau_06", p.actor.agency_code):
         raise NotFound("Không có sổ này.", code="book_not_yours")
     enter(p, book)
-    orders = p.tx.execute(sa.select(RegisterRow.number, OrderRow).join(OrderRow, OrderRow.id == RegisterRow.order_id).where(*_where(book)).order_by(REGISTERS.c.number)).all()  # type: ignore[call-overload, arg-type]
+    lines = sa.select(RegisterRow.number, OrderRow, late(p.house.clock.now())).join(OrderRow, OrderRow.id == RegisterRow.order_id)  # type: ignore[call-overload, arg-type]
+    orders = p.tx.execute(lines.where(*_where(book)).order_by(REGISTERS.c.number)).all()
     agency = book.owner if book.name == "mau_06" else ""
-    backs = _ways_back(p, [order for _, order in orders]) if agency else {}
-    rows = tuple(_mau_06(p, number, order, backs.get(order.id)) if agency else _giao_nhan(p, number, order) for number, order in orders)
+    backs = _ways_back(p, [order for _, order, _ in orders]) if agency else {}
+    rows = tuple(_mau_06(p, number, order, backs.get(order.id)) if agency else _giao_nhan(p, number, order, overdue) for number, order, overdue in orders)
     return so_theo_doi.Content(head=p.head(book.name, number=f"Quyển 01/{book.year}", agency=agency), book=book.name, year=book.year, rows=rows, closed=closed_on(p, book), keeper=Signer(name=p.actor.name))
 
 
@@ -159,12 +161,11 @@ def _due(p: Printing, order_id: str) -> str:
     return day(datetime.fromisoformat(row.data.get("new_due") or row.data["due"])) if row else ""
 
 
-def _giao_nhan(p: Printing, number: int, order: OrderRow) -> tuple[Cell, ...]:
+def _giao_nhan(p: Printing, number: int, order: OrderRow, overdue: bool) -> tuple[Cell, ...]:
     agency = p.agency(order.agency_code).name
     sender, recipient = (order.citizen_name, agency) if order.kind == "collect" else (agency, order.citizen_name or p.agency(order.to_agency_code).name)
-    late = "chậm" if order.closed_at and order.due_at and order.closed_at > order.due_at else ""
     done = day(order.closed_at) if order.closed_at and order.state in CLOSED else ""
     ways = {"collect": "gửi", "return": "trả", "transfer": "chuyển"}
     return (
-        f"{number:02d}", order.item_number, order.dossier_code, ways[order.kind], sender, recipient, day(order.accepted_at), day(order.due_at), done, order.quote.get("postage", 0), order.state_fee, late,
+        f"{number:02d}", order.item_number, order.dossier_code, ways[order.kind], sender, recipient, day(order.accepted_at), day(order.due_at), done, order.quote.get("postage", 0), order.state_fee, "chậm" if overdue else "",
     )  # fmt: skip

@@ -15,6 +15,7 @@ from app.dispatch.tables import PlanJobRow, PlanRow, RunRow, UnservedRow, VisitR
 from app.notify.tables import MessageRow
 from app.orders.lifecycle import BOOKED, CANCELLED, IN_HAND, PLANNED
 from app.orders.projector import ORDERS
+from app.orders.quality import late
 from app.orders.tables import TaskRow
 from app.reference import Rules
 from app.web.board_map import Drawing, draw
@@ -74,7 +75,7 @@ def read_day(tx: Tx, day: date, plan_id: str, rules: Rules, people: dict[str, Pe
         day, plan, plans, jobs, any(j.state in ("waiting", "running", "stopping") for j in jobs), lines, drawing, _left_out(tx, plan),
         _count(tx, ORDERS, ORDERS.c.promised_on == day, ORDERS.c.state == BOOKED), _count(tx, ORDERS, ORDERS.c.contested.is_(True)),
         _count(tx, TASKS, TASKS.c.closed_at.is_(None)), _count(tx, MESSAGES, MESSAGES.c.state == "waiting"),
-        _count(tx, ORDERS, ORDERS.c.closed_at.is_(None), ORDERS.c.due_at < now, ORDERS.c.due_provisional.is_(False)), _changes(tx, plan, plans, visits, people),
+        _count(tx, ORDERS, ORDERS.c.closed_at.is_(None), late(now)), _changes(tx, plan, plans, visits, people),
         None if plans else queries.next_planned(tx, day),
     )  # fmt: skip
 

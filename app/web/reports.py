@@ -15,6 +15,7 @@ from app.kernel.errors import Malformed
 from app.kernel.time import at_local, local_date
 from app.orders.journal import JOURNAL
 from app.orders.projector import ATTEMPTS, ORDERS
+from app.orders.quality import IN_TIME, late
 from app.web.ask_form import today_rules
 from app.web.auth import PAGE, REPORTS
 from app.web.pages import Page
@@ -65,15 +66,14 @@ def _day(text: str, default: date) -> date:
 
 def _numbers(tx: Tx, span: tuple[datetime, datetime], now: datetime) -> dict[str, int]:
     mine = ORDERS.c.created_at.between(*span)
-    late_open = sa.and_(ORDERS.c.closed_at.is_(None), ORDERS.c.due_at < now, ORDERS.c.due_provisional.is_(False))
     columns = {
         "orders": sa.func.count(),
         "collects": _sum(ORDERS.c.kind == "collect"),
         "returns": _sum(ORDERS.c.kind == "return"),
         "closed": _sum(ORDERS.c.state.in_(CLOSED_WELL)),
-        "on_time": _sum(sa.and_(ORDERS.c.state.in_(CLOSED_WELL), ORDERS.c.closed_at <= ORDERS.c.due_at)),
+        "on_time": _sum(sa.and_(ORDERS.c.state.in_(CLOSED_WELL), IN_TIME)),
         "cancelled": _sum(ORDERS.c.state == "cancelled"),
-        "late": _sum(late_open),
+        "late": _sum(sa.and_(ORDERS.c.closed_at.is_(None), late(now))),
         "contested": _sum(ORDERS.c.contested.is_(True)),
         "in_hand": _sum(ORDERS.c.state.in_(("in_hand", "held", "returning"))),
     }
@@ -88,7 +88,7 @@ def _sum(condition: Any) -> Any:
 def _communes(tx: Tx, span: tuple[datetime, datetime], known: Any) -> list[CommuneLine]:
     query = sa.select(
         ORDERS.c.new_code, sa.func.count(), _sum(ORDERS.c.state.in_(CLOSED_WELL)),
-        _sum(sa.and_(ORDERS.c.state.in_(CLOSED_WELL), ORDERS.c.closed_at <= ORDERS.c.due_at)), sa.func.sum(ORDERS.c.attempts),
+        _sum(sa.and_(ORDERS.c.state.in_(CLOSED_WELL), IN_TIME)), sa.func.sum(ORDERS.c.attempts),
     ).where(ORDERS.c.created_at.between(*span)).group_by(ORDERS.c.new_code)  # fmt: skip
     lines = [CommuneLine(known[code].name if code in known else "Chưa rõ xã", int(n), int(done or 0), int(well or 0), int(failed or 0)) for code, n, done, well, failed in tx.execute(query)]
     return sorted(lines, key=lambda line: -line.orders)
@@ -108,7 +108,7 @@ def _weeks(tx: Tx, span: tuple[datetime, datetime]) -> list[dict[str, Any]]:
         mondays.append(mondays[-1] + timedelta(days=7))
     bucket = sa.case(*[(ORDERS.c.created_at < at_local(m + timedelta(days=7), time.min), k) for k, m in enumerate(mondays)], else_=len(mondays) - 1).label("week")
     closed = ORDERS.c.state.in_(CLOSED_WELL)
-    columns = (bucket, sa.func.count(), _sum(closed), _sum(sa.and_(closed, ORDERS.c.closed_at <= ORDERS.c.due_at)))
+    columns = (bucket, sa.func.count(), _sum(closed), _sum(sa.and_(closed, IN_TIME)))
     rows = tx.execute(sa.select(*columns).where(ORDERS.c.created_at.between(*span)).group_by("week").order_by("week"))
     return [{"monday": mondays[k], "orders": int(n), "closed": int(done or 0), "on_time": int(well or 0)} for k, n, done, well in rows]
 

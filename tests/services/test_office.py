@@ -8,7 +8,7 @@ from app.house import House
 from app.kernel.actor import SYSTEM
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
-from tests.orders import CENTRE, registered
+from tests.orders import CENTRE, registered, reread
 from tests.papers import book, draw, sealed
 from tests.phone import Phone
 
@@ -77,3 +77,22 @@ def test_the_register_names_a_day_of_return_only_for_a_result_that_reached_its_c
     lines = book(house, f"mau_06:{CENTRE}:2026")
     by_post = "Qua bưu chính công ích"
     assert [lines[order.dossier_code][9:11] for order in orders] == [("26/11/2026", by_post), (None, by_post), (None, None), (None, None)]
+
+
+def test_a_result_tried_in_time_and_delivered_later_is_in_time_everywhere_and_one_the_post_never_reached_is_late(
+    both: str, house: House, phone: Phone, client: Any, clock: Any
+) -> None:
+    tried, broken_down, never = orders = [registered(house, "return") for _ in range(3)]
+    phone.send(phone.taken("agency", CENTRE, *(order.item_number for order in orders)), phone.failed("v1", pack(tried)))
+    phone.send(phone.failed("v2", pack(broken_down), "vehicle"), phone.failed("v3", pack(never), "vehicle"))
+    clock.pass_(days=10)
+    phone.send(phone.delivered("v4", pack(tried)), phone.delivered("v5", pack(broken_down)))
+    said = draw(house, "bao_cao", "2026Q4", addressee="Sở", safety="Không có sự cố.", chief="Sơn Ngọc Ẵm")
+    assert "Chuyển trả kết quả 3 1 " in said and "Bưu gửi chậm 2 " in said
+    lines = book(house, f"giao_nhan:{reread(house, tried).office_id}:2026")
+    assert [lines[order.dossier_code][11] for order in orders] == [None, "chậm", "chậm"]
+    client.post("/login", data={"login": "head", "password": "demo"}, follow_redirects=False)
+    page = client.get("/reports?from=2026-11-20&to=2026-12-20").text
+    assert '<span class="big-number">50,0 %</span><small>đúng hạn trong 2 đã xong</small>' in page
+    assert '<span class="big-number">1</span><small>đang quá hạn</small>' in page
+    assert '<span class="big-number">1</span><small>quá hạn</small>' in client.get("/board", follow_redirects=True).text
