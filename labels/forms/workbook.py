@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.cell.cell import Cell as XlsxCell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
@@ -50,7 +51,7 @@ def _put(cell: XlsxCell, value: Cell) -> None:
     if isinstance(value, int):
         cell.value, cell.number_format = value, "#,##0"
     else:
-        cell.value = str(value)
+        cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", str(value))  # a line break pasted from Word is none in XML
         cell.data_type = "s"
 
 

@@ -15,6 +15,7 @@ from app.house import House
 from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
 from app.kernel.errors import Conflict, HouseError, Malformed, NotFound, Refused
 from app.orders.policy import sweep
+from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.orders.tasks import ask
 from app.papers import registers
@@ -203,6 +204,13 @@ def test_a_register_is_numbered_in_the_order_of_entry_and_never_anew(both: str, 
         sheet = openpyxl.load_workbook(io.BytesIO(workbook_file(tx, house, "so_theo_doi", [key], SYSTEM))).active
     assert sheet is not None
     assert (sheet["A3"].value, sheet["B3"].value) == ("01", filed[0].dossier_code)
+
+
+def test_a_break_pasted_from_word_does_not_keep_the_register_from_being_a_workbook(house: House, filed: tuple[OrderRow, str]) -> None:
+    with house.db.write() as tx:
+        tx.execute(ORDERS.update().where(ORDERS.c.id == filed[0].id).values(address_text="Số 5\x0bLê Lợi"))
+        sheet = openpyxl.load_workbook(io.BytesIO(workbook_file(tx, house, "so_theo_doi", [f"mau_06:{CENTRE}:2026"], SYSTEM))).active
+    assert sheet is not None and any("Số 5 Lê Lợi" in str(cell.value) for row in sheet.iter_rows() for cell in row)
 
 
 def test_a_closed_year_takes_nothing_more_and_says_where_it_ended(house: House, filed: tuple[OrderRow, str], clock: Any) -> None:
