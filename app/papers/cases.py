@@ -2,6 +2,7 @@
 kept with the paper (`PaperRow.data`), so that a reprint says the same; reports count them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from app.custody.log import EVENTS, LINKS
 from app.handover.manifest import SEALED
 from app.handover.service import LINES, MANIFESTS
+from app.kernel.actor import SYSTEM
 from app.kernel.errors import Conflict, NotFound, Refused
 from app.kernel.ids import new_id
 from app.orders.tables import OrderRow
@@ -19,7 +21,7 @@ from app.papers.issue import PAPERS, POST, Issued, Printing, Sheet, ready
 from app.papers.slips import money_of, papers_of
 from app.papers.tables import PaperRow
 from labels.forms import bien_ban_mat, bien_ban_rach_bi, giay_hen, mau_01, mau_02, mau_03, mau_04, mau_05
-from labels.forms.parts import Component, Signer
+from labels.forms.parts import Component, Head, Signer
 
 Typed = Mapping[str, Any]
 Fill = Callable[[Printing, OrderRow, Issued, Typed], Sheet]
@@ -60,6 +62,16 @@ def _scope(form: str, order: OrderRow) -> str:
     return f"agency:{order.agency_code}" if form.startswith("mau_") else POST
 
 
+def _head(p: Printing, form: str, issued: Issued, agency: str = "") -> Head:
+    """Of the day on which the paper was made: printed again it is the same paper, and no later than it was."""
+    return replace(p.head(form, issued, agency=agency), made_at=issued.made_at)
+
+
+def _maker(p: Printing, issued: Issued) -> Signer:
+    """Who made the paper, whoever prints it again."""
+    return Signer(name=p.names.get(issued.made_by.partition(":")[2], SYSTEM.name))
+
+
 def _filed(order: OrderRow) -> datetime:
     if order.filing_time is None:
         raise Conflict("Hồ sơ chưa được nộp: biên bản giao nhận với cơ quan chưa ký.", code="not_filed")
@@ -73,7 +85,7 @@ def _moment(data: Typed, name: str) -> datetime:
 def appointment(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     filed = _filed(order)
     content = giay_hen.Content(
-        head=p.head("giay_hen", issued), item_number=order.item_number, dossier_code=order.dossier_code, procedure=order.procedure_name, agency=p.agency(order.agency_code).name, citizen=p.citizen(order),
+        head=_head(p, "giay_hen", issued), item_number=order.item_number, dossier_code=order.dossier_code, procedure=order.procedure_name, agency=p.agency(order.agency_code).name, citizen=p.citizen(order),
         manifest=_manifest_number(p, order), filing_time=filed, due=_moment(data, "due"), slip=data["slip"], hotline=p.issuer().hotline, khmer=order.language == "km",
     )  # fmt: skip
     return ready(giay_hen, content)
@@ -87,7 +99,7 @@ def _manifest_number(p: Printing, order: OrderRow) -> str:
 
 def received(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     content = mau_01.Content(
-        head=p.head("mau_01", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, receiver=p.me, submitter=p.citizen(order), papers=papers_of(order), sets=data["sets"],
+        head=_head(p, "mau_01", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, receiver=_maker(p, issued), submitter=p.citizen(order), papers=papers_of(order), sets=data["sets"],
         days=data["days"], received_at=_filed(order), due=_moment(data, "due"), channel="Qua dịch vụ bưu chính công ích", result_at="Tại địa chỉ trên, qua bưu chính công ích" if order.kind == "collect" else "Qua bưu chính công ích",
         registered=data["registered"], khmer=order.language == "km",
     )  # fmt: skip
@@ -96,16 +108,16 @@ def received(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet
 
 def more_wanted(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     content = mau_02.Content(
-        head=p.head("mau_02", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), wanted=tuple(data["wanted"]), reason=data["reason"],
-        contact=data["contact"], receiver=p.me, khmer=order.language == "km",
+        head=_head(p, "mau_02", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), wanted=tuple(data["wanted"]), reason=data["reason"],
+        contact=data["contact"], receiver=_maker(p, issued), khmer=order.language == "km",
     )  # fmt: skip
     return ready(mau_02, content)
 
 
 def refused(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     content = mau_03.Content(
-        head=p.head("mau_03", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), reason=data["reason"], rule=data["rule"], where=data["where"],
-        receiver=p.me, khmer=order.language == "km",
+        head=_head(p, "mau_03", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), reason=data["reason"], rule=data["rule"], where=data["where"],
+        receiver=_maker(p, issued), khmer=order.language == "km",
     )  # fmt: skip
     return ready(mau_03, content)
 
@@ -114,14 +126,14 @@ def apology(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     """How often a new date was given is counted from the papers themselves."""
     before = sa.select(sa.func.count()).select_from(PAPERS).where(PAPERS.c.form == "mau_04", PAPERS.c.order_id == order.id, PAPERS.c.id < issued.id)
     content = mau_04.Content(
-        head=p.head("mau_04", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), received_at=_filed(order), due=_moment(data, "due"),
+        head=_head(p, "mau_04", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), received_at=_filed(order), due=_moment(data, "due"),
         new_due=_moment(data, "new_due"), reason=data["reason"], times=int(p.tx.execute(before).scalar_one()) + 1, signer=Signer(name=data["signer"]), khmer=order.language == "km",
     )  # fmt: skip
     return ready(mau_04, content)
 
 
 def control(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
-    """The hands it went through, from the custody log."""
+    """The hands it went through until now, from the custody log."""
     due = _moment(data, "due")
     joined = LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id)
     acts = p.tx.execute(sa.select(LINKS.c.giver, LINKS.c.taker, EVENTS.c.corrected_at).select_from(joined).where(LINKS.c.item_number == order.item_number, LINKS.c.role == "moved").order_by(LINKS.c.position))
@@ -140,7 +152,7 @@ def torn(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
         counted = Component(name, _whole(originals), _whole(copies))
         found.append(bien_ban_rach_bi.Found(expected=wanted.get(name, Component(name, 0, 0)), found=counted, state=state))
     content = bien_ban_rach_bi.Content(
-        head=p.head("bien_ban_rach_bi", issued), item_number=order.item_number, dossier_code=order.dossier_code, found_at=_moment(data, "found_at"), place=data["place"], finder=Signer(name=data["finder"], role="Bưu tá"),
+        head=_head(p, "bien_ban_rach_bi", issued), item_number=order.item_number, dossier_code=order.dossier_code, found_at=_moment(data, "found_at"), place=data["place"], finder=Signer(name=data["finder"], role="Bưu tá"),
         witness=Signer(name=data["witness"], role=data["witness_role"]), damage=data["damage"], cause=data["cause"], old_seal=order.seal_number or "", new_seal=data["new_seal"], papers=tuple(found), photos=data["photos"], told=data["told"],
     )  # fmt: skip
     return ready(bien_ban_rach_bi, content)
@@ -152,7 +164,7 @@ def compensation(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> S
     if order.accepted_at is None:
         raise Conflict("Bưu điện chưa nhận bưu gửi này, chưa có trách nhiệm bồi thường.", code="not_accepted")
     content = bien_ban_mat.Content(
-        head=p.head("bien_ban_mat", issued), item_number=order.item_number, dossier_code=order.dossier_code, sender=sender, recipient=recipient, accepted_at=order.accepted_at,
+        head=_head(p, "bien_ban_mat", issued), item_number=order.item_number, dossier_code=order.dossier_code, sender=sender, recipient=recipient, accepted_at=order.accepted_at,
         accepted_place="tại địa chỉ người gửi" if order.kind == "collect" else f"tại {agency.name}", postage=money_of(order).postage, **compensation_of(data), payee=Signer(name=data["payee"]), post=Signer(name=data["post"]),
     )  # fmt: skip
     return ready(bien_ban_mat, content)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 
@@ -33,13 +34,15 @@ def ready(form: Any, content: Any) -> Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """`copy` 1 = first print; `data` what was typed for it."""
+    """`copy` 1 = first print; `data` what was typed for it; `made_by` kind and id of who issued it first."""
 
     id: str
     number: int
     year: int
     copy: int
     data: Mapping[str, Any]
+    made_at: datetime
+    made_by: str
 
     @property
     def text(self) -> str:
@@ -71,7 +74,7 @@ class Printing:
         if data is not None:
             row.data = {**row.data, **data}
         self.tx.flush()
-        return Issued(row.id, row.number, row.year, row.prints, row.data)
+        return Issued(row.id, row.number, row.year, row.prints, row.data, row.made_at, row.made_by)
 
     def _new(self, form: str, key: str, scope: str, order_id: str | None) -> PaperRow:
         now = self.house.clock.now()

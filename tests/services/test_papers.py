@@ -147,6 +147,19 @@ def test_what_a_clerk_typed_is_kept_with_the_paper_and_printed_again_the_same(ho
     assert said in draw(house, form, filed[0].id), "the order's newest paper of this form"
 
 
+@pytest.mark.parametrize("form", ["mau_01", "mau_02", "mau_03", "mau_04"])
+def test_a_paper_printed_again_later_by_somebody_else_keeps_its_day_and_who_made_it(house: House, filed: tuple[OrderRow, str], clock: Any, form: str) -> None:
+    first, day = "Nguyễn Thị Ngọc Lan", "ngày 25 tháng 11 năm 2026"
+    with house.db.write() as tx:
+        made = text_of(papers_file(tx, house, form, [filed[0].id], clerk_of(house, tx), TYPED[form][0])())
+    clock.pass_(days=9)
+    again = draw(house, form, filed[0].id)
+    assert "In lại, bản 2" in again
+    assert day in made and day in again and "ngày 04 tháng 12" not in again
+    assert (first in made) == (first in again) == (form != "mau_04") and "Hệ thống" not in again
+    assert "gửi sau hạn" not in again, "an apology that was in time does not become late by being printed again"
+
+
 def test_a_paper_with_an_empty_item_is_not_kept(house: House, filed: tuple[OrderRow, str]) -> None:
     with pytest.raises(Refused, match="Lý do"):
         draw(house, "mau_02", filed[0].id, wanted="x", contact="y")
