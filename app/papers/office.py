@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -115,12 +115,12 @@ def report(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> She
     issued = p.issue("bao_cao", key.upper(), data=fields.read("bao_cao", typed) if typed else None)
     last = bao_cao.end_of_period(period, start)
     span = (at_local(start, time.min), at_local(date.fromordinal(last.toordinal() + 1), time.min))
-    records = p.tx.execute(sa.select(PaperRow).where(PAPERS.c.form.in_(("bien_ban_mat", "bien_ban_rach_bi")), PAPERS.c.made_at >= span[0], PAPERS.c.made_at < span[1])).scalars().all()
-    losses = [compensation_of(row.data) for row in records if row.form == "bien_ban_mat"]
+    records = p.tx.execute(sa.select(PaperRow).where(PAPERS.c.form.in_(("bien_ban_mat", "bien_ban_rach_bi"))).order_by(PAPERS.c.made_at)).scalars().all()
+    losses = [row for row in records if row.form == "bien_ban_mat" and span[0] <= row.made_at < span[1]]
     content = bao_cao.Content(
         head=p.head("bao_cao", issued, f"{issued.number:02d}/BC-BĐ"), addressee=issued.data.get("addressee", ""), period=period, start=start, services=tuple(_service(p, kind, name, span) for kind, name in SERVICES),
-        **_complaints(p, span, {row.order_id for row in records if row.form == "bien_ban_mat"}), lost=sum(c["kind"] == "lost" for c in losses),
-        damaged=sum(c["kind"] == "damaged" for c in losses) + sum(row.form == "bien_ban_rach_bi" for row in records), late=_late(p, span), compensations=len(losses), compensation_value=sum(_value(p, row) for row in records if row.form == "bien_ban_mat"),
+        **_complaints(p, span, {row.order_id for row in records if row.form == "bien_ban_mat"}), lost=len({row.order_id for row in losses if row.data["kind"] == "lost"}), damaged=_damaged(records, span),
+        late=_late(p, span), compensations=len(losses), compensation_value=sum(_value(p, row) for row in losses),
         safety=issued.data.get("safety", ""), proposals=issued.data.get("proposals", ""), author=p.me, chief=Signer(name=issued.data.get("chief") or p.issuer().chief),
     )  # fmt: skip
     return ready(bao_cao, content)
@@ -148,13 +148,22 @@ def _revenue(p: Printing, mine: tuple[Any, ...]) -> int:
     return sum(int(quote.get("postage", 0)) for quote in p.tx.execute(sa.select(ORDERS.c.quote).where(*mine).execution_options(yield_per=2000)).scalars())
 
 
+def _damaged(records: Sequence[PaperRow], span: tuple[datetime, datetime]) -> int:
+    """Envelopes, each counted where it was first written down, as a torn cover or as a compensation; `records` oldest first."""
+    first: dict[str, datetime] = {}
+    for row in records:
+        if row.order_id and (row.form == "bien_ban_rach_bi" or row.data["kind"] == "damaged"):
+            first.setdefault(row.order_id, row.made_at)
+    return sum(span[0] <= at < span[1] for at in first.values())
+
+
 def _late(p: Printing, span: tuple[datetime, datetime]) -> int:
     query = sa.select(sa.func.count()).select_from(ORDERS).where(ORDERS.c.accepted_at >= span[0], ORDERS.c.accepted_at < span[1], late(p.house.clock.now()))
     return int(p.tx.execute(query).scalar_one())
 
 
 def _complaints(p: Printing, span: tuple[datetime, datetime], compensated: set[str | None]) -> dict[str, int]:
-    """Just ones: those that ended in a record of compensation."""
+    """Just ones: those that ended in a record of compensation, in whichever period."""
     rows = p.tx.execute(sa.select(TASKS.c.order_id, TASKS.c.closed_at).where(TASKS.c.kind == "complaint", TASKS.c.created_at >= span[0], TASKS.c.created_at < span[1])).all()
     return {"complaints": len(rows), "complaints_solved": sum(r.closed_at is not None for r in rows), "complaints_just": sum(r.order_id in compensated for r in rows)}
 

@@ -8,6 +8,7 @@ from app.house import House
 from app.kernel.actor import SYSTEM
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
+from app.orders.tasks import ask
 from tests.orders import CENTRE, registered, reread
 from tests.papers import book, draw, sealed
 from tests.phone import Phone
@@ -96,3 +97,27 @@ def test_a_result_tried_in_time_and_delivered_later_is_in_time_everywhere_and_on
     assert '<span class="big-number">50,0 %</span><small>đúng hạn trong 2 đã xong</small>' in page
     assert '<span class="big-number">1</span><small>đang quá hạn</small>' in page
     assert '<span class="big-number">1</span><small>quá hạn</small>' in client.get("/board", follow_redirects=True).text
+
+
+TORN = {
+    "found_at": "2026-11-25T07:20", "place": "Bưu cục", "finder": "A", "witness": "B", "damage": "rách góc", "new_seal": "NP9", "papers": "Tờ khai | 1 | 0 | ướt",
+}  # fmt: skip
+PAID = {
+    "kind": "damaged", "what": "hồ sơ", "reason": "ướt mưa", "responsible": "bưu điện", "reissue": "", "method": "tiền mặt", "pay_by": "2027-01-20", "payee": "C", "post": "D",
+}  # fmt: skip
+
+
+def test_an_envelope_torn_and_then_paid_for_is_one_and_a_complaint_is_just_in_whichever_period_it_was_paid_for(
+    both: str, house: House, phone: Phone, clock: Any
+) -> None:
+    order = registered(house)
+    phone.send(phone.collected("v1", pack(order)))
+    draw(house, "bien_ban_rach_bi", order.id, **TORN)
+    with house.db.write() as tx:
+        ask(tx, "complaint", "complaint:1", "giấy ướt", clock.now(), order.id)
+    clock.pass_(days=40)
+    draw(house, "bien_ban_mat", order.id, **PAID)
+    told = [draw(house, "bao_cao", key, addressee="Sở", safety="Không có sự cố.", chief="Sơn Ngọc Ẵm") for key in ("2026Q4", "2027Q1", "2026")]
+    for said, count in zip(told, (1, 0, 1), strict=True):
+        assert f"Bưu gửi hư hỏng, rách bì {count} " in said and f"khiếu nại đúng {count} " in said
+    assert "Vụ bồi thường 0 " in told[0] and "Vụ bồi thường 1 " in told[1]
