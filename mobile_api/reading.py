@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from app.custody.countersign import other_side_fits
-from app.custody.events import Act, decode
+from app.custody.events import Act, decode_from_device
 from app.custody.payloads import Fact
 from app.custody.signing import canonical, signature_fits
 from app.kernel.time import utc
@@ -67,7 +67,7 @@ class Reader:
         try:
             event = msgspec.convert(wire, Event)
             occurred = utc(event.occurred_at)
-            payload = decode(event.type, event.payload)
+            payload = decode_from_device(event.type, event.payload)
         except KeyError:
             return Read(event_id, seq, self._shell(wire, event_id, seq, body), _malformed(f"không có loại việc «{str(wire.get('type'))[:40]}»", "unknown_type"))
         except (msgspec.ValidationError, ValueError) as error:

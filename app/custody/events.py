@@ -57,6 +57,11 @@ def decode(type_: str, payload: object) -> Fact:
     return msgspec.convert(payload, {**PAYLOADS, **HOUSE_PAYLOADS}[type_])
 
 
+def decode_from_device(type_: str, payload: object) -> Fact:
+    """What a phone may say: the house's own acts (a sealed manifest, an envelope found) are not among it, and raise KeyError."""
+    return msgspec.convert(payload, PAYLOADS[type_])
+
+
 def moves_of(payload: Fact, actor: str) -> tuple[Move, ...]:
     match payload:
         case EnvelopesTaken():

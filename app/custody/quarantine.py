@@ -6,7 +6,7 @@ from datetime import UTC
 import msgspec
 import sqlalchemy as sa
 
-from app.custody.events import Act, decode
+from app.custody.events import Act, decode_from_device
 from app.custody.log import EVENTS, LINKS, Witness
 from app.custody.service import QUARANTINED, REVOKED, Custody, Recorded
 from app.db.uow import Tx
@@ -24,7 +24,7 @@ def release(tx: Tx, custody: Custody, device_id: str) -> list[Recorded]:
         if (row.problem or {}).get("code") not in (QUARANTINED["code"], REVOKED["code"], "seq_reused") or str(wire.get("event_id")).lower() != row.event_id:
             continue
         try:
-            payload = decode(row.type, wire["payload"])
+            payload = decode_from_device(row.type, wire["payload"])
         except (KeyError, msgspec.ValidationError):
             continue  # what cannot be read stays a text for people
         previous = {item.replace(" ", "").upper(): act for item, act in wire.get("previous", {}).items()}
