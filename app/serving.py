@@ -1,6 +1,5 @@
 """Starting the house: prepare the data directory, serve, work; and what the command line does in one go."""
 
-import logging
 import signal
 import sys
 import threading
@@ -11,7 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import structlog
 import uvicorn
 from litestar.concurrency import set_asyncio_executor
 
@@ -23,6 +21,7 @@ from app.dispatch import queries
 from app.house import House
 from app.kernel.actor import SYSTEM, Role
 from app.kernel.errors import Refused
+from app.logs import configure_log
 from app.main import create_app
 from app.orders import restored
 from app.settings import Settings
@@ -31,18 +30,6 @@ from app.worker import Worker
 from seeds.demo_day import DemoClock, seed_demo, seed_reference
 
 DOORS = 40  # threads of handlers: writers who wait for their commit must not keep readers from a thread
-LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-
-
-def configure_log(settings: Settings) -> None:
-    """JSON lines on stderr, without personal data: only ids, codes and counts are ever logged."""
-    logging.getLogger().setLevel(logging.WARNING)  # libraries keep quiet; their addresses may hold personal data
-    structlog.configure(
-        processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True),
-                    structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)],
-        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[settings.log]),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # asked each time: stderr may be another by then
-    )  # fmt: skip
 
 
 def prepare(settings: Settings, day: date | None) -> bool:

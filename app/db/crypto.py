@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
@@ -21,9 +21,9 @@ class Keyring:
     """`keys` by id (0–255), newest used for sealing; `index` for blind indexes; `token` signs access tokens; `kept` is the
     house's own key (P-256), which signs what the house itself attests: day heads, handovers where a person has no device key."""
 
-    keys: dict[int, bytes]
-    index: bytes
-    token: bytes
+    keys: dict[int, bytes] = field(repr=False)
+    index: bytes = field(repr=False)
+    token: bytes = field(repr=False)
     kept: Kept
 
     @property

@@ -38,7 +38,7 @@ def http_error(request: Http, error: HTTPException) -> Response[Any]:
 def unexpected(request: Http, error: Exception) -> Response[Any]:
     """500 with a number that the log has too."""
     number = new_id()
-    log.exception("unexpected", error_id=number, path=request.url.path, method=request.method)
+    log.exception("unexpected", error_id=number, path=request.scope.get("path_template", ""), method=request.method)  # the address itself may be a citizen's key
     detail = f"Có lỗi phía chúng tôi, đã ghi lại với số {number}. Việc vừa gửi chưa được ghi nhận; xin gửi lại."
     if not _is_api(request):
         return page_of_error(request, HouseError(detail))
