@@ -17,7 +17,7 @@ from app.accounts.tables import ApiClientRow, CodeRow, DeviceRow, PersonRow, Tok
 from app.custody.signing import load_public_key
 from app.db.uow import Tx
 from app.kernel.actor import Actor, ActorKind, Role
-from app.kernel.errors import Conflict, NotFound, TooMany, Unauthenticated
+from app.kernel.errors import Conflict, Forbidden, NotFound, TooMany, Unauthenticated
 from app.kernel.ids import new_id
 
 PAGE_LIFE = timedelta(hours=12)
@@ -92,16 +92,27 @@ class Accounts(Directory):
         self._end_sessions(tx, TokenRow.token_hash == hash_token(token))  # type: ignore[arg-type]
 
     def device_login(self, tx: Tx, login: str, secret: str, ask: DeviceAsk, source: str) -> tuple[str, DeviceRow, PersonRow]:
-        device, person = self.enrol(tx, login, secret, ask, source)
+        """The phone's door is the couriers': what comes through it is a courier's word. A password that the head has made up, and
+        others may have heard, enrols no phone: whoever has it first chooses one of their own."""
+        person = self.check_password(tx, login, secret, source)
+        if person.role != Role.COURIER:
+            raise Forbidden("Ứng dụng này dành cho bưu tá; tài khoản khác xin vào bằng trang web.", code="not_a_courier")
+        if person.must_change:
+            raise Forbidden("Mật khẩu này dùng một lần: xin đổi ở trang /password rồi đăng nhập lại ở đây.", code="password_once")
+        device = self._install(tx, person, ask)
         token, now = make_token(), self.clock.now()
         tx.add(TokenRow(token_hash=hash_token(token), kind="device", person_id=person.id, device_id=device.id, created_at=now, expires_at=now + DEVICE_LIFE))
         tx.flush()
         return token, device, person
 
     def enrol(self, tx: Tx, login: str, secret: str, ask: DeviceAsk, source: str) -> tuple[DeviceRow, PersonRow]:
+        """The key of a desk's browser: no token comes with it."""
+        person = self.check_password(tx, login, secret, source)
+        return self._install(tx, person, ask), person
+
+    def _install(self, tx: Tx, person: PersonRow, ask: DeviceAsk) -> DeviceRow:
         """An install keeps its key for life: another key, or another person's install, is a new install. A key has one owner:
         nobody can take over the public half of somebody else's."""
-        person = self.check_password(tx, login, secret, source)
         load_public_key(ask.public_key)
         now = self.clock.now()
         device = tx.execute(sa.select(DeviceRow).where(DeviceRow.install_id == ask.install_id)).scalar_one_or_none()  # type: ignore[arg-type]
@@ -116,7 +127,7 @@ class Accounts(Directory):
             raise Unauthenticated("Máy này đã bị thu hồi; xin báo điều phối.", code="device_revoked")
         device.name, device.app_version, device.last_seen_at = ask.name[:80], ask.app_version[:40], now
         tx.flush()
-        return device, person
+        return device
 
     def device_actor(self, tx: Tx, token: str) -> tuple[Actor, DeviceRow]:
         row, person = self._session(tx, token, "device")

@@ -58,7 +58,7 @@ export function login(known = "", note = ""): void {
   let name = known, secret = "";
   spare ??= makeKey();
   const told = h("p", { class: "note bad", role: "alert", hidden: true });
-  const refuse = (text: string) => ((told.textContent = text), (told.hidden = false));
+  const refuse = (...said: (string | Node)[]) => (told.replaceChildren(...said), (told.hidden = false));
   show({ title: t("login"), back: known ? () => void door() : undefined },
     note ? h("p", { class: "note" }, note) : h("p", {}, t("login_why")), told,
     h("form", { onsubmit: (event: Event) => (event.preventDefault(), signIn(name, secret, refuse)) },
@@ -70,7 +70,7 @@ export function login(known = "", note = ""): void {
 let spare: Promise<CryptoKeyPair> | null = null; // made while the name is typed; never for two people
 
 /** One install id and one key for each person on the phone, made before the first word to the server. */
-async function signIn(typed: string, secret: string, refuse: (text: string) => void): Promise<void> {
+async function signIn(typed: string, secret: string, refuse: (...said: (string | Node)[]) => void): Promise<void> {
   const who = typed.toLowerCase(), name = `install:${who}`;
   const install = (await disk.get<Install>(name)) ?? { install_id: uuid7(), key: await (spare ?? makeKey()) };
   spare = null;
@@ -81,6 +81,7 @@ async function signIn(typed: string, secret: string, refuse: (text: string) => v
     const answer = await fetch("/m/v1/login", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ person: who, secret, device }) });
     told = await answer.json();
     if (told.code === "device_revoked") await retire(who);
+    if (told.code === "password_once") return refuse(t("password_once"), " ", h("a", { href: "/password", target: "_blank" }, t("password_change")));
     if (!answer.ok) return refuse(refusal(told));
   } catch {
     return refuse(t("login_no_network"));
@@ -91,7 +92,7 @@ async function signIn(typed: string, secret: string, refuse: (text: string) => v
 }
 
 /** In the courier's tongue where the phone knows the reason; else as the server says it. */
-const refusal = ({ code, detail }: Told): string => (code === "login_wrong" || code === "login_locked" || code === "device_revoked" ? t(code) : (detail ?? t("login_failed")));
+const refusal = ({ code, detail }: Told): string => (code === "login_wrong" || code === "login_locked" || code === "device_revoked" || code === "not_a_courier" ? t(code) : (detail ?? t("login_failed")));
 
 /** A phone taken out of service: the day's data go, what was not sent stays sealed. */
 const retire = (who: string): Promise<void> => disk.write({ [`pack:${who}`]: undefined });
