@@ -30,6 +30,7 @@ from mobile_api.times import Tick, corrected_time, corrected_times
 MAX_EVENTS = 200
 CLONE = {"code": "seq_reused", "detail": "Số thứ tự này đã gửi với nội dung khác: cả hai được giữ, máy tạm cách ly, chờ điều phối xem."}
 GAP = {"code": "gap", "detail": "Thiếu việc trước đó; máy sẽ gửi lại từ expected_seq."}
+Problem = dict[str, Any] | None
 
 
 @dataclass
@@ -64,13 +65,13 @@ class Intake:
             elif item.seq > expected:
                 results[at] = Result(item.event_id, item.seq, "deferred", GAP)
             elif item.seq < expected and (item.seq in known or item.seq > self.device.last_seq):
-                before = known.get(item.seq) or next((body_key(a) for _, a, _ in pending if a.seq == item.seq), None)
-                results[at] = self._again(item, before, pending, at)
+                results[at] = self._again(item, known.setdefault(item.seq, {}))
             elif not item.signed:
                 results[at] = self._unsigned(item)
                 expected = max(expected, item.seq + 1)
             elif item.act is not None:
                 pending.append((at, item.act, self._witness(item)))
+                known.setdefault(item.seq, {})[body_key(item.act)] = None
                 expected = max(expected, item.seq + 1)
         for (at, act, _), done in zip(pending, self.custody.batch(self.tx, [(a, w) for _, a, w in pending]), strict=True):
             results[at] = Result(act.event_id, act.seq, done.outcome, done.problem)
@@ -106,19 +107,23 @@ class Intake:
         unsure = None if item.problem else doubt(item.act, self.keys, item.countersigned) or (REVOKED if self.device.state == "revoked" else None)
         return Witness(self.now, corrected, int(self.skew.total_seconds() * 1000), confidence, apart, unsure, item.problem)
 
-    def _known_seqs(self, seqs: list[int]) -> dict[int, str]:
-        if not seqs:
-            return {}
-        query = sa.select(EVENTS.c.seq, EVENTS.c.body_hash).where(EVENTS.c.device_id == self.device.id, EVENTS.c.seq.in_(seqs)).order_by(EVENTS.c.leaf.desc())
-        return {row.seq: row.body_hash for row in self.tx.execute(query)}
+    def _known_seqs(self, seqs: list[int]) -> dict[int, dict[str, Problem]]:
+        """All that this phone has said under each number, with what the house found in it."""
+        known: dict[int, dict[str, Problem]] = {}
+        if seqs:
+            query = sa.select(EVENTS.c.seq, EVENTS.c.body_hash, EVENTS.c.problem).where(EVENTS.c.device_id == self.device.id, EVENTS.c.seq.in_(seqs))
+            for row in self.tx.execute(query):
+                known.setdefault(row.seq, {})[row.body_hash] = row.problem
+        return known
 
-    def _again(self, item: Read, before: str | None, pending: list[tuple[int, Act, Witness]], at: int) -> Result:
-        assert item.act is not None and item.seq is not None
-        if before == body_key(item.act):
-            stored = self.tx.execute(sa.select(EVENTS.c.problem).where(EVENTS.c.device_id == self.device.id, EVENTS.c.body_hash == before)).scalars().first()
-            return Result(item.event_id, item.seq, "duplicate", stored)
+    def _again(self, item: Read, known: dict[str, Problem]) -> Result:
+        assert item.act is not None
+        digest = body_key(item.act)
+        if digest in known:
+            return Result(item.event_id, item.seq, "duplicate", known[digest])
         if not item.signed:
             return self._unsigned(item)
+        known[digest] = CLONE
         return self._clone(item.act, replace(self._witness(item), quarantined=True))
 
     def _clone(self, act: Act, witness: Witness) -> Result:
@@ -126,7 +131,8 @@ class Intake:
         self.clones.append((act, witness))
         if self.device.state == "active":
             self.device.state, self.device.state_reason = "quarantined", CLONE["detail"]
-            ask(self.tx, "device", f"clone:{self.device.id}:{act.seq}", f"Máy «{self.device.name}» gửi hai việc khác nhau cùng số thứ tự {act.seq}: xem và cho dùng lại.", self.now)
+            key = f"clone:{self.device.id}:{body_key(act)[:16]}:{int(self.now.timestamp())}"  # each quarantine is a question of its own
+            ask(self.tx, "device", key, f"Máy «{self.device.name}» gửi hai việc khác nhau cùng số thứ tự {act.seq}: xem và cho dùng lại.", self.now)
         return Result(act.event_id, act.seq, "contested", CLONE)
 
     def _keep(self, act: Act, witness: Witness) -> None:

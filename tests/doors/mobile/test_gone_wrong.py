@@ -60,7 +60,7 @@ def test_what_a_restored_phone_did_joins_the_chain_when_a_person_lets_it_in(both
     phone.seq = 0  # the backup was older than this act
     again, after = phone.collected("v1", pack_of(one)), phone.handed("office", "BC31510", one.item_number)
     assert outcomes(phone.send(again, after)) == ["contested", "contested"]
-    assert outcomes(phone.send(again)) == ["contested"]
+    assert outcomes(phone.send(again)) == ["duplicate"]
     phone.send(phone.collected("v2", pack_of(two)))
     assert len(stored(house)) == 4
     with house.db.write() as tx:
@@ -70,6 +70,36 @@ def test_what_a_restored_phone_did_joins_the_chain_when_a_person_lets_it_in(both
         assert release(tx, house.custody, device) == []
     assert (reread(house, one).holder, reread(house, two).holder) == ("office:BC31510", f"courier:{phone.person}")
     assert not reread(house, one).contested
+
+
+def let_in(house: House, phone: Phone) -> None:
+    with house.db.write() as tx:
+        device = device_of(house, phone).id
+        house.accounts.set_device(tx, device, "active", "")
+        release(tx, house.custody, device)
+
+
+def test_an_act_with_a_used_number_that_was_let_in_is_a_duplicate_when_it_comes_again_and_the_phone_stays_in_service(both: str, house: House, phone: Phone) -> None:
+    order = registered(house)
+    phone.send(started(phone))
+    phone.seq = 0
+    used = phone.collected("v1", pack_of(order))
+    assert outcomes(phone.send(used, used)) == ["contested", "duplicate"]
+    let_in(house, phone)
+    reply = phone.send(used, started(phone))
+    assert (outcomes(reply), reply["results"][0]["problem"]["code"], reply["device"]) == (["duplicate", "applied"], "seq_reused", "active")
+    assert (reread(house, order).holder, len(stored(house))) == (f"courier:{phone.person}", 3)
+
+
+def test_each_quarantine_is_asked_about_also_where_the_same_number_is_used_once_more(house: House, phone: Phone, clock: Any) -> None:
+    phone.send(started(phone))
+    for asked in (1, 2):
+        phone.seq = 0
+        assert phone.send(started(phone))["device"] == "quarantined"
+        with house.db.read() as tx:
+            assert len(open_tasks(tx, "device")) == asked
+        let_in(house, phone)
+        clock.pass_(minutes=5)
 
 
 def test_what_a_restored_phone_did_keeps_its_own_time(house: House, phone: Phone, clock: Any) -> None:

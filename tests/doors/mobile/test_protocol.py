@@ -32,10 +32,9 @@ class Rules:
         if seq == self.last + 1:
             self.last, self.stored[seq] = seq, [name]
             return "contested" if self.quarantined else "applied"
-        if self.stored[seq][0] == name:
+        if name in self.stored[seq]:
             return "duplicate"
-        if name not in self.stored[seq]:
-            self.stored[seq].append(name)
+        self.stored[seq].append(name)
         self.quarantined = True
         return "contested"
 
