@@ -15,6 +15,7 @@ from app.custody.payloads import (
     HOUSE_PAYLOADS,
     PAYLOADS,
     CollectDone,
+    Correction,
     DeliverDone,
     EnvelopeFound,
     EnvelopesHanded,
@@ -101,3 +102,8 @@ def orders_of(payload: Fact) -> tuple[str, ...]:
             return tuple(payload.order_ids)
         case _:
             return ()
+
+
+def corrected_by(payload: Fact) -> str | None:
+    """The act beside which a correction stands. It moves and cancels nothing: a person decides what follows from it."""
+    return payload.of.lower() if isinstance(payload, Correction) else None

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.custody.chain import Chain, Link, fold
 from app.custody.events import Act, Move, decode, exchange_of
-from app.custody.payloads import Correction, EnvelopeFound, Fact
+from app.custody.payloads import EnvelopeFound, Fact
 from app.custody.tables import EventRow, LinkRow
 from app.db.draft import Draft
 from app.db.uow import Tx
@@ -64,17 +64,16 @@ class Envelopes:
         self.heads[item] = (position, digest)
 
     def _load_voided(self) -> None:
-        """Acts that a later correction or a finding has settled."""
-        ids = [k.event_id for links in self.links.values() for k in links if k.giver == "" or k.role == "noted"]
+        """Acts that a later finding has settled."""
+        ids = [k.event_id for links in self.links.values() for k in links if k.giver == "" and k.role != "noted"]
         for part in _parts(ids, 400):
-            query = sa.select(EVENTS.c.event_id, EVENTS.c.type, EVENTS.c.body).where(EVENTS.c.event_id.in_(part))
-            for row in self.tx.execute(query.where(EVENTS.c.type.in_(("correction", "envelope.found")))):
-                self._void(row.event_id, _settled(row.type, row.body))
+            query = sa.select(EVENTS.c.event_id, EVENTS.c.body).where(EVENTS.c.event_id.in_(part), EVENTS.c.type == "envelope.found")
+            for row in self.tx.execute(query):
+                self._void(row.event_id, json.loads(row.body)["payload"].get("settles", ()))
 
     def _void(self, event_id: str, settled: Iterable[str]) -> None:
-        for item, links in self.links.items():
-            if any(link.event_id == event_id for link in links):
-                self.voided[item].update(settled)
+        for item in self.items_of(event_id):
+            self.voided[item].update(settled)
 
     def append(self, act: Act, moves: Iterable[Move], act_hash: str) -> None:
         exchange = exchange_of(act.payload)
@@ -97,11 +96,12 @@ class Envelopes:
             self.draft.add(INSERT_LINK, values)
             link = Link(act.event_id, move.role, move.giver, move.taker, values["previous"], act.device_id or "", act.seq or 0, values["exchange"] or "")
             self._take(move.item_number, link, position + 1, digest)
-        match act.payload:
-            case Correction(of=of):
-                self._void(act.event_id, [of])
-            case EnvelopeFound(settles=settles):
-                self._void(act.event_id, settles)
+        if isinstance(act.payload, EnvelopeFound):
+            self._void(act.event_id, act.payload.settles)
+
+    def items_of(self, event_id: str | None) -> list[str]:
+        """The envelopes whose chains have this act."""
+        return [item for item, links in self.links.items() if any(link.event_id == event_id for link in links)]
 
     def told_before(self, act: Act) -> bool:
         """The same side has reported this exchange already, in another act: a signature is good for one act only."""
@@ -136,10 +136,10 @@ def _event(act: Act, witness: Witness, outcome: str, problem: dict[str, Any] | N
 
 
 def known_events(tx: Tx, event_ids: Collection[str]) -> dict[str, Any]:
-    """event_id -> (body_hash, outcome, problem) of those already in the log."""
+    """event_id -> (body_hash, outcome, problem, device_id) of those already in the log."""
     found: dict[str, Any] = {}
     for part in _parts(list(event_ids), 400):
-        query = sa.select(EVENTS.c.event_id, EVENTS.c.body_hash, EVENTS.c.outcome, EVENTS.c.problem)
+        query = sa.select(EVENTS.c.event_id, EVENTS.c.body_hash, EVENTS.c.outcome, EVENTS.c.problem, EVENTS.c.device_id)
         found.update({row.event_id: row for row in tx.execute(query.where(EVENTS.c.event_id.in_(part)))})
     return found
 
@@ -155,9 +155,9 @@ def moves_told(tx: Tx, items: Collection[str]) -> dict[str, tuple[Fact, Witness]
     return found
 
 
-def _settled(type_: str, body: str) -> list[str]:
-    payload = json.loads(body)["payload"]
-    return [payload["of"]] if type_ == "correction" else list(payload.get("settles", ()))
+def linked_items(tx: Tx, event_ids: Collection[str]) -> set[str]:
+    """The envelopes that these acts are about, as the log has linked them."""
+    return {item for part in _parts(list(event_ids), 400) for item in tx.execute(sa.select(LINKS.c.item_number).where(LINKS.c.event_id.in_(part))).scalars()}
 
 
 def _link(row: Any) -> Link:

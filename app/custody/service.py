@@ -1,14 +1,14 @@
 """The one way into the custody log: facts are never refused for what they say, only kept apart where they clash."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import structlog
 
 from app.custody.chain import Chain
-from app.custody.events import Act, Move, moves_of, orders_of
-from app.custody.log import Envelopes, Witness, body_hash, insert_event, known_events
+from app.custody.events import Act, Move, corrected_by, moves_of, orders_of
+from app.custody.log import Envelopes, Witness, body_hash, insert_event, known_events, linked_items
 from app.db.draft import savepoint
 from app.db.uow import Tx
 
@@ -17,6 +17,7 @@ QUARANTINED = {"code": "device_quarantined", "detail": "Máy đang bị cách ly
 
 REVOKED = {"code": "device_revoked", "detail": "Máy này đã bị thu hồi: việc đến muộn được giữ làm chứng, chưa vào chuỗi, chờ điều phối xem."}
 REUSED = {"code": "exchange_reused", "detail": "Lần bàn giao này đã được chính máy này gửi trong một việc khác: một chữ ký chỉ dùng một lần. Đã giữ lại, điều phối sẽ xem."}
+NOT_OWN = {"code": "correction_not_own", "detail": "Đính chính một việc không phải của chính máy này: đã giữ lại, không đổi gì; điều phối sẽ xem."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,12 @@ class Custody:
         return [self.record(tx, act, witness) for act, witness in acts]
 
     def _together(self, tx: Tx, acts: Sequence[tuple[Act, Witness]]) -> list[Recorded]:
-        seen = known_events(tx, [act.event_id for act, _ in acts])
+        seen = known_events(tx, [act.event_id for act, _ in acts] + _corrected(act for act, _ in acts))
         desk = self._open(tx, [act for act, _ in acts])
         results = []
         for act, witness in acts:
             result = self._take(tx, act, witness, desk, seen)
-            seen[act.event_id] = _Known(body_hash(act), result.outcome, result.problem)
+            seen[act.event_id] = _Known(body_hash(act), result.outcome, result.problem, act.device_id)
             results.append(result)
         desk.write()
         return results
@@ -79,7 +80,9 @@ class Custody:
     def release(self, tx: Tx, pending: Sequence[tuple[Act, Witness]]) -> list[Recorded]:
         """Acts kept while their device was quarantined are linked now; their log rows stay as they were written."""
         desk = self._open(tx, [act for act, _ in pending])
-        fresh = [(act, witness) for act, witness in pending if not desk.envelopes.told_before(act)]
+        seen = known_events(tx, _corrected(act for act, _ in pending))
+        fresh = [(act, witness) for act, witness in pending if _apart(act, witness, desk, seen) is None]
+        fresh.sort(key=lambda kept: corrected_by(kept[0].payload) is not None)  # what a correction stands beside may have come after it
         linked = [_link(act, witness, desk) for act, witness in fresh]
         desk.write()
         return linked
@@ -92,6 +95,7 @@ class Custody:
     def _open(self, tx: Tx, acts: Sequence[Act]) -> "Desk":
         assert self.projector is not None
         items = {m.item_number for act in acts for m in moves_of(act.payload, act.actor)} | {i for act in acts for i in act.previous}
+        items |= linked_items(tx, _corrected(acts))
         orders = {o for act in acts for o in orders_of(act.payload)}
         book = self.projector.open(tx, items, orders)
         return Desk(Envelopes(tx, items | set(book.items_of(orders))), book)
@@ -102,13 +106,10 @@ class Custody:
         if witness.rejected is not None:
             desk.envelopes.note(act, witness, "rejected", witness.rejected)
             return Recorded(act.event_id, "rejected", witness.rejected)
-        doubt = witness.doubt or (REUSED if desk.envelopes.told_before(act) else None)
-        if doubt is not None:
-            desk.envelopes.note(act, witness, "contested", doubt, orders_of(act.payload))
-            return Recorded(act.event_id, "contested", doubt)
-        if witness.quarantined:
-            desk.envelopes.note(act, witness, "contested", QUARANTINED, orders_of(act.payload))
-            return Recorded(act.event_id, "contested", QUARANTINED)
+        apart = witness.doubt or _apart(act, witness, desk, seen)
+        if apart is not None:
+            desk.envelopes.note(act, witness, "contested", apart, orders_of(act.payload))
+            return Recorded(act.event_id, "contested", apart)
         result = _link(act, witness, desk)
         desk.envelopes.note(act, witness, result.outcome, result.problem, result.order_ids)
         return result
@@ -131,11 +132,27 @@ class _Known:
     body_hash: str
     outcome: str
     problem: dict[str, Any] | None
+    device_id: str | None
+
+
+def _corrected(acts: Iterable[Act]) -> list[str]:
+    return [of for act in acts if (of := corrected_by(act.payload))]
+
+
+def _apart(act: Act, witness: Witness, desk: Desk, seen: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What keeps an act out of the chain whatever its signatures say. What a phone in quarantine corrects may come into the log
+    after the correction: that is asked when the phone is let in."""
+    if desk.envelopes.told_before(act):
+        return REUSED
+    if witness.quarantined:
+        return QUARANTINED
+    of = corrected_by(act.payload)
+    return NOT_OWN if of is not None and (of not in seen or seen[of].device_id != act.device_id) else None
 
 
 def _link(act: Act, witness: Witness, desk: Desk) -> Recorded:
     desk.book.bind(act)
-    moves = _with_notes(act, desk.book)
+    moves = _with_notes(act, desk)
     desk.envelopes.append(act, moves, body_hash(act))
     chains = {m.item_number: desk.envelopes.chain(m.item_number, desk.book.origin(m.item_number) or "") for m in moves}
     order_ids = desk.book.apply(act, witness, chains)
@@ -161,11 +178,11 @@ def _again(tx: Tx, act: Act, witness: Witness, known: Any) -> Recorded:
     return Recorded(act.event_id, "contested", problem)
 
 
-def _with_notes(act: Act, book: Book) -> list[Move]:
-    """The moves, and a note on every other envelope that the act names, so that later acts can stand on it."""
+def _with_notes(act: Act, desk: Desk) -> list[Move]:
+    """The moves, and a note on every other envelope that the act names or corrects, so that later acts can stand on it."""
     moves = list(moves_of(act.payload, act.actor))
     touched = {m.item_number for m in moves}
-    named = [*act.previous, *book.items_of(orders_of(act.payload))]
+    named = [*act.previous, *desk.book.items_of(orders_of(act.payload)), *desk.envelopes.items_of(corrected_by(act.payload))]
     return moves + [Move(item, "noted", "", "") for item in dict.fromkeys(named) if item not in touched]
 
 

@@ -16,7 +16,7 @@ from app.custody.events import decode, exchange_of, moves_of
 from app.custody.heads import head_text, key_id
 from app.custody.log import GENESIS, link_hash
 from app.custody.merkle import leaf_hash, root_of_inclusion
-from app.custody.payloads import Correction, EnvelopeFound
+from app.custody.payloads import EnvelopeFound
 from app.custody.signing import canonical, load_public_key, signature_fits
 from app.custody.succession import KeyLink, Lineage, lineage
 from app.custody.tree import leaf_data
@@ -193,7 +193,7 @@ def _result(bundle: dict[str, Any], events: dict[str, Any]) -> list[str]:
         body = json.loads(event["body"])
         links.append(Link(k["event_id"], k["role"], k["giver"], k["taker"], k["previous"], event["device_id"] or "", body.get("seq") or 0, k.get("exchange") or ""))
         payload = decode(body["type"], body["payload"])
-        voided |= {payload.of} if isinstance(payload, Correction) else set(payload.settles) if isinstance(payload, EnvelopeFound) else set()
+        voided |= set(payload.settles) if isinstance(payload, EnvelopeFound) else set()
     chain = fold(links, bundle["origin"], frozenset(voided))
     claimed = bundle["result"]
     if (chain.holder, list(chain.contested), chain.awaiting) != (claimed["holder"], claimed["contested"], claimed["awaiting"]):

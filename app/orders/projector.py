@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from app.custody.chain import Chain
 from app.custody.events import Act
 from app.custody.log import Witness, moves_told
-from app.custody.payloads import CollectDone, DeliverDone, EnvelopesHanded, Fact, ManifestSealed, Money, VisitFailed
+from app.custody.payloads import CollectDone, Correction, DeliverDone, EnvelopesHanded, Fact, ManifestSealed, Money, VisitFailed
 from app.db.draft import Draft
 from app.db.uow import Tx
 from app.fees.tables import LedgerRow
 from app.kernel.time import local_date
+from app.orders.corrections import ask_about
 from app.orders.journal import line, order_data, tell_all
 from app.orders.lifecycle import CLOSED, Decisions, Failure, origin_of, state_of
 from app.orders.news import news_of, worth_telling
@@ -118,6 +119,8 @@ class OrderBook:
                 if order_id in self.by_id:
                     touched.setdefault(order_id, None)
                     self._money(order_id, act, act.payload.money, witness)
+            case Correction():
+                ask_about(self.tx, act, act.payload, list(chains), list(touched), witness.received_at)
             case _:
                 pass
         for order_id, chain in touched.items():

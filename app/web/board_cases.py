@@ -16,11 +16,11 @@ from app.web.ask_form import today_rules
 from app.web.auth import BOARD
 from app.web.board_orders import by_ids, candidates
 from app.web.pages import Page
-from app.web.views import couriers, lines, party_names
+from app.web.views import holders, lines, party_names
 
 KINDS = {
     "address": "Địa chỉ chưa rõ", "dossier_code": "Mã hồ sơ cần xem", "procedure": "Thủ tục cần xem", "agency": "Cơ quan cần xem", "phone": "Số điện thoại cần xem",
-    "window": "Giờ hẹn cần xem", "name": "Thiếu họ tên", "call": "Gọi người dân", "complaint": "Khiếu nại", "contested": "Tranh chấp", "custody_alarm": "Bì nằm yên", "device": "Máy của bưu tá", "reprint": "In lại", "restored": "Khôi phục dữ liệu",
+    "window": "Giờ hẹn cần xem", "name": "Thiếu họ tên", "call": "Gọi người dân", "complaint": "Khiếu nại", "contested": "Tranh chấp", "correction": "Đính chính", "custody_alarm": "Bì nằm yên", "device": "Máy của bưu tá", "reprint": "In lại", "restored": "Khôi phục dữ liệu",
 }  # fmt: skip
 
 
@@ -58,11 +58,8 @@ def contested(page: Page, house: House) -> Response[Any]:
         loose = [t for t in queries.open_tasks(tx, "contested") if not _covered(t, cases)]
         people = {p.id: p for p in house.accounts.people(tx)}
         devices = [d for d in house.accounts.devices(tx) if d.state == "quarantined"]
-        holders = couriers(page, tx)
-    return page.show(
-        "board_contested.html", cases=list(zip(told, cases, strict=True)), loose=loose, devices=devices, people=people, couriers=holders,
-        offices=sorted(rules.offices.values(), key=lambda o: o.name), agencies=sorted(rules.agencies.values(), key=lambda a: (a.kind != "centre", a.name)),
-    )  # fmt: skip
+        may_hold = holders(page, tx, rules)
+    return page.show("board_contested.html", cases=list(zip(told, cases, strict=True)), loose=loose, devices=devices, people=people, holders=may_hold)
 
 
 def _covered(task: TaskRow, cases: list[dict[str, Any]]) -> bool:
@@ -75,8 +72,9 @@ def found(page: Page, house: House, order_id: str) -> Response[Any]:
     """The dispatcher has looked and says where the envelope is; the facts in dispute are settled by it, and kept."""
     with page.write() as tx:
         order = queries.owned(tx, order_id, page.who)
-        board_heal.heal(tx, house, order, page.form.text("holder"), page.form.text("reason")[:300], page.who)
-    return page.go("/board/contested", f"Đã ghi nơi giữ bì {order.item_number}; cả hai bản khai vẫn được lưu.")
+        correction = page.form.text("correction")
+        board_heal.heal(tx, house, order, board_heal.Found(page.form.text("holder"), page.form.text("reason")[:300], correction), page.who)
+    return page.go(f"/board/order/{order_id}" if correction else "/board/contested", f"Đã ghi nơi giữ bì {order.item_number}; cả hai bản khai vẫn được lưu.")
 
 
 @get("/board/tray", opt={"who": BOARD}, sync_to_thread=True)

