@@ -48,6 +48,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "km": "បុគ្គលិកប្រៃសណីយ៍បានមក ប៉ុន្តែមិនទាន់សម្រេច ({reason}) សម្រាប់សំណើ {item}។ ប្រៃសណីយ៍នឹងមកម្ដងទៀត។ ប្ដូរថ្ងៃនៅ៖ {link}",
         "en": "The courier came without success ({reason}) for request {item}. The post will come again; change the day at: {link}",
     },
+    "not_come": {
+        "vi": "Bưu điện chưa thực hiện được yêu cầu {item} ({reason}), không phải do ông/bà. Bưu tá sẽ đến lại; đổi ngày tại: {link}",
+        "km": "ប្រៃសណីយ៍មិនទាន់អនុវត្តបានសំណើ {item} ({reason}) មិនមែនដោយសារលោកអ្នកទេ។ បុគ្គលិកនឹងមកម្ដងទៀត។ ប្ដូរថ្ងៃនៅ៖ {link}",
+        "en": "The post could not do request {item} yet ({reason}); it is not your doing. The courier will come again; change the day at: {link}",
+    },
     "invited": {
         "vi": "Giấy mời: kết quả {item} đang chờ tại {office}. Mời đến nhận, mang theo căn cước. Theo dõi: {link}",
         "km": "លិខិតអញ្ជើញ៖ លទ្ធផល {item} កំពុងរង់ចាំនៅ {office}។ សូមអញ្ជើញមកទទួល ដោយយកអត្តសញ្ញាណបណ្ណមកជាមួយ។ តាមដាន៖ {link}",
@@ -82,8 +87,8 @@ def sentence(kind: str, language: str, **words: str) -> str:
     return spoken.get(language, spoken["vi"]).format(**words)
 
 
-def kind_of(event: str, order_kind: str, filed: bool) -> str | None:
-    """Which sentence an event calls for; None where the citizen has nothing to do with it."""
+def kind_of(event: str, order_kind: str, filed: bool, fault: str = "") -> str | None:
+    """Which sentence an event calls for; None where the citizen has nothing to do with it. `fault`: whose a failed visit was."""
     collect = order_kind == "collect"
     if order_kind == "transfer":
         return None
@@ -93,7 +98,7 @@ def kind_of(event: str, order_kind: str, filed: bool) -> str | None:
         "order.collected": "collected" if collect else None,
         "order.out_for_delivery": None if collect else "out_for_delivery",
         "order.handed_over": ("filed" if filed else None) if collect else "delivered",
-        "order.attempt_failed": "attempt_failed",
+        "order.attempt_failed": "not_come" if fault in ("post", "agency") else "attempt_failed",
         "order.invited": "invited",
         "order.returning": None if collect else "returning",
         "order.returned": "returned",

@@ -104,7 +104,7 @@ class Notify:
         return row
 
     def _message(self, tx: Tx, order: Any, event: JournalRow, now: datetime) -> dict[str, Any] | None:
-        kind = kind_of(event.type, order.kind, order.filing_time is not None) if order is not None and order.phone else None
+        kind = kind_of(event.type, order.kind, order.filing_time is not None, str(event.data.get("fault") or "")) if order is not None and order.phone else None
         if kind is None:
             return None
         text = sentence(kind, order.language, **self._words(tx, order, event))

@@ -96,6 +96,7 @@ FOLLOW: Mapping[str, tuple[str, str, str]] = {
     "on_order.handed_over_collect": ("Một cửa đã nhận", "ច្រកចេញចូលបានទទួល", "Received at the desk"),
     "on_order.handed_over_return": ("Đã giao", "បានប្រគល់", "Delivered"),
     "on_order.attempt_failed": ("Bưu tá đến nhưng chưa thành", "បុគ្គលិកមក តែមិនទាន់សម្រេច", "The courier came without success"),
+    "on_not_come": ("Bưu điện chưa thực hiện được", "ប្រៃសណីយ៍មិនទាន់អនុវត្តបាន", "The post could not do it yet"),
     "on_order.held": ("Giữ tại bưu cục", "រក្សាទុកនៅការិយាល័យ", "Held at the post office"),
     "on_order.invited": ("Giấy mời đến nhận", "លិខិតអញ្ជើញ", "Invitation"),
     "on_order.returning": ("Bắt đầu trả về", "ចាប់ផ្ដើមប្រគល់ត្រឡប់", "Going back"),

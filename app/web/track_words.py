@@ -55,11 +55,13 @@ def history(order: OrderRow, events: Iterable[JournalRow], words: Words, reasons
     """Oldest first; the same thing told again (a new plan) is shown once, at its last time."""
     told: list[tuple[str, Happened]] = []
     for event in events:
-        word = words.get(f"on_{event.type}") or words.get(f"on_{event.type}_{side(order)}")
+        failed = event.type == "order.attempt_failed"
+        ours = failed and event.data.get("fault") in ("post", "agency")
+        word = words["on_not_come"] if ours else words.get(f"on_{event.type}") or words.get(f"on_{event.type}_{side(order)}")
         if word is None:
             continue
         if told and told[-1][0] == event.type == "order.planned":
             told.pop()
-        more = reasons.get(str(event.data.get("reason") or ""), "") if event.type == "order.attempt_failed" else ""
+        more = reasons.get(str(event.data.get("reason") or ""), "") if failed else ""
         told.append((event.type, Happened(f"{local(event.occurred_at):%H:%M %d/%m/%Y}", word, more)))
     return [happened for _, happened in told]

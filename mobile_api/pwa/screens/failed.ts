@@ -32,7 +32,7 @@ async function failed(visitId: string, orderId: string): Promise<void> {
     const note = [form.note, tried.length ? written("note_calls", { times: tried.map(clock).join(", ") }) : ""].filter(Boolean).join(" ");
     const items = bag().held.has(order.item_number) ? [order.item_number] : [];
     await act("visit.failed", { visit_id: visitId, order_ids: [orderId], reason: form.reason, note, proofs: idsOf([form.shot]) }, items, { ...rowsOf([form.shot]), ...draft.gone() }, { once: `door:${visitId}:${orderId}`, gps: here() });
-    instead("after", visitId, orderId);
+    instead("after", visitId, orderId, form.reason);
   });
   const evidence = h("div"), list = h("div", { class: "reasons", role: "radiogroup", "aria-label": t("fail_why") });
   const drawEvidence = () => evidence.replaceChildren(card(t("evidence"), "evidence",
@@ -60,19 +60,20 @@ async function failed(visitId: string, orderId: string): Promise<void> {
 const fault = (reason: Reason): string => t(({ citizen: "fault_citizen", agency: "fault_agency", post: "fault_post" } as const)[reason.fault as "citizen"] ?? "fault_post");
 
 /** What happens next, in words for the citizen: to read out, to write on the slip, to send as a message. */
-function after(visitId: string, orderId: string): void {
+function after(visitId: string, orderId: string, reason: string): void {
   const found = find(visitId, orderId);
   if (!found) return instead("list");
-  const { visit, order } = found, told = message(order);
+  const { visit, order } = found, told = message(order, bag().pack.reasons.find((one) => one.code === reason)?.fault ?? "citizen");
   show({ title: t("after_failed"), back: () => go("stop", visitId), foot: h("div", { class: "foot" }, big(t("back_to_list"), () => go("list"), "go")) },
     card(t("invite"), "", h("p", { class: "large" }, told), h("p", { class: "soft" }, t("invite_hint")),
       visit.person.phone ? h("a", { class: "big", href: `sms:${visit.person.phone}?body=${encodeURIComponent(told)}` }, t("invite_sms")) : null));
 }
 
-function message(order: Order): string {
+function message(order: Order, whose: string): string {
   const { office, dispatcher } = bag().pack, missed = bag().missed(order), item = grouped(order.item_number);
   const where = { item, office: office?.name ?? t("the_office"), address: office?.address ?? "", phone: office?.phone || dispatcher?.phone || "" };
   const tongue = order.language === "km" ? "km" : "vi";
+  if (whose !== "citizen") return said(tongue, "invite_ours", where);
   return said(tongue, order.kind === "collect" ? "invite_collect" : missed >= HELD_AFTER ? "invite_held" : "invite_again", where);
 }
 

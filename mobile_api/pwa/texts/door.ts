@@ -160,6 +160,7 @@ export const door = {
   invite_sms: ["Nhắn tin", "ផ្ញើសារ"],
   invite_collect: ["Bưu tá đã đến lấy hồ sơ nhưng chưa lấy được. Bưu cục sẽ gọi hẹn lại. Cần gấp: {office}, {address} {phone}.", "អ្នករត់សំបុត្របានមកយកឯកសារ តែមិនទាន់បាន។ ការិយាល័យនឹងហៅណាត់ឡើងវិញ។ បន្ទាន់៖ {office}, {address} {phone}។"],
   invite_again: ["Bưu tá đã đến trả kết quả ({item}) nhưng không gặp. Sẽ phát lại vào ngày làm việc tới; hoặc đến nhận tại {office}, {address}, mang căn cước. {phone}", "អ្នករត់សំបុត្របានមកប្រគល់លទ្ធផល ({item}) តែមិនជួប។ នឹងមកម្ដងទៀតថ្ងៃធ្វើការបន្ទាប់ ឬមកទទួលនៅ {office}, {address} ជាមួយអត្តសញ្ញាណប័ណ្ណ។ {phone}"],
+  invite_ours: ["Hôm nay bưu điện chưa thực hiện được yêu cầu {item}, không phải do ông/bà. Bưu tá sẽ đến lại. Cần gấp: {office}, {address} {phone}.", "ថ្ងៃនេះប្រៃសណីយ៍មិនទាន់អនុវត្តបានសំណើ {item} មិនមែនដោយសារលោកអ្នកទេ។ អ្នករត់សំបុត្រនឹងមកម្ដងទៀត។ បន្ទាន់៖ {office}, {address} {phone}។"],
   invite_held: ["GIẤY MỜI: kết quả {item} đang giữ tại {office}, {address}. Mời đến nhận, mang căn cước; người nhận thay mang thêm giấy uỷ quyền. Quá hạn sẽ chuyển lại cơ quan. {phone}", "លិខិតអញ្ជើញ៖ លទ្ធផល {item} រក្សានៅ {office}, {address}។ សូមមកទទួលជាមួយអត្តសញ្ញាណប័ណ្ណ អ្នកជំនួសយកលិខិតផ្ទេរសិទ្ធិ។ ហួសកំណត់នឹងបញ្ជូនទៅស្ថាប័នវិញ។ {phone}"],
   back_to_list: ["Về danh sách", "ទៅបញ្ជី"],
 } as const;
