@@ -41,7 +41,8 @@ def folds(count: int) -> list[dict[str, object]]:
     for _ in range(count):
         links = drawn(dice)
         voided = [link.event_id for link in links if dice.random() < 0.1]
-        chain = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(fold(links, PEOPLE[0], frozenset(voided))).items()}
+        folded = fold(links, PEOPLE[0], frozenset(voided))
+        chain = {"holder": folded.holder, "tip": folded.tip, "path": list(folded.path), "contested": list(folded.contested), "awaiting": folded.awaiting}
         made.append({"links": [asdict(link) for link in links], "origin": PEOPLE[0], "voided": voided, "chain": chain})
     return made
 
