@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from app.db.uow import Tx
 from app.dispatch import queries
 from app.dispatch.queries import PLANS, RUNS, VISITS
-from app.dispatch.tables import RunRow
 from app.house import House
 from app.kernel.actor import Actor
 from app.kernel.errors import HouseError
@@ -26,8 +25,8 @@ class CursorExpired(HouseError):
 
 
 def read(house: House, tx: Tx, actor: Actor, cursor: str) -> dict[str, Any]:
-    """Entities `run`, `visit`, `bag` (what the courier holds by our book); a run taken away or a stop without an order left is a
-    `delete`. Raises CursorExpired for a cursor of another data epoch, or one that we never gave: fetch the day pack again."""
+    """Entities `run` (always, as the bag: at midnight another day's run is the courier's without any news), `visit`, `bag` (what the
+    courier holds by our book); a run taken away or a stop without an order left is a `delete`. Raises CursorExpired for a cursor of another data epoch, or one that we never gave: fetch the day pack again."""
     data_epoch, newest = epoch(tx), last_seq(tx)
     seen = _seen(cursor, data_epoch, newest)
     today = local_date(house.clock.now())
@@ -37,9 +36,9 @@ def read(house: House, tx: Tx, actor: Actor, cursor: str) -> dict[str, Any]:
     mine = {o for v in stops for o in v.order_ids}
     rows = _news(tx, actor, seen, mine)
     touched = {r.order_id for r in rows if r.order_id}
-    items: list[dict[str, Any]] = []
+    items: list[dict[str, Any]] = [{"entity": "run", "id": run.id, "op": "upsert", "data": packer.run(run)}] if run else []
     if days := {date.fromisoformat(r.data["day"]) for r in rows if r.type == "run.changed"}:
-        items += _replanned(tx, actor, run, packer, {v.visit_id for v in stops}, days)
+        items += _replanned(tx, actor, {v.visit_id for v in stops}, days)
         touched |= mine
     if run and touched & mine:
         shown = packer.visits(run, touched & mine)
@@ -58,11 +57,10 @@ def _news(tx: Tx, actor: Actor, seen: int, mine: set[str]) -> Sequence[Any]:
     return tx.execute(sa.select(JOURNAL).where(JOURNAL.c.seq > seen, wanted).order_by(JOURNAL.c.seq).limit(PAGE)).all()
 
 
-def _replanned(tx: Tx, actor: Actor, run: RunRow | None, packer: Packer, kept: set[str], days: set[date]) -> list[dict[str, Any]]:
-    """The run as it is now, or the tombstone of one that somebody else has; and the stops that are no longer this courier's."""
-    runs: list[dict[str, Any]] = [{"entity": "run", "id": run.id, "op": "upsert", "data": packer.run(run)}] if run else []
+def _replanned(tx: Tx, actor: Actor, kept: set[str], days: set[date]) -> list[dict[str, Any]]:
+    """The tombstones of runs that somebody else has, and of the stops that are no longer this courier's."""
     gone = [day for day in sorted(days) if queries.run_of(tx, actor.id, day) is None]
-    runs += [{"entity": "run", "id": day.isoformat(), "op": "delete"} for day in gone]
+    runs = [{"entity": "run", "id": day.isoformat(), "op": "delete"} for day in gone]
     stops = set[str]().union(*(_earlier_visits(tx, actor.id, day) for day in days)) - kept
     return [*runs, *({"entity": "visit", "id": v, "op": "delete"} for v in sorted(stops))]
 

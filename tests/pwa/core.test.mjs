@@ -192,6 +192,17 @@ test("the changes feed puts stops in and takes them out; an expired cursor fetch
   assert.equal((await disk.get("pack:a")).visits.length, 2);
 });
 
+test("the first look after midnight finds another day's run and fetches that day whole", async () => {
+  const { disk, outbox } = await phone();
+  const day = (date) => ({ complete: true, data_epoch: "1", cursor: "1.5", run: { date }, held: [], visits: [{ visit_id: date, position: 1, orders: [] }] });
+  let today = "2026-11-25";
+  const sync = new core.Sync(outbox, disk, async (path) => Response.json(path.includes("/daypack") ? day(today) : { reset: false, has_more: false, next_cursor: "1.5", items: [{ entity: "run", id: "r", op: "upsert", data: { date: today } }] }));
+  await sync.pack();
+  today = "2026-11-26";
+  await sync.changes();
+  assert.deepEqual((await disk.get("pack:a")).visits.map((v) => v.visit_id), ["2026-11-26"]);
+});
+
 test("what a courier did while the pack was on its way counts more than the pack", async () => {
   const { disk, outbox } = await phone();
   let act;

@@ -1,11 +1,12 @@
 """What a phone is told since its cursor: stops put in and taken out, a run that went to somebody else, the bag."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from app.dispatch import queries
+from app.dispatch.tables import PlanRow, RunRow
 from app.house import House
 from tests.orders import client_actor, registered
 from tests.phone import Phone
@@ -49,11 +50,23 @@ def busy(house: House, client: Any, clock: Any) -> tuple[Phone, dict[str, Any], 
     return phone, pack, orders
 
 
-def test_nothing_new_is_a_cursor_and_the_bag(busy: Any) -> None:
+def test_nothing_new_is_a_cursor_the_run_and_the_bag(busy: Any) -> None:
     phone, pack, _ = busy
     told = changes(phone, pack["cursor"])
-    assert (ops(told, "visit"), ops(told, "run"), told["has_more"], told["reset"]) == ([], [], False, False)
-    assert [item["data"] for item in told["items"]] == [{"held": []}]
+    assert (ops(told, "visit"), told["has_more"], told["reset"]) == ([], False, False)
+    assert [item["data"] for item in told["items"]] == [pack["run"], {"held": []}]
+
+
+def test_a_phone_that_read_its_changes_the_evening_before_has_the_new_days_run_after_midnight(both: str, house: House, busy: Any, clock: Any) -> None:
+    phone, _, _ = busy
+    with house.db.write() as tx:
+        tx.add(PlanRow(id="wednesday", day=DAY - timedelta(days=1), version=1, state="published", created_at=clock.now()))
+        tx.add(RunRow(id="wednesday-run", plan_id="wednesday", courier_id=phone.person, day=DAY - timedelta(days=1)))
+    clock.pass_(hours=14)
+    evening = changes(phone, phone.daypack()["cursor"])
+    clock.pass_(hours=8)
+    morning = changes(phone, evening["next_cursor"])
+    assert [item["data"]["date"] for told in (evening, morning) for item in told["items"] if item["entity"] == "run"] == ["2026-11-25", "2026-11-26"]
 
 
 def test_a_cancelled_order_leaves_its_stop_and_an_empty_stop_leaves_the_day(both: str, house: House, busy: Any) -> None:
