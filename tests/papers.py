@@ -24,12 +24,12 @@ def draw(house: House, form: str, *keys: str, **typed: str) -> str:
         return text_of(papers_file(tx, house, form, list(keys), SYSTEM, typed or None)())
 
 
-def book(house: House, key: str) -> dict[str, tuple[Any, ...]]:
-    """The lines of a register as a workbook has them, by the dossier code."""
+def book(house: House, key: str) -> list[tuple[Any, ...]]:
+    """The lines of a register as a workbook has them."""
     with house.db.write() as tx:
         sheet = openpyxl.load_workbook(io.BytesIO(workbook_file(tx, house, "so_theo_doi", [key], SYSTEM))).active
     assert sheet is not None
-    return {str(cell): row for row in sheet.iter_rows(min_row=3, values_only=True) for cell in row[1:3] if str(cell).startswith("H51")}
+    return [row for row in sheet.iter_rows(min_row=3, values_only=True) if row[1]]
 
 
 def clerk_of(house: House, tx: Any) -> Actor:

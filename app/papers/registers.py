@@ -132,17 +132,21 @@ def _where(book: Book) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _ways_back(p: Printing, orders: Sequence[OrderRow]) -> dict[str, OrderRow]:
-    """collect order id -> its return leg: opened for it, or asked for over the same wire for the same dossier. Of several the one that
-    reached the citizen, else the newest."""
+    """collect order id -> its return leg: opened for it, or asked for over the same wire for the same dossier. Of several the first that
+    reached the citizen; what was delivered before the order was made is another result."""
     found: dict[str, OrderRow] = {}
     for at in range(0, len(orders), 400):
         part = orders[at : at + 400]
         mine = ORDERS.c.linked_order_id.in_([order.id for order in part]) | ORDERS.c.dossier_fold.in_({order.dossier_fold for order in part if order.dossier_fold})
-        legs: dict[Any, OrderRow] = {}
-        asked = sa.select(OrderRow).where(ORDERS.c.kind == "return", ORDERS.c.state != CANCELLED, mine).order_by(ORDERS.c.state == HANDED_OVER, ORDERS.c.id)  # type: ignore[call-overload]
-        for leg in p.tx.execute(asked).scalars():
-            legs[leg.linked_order_id] = legs[leg.connection_id, leg.dossier_fold or leg.linked_order_id] = leg
-        found |= {order.id: leg for order in part if (leg := legs.get((order.connection_id, order.dossier_fold or order.id)) or legs.get(order.id))}
+        legs: dict[Any, list[OrderRow]] = {}
+        for leg in p.tx.execute(sa.select(OrderRow).where(ORDERS.c.kind == "return", ORDERS.c.state != CANCELLED, mine)).scalars():
+            for name in (leg.linked_order_id, (leg.connection_id, leg.dossier_fold)):
+                legs.setdefault(name, []).append(leg)
+        for order in part:
+            known = legs.get(order.id, []) + (legs.get((order.connection_id, order.dossier_fold), []) if order.dossier_fold else [])
+            since = [leg for leg in known if leg.closed_at is None or leg.closed_at > order.created_at]
+            if since:
+                found[order.id] = min(since, key=lambda leg: (leg.state != HANDED_OVER, leg.id))
     return found
 
 

@@ -60,6 +60,11 @@ def pack(order: OrderRow) -> dict[str, Any]:
     return {"order_id": order.id, "item_number": order.item_number, "components": []}
 
 
+def returned_on(house: House) -> list[str | None]:
+    """The days of return in Mẫu 06, line by line."""
+    return [line[9] for line in book(house, f"mau_06:{CENTRE}:2026")]
+
+
 def test_the_register_names_a_day_of_return_only_for_a_result_that_reached_its_citizen_whichever_wire_asked_for_it(
     both: str, house: House, phone: Phone, clock: Any
 ) -> None:
@@ -75,9 +80,27 @@ def test_the_register_names_a_day_of_return_only_for_a_result_that_reached_its_c
         tx.execute(ORDERS.update().where(ORDERS.c.id == back.id).values(state="returned", closed_at=clock.now()))
     clock.pass_(days=1)
     phone.send(phone.taken("agency", CENTRE, wire.item_number), phone.delivered("v2", pack(wire)))
-    lines = book(house, f"mau_06:{CENTRE}:2026")
+    lines = {line[1]: line for line in book(house, f"mau_06:{CENTRE}:2026")}
     by_post = "Qua bưu chính công ích"
     assert [lines[order.dossier_code][9:11] for order in orders] == [("26/11/2026", by_post), (None, by_post), (None, None), (None, None)]
+
+
+def test_a_dossier_that_comes_again_after_its_result_has_no_day_of_return_until_the_next_result(house: House, phone: Phone, clock: Any) -> None:
+    first = registered(house)
+    days = []
+    for order, seal in ((first, "v1"), (None, "v2")):
+        order = order or registered(house, dossier_code=first.dossier_code)
+        clock.pass_(hours=1)
+        phone.send(phone.collected(seal, pack(order)), phone.handed("agency", CENTRE, order.item_number))
+        clock.pass_(hours=1)
+        sealed(house, phone, order)
+        days.append(returned_on(house))
+        with house.db.write() as tx:
+            back = house.orders.ready(tx, order.id, SYSTEM)
+        clock.pass_(days=1)
+        phone.send(phone.taken("agency", CENTRE, back.item_number), phone.delivered(f"{seal}.back", pack(back)))
+        days.append(returned_on(house))
+    assert days == [[None], ["26/11/2026"], ["26/11/2026", None], ["26/11/2026", "27/11/2026"]]
 
 
 def test_a_result_tried_in_time_and_delivered_later_is_in_time_everywhere_and_one_the_post_never_reached_is_late(
@@ -90,7 +113,7 @@ def test_a_result_tried_in_time_and_delivered_later_is_in_time_everywhere_and_on
     phone.send(phone.delivered("v4", pack(tried)), phone.delivered("v5", pack(broken_down)))
     said = draw(house, "bao_cao", "2026Q4", addressee="Sở", safety="Không có sự cố.", chief="Sơn Ngọc Ẵm")
     assert "Chuyển trả kết quả 3 1 " in said and "Bưu gửi chậm 2 " in said
-    lines = book(house, f"giao_nhan:{reread(house, tried).office_id}:2026")
+    lines = {line[2]: line for line in book(house, f"giao_nhan:{reread(house, tried).office_id}:2026")}
     assert [lines[order.dossier_code][11] for order in orders] == [None, "chậm", "chậm"]
     client.post("/login", data={"login": "head", "password": "demo"}, follow_redirects=False)
     page = client.get("/reports?from=2026-11-20&to=2026-12-20").text
