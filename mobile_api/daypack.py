@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.accounts.tables import DeviceRow
 from app.custody.bundle import certificate, house_wire
+from app.custody.log import left_by_desk
 from app.db.reference import meta
 from app.db.uow import Tx
 from app.dispatch import queries
@@ -56,7 +57,8 @@ class Packer:
         }
 
     def held(self) -> list[str]:
-        query = sa.select(ORDERS.c.item_number).where(ORDERS.c.holder == f"courier:{self.actor.id}").order_by(ORDERS.c.item_number)
+        """What has been handed to a desk and waits for its signature is in the bag no more."""
+        query = sa.select(ORDERS.c.item_number).where(ORDERS.c.holder == f"courier:{self.actor.id}", ORDERS.c.awaiting.is_(None)).order_by(ORDERS.c.item_number)
         return list(self.tx.execute(query).scalars())
 
     def visits(self, run: RunRow, only: set[str] | None = None) -> list[dict[str, Any]]:
@@ -66,7 +68,8 @@ class Packer:
         for at in range(0, len(ids), 400):
             found = self.tx.execute(sa.select(ORDERS).where(ORDERS.c.id.in_(ids[at : at + 400]))).mappings()
             orders |= {o["id"]: o for o in found}
-        live = {o: row for o, row in orders.items() if row["cancelled_at"] is None}
+        answers = left_by_desk(self.tx, [row["item_number"] for row in orders.values() if row["tip"]])
+        live = {o: {**row, "last_act": _last_act(row, answers)} for o, row in orders.items() if row["cancelled_at"] is None}
         wanted = [v for v in rows if (only is None or only & set(v.order_ids)) and any(o in live for o in v.order_ids)]
         counted = missed(self.tx, [o for o, row in live.items() if row["attempts"]])
         return [self._visit(v, [live[o] for o in v.order_ids if o in live], counted) for v in wanted]
@@ -131,7 +134,7 @@ class Packer:
             "dossier_code": order["dossier_code"],
             "item_number": order["item_number"],
             "holder": {"kind": kind, "id": who},
-            "last_act": order["tip"],
+            "last_act": order["last_act"],
             "procedure": {"code": order["procedure_code"], "name": order["procedure_name"]},
             "components": order["counts"].get("door", order["components"]),
             "money": {
@@ -164,6 +167,12 @@ class Packer:
             part = [str(n) for n in numbers[at : at + 400]]
             used |= set(self.tx.execute(sa.select(ORDERS.c.item_number).where(ORDERS.c.item_number.in_(part))).scalars())
         return [str(n) for n in numbers if n not in used]
+
+
+def _last_act(order: Any, answers: Mapping[str, tuple[str, str | None]]) -> str | None:
+    """Where a desk has left the envelope with the courier since, that answer: what is offered after it stands on it."""
+    answer, on = answers.get(order["item_number"], (None, None))
+    return answer if answer and on == order["tip"] else order["tip"]
 
 
 def epoch(tx: Tx) -> str:

@@ -17,7 +17,7 @@ class Link:
     event_id: str
     role: str  # moved | offered | noted
     giver: str  # "" = from whoever had it (found by a dispatcher)
-    taker: str
+    taker: str  # of a note: the desk that has left this envelope with its giver
     previous: str | None
     device: str
     seq: int
@@ -45,7 +45,8 @@ def fold(links: Iterable[Link], origin: str, voided: frozenset[str] = frozenset(
     one = _one_act([m for m in live if m.role == "moved"])
     known = {*unique, *one}
     moved = sorted((m for m in live if m.role == "moved" and one.get(m.event_id, m.event_id) == m.event_id), key=lambda m: (m.device, m.seq, m.event_id))
-    anchors = {link.event_id: _anchor(link, unique, voided, one) for link in live}
+    ways = {link.event_id: _way(link, unique, voided, one) for link in live}
+    anchors = {name: way[-1] for name, way in ways.items()}
     path, twins = _told(moved, anchors, origin)
     holders = [origin, *(m.taker for m in path)]
     apart = {m.event_id for m in moved if m not in path and m.event_id not in twins}
@@ -54,9 +55,10 @@ def fold(links: Iterable[Link], origin: str, voided: frozenset[str] = frozenset(
     contested += [o.event_id for o in offers if o.giver not in holders or (o.previous and o.previous not in known)]
     tip = (path[-1].exchange or path[-1].event_id) if path else None
     paired = {o: twins.get(a or "", a) for o, a in anchors.items()}
+    left = [n for n in live if n.role == "noted" and n.taker and paired[n.event_id] == (path[-1].event_id if path else None)]
     places = {m.event_id: at for at, m in enumerate(path, start=1)}
     notes = {link.event_id: places.get(paired[link.event_id] or "", 0) for link in live if link.role == "noted"}
-    return Chain(holders[-1], tip, tuple(places), tuple(sorted(contested)), _awaiting(offers, path, holders, paired), notes)
+    return Chain(holders[-1], tip, tuple(places), tuple(sorted(contested)), _awaiting(_unanswered(offers, left, ways), path, holders, paired), notes)
 
 
 def _one_act(moved: list[Link]) -> dict[str, str]:
@@ -74,12 +76,12 @@ def _one_act(moved: list[Link]) -> dict[str, str]:
     return one
 
 
-def _anchor(link: Link, unique: dict[str, Link], voided: frozenset[str], one: dict[str, str]) -> str | None:
-    """The custody move that the act stands on: its `previous`, looked up through notes, offers and settled acts."""
-    at, steps = one.get(link.previous or "", link.previous), 0
-    while at in unique and steps <= len(unique) and (unique[at].role != "moved" or at in voided):
-        at, steps = one.get(unique[at].previous or "", unique[at].previous), steps + 1
-    return at
+def _way(link: Link, unique: dict[str, Link], voided: frozenset[str], one: dict[str, str]) -> list[str | None]:
+    """From the act's `previous` through notes, offers and settled acts down to the custody move that it stands on, the last."""
+    way = [one.get(link.previous or "", link.previous)]
+    while (at := way[-1]) in unique and len(way) <= len(unique) + 1 and (unique[at].role != "moved" or at in voided):
+        way.append(one.get(unique[at].previous or "", unique[at].previous))
+    return way
 
 
 def _told(moved: list[Link], anchors: dict[str, str | None], origin: str) -> tuple[list[Link], dict[str, str]]:
@@ -144,6 +146,12 @@ def _mirrors(move: Link, path: list[Link], at: int, anchors: dict[str, str | Non
     if (move.giver, move.taker) != (p.giver, p.taker) or move.device == p.device:
         return False
     return anchor in (None, p.event_id) or twins.get(anchor or "", anchor) in {m.event_id for m in path[:at]}
+
+
+def _unanswered(offers: list[Link], left: list[Link], ways: dict[str, list[str | None]]) -> list[Link]:
+    """Without those to which the desk has said no, by leaving the envelope with its giver. An offer that stands on that answer is a
+    new one; one that comes late and does not know of it is answered too."""
+    return [o for o in offers if not any((n.giver, n.taker) == (o.giver, o.taker) and n.event_id not in ways[o.event_id] for n in left)]
 
 
 def _awaiting(offers: list[Link], path: list[Link], holders: list[str], anchors: dict[str, str | None]) -> str | None:

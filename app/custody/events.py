@@ -28,7 +28,8 @@ from app.custody.payloads import (
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`role`: moved (custody passes), offered (handed, not yet taken), noted (seen, custody stays)."""
+    """`role`: moved (custody passes), offered (handed, not yet taken), noted (seen, custody stays; with both sides named: the taker
+    has left it with the giver)."""
 
     item_number: str
     role: Literal["moved", "offered", "noted"]
@@ -77,7 +78,8 @@ def moves_of(payload: Fact, actor: str) -> tuple[Move, ...]:
             excepted = {e.item_number for e in payload.exceptions}
             return tuple(Move(i, role, actor, payload.to.name) for i in payload.item_numbers if i not in excepted)
         case ManifestSealed():
-            return tuple(Move(i, "moved", payload.giver.name, payload.taker.name) for i in payload.item_numbers)
+            sides, left = (payload.giver.name, payload.taker.name), [e.item_number for e in payload.exceptions if e.item_number not in payload.item_numbers]
+            return (*(Move(i, "moved", *sides) for i in payload.item_numbers), *(Move(i, "noted", *sides) for i in left))
         case EnvelopeFound():
             return (Move(payload.item_number, "moved", "", payload.holder.name),)
         case _:

@@ -160,6 +160,15 @@ def linked_items(tx: Tx, event_ids: Collection[str]) -> set[str]:
     return {item for part in _parts(list(event_ids), 400) for item in tx.execute(sa.select(LINKS.c.item_number).where(LINKS.c.event_id.in_(part))).scalars()}
 
 
+def left_by_desk(tx: Tx, items: Collection[str]) -> dict[str, tuple[str, str | None]]:
+    """Envelopes that a desk has left with their giver: (its newest act that says so, the act on which that stands)."""
+    found: dict[str, tuple[str, str | None]] = {}
+    for part in _parts(list(items), 400):
+        query = sa.select(LINKS).where(LINKS.c.item_number.in_(part), LINKS.c.role == "noted", LINKS.c.taker != "").order_by(LINKS.c.position)
+        found |= {row.item_number: (row.event_id, row.previous) for row in tx.execute(query)}
+    return found
+
+
 def _link(row: Any) -> Link:
     return Link(row.event_id, row.role, row.giver, row.taker, row.previous, row.device_id or "", row.seq or 0, row.exchange or "")
 

@@ -151,7 +151,7 @@ def _says(link: dict[str, Any], event: dict[str, Any], item: str) -> bool:
     if not moves:
         return bool(link["role"] == "noted")
     exchange = exchange_of(payload)
-    said = (moves[0].role, moves[0].giver, moves[0].taker, exchange.id if exchange else None)
+    said = (moves[0].role, moves[0].giver, moves[0].taker, exchange.id if exchange and moves[0].role != "noted" else None)
     return said == (link["role"], link["giver"], link["taker"], link.get("exchange"))
 
 

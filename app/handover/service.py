@@ -20,7 +20,7 @@ from app.db.uow import Tx
 from app.handover import manifest as rules
 from app.handover.manifest import Verdict
 from app.handover.rows import envelope_of, party, plain, signature_of
-from app.handover.sides import attested, exchange_of, same_batch
+from app.handover.sides import attested, exchange_of, same_batch, tips_of
 from app.handover.tables import ManifestLineRow, ManifestRow
 from app.kernel.actor import Actor, ActorKind, Role
 from app.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -148,7 +148,7 @@ class Handover:
         if not same_batch(signed, self.exchange(tx, manifest_id, actor)):
             raise Conflict("Danh sách bì đã đổi sau khi ký: xem lại rồi ký lại.", code="changed_since_signed")
         signatures = list(signatures) or [attested(self.keyring, f"clerk:{actor.id}", signed, now)]
-        act = self._act(row, signed, signatures, now)
+        act = self._act(tx, row, signed, signatures, now)
         self.custody.record(tx, act, Witness(now, now))
         files = row.direction == "in"
         row.state, row.sealed_at, row.event_id, row.version = rules.SEALED, now, act.event_id, row.version + 1
@@ -221,13 +221,13 @@ class Handover:
         desk = known.agencies.get(agency_code)
         return str(known.office_for(desk.new_code if desk else None).id)
 
-    def _act(self, row: ManifestRow, signed: Exchange, signatures: list[Countersignature], now: datetime) -> Act:
+    def _act(self, tx: Tx, row: ManifestRow, signed: Exchange, signatures: list[Countersignature], now: datetime) -> Act:
         files = row.direction == "in"
         payload = ManifestSealed(
             manifest_id=row.id, number=f"{row.number:02d}/{row.year}", giver=party(row.giver), taker=party(row.taker), item_numbers=list(signed.items),
             exceptions=exceptions_of(signed), filing_time=now if files else None, confidence="server" if files else None, signatures=signatures, exchange=signed,
         )  # fmt: skip
-        event_id, tips = new_id(), dict(signed.items)
+        event_id, tips = new_id(), tips_of(tx, signed.exceptions) | dict(signed.items)
         wire = {"event_id": event_id, "type": "manifest.sealed", "occurred_at": iso(now), "previous": tips, "payload": msgspec.to_builtins(payload)}
         return Act(event_id, "manifest.sealed", payload, now, tips, f"clerk:{row.clerk_id}", "counter", canonical(wire))
 

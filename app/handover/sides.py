@@ -1,6 +1,6 @@
 """What both sides of a manifest sign, and the house's word for somebody who has typed their password again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -18,12 +18,18 @@ from app.orders.projector import ORDERS
 
 def exchange_of(tx: Tx, row: ManifestRow, lines: Sequence[ManifestLineRow], exchange_id: str, at: str) -> Exchange:
     """The batch as it is counted now: envelopes on the acts that the house knows, exceptions with their reasons."""
-    items = rules.sealable(plain(lines))
-    tips: dict[str, str | None] = dict.fromkeys(items)
-    for part in (items[at : at + 400] for at in range(0, len(items), 400)):
-        tips |= {r.item_number: r.tip for r in tx.execute(sa.select(ORDERS.c.item_number, ORDERS.c.tip).where(ORDERS.c.item_number.in_(part)))}
+    tips = tips_of(tx, rules.sealable(plain(lines)))
     left_out = {line.item_number: line.exception for line in lines if line.exception}
     return Exchange(id=exchange_id, at=at, giver=row.giver, taker=row.taker, items=tips, exceptions=left_out, manifest_id=row.id)
+
+
+def tips_of(tx: Tx, items: Iterable[str]) -> dict[str, str | None]:
+    """The act that stands last on each envelope."""
+    named = list(items)
+    tips: dict[str, str | None] = dict.fromkeys(named)
+    for part in (named[at : at + 400] for at in range(0, len(named), 400)):
+        tips |= {r.item_number: r.tip for r in tx.execute(sa.select(ORDERS.c.item_number, ORDERS.c.tip).where(ORDERS.c.item_number.in_(part)))}
+    return tips
 
 
 def same_batch(signed: Exchange, now: Exchange) -> bool:

@@ -87,6 +87,13 @@ test("the bag: what the pack says, then what this phone did; an excepted envelop
   assert.equal(bag.visitDone(bag.pack.visits[1]), false);
 });
 
+test("what the courier handed over and the desk has left with him is in the bag again, and its stop is open", async () => {
+  const sent = { state: "sent", outcome: "applied" }, acts = [[...COLLECT, sent], ["envelopes.handed", { item_numbers: ["A"] }, sent]];
+  const waits = await bagAfter(acts, { known: 2 }), left = await bagAfter(acts, { held: ["A"], known: 2 });
+  assert.deepEqual([[...waits.held], waits.visitDone(waits.pack.visits[2])], [[], true]);
+  assert.deepEqual([[...left.held], left.visitDone(left.pack.visits[2])], [["A"], false]);
+});
+
 test("what the desk sealed away since does not come back, and a rejected act is to do again", async () => {
   assert.deepEqual([...(await bagAfter([[...COLLECT, { state: "sent", outcome: "applied" }]], { known: 1 })).held], []);
   const rejected = await bagAfter([[...COLLECT, { state: "needs_you", outcome: "rejected" }]]);

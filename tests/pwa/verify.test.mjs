@@ -35,6 +35,11 @@ test("a correction cancels nothing: the bundle holds, and the courier still has 
   assert.deepEqual([problems, holder.split(":")[0]], [[], "courier"]);
 });
 
+test("an envelope that the desk has left with its courier: the bundle holds, and nobody is waited for", async () => {
+  const { problems, holder } = await verifyBundle(readFileSync(process.env.LEFT, "utf8"), "", {}, { links: [], early: {} });
+  assert.deepEqual([problems, holder.split(":")[0]], [[], "courier"]);
+});
+
 test("a witness's book: only what stood there before the first word of a stolen key is early", () => {
   const head = (day) => ({ day, root: day.repeat(2) }), link = (compromised_since) => ({ type: "buuta.house_key.1", from: "a", to: "b", compromised_since });
   const book = (...lines) => readBook([{ key_id: "k", public_key: "p" }, ...lines].map((line) => JSON.stringify(line)).join("\n") + "\n");

@@ -159,3 +159,17 @@ def test_an_envelope_passed_to_and_fro_is_where_it_was_passed_last_whoever_wrote
     random.shuffle(links)  # type: ignore[attr-defined]
     chain = fold(links, ORIGIN)
     assert (chain.holder, chain.contested) == (holder, ())
+
+
+def test_an_envelope_that_the_desk_has_left_with_its_giver_waits_for_nobody_until_it_is_offered_again() -> None:
+    collected = Link("c", "moved", ORIGIN, "courier:a", None, "a", 1)
+    offer = Link("o", "offered", "courier:a", "agency:d", "c", "a", 2)
+    left = Link("s", "noted", "courier:a", "agency:d", "c", "", 0)
+    unaware, again = Link("o2", "offered", "courier:a", "agency:d", "o", "a", 3), Link("o3", "offered", "courier:a", "agency:d", "s", "a", 4)
+    elsewhere = Link("o4", "offered", "courier:a", "agency:x", "o", "a", 3)
+    for links, waits in (
+        ([collected, offer], "agency:d"), ([collected, offer, left], None), ([collected, left, offer], None), ([collected, offer, left, unaware], None),
+        ([collected, offer, left, again], "agency:d"), ([collected, offer, left, elsewhere], "agency:x"),
+    ):  # fmt: skip
+        chain = fold(links, ORIGIN)
+        assert (chain.holder, chain.awaiting, chain.contested) == ("courier:a", waits, ())

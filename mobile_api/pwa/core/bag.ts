@@ -17,10 +17,11 @@ export class Bag {
     const { type, payload } = kept.act;
     const excepted = new Set(((payload.exceptions as { item_number: string }[] | undefined) ?? []).map((one) => one.item_number));
     const items = ((payload.item_numbers as string[] | undefined) ?? []).filter((item) => !excepted.has(item));
-    // What the pack already contains: the desk may have sealed it away since, so the pack's word stands.
+    // What the pack already contains: the desk may have sealed it away since, or left it here, so the pack's word stands.
     const take = (item: string) => (fresh || this.pack.held.includes(item)) && (this.held.add(item), this.handed.delete(item));
+    const give = (item: string) => (fresh || !this.pack.held.includes(item)) && (this.held.delete(item), this.handed.add(item));
     if (type === "envelopes.taken") items.forEach(take);
-    if (type === "envelopes.handed") items.forEach((item) => (this.held.delete(item), this.handed.add(item)));
+    if (type === "envelopes.handed") items.forEach(give);
     if (type === "collect.done") take(payload.item_number as string);
     if (type === "deliver.done") this.held.delete(payload.item_number as string);
     for (const id of ordersOf(kept.act)) this.done.set(`${payload.visit_id}:${id}`, kept);

@@ -18,8 +18,10 @@ export function moveOf(type: string, payload: Json, actor: string, item: string)
       if (left || !payload.item_numbers.includes(item)) return null;
       return { role: payload.to.kind !== "office" && !payload.countersignature ? "offered" : "moved", giver: actor, taker: partyOf(payload.to) };
     }
-    case "manifest.sealed":
-      return payload.item_numbers.includes(item) ? { role: "moved", giver: partyOf(payload.giver), taker: partyOf(payload.taker) } : null;
+    case "manifest.sealed": {
+      const moved = payload.item_numbers.includes(item), left = (payload.exceptions ?? []).some((e: Json) => e.item_number === item);
+      return moved || left ? { role: moved ? "moved" : "noted", giver: partyOf(payload.giver), taker: partyOf(payload.taker) } : null;
+    }
     case "envelope.found":
       return payload.item_number === item ? { role: "moved", giver: "", taker: partyOf(payload.holder) } : null;
     default:

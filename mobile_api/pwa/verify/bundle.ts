@@ -85,7 +85,8 @@ function says(link: Json, event: Json, item: string): boolean {
   const body = JSON.parse(event.body), move = moveOf(body.type, body.payload, event.actor, item);
   if (link.previous !== (previousOf(body)[item] ?? null)) return false;
   if (!move) return link.role === "noted";
-  return link.role === move.role && link.giver === move.giver && link.taker === move.taker && (link.exchange ?? null) === (exchangeOf(body.type, body.payload)?.id ?? null);
+  const exchange = move.role === "noted" ? null : exchangeOf(body.type, body.payload);
+  return link.role === move.role && link.giver === move.giver && link.taker === move.taker && (link.exchange ?? null) === (exchange?.id ?? null);
 }
 
 async function otherSides(bundle: Json, events: Map<string, Json>, line: Lineage, early: Set<string>): Promise<{ problems: string[]; strong: number; weaker: number }> {

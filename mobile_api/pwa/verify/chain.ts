@@ -5,6 +5,7 @@ export type Chain = { holder: string; tip: string | null; path: string[]; contes
 
 const SEARCH_LIMIT = 5000, PAIRING_LIMIT = 1000;
 type Anchors = Map<string, string | null>;
+type Ways = Map<string, (string | null)[]>;
 type Twins = Map<string, string>; // a report -> the act of the path that it tells of, from the other side
 type Key = (string | number | boolean)[];
 
@@ -22,15 +23,16 @@ export function fold(links: Link[], origin: string, voided: Set<string>): Chain 
   const one = oneAct(allMoved), standsFor = (id: string): string => one.get(id) ?? id;
   const known = new Set([...unique.keys(), ...one.keys()]);
   const moved = allMoved.filter((m) => standsFor(m.event_id) === m.event_id).sort(by((m) => [m.device, m.seq, m.event_id]));
-  const anchors = new Map(live.map((link) => [link.event_id, anchor(link, unique, voided, standsFor)]));
+  const ways: Ways = new Map(live.map((link) => [link.event_id, way(link, unique, voided, standsFor)]));
+  const anchors = new Map([...ways].map(([id, steps]) => [id, steps.at(-1)!]));
   const [path, twins] = told(moved, anchors, origin), onPath = new Set(path);
   const apart = new Set(moved.filter((m) => !onPath.has(m) && !twins.has(m.event_id)).map((m) => m.event_id));
   const paired: Anchors = new Map([...anchors].map(([id, at]) => [id, twin(twins, at)]));
   const holders = [origin, ...path.map((m) => m.taker)], last = path.at(-1);
-  const offers = live.filter((o) => o.role === "offered");
+  const offers = live.filter((o) => o.role === "offered"), left = live.filter((n) => n.role === "noted" && n.taker && paired.get(n.event_id) === (last?.event_id ?? null));
   const contested = allMoved.filter((m) => apart.has(standsFor(m.event_id))).map((m) => m.event_id);
   contested.push(...offers.filter((o) => !holders.includes(o.giver) || (o.previous && !known.has(o.previous))).map((o) => o.event_id));
-  return { holder: holders.at(-1)!, tip: last ? last.exchange || last.event_id : null, path: path.map((m) => m.event_id), contested: contested.sort(), awaiting: awaiting(offers, last, holders, paired) };
+  return { holder: holders.at(-1)!, tip: last ? last.exchange || last.event_id : null, path: path.map((m) => m.event_id), contested: contested.sort(), awaiting: awaiting(unanswered(offers, left, ways), last, holders, paired) };
 }
 
 function oneAct(moved: Link[]): Map<string, string> {
@@ -49,14 +51,15 @@ function oneAct(moved: Link[]): Map<string, string> {
   return one;
 }
 
-function anchor(link: Link, unique: Map<string, Link>, voided: Set<string>, standsFor: (id: string) => string): string | null {
-  let at = link.previous === null ? null : standsFor(link.previous);
-  for (let steps = 0; at !== null && steps <= unique.size; steps++) {
+/** From the act's `previous` through notes, offers and settled acts down to the custody move that it stands on, the last. */
+function way(link: Link, unique: Map<string, Link>, voided: Set<string>, standsFor: (id: string) => string): (string | null)[] {
+  const steps = [link.previous === null ? null : standsFor(link.previous)];
+  for (let at: string | null = steps[0]!; at !== null && steps.length <= unique.size + 1; steps.push(at)) {
     const here = unique.get(at);
     if (!here || (here.role === "moved" && !voided.has(at))) break;
     at = here.previous === null ? null : standsFor(here.previous);
   }
-  return at;
+  return steps;
 }
 
 const twin = (twins: Twins, at: string | null): string | null => (at === null ? null : (twins.get(at) ?? at));
@@ -111,6 +114,11 @@ function mirrors(move: Link, path: Link[], at: number, anchors: Anchors, twins: 
   const p = path[at]!, own = anchors.get(move.event_id) ?? null;
   if (p.giver !== move.giver || p.taker !== move.taker || p.device === move.device) return false;
   return own === null || own === p.event_id || path.slice(0, at).some((m) => m.event_id === twin(twins, own));
+}
+
+/** Without those to which the desk has said no, by leaving the envelope with its giver; an offer that stands on that is a new one. */
+function unanswered(offers: Link[], left: Link[], ways: Ways): Link[] {
+  return offers.filter((o) => !left.some((n) => n.giver === o.giver && n.taker === o.taker && !ways.get(o.event_id)!.includes(n.event_id)));
 }
 
 function awaiting(offers: Link[], last: Link | undefined, holders: string[], anchors: Map<string, string | null>): string | null {
