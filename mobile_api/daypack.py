@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.accounts.tables import DeviceRow
 from app.custody.bundle import certificate, house_wire
 from app.custody.log import left_by_desk
+from app.custody.quarantine import really_held
 from app.db.reference import meta
 from app.db.uow import Tx
 from app.dispatch import queries
@@ -57,9 +58,11 @@ class Packer:
         }
 
     def held(self) -> list[str]:
-        """What has been handed to a desk and waits for its signature is in the bag no more."""
-        query = sa.select(ORDERS.c.item_number).where(ORDERS.c.holder == f"courier:{self.actor.id}", ORDERS.c.awaiting.is_(None)).order_by(ORDERS.c.item_number)
-        return list(self.tx.execute(query).scalars())
+        """What has been handed to a desk and waits for its signature is in the bag no more; what a phone in quarantine took is."""
+        party = f"courier:{self.actor.id}"
+        held = self.tx.execute(sa.select(ORDERS.c.item_number).where(ORDERS.c.holder == party, ORDERS.c.awaiting.is_(None))).scalars().all()
+        device = self.tx.get(DeviceRow, self.actor.device_id)
+        return sorted(held if device is None or device.state == "active" else really_held(self.tx, device.id, party, held))
 
     def visits(self, run: RunRow, only: set[str] | None = None) -> list[dict[str, Any]]:
         rows = queries.visits(self.tx, run.plan_id, run.id)

@@ -1,12 +1,13 @@
-"""Letting a quarantined phone's acts in after a person has looked: they are linked now, their log rows stay as written."""
+"""Acts of a quarantined phone, kept apart until a person has looked; then they are linked, their log rows stay as written."""
 
 import json
+from collections.abc import Collection
 from datetime import UTC
 
 import msgspec
 import sqlalchemy as sa
 
-from app.custody.events import Act, decode_from_device
+from app.custody.events import Act, decode_from_device, moves_of
 from app.custody.log import EVENTS, LINKS, Witness
 from app.custody.service import QUARANTINED, REVOKED, Custody, Recorded
 from app.db.uow import Tx
@@ -14,8 +15,24 @@ from app.kernel.time import parse_iso
 
 
 def release(tx: Tx, custody: Custody, device_id: str) -> list[Recorded]:
-    """The acts that were kept apart while the device was in quarantine and those whose numbers another act had, in the order in
-    which they came; none twice."""
+    """In the order in which they came; none twice."""
+    return custody.release(tx, kept_apart(tx, device_id))
+
+
+def really_held(tx: Tx, device_id: str, party: str, held: Collection[str]) -> set[str]:
+    """What the courier has by the chains, and then by the acts that do not count yet: the envelopes are in the bag all the same."""
+    bag = set(held)
+    for act, _ in kept_apart(tx, device_id):
+        for move in moves_of(act.payload, act.actor):
+            if move.taker == party and move.role == "moved":
+                bag.add(move.item_number)
+            elif move.giver == party:
+                bag.discard(move.item_number)
+    return bag
+
+
+def kept_apart(tx: Tx, device_id: str) -> list[tuple[Act, Witness]]:
+    """The acts that came while the device was in quarantine or revoked, and those whose numbers another act had."""
     linked = sa.select(LINKS.c.event_id).where(LINKS.c.event_id == EVENTS.c.event_id)
     query = sa.select(EVENTS).where(EVENTS.c.device_id == device_id, EVENTS.c.outcome == "contested", ~linked.exists()).order_by(EVENTS.c.leaf)
     pending: list[tuple[Act, Witness]] = []
@@ -30,4 +47,4 @@ def release(tx: Tx, custody: Custody, device_id: str) -> list[Recorded]:
         previous = {item.replace(" ", "").upper(): act for item, act in wire.get("previous", {}).items()}
         act = Act(row.event_id, row.type, payload, parse_iso(wire["occurred_at"]).astimezone(UTC), previous, row.actor, "device", row.body, row.signature, device_id, row.seq)
         pending.append((act, Witness(row.received_at, row.corrected_at, row.skew_ms, row.confidence)))
-    return custody.release(tx, pending)
+    return pending

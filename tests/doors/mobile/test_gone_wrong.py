@@ -102,6 +102,29 @@ def test_each_quarantine_is_asked_about_also_where_the_same_number_is_used_once_
         clock.pass_(minutes=5)
 
 
+def test_what_a_quarantined_phone_collected_stays_in_its_bag_after_a_sync_and_can_be_handed_over(both: str, house: House, phone: Phone) -> None:
+    one, two = registered(house), registered(house)
+    phone.send(started(phone))
+    phone.seq = 0  # the backup was older than this act
+    cursor = phone.daypack()["cursor"]
+
+    def bag() -> list[str]:
+        told = phone.http.get("/m/v1/changes", params={"cursor": cursor}, headers=phone.headers).json()
+        held: list[str] = phone.daypack()["held"]
+        assert [item["data"]["held"] for item in told["items"] if item["entity"] == "bag"] == [held]
+        return held
+
+    phone.send(phone.collected("v1", pack_of(one)), phone.collected("v2", pack_of(two)))
+    assert bag() == [one.item_number, two.item_number]
+    phone.send(phone.handed("office", "BC31510", one.item_number))
+    assert bag() == [two.item_number]
+    with house.db.write() as tx:
+        device = device_of(house, phone).id
+        house.accounts.set_device(tx, device, "active", "")
+        release(tx, house.custody, device)
+    assert (bag(), reread(house, one).holder) == ([two.item_number], "office:BC31510")
+
+
 def test_what_a_restored_phone_did_keeps_its_own_time(house: House, phone: Phone, clock: Any) -> None:
     phone.send(started(phone))
     phone.seq, at = 0, clock.now()
