@@ -64,9 +64,15 @@ class Directory:
                 setattr(row, name, changes[name])
         row.version += 1
         if not row.active:
-            self._end_sessions(tx, TokenRow.person_id == row.id)  # type: ignore[arg-type]
+            self._switch_off(tx, row.id)
         tx.flush()
         return row
+
+    def _switch_off(self, tx: Tx, person_id: str) -> None:
+        """Pages close at once. Phones are revoked: they let go of the day's addresses, and may still hand in what they had not sent."""
+        self._end_sessions(tx, sa.and_(TokenRow.person_id == person_id, TokenRow.kind == "page"))  # type: ignore[arg-type]
+        mine = sa.update(DeviceRow).where(DeviceRow.person_id == person_id, DeviceRow.state != "revoked")  # type: ignore[arg-type]
+        tx.execute(mine.values(state="revoked", state_reason="Tài khoản đã ngừng dùng"))
 
     def deactivate(self, tx: Tx, person_id: str) -> PersonRow:
         return self.set_person(tx, person_id, active=False)
@@ -99,6 +105,8 @@ class Directory:
         row = tx.get(DeviceRow, device_id)
         if row is None:
             raise NotFound("Không có máy này.", code="device_not_found")
+        if state == "active" and not self.person(tx, row.person_id).active:
+            raise Conflict("Tài khoản của người dùng máy này đã ngừng: mở lại tài khoản trước.", code="person_inactive")
         row.state, row.state_reason = state, reason
         tx.flush()
         return row

@@ -141,7 +141,7 @@ class Accounts(Directory):
         if row is None or row.kind != kind or row.revoked_at is not None or row.expires_at < self.clock.now():
             raise Unauthenticated("Phiên làm việc đã hết; xin đăng nhập lại.", code="token_expired")
         person = tx.get(PersonRow, row.person_id)
-        if person is None or not person.active:
+        if person is None or (kind == "page" and not person.active):
             raise Unauthenticated("Tài khoản đã ngừng dùng.", code="person_inactive")
         return row, person
 

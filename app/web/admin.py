@@ -71,6 +71,7 @@ def change_person(page: Page, house: House, person_id: str) -> Response[Any]:
                 house.accounts.deactivate(tx, person_id)
             case "on":
                 house.accounts.set_person(tx, person_id, active=True)
+                told = "Đã mở lại tài khoản. Máy cũ vẫn bị thu hồi: bấm «Cho dùng lại» ở trang Máy nếu người này còn giữ máy."
             case "reset":
                 told = f"Mật khẩu mới: {house.accounts.reset_password(tx, person_id)} (ghi lại ngay; phải đổi ở lần đăng nhập tới)."
             case _:

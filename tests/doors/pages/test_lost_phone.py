@@ -44,6 +44,23 @@ def test_a_revoked_phone_lists_what_it_held_and_gets_nothing_any_more(both: str,
         assert (answer.status_code, answer.json()["code"]) == (401, "device_revoked")
 
 
+def test_what_a_couriers_phone_had_not_sent_before_the_account_was_switched_off_is_taken_kept_apart_and_the_pack_is_told_to_go(both: str, board: Visitor, house: House, phone: Phone) -> None:
+    order = registered(house)
+    late = phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": PAPERS})
+    board.login("head")
+    board.send(board.see("/admin/people"), f"/admin/people/{phone.person}", do="off")
+    for path in ("/m/v1/daypack", "/m/v1/changes?cursor=1.0"):
+        answer = phone.http.get(path, headers=phone.headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "device_revoked")
+    reply = phone.send(late)
+    assert (reply["device"], reply["ack_seq"], reply["results"][0]["problem"]["code"]) == ("revoked", 1, "device_revoked")
+    assert reread(house, order).state == "booked"
+    at = f"/board/device/{device_of(house, phone).id}"
+    assert "mở lại tài khoản trước" in board.send(board.see(at), at, status=409, do="release")
+    board.send(board.see(at), at, do="admit")
+    assert reread(house, order).holder == f"courier:{phone.person}"
+
+
 def test_what_a_revoked_phone_had_not_sent_is_kept_apart_and_taken_in_by_a_person(board: Visitor, house: House, phone: Phone) -> None:
     order = registered(house)
     late = phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": PAPERS})
