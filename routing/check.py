@@ -112,7 +112,7 @@ def _pairs(problem: Problem) -> Iterator[str]:
                    f"{called(problem, delivery)} gives {given.load}")
         if any(taken.swap) or any(given.swap):
             yield f"visit {called(problem, pickup)} and its delivery {called(problem, delivery)} are a pair: neither can swap"
-        if taken.vehicles is not None and given.vehicles is not None and not taken.vehicles & given.vehicles:
+        if taken.vehicles and given.vehicles and not taken.vehicles & given.vehicles:
             yield f"visit {called(problem, pickup)} and its delivery {called(problem, delivery)} may share no vehicle"
 
 

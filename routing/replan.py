@@ -122,6 +122,10 @@ def _free(problem: Problem, plan: Plan, begun: Mapping[int, Route], back: tuple[
         if barred:
             allowed = (frozenset(range(len(problem.vehicles))) if allowed is None else allowed) - barred
         found[v] = visit if allowed == visit.vehicles else replace(visit, vehicles=allowed)
+    for a, b in problem.pairs:  # whoever may still make one half may not make the other: nobody can
+        taken, given = (found[v].vehicles if v in found else None for v in (a, b))
+        if taken is not None and given is not None and not taken & given:
+            found[a] = replace(found[a], vehicles=frozenset())
     return found
 
 

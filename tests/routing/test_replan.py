@@ -43,6 +43,19 @@ def test_who_has_not_eaten_when_the_day_is_planned_anew_still_gets_his_lunch() -
     assert [b.text for b in audit(problem, day)] == [] and (day.routes[0].pause or 0) >= 11 * HOUR + 70 * 60
 
 
+def test_a_pair_whose_halves_are_left_to_different_couriers_is_left_out_and_the_rest_planned() -> None:
+    """The courier who alone may give it has carried what may not lie beside it: nobody can, which is no contradiction."""
+    base = town(6, 2)
+    kinds = {0: "sealed", 1: "open"}
+    visits = [replace(v, kinds=frozenset({kinds[i]}) if i in kinds else frozenset()) for i, v in enumerate(base.visits)]
+    visits[1], visits[2] = replace(visits[1], load=(1,)), replace(visits[2], load=(-1,), vehicles=frozenset({0}))
+    problem = replace(base, visits=tuple(visits), pairs=((1, 2),), apart=(("sealed", "open"),))
+    plan = collect(problem, [r for r in [timetable(problem, 0, (0, 3)), timetable(problem, 1, (4, 5))] if r], "hand")
+    rest = rest_of_day(problem, plan, plan.routes[0].starts[0])
+    check(rest.problem)
+    assert {rest.back[v] for v in Greedy().solve(rest.problem, after(5)).dropped} == {1, 2}
+
+
 def test_the_plan_in_force_is_a_plan_of_the_rest() -> None:
     problem = town(9, 3)
     plan = Greedy().solve(problem, after(5))
