@@ -147,8 +147,8 @@ def _rides(facts: Facts, route: Route) -> Iterator[Breach]:
             left = [route.starts[r] + _service(problem, route, r) for r in reloads if r < i]
             back = [route.starts[r] for r in reloads if r > i]
             stop = problem.visits[visit]
-            spans += [route.starts[i] - (left[-1] if left else route.begin)] if min(stop.load, default=0) < 0 or any(stop.swap) else []
-            spans += [(back[0] if back else route.end) - taken] if max(stop.load, default=0) > 0 or any(stop.swap) else []
+            spans += [route.starts[i] - (left[-1] if left else route.begin)] if stop.gives else []
+            spans += [(back[0] if back else route.end) - taken] if stop.takes else []
         for span in spans:
             if span > longest:
                 yield Breach("ride", route.vehicle, visit, f"what belongs to visit {called(problem, visit)} "

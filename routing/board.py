@@ -124,11 +124,9 @@ class Board:
         assert column == len(sequence) + 1
 
     def _tour_loads(self, number: int, tour: Sequence[int], first: bool) -> Ints:
-        load = self.look.load[list(tour)] if tour else np.zeros((0, self.look.dimensions), dtype=np.int64)
-        alone = (self.look.partner[list(tour)] < 0) if tour else np.zeros(0, dtype=bool)
-        start = -np.minimum(load, 0)[alone].sum(axis=0)
-        if tour:
-            start = start + self.look.swap[list(tour)].sum(axis=0)
+        visits = np.array(tour, dtype=np.int64)
+        load, alone = self.look.load[visits], self.look.partner[visits] < 0
+        start = self.look.swap[visits].sum(axis=0) - np.minimum(load, 0)[alone].sum(axis=0)
         if first:
             kept = self.problem.vehicles[number].load[:self.look.dimensions]
             start[:len(kept)] += np.array(kept, dtype=np.int64)

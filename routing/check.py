@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from routing.breach import vehicle_name
 from routing.model import Problem, Vehicle, Visit, Window
 
 
@@ -23,7 +24,7 @@ def contradictions(problem: Problem) -> Iterator[str]:
             yield f"visit {called(problem, number)}: {wrong}"
     for number, vehicle in enumerate(problem.vehicles):
         for wrong in _vehicle(problem, vehicle):
-            yield f"vehicle {number}{f' ({vehicle.name})' if vehicle.name else ''}: {wrong}"
+            yield f"{vehicle_name(problem, number)}: {wrong}"
     yield from _pairs(problem)
     yield from _firsts(problem)
 

@@ -37,8 +37,8 @@ def route(argv: Sequence[str] | None = None) -> int:
     from routing.io.formats import read
 
     for name in (ask.out, ask.picture or "-"):
-        if name != "-" and not os.access(Path(name) if Path(name).exists() else Path(name).parent, os.W_OK):
-            print(f"{name} cannot be written: is the folder there, and may you write in it?", file=sys.stderr)
+        if name != "-" and not _writable(Path(name)):
+            print(f"{name} cannot be written: is it a file, is the folder there, and may you write in it?", file=sys.stderr)
             return WRONG_USE
     try:
         case = read(Path(ask.file), ask.format or "", ask.objective)
@@ -46,7 +46,7 @@ def route(argv: Sequence[str] | None = None) -> int:
     except (FileError, ValueError) as wrong:
         print(f"{ask.file}: {wrong}", file=sys.stderr)
     except OSError as wrong:
-        print(f"{ask.out}: {wrong}", file=sys.stderr)
+        print(wrong, file=sys.stderr)  # names its file
     return WRONG_USE
 
 
@@ -76,6 +76,12 @@ def _route(case: Any, ask: argparse.Namespace, begun: float) -> int:
 
         draw_plan(case, plan, Path(ask.picture))
     return _report(case, plan, ask, begun)
+
+
+def _writable(path: Path) -> bool:
+    """A file is written beside its old self; a pipe or a device in its place."""
+    in_place = path.exists() and not path.is_file()
+    return not path.is_dir() and os.access(path if in_place else path.parent, os.W_OK)
 
 
 def _whole(path: Path, text: str) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from routing.lookup import lookup
 from routing.model import RELOAD, Problem
 
@@ -31,15 +33,14 @@ def _tour_fits(problem: Problem, number: int, tour: Sequence[int], first: bool) 
         seen.add(visit)
     if any(role[visit] == 1 and int(partner[visit]) not in seen for visit in tour):
         return False
-    load = look.load[list(tour)].tolist() if tour else []
-    swapped = look.swap[list(tour)].sum(axis=0).tolist() if tour else [0] * look.dimensions
+    visits = np.array(tour, dtype=np.int64)
+    load, swapped = look.load[visits].tolist(), look.swap[visits].sum(axis=0).tolist()
     alone = [role[visit] == 0 for visit in tour]
     for dimension, limit in enumerate(vehicle.capacity):
         if dimension >= look.dimensions:
             break
         board = vehicle.load[dimension] if first and dimension < len(vehicle.load) else 0
-        board += swapped[dimension]
-        board -= sum(row[dimension] for row, lone in zip(load, alone, strict=True) if lone and row[dimension] < 0)
+        board += swapped[dimension] - sum(row[dimension] for row, lone in zip(load, alone, strict=True) if lone and row[dimension] < 0)
         if board > limit:
             return False
         for row in load:

@@ -8,6 +8,7 @@ brought back by `sequences`; whoever uses it times it again with every rule and 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from routing.breach import vehicle_name
 from routing.check import ProblemError, called, padded
 from routing.lookup import NEVER, lookup
 from routing.model import RELOAD, Break, Plan, Problem, Vehicle, Visit, Window
@@ -62,7 +63,7 @@ def begun_well(problem: Problem) -> None:
         for far in range(1, len(vehicle.first) + 1):
             if timetable(bare, number, vehicle.first[:far]) is None:
                 before = f" after {', '.join(called(problem, v) for v in vehicle.first[:far - 1])}" if far > 1 else ""
-                raise ProblemError(f"vehicle {number}{f' ({vehicle.name})' if vehicle.name else ''} must begin with visit "
+                raise ProblemError(f"{vehicle_name(problem, number)} must begin with visit "
                                    f"{called(problem, vehicle.first[far - 1])}, which it cannot make{before}: its windows, the shift or its skills stand against it")
 
 

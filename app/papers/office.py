@@ -77,13 +77,12 @@ def _day(text: str) -> date:
 
 def _closes(p: Printing, courier_id: str, day: date) -> Closes:
     start, end = at_local(day, time.min), at_local(date.fromordinal(day.toordinal() + 1), time.min)
-    mine = (EVENTS.c.type == "shift.closed", EVENTS.c.actor == f"courier:{courier_id}", EVENTS.c.outcome != "rejected", EVENTS.c.corrected_at < end)
-    known = p.tx.execute(sa.select(EVENTS.c.corrected_at, EVENTS.c.body).where(*mine).order_by(EVENTS.c.corrected_at, EVENTS.c.leaf)).all()
-    today = [row for row in known if row.corrected_at >= start]
+    mine, at = (EVENTS.c.type == "shift.closed", EVENTS.c.actor == f"courier:{courier_id}", EVENTS.c.outcome != "rejected"), EVENTS.c.corrected_at
+    today = p.tx.execute(sa.select(at, EVENTS.c.body).where(*mine, at >= start, at < end).order_by(at, EVENTS.c.leaf)).all()
     if not today:
         raise Conflict("Bưu tá chưa đóng ca ngày này trên máy (hoặc phiếu giấy chưa được nhập lại).", code="shift_open")
-    before = [row.corrected_at for row in known if row.corrected_at < start]
-    return Closes(tuple(json.loads(row.body)["payload"] for row in today), before[-1] if before else None, today[-1].corrected_at)
+    before = p.tx.execute(sa.select(sa.func.max(at)).where(*mine, at < start)).scalar_one()
+    return Closes(tuple(json.loads(row.body)["payload"] for row in today), before, today[-1].corrected_at)
 
 
 def _taken(p: Printing, courier_id: str, closes: Closes) -> list[dong_ca.Taken]:

@@ -159,6 +159,8 @@ def test_a_solution_that_could_not_be_written_is_refused_before_planning(tmp_pat
     monkeypatch.setattr("routing.solve.solve", lambda *_, **__: pytest.fail("planned for nothing"))
     assert cli.route([str(file), "--seconds", "60", "--out", str(tmp_path / "nowhere" / "o.json")]) == 2
     assert "nowhere/o.json cannot be written" in capsys.readouterr().err
+    assert cli.route([str(file), "--seconds", "60", "--out", str(tmp_path)]) == 2
+    assert f"{tmp_path} cannot be written: is it a file" in capsys.readouterr().err
 
 
 def test_what_is_no_file_stays_what_it_is_when_a_solution_is_written_to_it(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What is left of a courier's time for lunch when the day is planned anew."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -14,7 +14,7 @@ def reached(*spans: tuple[float, float]) -> Reached:
     """So many stops are done, each from one hour of the day to another."""
     at = [(moment_of(int(a * HOUR), MONDAY), moment_of(int(b * HOUR), MONDAY)) for a, b in spans]
     stops = tuple(Stop(str(i), "c", i, "home", None, 9.6, 105.9, eta, leave, ("o",)) for i, (eta, leave) in enumerate(at))
-    return Reached(stops, 9.6, 105.9, at[-1][1] + timedelta(0))
+    return Reached(stops, 9.6, 105.9, at[-1][1])
 
 
 def test_who_worked_through_the_first_hours_of_lunch_has_it_still_to_come() -> None:
