@@ -12,7 +12,7 @@ install: .venv/.done
 run: install
 	.venv/bin/buuta serve --demo
 test: install
-	.venv/bin/pytest
+	.venv/bin/pytest -n auto --dist worksteal
 check: install
 	.venv/bin/ruff check .
 	.venv/bin/mypy

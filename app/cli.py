@@ -1,6 +1,7 @@
 """`buuta …`: the command line. Every command has --help and --json; exit codes: 0 done, 1 the thing failed, 2 wrong use."""
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,7 @@ import typer
 
 from app import cli_data, cli_proof
 from app.cli_say import Day, Json, answer, day_of, say
-from app.kernel.errors import HouseError
+from app.kernel.errors import HouseError, Malformed
 from app.settings import WrongSetting, load
 
 cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help="Bưu Tá: hồ sơ hành chính qua bưu chính công ích.")
@@ -87,11 +88,12 @@ def resolve(text: Annotated[str, typer.Argument(help="Địa chỉ như người
 def labels(
     orders: Annotated[list[str] | None, typer.Argument(help="Mã yêu cầu hoặc số hiệu bưu gửi")] = None, sheet: str = "a6", form: Annotated[str, typer.Option("--format", help="pdf, zpl hoặc png")] = "pdf", start: int = 1,
     dpi: Annotated[int, typer.Option(help="203 hoặc 300")] = 203, plan: Annotated[str, typer.Option(help="Nhãn cả kế hoạch của ngày YYYY-MM-DD, theo thứ tự chuyến")] = "",
-    roll: Annotated[int, typer.Option(help="In một cuộn số mới, gắn với hồ sơ tại cửa")] = 0, office: str = "", out: Annotated[Path, typer.Option(help="Tệp ra")] = Path("nhan.pdf"), as_json: Json = False,
+    roll: Annotated[int, typer.Option(help="In một cuộn số mới, gắn với hồ sơ tại cửa")] = 0, office: str = "", out: Annotated[Path | None, typer.Option(help="Tệp ra (mặc định: nhan. và đuôi của định dạng)")] = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """In nhãn: của các yêu cầu, của cả kế hoạch (--plan), hoặc cuộn số in sẵn (--roll)."""
     from app.serving import LabelWish, print_labels
 
+    out = out or Path(f"nhan.{form}")
     count, size = print_labels(load(), orders or [], LabelWish(sheet, form, start, dpi, day_of(plan) if plan else None, roll, office), out)
     answer({"orders": count, "bytes": size, "file": str(out)}, as_json, f"Đã ghi {count} nhãn vào {out}.")
 
@@ -123,7 +125,7 @@ def day(orders: int = 300, seed: int = 7, day: Day = "", keep: Annotated[Path | 
     """Chạy trọn một ngày giả lập qua HTTP thật; thoát 1 nếu mất hoặc trùng một hồ sơ."""
     from app.simulation.day import play
 
-    report = play(orders=orders, seed=seed, day=day, keep=keep, say=say)
+    report = play(orders, seed, _working(day_of(day)), keep, say)
     answer(report, as_json, "\n".join(f"{key}: {value}" for key, value in report.items()))
     raise typer.Exit(1 if report["lost"] or report["doubled"] else 0)
 
@@ -138,14 +140,34 @@ def bench(context: typer.Context, what: str) -> None:
     runpy.run_module(f"bench.{what}", run_name="__main__")
 
 
+def _working(day: date) -> date:
+    """On a day off nobody comes to a door: the next working day is played instead."""
+    from app.wiring.reference import from_files
+
+    calendar = from_files(day).calendar
+    if calendar.is_working(day):
+        return day
+    played = calendar.add(day, 1)
+    say(f"Ngày {day:%d/%m/%Y} là ngày nghỉ: chạy ngày làm việc tiếp theo, {played:%d/%m/%Y}.")
+    return played
+
+
 def main() -> None:
     try:
         cli()
     except WrongSetting as wrong:
         say(wrong.sentence)
         sys.exit(2)
+    except Malformed as error:
+        say(error.detail)
+        sys.exit(2)
     except HouseError as error:
         say(error.detail)
+        sys.exit(1)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        say(f"Không đọc hoặc ghi được {error.filename}: {error.strerror}.")
         sys.exit(1)
 
 

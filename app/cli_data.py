@@ -35,12 +35,13 @@ def setup(
     password: Annotated[str, typer.Option(prompt="Mật khẩu (ít nhất 8 ký tự)", hide_input=True, confirmation_prompt=True)],
     connection: Annotated[str, typer.Option(prompt="Tên hệ thống một cửa")],
     customer_code: Annotated[str, typer.Option(prompt="CustomerCode của hệ thống một cửa")],
+    agency: Annotated[str, typer.Option(help="Mã cơ quan nhận khi tin NGSP không nêu tên; bỏ trống: hỏi người điều phối")] = "",
     as_json: Json = False,
 ) -> None:
     """Cài đặt thật lần đầu: bưu cục, trưởng bưu cục, khoá của hệ thống một cửa."""
     from app.serving import first_setup
 
-    result = first_setup(load(), office, login, name, password, connection, customer_code)
+    result = first_setup(load(), office, login, name, password, connection, customer_code, agency)
     lines = [f"{key}: {value}" for key, value in result.items()]
     answer(result, as_json, "\n".join(["Đã cài đặt. Ghi lại ngay, khoá bí mật chỉ hiện một lần:", *lines]))
 

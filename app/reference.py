@@ -144,9 +144,10 @@ class Reference:
 
     def _compose(self, day: date) -> Rules:
         cache = self._cache
-        tables = as_of(self._rows, day)
-        if not tables.get("commune"):
+        first = min((row.valid_from for row in self._rows if row.kind == "commune"), default=None)
+        if first is None:
             raise NoReference("Chưa nạp dữ liệu nền (xã, bảng cước, lịch…): chạy «buuta setup» hoặc «buuta seed» trước.")
+        tables = as_of(self._rows, max(day, first))  # before the oldest table the oldest holds: who asks for such a day gets an empty one, not an error
         rules = compose(day, tables, self._gazetteer(tables))
         if len(cache) > 400:
             cache.clear()

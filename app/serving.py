@@ -20,7 +20,7 @@ from app.db.schema import upgrade
 from app.dispatch import queries
 from app.house import House
 from app.kernel.actor import SYSTEM, Role
-from app.kernel.errors import Refused
+from app.kernel.errors import Malformed, Refused
 from app.logs import configure_log
 from app.main import create_app
 from app.orders import restored
@@ -114,7 +114,7 @@ def work(settings: Settings) -> None:
         house.close()
 
 
-def first_setup(settings: Settings, office: str, login: str, name: str, password: str, connection: str, customer_code: str) -> dict[str, str]:
+def first_setup(settings: Settings, office: str, login: str, name: str, password: str, connection: str, customer_code: str, agency: str = "") -> dict[str, str]:
     """A first real installation: nothing of the demo exists in it."""
     prepare(settings.but(demo=False), None)
     house = build(settings)
@@ -122,11 +122,13 @@ def first_setup(settings: Settings, office: str, login: str, name: str, password
         rules = house.reference.at(house.clock.now().date())
         if office not in rules.offices:
             raise Refused(f"Không có bưu cục «{office}»; ví dụ {next(iter(rules.offices))}.", code="office_unknown")
+        if agency and agency not in rules.agencies:
+            raise Refused(f"Không có cơ quan «{agency}»; ví dụ {next(iter(rules.agencies))}.", code="agency_unknown")
         with house.db.write() as tx:
             if house.accounts.people(tx, Role.HEAD):
                 raise Refused("Đã cài đặt rồi: thêm người và khoá ở trang /admin.", code="already_set_up")
             house.accounts.add_person(tx, NewPerson(login, name, Role.HEAD, password, office))
-            link = house.accounts.add_connection(tx, connection, customer_code, None, {})
+            link = house.accounts.add_connection(tx, connection, customer_code, agency or None, {})
             v1, v1_secret = house.accounts.add_client(tx, link.id, "v1", connection)
             ngsp, ngsp_secret = house.accounts.add_client(tx, link.id, "ngsp", connection)
     finally:
@@ -189,6 +191,7 @@ def print_labels(settings: Settings, orders: list[str], wish: LabelWish, out: Pa
     from app.papers.labels import labels_file, plan_labels
     from app.papers.rolls import roll
 
+    _place_for(out)
     with opened(settings) as house:
         with house.db.write() as tx:
             match wish:
@@ -201,10 +204,19 @@ def print_labels(settings: Settings, orders: list[str], wish: LabelWish, out: Pa
         return count, out.write_bytes(made())
 
 
+def _place_for(out: Path) -> None:
+    """Asked before numbers are given: a paper that cannot be written must not have been issued."""
+    if not out.parent.is_dir():
+        raise Malformed(f"Không có thư mục {out.parent} để ghi {out.name}.", code="no_folder")
+    if out.is_dir():
+        raise Malformed(f"{out} là thư mục, cần tên một tệp.", code="out_is_folder")
+
+
 def print_papers(settings: Settings, form: str, ids: list[str], out: Path, typed: dict[str, str]) -> int:
     """`out` ending in .xlsx: the register as a workbook."""
     from app.papers.forms import papers_file, workbook_file
 
+    _place_for(out)
     with opened(settings) as house:
         with house.db.write() as tx:
             if out.suffix == ".xlsx":

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+ENGINES = ("auto", "native", "fleet", "pyvrp", "ortools", "vroom", "greedy")  # of routing.engines.catalogue, which is not loaded for a start
+
 
 class WrongSetting(SystemExit):
     """Stops the program with exit code 2 and one sentence that names the variable."""
@@ -78,6 +80,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             continue
         if name not in known:
             raise WrongSetting(name, text, "không có cấu hình nào tên như vậy (xem docs/operations.md)")
+        if not text.strip() and "Path" in str(known[name].type) and "None" not in str(known[name].type):
+            raise WrongSetting(name, text, "phải là một thư mục")
         values[known[name].name] = _read(name, text, str(known[name].type))
     return _checked(Settings(**values))
 
@@ -122,6 +126,18 @@ def _checked(s: Settings) -> Settings:
         raise WrongSetting("BUUTA_ROADS_URL", s.roads_url, "phải có dạng osrm+http://máy:cổng hoặc valhalla+http://máy:cổng")
     if s.sms_url and not (s.sms_key and s.sms_secret and s.sms_brand):
         raise WrongSetting("BUUTA_SMS_URL", s.sms_url, "phải đi cùng BUUTA_SMS_KEY, BUUTA_SMS_SECRET và BUUTA_SMS_BRAND")
+    if s.tsa_url and not s.tsa_url.startswith(("http://", "https://")):
+        raise WrongSetting("BUUTA_TSA_URL", s.tsa_url, "phải bắt đầu bằng http:// hoặc https://")
+    if s.dask and not s.dask.startswith(("tcp://", "tls://", "ws://", "wss://", "ucx://")):
+        raise WrongSetting("BUUTA_DASK", s.dask, "phải là địa chỉ của bộ chia việc, ví dụ tcp://máy:8786")
+    if s.plan_engine not in ENGINES:
+        raise WrongSetting("BUUTA_PLAN_ENGINE", s.plan_engine, f"phải là một trong: {', '.join(ENGINES)}")
+    if s.hold_days < 3:
+        raise WrongSetting("BUUTA_HOLD_DAYS", str(s.hold_days), "phải từ 3 ngày làm việc: giấy mời lần hai đi hai ngày sau lần đầu")
+    if s.custody_alarm_hours < 1:
+        raise WrongSetting("BUUTA_CUSTODY_ALARM_HOURS", str(s.custody_alarm_hours), "phải từ 1 giờ")
+    if s.max_body < 1_000_000:
+        raise WrongSetting("BUUTA_MAX_BODY", str(s.max_body), "phải từ 1000000 byte: một lần gửi của điện thoại phải vào được")
     if s.proof_days < 200:
         raise WrongSetting("BUUTA_PROOF_DAYS", str(s.proof_days), "phải từ 200: ảnh còn cần trong hạn khiếu nại 6 tháng")
     if not 0 <= s.plan_cores <= 128:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 
 from app.accounts.service import bearer_of
 from app.accounts.tables import DeviceRow
@@ -12,6 +13,12 @@ from app.kernel.actor import Actor
 from app.kernel.errors import Unauthenticated
 
 Request = ASGIConnection[Any, Any, Any, Any]
+
+
+def bearer_first(connection: Request, handler: BaseRouteHandler) -> None:
+    """A guard: who shows no key hears 401 before their query and body are looked at."""
+    if handler.opt.get("who") == "device":
+        bearer_of(connection.headers.get("authorization", ""))
 
 
 def phone(request: Request, house: House, tx: Tx) -> tuple[Actor, DeviceRow]:

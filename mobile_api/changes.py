@@ -12,6 +12,7 @@ from app.dispatch.queries import PLANS, RUNS, VISITS
 from app.house import House
 from app.kernel.actor import Actor
 from app.kernel.errors import HouseError
+from app.kernel.text import whole_number
 from app.kernel.time import local_date
 from app.orders.journal import JOURNAL
 from app.orders.projector import ORDERS
@@ -67,9 +68,10 @@ def _replanned(tx: Tx, actor: Actor, kept: set[str], days: set[date]) -> list[di
 
 def _seen(cursor: str, data_epoch: str, newest: int) -> int:
     known, _, seq = cursor.rpartition(".")
-    if known != data_epoch or not seq.isdigit() or int(seq) > newest:
+    seen = whole_number(seq)
+    if known != data_epoch or seen is None or seen > newest:
         raise CursorExpired("Mốc đồng bộ không còn dùng được: tải lại gói ngày.")
-    return int(seq)
+    return seen
 
 
 def _earlier_visits(tx: Tx, courier_id: str, day: date) -> set[str]:

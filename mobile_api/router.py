@@ -14,9 +14,10 @@ from app.accounts.service import DeviceAsk
 from app.custody.bundle import certificate, house_wire
 from app.house import House
 from app.kernel.errors import Malformed, TooLarge
+from app.kernel.text import whole_number
 from app.kernel.time import iso, local_date
 from mobile_api import changes, glass, proofs
-from mobile_api.auth import any_phone, phone
+from mobile_api.auth import any_phone, bearer_first, phone
 from mobile_api.daypack import Packer, epoch
 from mobile_api.reading import Reader, decoded
 from mobile_api.schemas import Answer, Batch, Login, NewProof, Session, Who
@@ -142,9 +143,10 @@ def _leniently(body: bytes, error: Exception) -> Batch:
 
 def _offset(request: Http) -> int:
     text = request.headers.get("upload-offset", "0")
-    if not text.isdigit():
+    offset = whole_number(text)
+    if offset is None:
         raise Malformed("Upload-Offset phải là số byte.", code="upload_offset")
-    return int(text)
+    return offset
 
 
-router = Router(path="/m/v1", route_handlers=[login, daypack, events, changed, announce, content, progress], tags=["courier"])
+router = Router(path="/m/v1", route_handlers=[login, daypack, events, changed, announce, content, progress], guards=[bearer_first], tags=["courier"])

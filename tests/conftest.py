@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from litestar import Litestar
 from litestar.testing import TestClient
 
 from app.db.reference import set_meta
@@ -17,6 +18,7 @@ from app.db.schema import upgrade
 from app.house import House
 from app.main import create_app
 from app.settings import Settings
+from app.web.printed import Prints
 from app.wiring.build import build
 from seeds.demo_day import seed_reference
 from seeds.office import seed_office
@@ -94,11 +96,27 @@ def house(settings: Settings, clock: FakeClock, webhooks: RecordingWebhooks) -> 
     made.close()
 
 
-@pytest.fixture
-def client(house: House) -> Iterator[TestClient[Any]]:
-    app = create_app(house)
+@pytest.fixture(scope="session")
+def every_door(sqlite_office: Path) -> Litestar:
+    """The application, made once: registering its handlers takes longer than most tests."""
+    first = build(Settings(data=sqlite_office, demo=True), FakeClock())
+    first.close()
+    app = create_app(first)
     app.on_shutdown = []
-    with TestClient(app, raise_server_exceptions=False) as http:
+    return app
+
+
+@pytest.fixture
+def doors(every_door: Litestar, house: House, monkeypatch: pytest.MonkeyPatch) -> Litestar:
+    """The application with this test's house behind its doors."""
+    monkeypatch.setattr(dict(every_door.dependencies)["house"], "dependency", lambda: house)
+    every_door.state["prints"] = Prints()
+    return every_door
+
+
+@pytest.fixture
+def client(doors: Litestar) -> Iterator[TestClient[Any]]:
+    with TestClient(doors, raise_server_exceptions=False) as http:
         yield http
 
 

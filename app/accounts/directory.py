@@ -10,7 +10,7 @@ from app.accounts.passwords import hash_password, make_token
 from app.accounts.tables import ApiClientRow, ConnectionRow, DeviceRow, PersonRow, TokenRow
 from app.db.crypto import Keyring
 from app.db.uow import Tx
-from app.kernel.actor import Actor, Role
+from app.kernel.actor import Role
 from app.kernel.errors import Conflict, Malformed, NotFound
 from app.kernel.ids import new_id
 from app.ports import Clock
@@ -136,9 +136,10 @@ class Directory:
             raise NotFound("Không có kết nối này.", code="connection_not_found")
         return row
 
-    def set_profile(self, tx: Tx, connection_id: str, profile: dict[str, Any], _actor: Actor) -> ConnectionRow:
+    def set_profile(self, tx: Tx, connection_id: str, profile: dict[str, Any], agency_code: str | None) -> ConnectionRow:
+        """`agency_code`: the desk meant where a message names none."""
         row = self.connection(tx, connection_id)
-        row.profile = profile
+        row.profile, row.agency_code = profile, agency_code
         tx.flush()
         return row
 

@@ -158,14 +158,19 @@ class Accounts(Directory):
         claims = {"sub": row.client_id, "con": row.connection_id, "wire": wire, "iat": now, "exp": now + API_LIFE_SECONDS, "v": row.secret_hash[-12:]}
         return jwt.encode(claims, self.keyring.token, "HS256"), API_LIFE_SECONDS, row
 
-    def api_actor(self, tx: Tx, bearer: str, wire: str) -> Actor:
-        """A rotated secret or a switched-off client ends its tokens at once."""
+    def api_claims(self, bearer: str, wire: str) -> dict[str, Any]:
+        """What a token of this wire says, signed by us and in its time; whether its client still is one is asked by `api_actor`."""
         try:
             claims = _claims(bearer, self.keyring.token)
         except jwt.PyJWTError:
             raise Unauthenticated("Mã truy cập không đọc được; xin lấy mã mới.", code="invalid_token") from None
         if claims["exp"] < self.clock.now().timestamp() or claims["wire"] != wire:
             raise Unauthenticated("Mã truy cập đã hết hạn; xin lấy mã mới.", code="token_expired")
+        return claims
+
+    def api_actor(self, tx: Tx, bearer: str, wire: str) -> Actor:
+        """A rotated secret or a switched-off client ends its tokens at once."""
+        claims = self.api_claims(bearer, wire)
         row = tx.execute(_CLIENT, {"client_id": claims["sub"]}).first()
         if row is None or not row.active or row.secret_hash[-12:] != claims["v"]:
             raise Unauthenticated("Mã truy cập không còn giá trị; xin lấy mã mới.", code="invalid_token")

@@ -46,8 +46,8 @@ class DeviceRow(SQLModel, table=True):
     app_version: str = ""
     state: str = Field(default="active", max_length=12)  # active | quarantined | revoked
     state_reason: str = ""
-    last_seq: int = 0
-    skew_ms: int = 0
+    last_seq: int = Field(default=0, sa_type=sa.BigInteger)
+    skew_ms: int = Field(default=0, sa_type=sa.BigInteger)
     last_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
 

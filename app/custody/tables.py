@@ -19,13 +19,13 @@ class EventRow(SQLModel, table=True):
     event_id: str = Field(max_length=40, unique=True)
     type: str = Field(max_length=30)
     device_id: str | None = None
-    seq: int | None = None
+    seq: int | None = Field(default=None, sa_type=sa.BigInteger)
     actor: str = Field(max_length=80)  # "courier:<id>", "clerk:<id>", "system"
     source: str = Field(default="device", max_length=10)  # device | counter | paper | system
     occurred_at: datetime = Field(sa_type=UtcDateTime)
     received_at: datetime = Field(sa_type=UtcDateTime)
     corrected_at: datetime = Field(sa_type=UtcDateTime)
-    skew_ms: int = 0
+    skew_ms: int = Field(default=0, sa_type=sa.BigInteger)
     confidence: str = Field(default="server", max_length=10)  # server | corrected | claimed
     outcome: str = Field(max_length=10)  # applied | contested | rejected
     problem: dict[str, Any] | None = Field(default=None, sa_type=JSON)
@@ -50,7 +50,7 @@ class LinkRow(SQLModel, table=True):
     taker: str = Field(default="", max_length=80)
     previous: str | None = Field(default=None, max_length=40)
     device_id: str | None = None
-    seq: int | None = None
+    seq: int | None = Field(default=None, sa_type=sa.BigInteger)
     hash: str = Field(max_length=64)
     exchange: str | None = Field(default=None, max_length=40)
 

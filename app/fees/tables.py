@@ -18,6 +18,6 @@ class LedgerRow(SQLModel, table=True):
     order_id: str = Field(max_length=40, index=True)
     ledger: str = Field(max_length=10)
     courier_id: str = Field(max_length=40, index=True)
-    amount: int
+    amount: int = Field(sa_type=sa.BigInteger)
     method: str = Field(max_length=10)
     at: datetime = Field(sa_type=UtcDateTime)

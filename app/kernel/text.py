@@ -10,6 +10,11 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", "".join(c for c in bare if not unicodedata.combining(c))).strip().casefold()
 
 
+def whole_number(text: str) -> int | None:
+    """A number as a program writes it, 0 to 10^18; None for all else (int() takes "²" for a digit and thousands of them for one number)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
 def unaccented(text: str) -> str:
     """Vietnamese as a plain SMS carries it (GSM 7-bit), typographic signs as ASCII; other scripts stay as they are."""
     signs: dict[str, str | int | None] = {"Đ": "D", "đ": "d", "–": "-", "…": "...", "«": '"', "»": '"', "’": "'", "\u00a0": " "}

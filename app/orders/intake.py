@@ -14,7 +14,8 @@ from app.kernel.time import at_local, local_date
 from app.orders.commands import NewOrder, Window
 from app.places.resolve import Candidate, resolve, verdict
 
-_HOUR = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
+_HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+FARTHEST_DAYS = 60
 
 
 @dataclass
@@ -87,14 +88,15 @@ def window(asked: Window | None, now: datetime, calendar: Any, gate: Gate) -> Wi
 
 
 def checked_window(asked: Window, now: datetime, calendar: Any) -> Window:
-    if not (_HOUR.match(asked.start) and _HOUR.match(asked.end)) or asked.start >= asked.end:
+    if not (_HOUR.fullmatch(asked.start) and _HOUR.fullmatch(asked.end)) or asked.start >= asked.end:
         raise Refused(f"Khung giờ {asked.start}–{asked.end} không đúng (ví dụ 07:30–11:30).", code="window_hours", field="window")
-    if at_local(asked.day, time.fromisoformat(asked.end)) <= now:
+    ahead = (asked.day - local_date(now)).days
+    if ahead > FARTHEST_DAYS:
+        raise Refused(f"Chỉ nhận hẹn trong {FARTHEST_DAYS} ngày tới.", code="window_too_far", field="window.date")
+    if ahead < 0 or at_local(asked.day, time.fromisoformat(asked.end)) <= now:
         raise Refused(f"Khung giờ ngày {asked.day:%d/%m/%Y} đã qua.", code="window_past", field="window.date")
     if not calendar.is_working(asked.day):
         raise Refused(f"Ngày {asked.day:%d/%m/%Y} không phải ngày làm việc của bưu cục.", code="window_day_off", field="window.date")
-    if (asked.day - local_date(now)).days > 60:
-        raise Refused("Chỉ nhận hẹn trong 60 ngày tới.", code="window_too_far", field="window.date")
     return asked
 
 

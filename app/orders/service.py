@@ -1,6 +1,6 @@
 """Orders: register, cancel, change, ready. Decisions are taken here; what follows from them is projected."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -70,11 +70,13 @@ class Orders:
         return stored(tx, OrderRow, row)
 
     def quote(self, tx: Tx, new: NewOrder) -> tuple[Candidate | None, Quote]:
-        """Price and place of an order that nobody has placed yet."""
-        rules, gate = self.reference.at(local_date(self.clock.now())), Gate(True)
-        desk = intake.agency(new.agency_code, Gate(False), rules.agencies)
-        best = intake.place(new, gate, rules.gazetteer)
-        return best, price(new, desk, best.new_code if best else None, rules)
+        """Price and place of an order that nobody has placed yet; provisional where the other end is not known."""
+        rules, gate = self.reference.at(local_date(self.clock.now())), Gate(False)
+        desk = intake.agency(new.agency_code, gate, rules.agencies)
+        best = None if new.kind == "transfer" else intake.place(new, Gate(True), rules.gazetteer)
+        end = intake.agency(new.to_agency_code, gate, rules.agencies, "to_agency_code") if new.kind == "transfer" and new.to_agency_code else best
+        quote = price(new, desk, end.new_code if end else None, rules)
+        return best, replace(quote, provisional=quote.provisional or end is None)
 
     def cancel(self, tx: Tx, order_id: str, actor: Actor, reason: str = "") -> OrderRow:
         """Only while the post holds nothing; cancelling again answers the same."""
@@ -196,7 +198,7 @@ class Orders:
         at = self._where(best, other, desk, rules)
         days = rules.levels.days(new.kind, at["sla_zone"])
         promised = intake.promised_day(window, now, rules.calendar) if new.ready or new.kind != "return" else None
-        quote = price(new, desk, best.new_code if best else None, rules)
+        quote = price(new, desk, at["new_code"], rules)
         return _FIXED | {name: make() for name, make in _MADE.items()} | dict(  # type: ignore[call-arg]
             id=order_id, connection_id=new.connection_id, source=new.source, order_number=new.order_number, kind=new.kind,
             dossier_code=code, dossier_fold=code.casefold(), procedure_code=procedure_code, procedure_name=procedure_name[:500],
@@ -206,7 +208,7 @@ class Orders:
             address_text=new.address.text[:500], landmark=new.address.landmark[:300], **at,
             components=[{"name": c.name, "originals": c.originals, "copies": c.copies} for c in new.components],
             window_date=window.day if window else None, window_from=window.start if window else None, window_to=window.end if window else None,
-            weight_g=new.weight_g, state_fee=new.state_fee, cod=new.cod, postage_payer=new.postage_payer, quote=quote_data(quote, best is None),
+            weight_g=new.weight_g, state_fee=new.state_fee, cod=new.cod, postage_payer=new.postage_payer, quote=quote_data(quote, at["new_code"] is None),
             note=new.note[:2000], item_number=number or self.numbers.next(tx), token=new_token(), created_at=now, promised_on=promised,
             ready_at=now if new.kind == "return" and new.ready else None, sla_days=days, changed_at=now,
             holder=origin_of(new.kind, order_id, desk.code if desk else new.agency_code[:40]),

@@ -53,8 +53,8 @@ class OrderRow(SQLModel, table=True):
     window_from: str | None = None  # HH:MM
     window_to: str | None = None
     weight_g: int = 100
-    state_fee: int = 0
-    cod: int = 0
+    state_fee: int = Field(default=0, sa_type=sa.BigInteger)
+    cod: int = Field(default=0, sa_type=sa.BigInteger)
     postage_payer: str = "citizen"
     quote: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     note: str = ""

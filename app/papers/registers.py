@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.kernel.actor import Role
 from app.kernel.errors import Conflict, Malformed, NotFound
-from app.kernel.text import mask_phone
+from app.kernel.text import mask_phone, whole_number
 from app.kernel.time import at_local, iso, local_date
 from app.orders.lifecycle import CANCELLED, CLOSED, HANDED_OVER
 from app.orders.projector import ORDERS
@@ -43,7 +43,7 @@ class Book:
         """`mau_06:H51.18:2026`."""
         name, _, rest = key.partition(":")
         owner, _, year = rest.rpartition(":")
-        if name not in BOOKS or not owner or not (year.isdigit() and len(year) == 4):
+        if name not in BOOKS or not owner or len(year) != 4 or whole_number(year) is None:
             raise Malformed(f"Sổ viết là TÊN:ĐƠN_VỊ:NĂM, ví dụ mau_06:H51.18:2026; có: {', '.join(BOOKS)}.", code="book")
         return cls(name, owner, int(year))
 

@@ -22,6 +22,7 @@ from app.custody.signing import canonical
 from app.dispatch.tables import RunRow, VisitRow
 from app.kernel.errors import Refused
 from app.kernel.ids import ItemNumber
+from app.kernel.text import whole_number
 from app.kernel.time import at_local, iso
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
@@ -104,10 +105,10 @@ def _key(run: RunRow, visit: VisitRow, order: OrderRow) -> str:
 
 
 def _moment(run: RunRow, line: Line, wrote: Written) -> datetime:
-    hours, _, minutes = wrote.at.partition(":")
-    if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+    hours, minutes = (whole_number(part) for part in (wrote.at.partition(":")[0], wrote.at.partition(":")[2]))
+    if hours is None or minutes is None or hours > 23 or minutes > 59:
         raise Refused(f"Điểm {line.position}, {line.order.item_number}: giờ «{wrote.at[:10]}» phải viết như 09:15.", code="time", field="at")
-    return at_local(run.day, time(int(hours), int(minutes)))
+    return at_local(run.day, time(hours, minutes))
 
 
 def _act(p: Printing, run: RunRow, line: Line, wrote: Written, at: datetime) -> Act:

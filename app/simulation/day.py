@@ -10,14 +10,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from app.kernel.time import at_local, local_date
+from app.kernel.time import at_local
 from app.simulation.check import Findings, check
 from app.simulation.clients import V1, Ngsp, Pages, Receiver
 from app.simulation.couriers import CENTRE, Courier, Truth
@@ -55,10 +55,9 @@ class Day:
         return at_local(self.day, moment)
 
 
-def play(orders: int, seed: int, day: str, keep: Path | None, say: Callable[[str], None]) -> dict[str, Any]:
+def play(orders: int, seed: int, wanted: date, keep: Path | None, say: Callable[[str], None]) -> dict[str, Any]:
     """The report of `buuta day`. Raises only where the play itself cannot go on."""
     begun = time.monotonic()
-    wanted = date.fromisoformat(day) if day else _weekday(local_date(datetime.now(UTC)))
     data = keep or Path(tempfile.mkdtemp(prefix="buuta-day-"))
     data.mkdir(parents=True, exist_ok=True)
     server = Server(data, wanted)
@@ -209,9 +208,3 @@ def _drain(receiver: Receiver) -> None:
         if len(receiver.messages) != seen:
             seen, quiet = len(receiver.messages), time.monotonic()
         time.sleep(0.1)
-
-
-def _weekday(day: date) -> date:
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return day

@@ -1,7 +1,6 @@
 """/admin, for the head: people and their roles, devices, resets, and the dated tables."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -17,7 +16,7 @@ from app.kernel.errors import Malformed, Refused
 from app.web import admin_clients, admin_overview
 from app.web.ask_form import today_rules
 from app.web.auth import HEAD, PAGE
-from app.web.forms import json_object
+from app.web.forms import day_of, json_object
 from app.web.pages import Page
 
 TABLES = {
@@ -123,11 +122,11 @@ def add_row(page: Page, house: House) -> Response[Any]:
     form, kind = page.form, page.form.text("kind")
     if kind not in TABLES or not form.text("key") or not form.text("source"):
         raise Malformed("Cần bảng, khoá và nguồn (số văn bản).", code="row_incomplete")
-    first = _date(form.text("valid_from"))
+    first = day_of(form.text("valid_from"))
     with page.write() as tx:
         same = (REFERENCE.c.kind == kind) & (REFERENCE.c.key == form.text("key")) & (REFERENCE.c.valid_from == first)
         newest = tx.execute(sa.select(ReferenceRow).where(same).order_by(REFERENCE.c.version.desc())).scalars().first()
-        last = _date(form.text("valid_to")) if form.text("valid_to") else None
+        last = day_of(form.text("valid_to")) if form.text("valid_to") else None
         row = ReferenceRow(
             kind=kind, key=form.text("key"), valid_from=first, valid_to=last, version=newest.version + 1 if newest else 1, data={**json_object(form.raw("data")), "source": form.text("source"), "confidence": form.text("confidence") or "entered"}, source=form.text("source"),
             confidence=form.text("confidence") or "entered", entered_by=page.who.id, entered_at=house.clock.now(),
@@ -164,13 +163,6 @@ def _role(text: str) -> Role:
         return Role(text)
     except ValueError:
         raise Malformed("Chọn vai trò.", code="role", field="role") from None
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Malformed(f"«{text[:20]}» không phải ngày.", code="day") from None
 
 
 HANDLERS = [admin, people, add_person, change_person, devices, change_device, tables, add_row, *admin_clients.HANDLERS, *admin_overview.HANDLERS]

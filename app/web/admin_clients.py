@@ -44,18 +44,23 @@ def change_client(page: Page, house: House) -> Response[Any]:
             case "on" | "off" as switch:
                 house.accounts.set_client(tx, form.text("client_id"), switch == "on")
             case "profile":
-                house.accounts.set_profile(tx, form.text("connection_id"), json_object(form.raw("profile")), page.who)
+                house.accounts.set_profile(tx, form.text("connection_id"), json_object(form.raw("profile")), _desk(page))
             case _:
                 raise Malformed("Không rõ việc cần làm.", code="do")
     return page.go("/admin/clients", told)
 
 
 def _connected(tx: Tx, page: Page) -> str:
-    form, desk = page.form, page.form.text("agency_code")
+    form = page.form
+    link = page.house.accounts.add_connection(tx, form.text("name"), form.text("customer_code"), _desk(page), {})
+    return f"Đã thêm kết nối {link.name}. {_client_told(tx, page, link.id)}"
+
+
+def _desk(page: Page) -> str | None:
+    desk = page.form.text("agency_code")
     if desk and desk not in today_rules(page).agencies:
         raise Malformed("Chọn một cơ quan có trong bảng.", code="agency")
-    link = page.house.accounts.add_connection(tx, form.text("name"), form.text("customer_code"), desk or None, {})
-    return f"Đã thêm kết nối {link.name}. {_client_told(tx, page, link.id)}"
+    return desk or None
 
 
 def _client_told(tx: Tx, page: Page, connection_id: str) -> str:

@@ -11,7 +11,7 @@ from litestar.params import Parameter
 from app.house import House
 from app.kernel.errors import Malformed, Unauthenticated
 from app.kernel.geo import Point
-from app.kernel.text import fold
+from app.kernel.text import fold, whole_number
 from app.kernel.time import iso, local_date
 from app.onestop import outbound
 from app.onestop.dialects.v1 import PlaceIn, QuoteIn, WebhookIn, place_out, quoted
@@ -20,11 +20,10 @@ from app.orders.commands import Kind
 from app.orders.redraft import quote_data
 from app.places.resolve import resolve
 from app.web import api_orders
-from app.web.api_client import CLIENT, Http, client, from_cursor, page, to_cursor
+from app.web.api_client import CLIENT, Http, bearer_first, client, from_cursor, page, to_cursor
 from app.web.forms import flat_form
 
 Limit = Annotated[int, Parameter(ge=1, le=200)]
-MAX_SEQ = 2**62
 
 
 @post("/token", status_code=200, opt={"who": "public"}, sync_to_thread=True, tags=["auth"], summary="OAuth2 client credentials (Basic hoặc trong thân)")
@@ -65,7 +64,7 @@ def quote(request: Http, house: House, data: QuoteIn) -> dict[str, Any]:
         client(request, house, tx)
         best, price = house.orders.quote(tx, quoted(data))
     place = place_out(best.level, best.old_code or None, best.new_code or None, best.lat, best.lon) if best else None
-    return {"place": place, "quote": quote_data(price, best is None)}
+    return {"place": place, "quote": quote_data(price, price.provisional)}
 
 
 @post("/places/resolve", status_code=200, opt=CLIENT, sync_to_thread=True, tags=["places"], summary="Tìm xã, phường cũ và mới của một địa chỉ")
@@ -99,13 +98,13 @@ def agencies(request: Http, house: House, q: str = "") -> dict[str, Any]:
 
 @get("/events", opt=CLIENT, sync_to_thread=True, tags=["events"], summary="Các sự kiện như webhook, để kéo")
 def events(request: Http, house: House, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
-    text = from_cursor(cursor) or "0"
-    if not text.isdigit() or int(text) > MAX_SEQ:
+    after = whole_number(from_cursor(cursor) or "0")
+    if after is None:
         raise Malformed("cursor không phải do hệ thống này cấp.", code="cursor")
     with house.db.read() as tx:
         actor = client(request, house, tx)
-        rows = queries.journal_after(tx, int(text), limit + 1, actor.connection_id)
-    last = str(rows[min(limit, len(rows)) - 1].seq) if rows else text
+        rows = queries.journal_after(tx, after, limit + 1, actor.connection_id)
+    last = str(rows[min(limit, len(rows)) - 1].seq) if rows else str(after)
     # the end of the feed has a cursor too: whoever pulls goes on from there tomorrow
     return page([outbound.message(row) | {"id": row.id} for row in rows], limit, last) | {"next_cursor": to_cursor(last)}
 
@@ -144,4 +143,4 @@ def _shown(row: Any) -> dict[str, Any]:
 
 
 HANDLERS = [token, slots, quote, resolve_place, procedures, agencies, events, subscribe, list_webhooks, try_webhook, unsubscribe]
-router = Router(path="/api/v1", route_handlers=[*api_orders.HANDLERS, *HANDLERS], security=[{"oauth2": []}])
+router = Router(path="/api/v1", route_handlers=[*api_orders.HANDLERS, *HANDLERS], guards=[bearer_first], security=[{"oauth2": []}])

@@ -1,7 +1,6 @@
 """`/board`: the dispatcher plans, re-plans, publishes, moves a stop or a whole run. Every decision carries the version it was
 made on; a stale one is a conflict and changes nothing."""
 
-from datetime import date
 from typing import Any
 
 from litestar import Response, Router, get, post
@@ -16,6 +15,7 @@ from app.web import board_cases, board_devices, board_orders, board_proofs, once
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, PAGE
 from app.web.board_day import read_day
+from app.web.forms import day_of
 from app.web.pages import Page
 from app.web.views import couriers, lines, today
 
@@ -34,15 +34,6 @@ def board(page: Page, house: House) -> Response[Any]:
         "board.html", d=seen, next_day=next_day, last_day=last_day, off=rules.calendar.why_off(day), once=once.fresh(), people=people, communes=rules.communes,
         seconds=house.settings.plan_seconds, current=next((p for p in seen.plans if p.state == "published"), None), refresh=seen.busy,
     )  # fmt: skip
-
-
-def day_of(text: str, default: date) -> date:
-    if not text:
-        return default
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Malformed(f"«{text[:20]}» không phải ngày dạng YYYY-MM-DD.", code="day") from None
 
 
 @post("/board/plan", opt={"who": BOARD}, sync_to_thread=True, status_code=303)

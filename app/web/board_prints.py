@@ -22,9 +22,9 @@ from app.papers.rolls import bag, roll
 from app.web import board_rekey
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, PAGE
-from app.web.board import day_of
 from app.web.board_orders import by_ids
 from app.web.counter_papers import dpi_of, form_of, start_of
+from app.web.forms import day_of
 from app.web.pages import Page
 from app.web.printed import file, printed
 from app.web.views import couriers, lines, today

@@ -11,6 +11,7 @@ from app.dispatch.queries import callers
 from app.house import House
 from app.kernel.errors import NotFound
 from app.kernel.ids import ItemNumber
+from app.kernel.text import whole_number
 from app.kernel.time import local_date
 from app.orders import queries
 from app.orders.lifecycle import BOOKED, CLOSED, IN_HAND, PLANNED, RETURNING
@@ -151,9 +152,7 @@ def _own(page: Page) -> Desk:
 @get("/counter/book", opt={"who": DESK}, sync_to_thread=True)
 def book(page: Page, house: House) -> Response[Any]:
     """The register book of the desk: sealed manifests of a year, newest first."""
-    year = local_date(house.clock.now()).year
-    if page.asked.get("year", "").isdigit():
-        year = min(max(int(page.asked["year"][:4]), 2000), 2999)
+    year = min(max(whole_number(page.asked.get("year", "")[:4]) or local_date(house.clock.now()).year, 2000), 2999)
     with house.db.read() as tx:
         rows = list(house.handover.book(tx, page.who.agency_code or "", year))
         names = party_names(page, tx, today_rules(page))

@@ -8,8 +8,9 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
+from sqlalchemy.exc import DataError
 
-from app.kernel.errors import HouseError
+from app.kernel.errors import HouseError, Malformed
 from app.kernel.ids import new_id
 from app.web.pages import page_of_error
 
@@ -33,6 +34,12 @@ def http_error(request: Http, error: HTTPException) -> Response[Any]:
     fields = error.extra if isinstance(error, ValidationException) and isinstance(error.extra, list) else None
     more = {"errors": fields} if fields else {}
     return problem(request, error.status_code, _code(error.status_code), _sentence(error), more, dict(error.headers or {}))
+
+
+def unstorable(request: Http, error: DataError) -> Response[Any]:
+    """What the database takes for no value at all (PostgreSQL: a NUL in a text, a number beyond its type) is the sender's error."""
+    log.warning("unstorable", path=request.scope.get("path_template", ""), method=request.method)
+    return house_error(request, Malformed("Nội dung có ký tự hoặc con số không lưu được: xin bỏ đi rồi gửi lại.", code="unstorable"))
 
 
 def unexpected(request: Http, error: Exception) -> Response[Any]:
@@ -70,4 +77,4 @@ def _sentence(error: HTTPException) -> str:
             return f"Nội dung gửi lên không đúng: {error.detail}"
 
 
-HANDLERS: ExceptionHandlersMap = {HouseError: house_error, HTTPException: http_error, Exception: unexpected}
+HANDLERS: ExceptionHandlersMap = {HouseError: house_error, HTTPException: http_error, DataError: unstorable, Exception: unexpected}

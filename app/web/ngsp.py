@@ -12,15 +12,17 @@ from litestar.handlers import route
 
 from app.accounts.service import bearer_of
 from app.db.uow import Tx
+from app.fees.tariff import QuoteAsk
 from app.house import House
 from app.kernel.actor import Actor
 from app.kernel.errors import HouseError
-from app.kernel.text import fold, normal_phone
+from app.kernel.text import fold, normal_phone, whole_number
 from app.kernel.time import local_date
 from app.onestop import feed
 from app.onestop.dialects import ngsp
 from app.onestop.profile import profile_of
-from app.orders.commands import Address, Citizen, NewOrder
+from app.orders import queries
+from app.orders.commands import NewOrder
 from app.orders.tasks import ask
 from app.web.api_client import CLIENT, Http
 from app.web.api_v1 import credentials
@@ -123,8 +125,8 @@ def _cancel(request: Http, house: House, query: dict[str, str]) -> Reply:
 
 
 def _tracking(request: Http, house: House, query: dict[str, str]) -> Reply:
-    size = query.get("pagesize", "50")
-    wanted = feed.FeedAsk(int(size) if size.isdigit() else 50, query.get("lastid"), query.get("ordernumber"))
+    size = whole_number(query.get("pagesize", "50"))
+    wanted = feed.FeedAsk(50 if size is None else size, query.get("lastid"), query.get("ordernumber"))
     with house.db.read() as tx:
         _, connection = _who(request, house, tx)
         return Response(feed.page(tx, connection, profile_of(connection.profile), wanted, house.clock.now()), status_code=200)
@@ -140,7 +142,8 @@ def _document(request: Http, house: House, body: bytes) -> Reply:
             return _refusal(profile, "unreadable", UNREADABLE)
         number = ngsp.text(wire, "OrderNumber")[:120]
         state, now = ngsp.text(wire, "State"), house.clock.now()
-        ask(tx, "document", f"document:{connection.id}:{number}:{state}", f"Một cửa báo về hồ sơ {number}: trạng thái {state or 'không ghi'}.", now)
+        leg = next(iter(queries.legs_of(tx, connection.id, number)), None)
+        ask(tx, "document", f"document:{connection.id}:{number}:{state}", f"Một cửa báo về hồ sơ {number}: trạng thái {state or 'không ghi'}.", now, leg.id if leg else None)
     return Response({"Status": profile["accepted"], "Message": "Đã ghi nhận."}, status_code=201)
 
 
@@ -148,11 +151,10 @@ def _price(request: Http, house: House, body: bytes) -> Reply:
     """`{"content": {"price": "…"}}`, postage only, as text."""
     wire = _read(body) or {}
     with house.db.read() as tx:
-        _, connection = _who(request, house, tx)
-        kind = "return" if ngsp.text(wire, "isreturn") == "1" else "collect"
-        weight = max(1, ngsp.whole(ngsp.text(wire, "weight")) or 100)
-        asked = NewOrder(kind=kind, dossier_code="", procedure_code="", agency_code=_desk(connection, {}, house), citizen=Citizen("", ""), address=Address(""), weight_g=weight, lenient=True)  # type: ignore[arg-type]
-        _, quote = house.orders.quote(tx, asked)
+        _who(request, house, tx)
+    kind = "return" if ngsp.text(wire, "isreturn") == "1" else "collect"
+    tariff = house.reference.at(local_date(house.clock.now())).tariff
+    quote = tariff.quote(QuoteAsk(kind, ngsp.zone(wire), max(1, ngsp.amount(wire, "weight") or 100)))
     return Response({"content": {"price": str(quote.postage)}}, status_code=200)
 
 
@@ -168,6 +170,8 @@ def _read(body: bytes) -> dict[str, Any] | None:
             wire = msgspec.json.decode(body.decode(encoding).encode())
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue
+        except RecursionError:
+            return None
         return wire if isinstance(wire, dict) else None
     return None
 
@@ -190,11 +194,11 @@ def _new_order(wire: dict[str, Any], connection: Any, house: House) -> NewOrder:
 
 
 def _desk(connection: Any, wire: dict[str, Any], house: House) -> str:
-    """The desk that the message names by name, else the connection's own."""
+    """The desk that the message names by name, else the connection's own; none: a person is asked."""
     agencies = house.reference.at(local_date(house.clock.now())).agencies
     names = {fold(ngsp.text(wire, "ReceiverName")), fold(ngsp.text(wire, "SenderName"))} - {""}
     named = next((a.code for a in agencies.values() if fold(a.name) in names), "")
-    return named or connection.agency_code or next(iter(agencies))
+    return named or connection.agency_code or ""
 
 
 def _query(request: Http) -> dict[str, str]:

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlencode
 
 import structlog
 from litestar import Request, Response
+from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
@@ -212,7 +213,7 @@ def page_of_error(request: Request[Any, Any, Any], error: Exception) -> Response
     """A sentence that helps, with the status that a machine expects."""
     status, detail = _said(error)
     page = getattr(request.state, "page", None)
-    house = getattr(request.state, "house", None) or _house_of(request)
+    house = getattr(request.state, "house", None) or house_of(request)
     known = page or (Page(house, request, language_of(request)) if house else None)
     if known is None:
         return Response(f"<!doctype html><meta charset=utf-8><title>{status}</title><p>{show.escaped(detail)}", status_code=status, media_type="text/html", headers=SAFE)
@@ -224,7 +225,7 @@ def page_of_error(request: Request[Any, Any, Any], error: Exception) -> Response
     return known.show("error.html", status, number=status, detail=detail, back=show.own_path(back, str(request.base_url)))
 
 
-def _house_of(request: Request[Any, Any, Any]) -> House | None:
+def house_of(request: ASGIConnection[Any, Any, Any, Any]) -> House | None:
     """Where no handler was reached (an unknown address), nothing has been provided yet."""
     provide: Any = dict(request.app.dependencies or {}).get("house")
     return provide.dependency() if provide is not None else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.quality import IN_TIME, late
 from app.web.ask_form import today_rules
 from app.web.auth import PAGE, REPORTS
+from app.web.forms import day_of
 from app.web.pages import Page
 from app.web.views import today
 
@@ -38,8 +39,8 @@ class CommuneLine:
 @get("/reports", opt={"who": REPORTS}, sync_to_thread=True)
 def reports(page: Page, house: House) -> Response[Any]:
     """`?from=&to=`: days, both included; default the last thirty."""
-    last = _day(page.asked.get("to", ""), today(page))
-    first = _day(page.asked.get("from", ""), last - timedelta(days=29))
+    last = day_of(page.asked.get("to", ""), today(page))
+    first = day_of(page.asked.get("from", ""), last - timedelta(days=29))
     if first > last:
         raise Malformed("Ngày đầu phải trước ngày cuối.", code="period")
     span = (at_local(first, time.min), at_local(last + timedelta(days=1), time.min))
@@ -55,13 +56,6 @@ def reports(page: Page, house: House) -> Response[Any]:
         scores = _scores(tx, span)
     ledgers = [{"name": LEDGERS[row[0]], "method": {"cash": "tiền mặt", "transfer": "chuyển khoản"}.get(row[1], row[1]), "count": row[2], "amount": int(row[3])} for row in money]
     return page.show("reports.html", first=first, last=last, n=found, communes=communes, weeks=weeks, hours=house.settings.custody_alarm_hours, faults=faults, money=ledgers, scores=scores)
-
-
-def _day(text: str, default: date) -> date:
-    try:
-        return date.fromisoformat(text) if text else default
-    except ValueError:
-        raise Malformed(f"«{text[:20]}» không phải ngày dạng YYYY-MM-DD.", code="day") from None
 
 
 def _numbers(tx: Tx, span: tuple[datetime, datetime], now: datetime) -> dict[str, int]:

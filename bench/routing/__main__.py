@@ -79,7 +79,7 @@ def _alone(ask: argparse.Namespace, where: Path | None, wanted: tuple[str, ...],
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.routing", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--instances", type=Path, metavar="DIR")
-    parser.add_argument("--full", action="store_true", help="all instances, not the sample of 24")
+    parser.add_argument("--full", action="store_true", help="all instances, not the sample of 26")
     parser.add_argument("--sets", default=",".join((*SETS, *ALONE)), help="some of %(default)s")
     parser.add_argument("--methods", default=",".join(METHODS), help="some of %(default)s")
     parser.add_argument("--seconds", type=float, help="instead of each set's own time")

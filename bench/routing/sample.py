@@ -18,13 +18,13 @@ WHAT = {
 FIXED = {
     "li_lim": ("lr107", "lrc105", "lr205", "LR1_2_5", "LRC1_2_3", "LR2_2_7", "LRC1_4_3", "LR2_4_5", "LC1_4_3", "LR1_6_5", "LRC2_6_3",
                "LR1_10_7", "LRC2_10_7"),
-    "li_lim_vehicles": ("lr103", "LR1_2_5", "LRC1_2_5", "LR1_4_5"),
+    "li_lim_vehicles": ("lr103", "LR1_2_5", "LRC1_2_5", "LR1_4_5", "LR1_6_5", "LRC2_10_7"),
     "sartori": ("bar-n100-1", "bar-n400-1", "poa-n1000-1"),
     "homberger": ("r1_2_4", "rc1_6_4"),
     "province": ("day-2026",),
     "office": ("post-office-11",),
 }
-"""The sample of 24, chosen once by name: of each size one with short, one with long routes where there is room."""
+"""The sample of 26, chosen once by name: of each size one with short, one with long routes where there is room."""
 
 
 @dataclass(frozen=True, slots=True)

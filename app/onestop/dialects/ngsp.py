@@ -4,12 +4,18 @@ Field names are the wire's own (interfaces of VNPostNGSPSDK and OpenCPS); mappin
 
 import re
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from app.kernel.text import fold, normal_phone
 from app.orders.commands import Address, Citizen, Component, NewOrder
+from app.places.zones import DISTRICT, NATIONAL, PROVINCE
 
 _COUNT = re.compile(r"(\d+)\s*(ban chinh|ban goc|ban sao)")
+_NUMBER = re.compile(r"-?[0-9][0-9.,]*[0-9]|-?[0-9]")
+_SPACED = re.compile(r"(?<=[0-9])[ \u00a0](?=[0-9]{3}(?![0-9]))")
+_GROUPED = re.compile(r"-?[0-9]{1,3}[.,][0-9]{3}")
+_PART = re.compile(r"[.,](?:[0-9]{1,2}|[0-9]{4,})$")  # what stands after the last mark is no group of three
 _LIST = re.compile(r"^thanh phan ho so")
 
 
@@ -18,14 +24,40 @@ def text(body: Mapping[str, Any], name: str) -> str:
     value = next((v for k, v in body.items() if k.lower() == name.lower()), None)
     if isinstance(value, bool) or value is None:
         return ""
-    return str(value).strip() if isinstance(value, str | int | float) else ""
+    return str(value).replace("\0", "").strip() if isinstance(value, str | int | float) else ""
+
+
+def amount(body: Mapping[str, Any], name: str) -> int:
+    """A field that counts something, rounded to whole ones, 0 to 10^10: a JSON number as it is, a text as people write it."""
+    value = next((v for k, v in body.items() if k.lower() == name.lower()), None)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _within(Decimal(str(value)))
+    return whole(text(body, name))
 
 
 def whole(value: str) -> int:
-    """Whole number from "15000", "15000.0", "15.000" or nothing."""
-    clean = re.sub(r"\.0+$", "", value.strip())
-    digits = re.sub(r"[^\d]", "", clean)
-    return min(int(digits), 10_000_000_000) if digits else 0
+    """From "15000", "15000.50", "15.000", "1.000.000,00 đ" or nothing: a point or comma before each three digits groups them."""
+    said = _NUMBER.search(_SPACED.sub("", value))
+    if said is None:
+        return 0
+    digits, marks = said[0], re.sub(r"[0-9-]", "", said[0])
+    if len(marks) > 1 or _GROUPED.fullmatch(digits):
+        groups = marks[:-1] if _PART.search(digits) else marks
+        digits = digits.replace(",", ".").replace(".", "", len(groups))
+    return _within(Decimal(digits.replace(",", ".")))
+
+
+def _within(number: Decimal) -> int:
+    return int(min(max(number, Decimal(0)), Decimal(10_000_000_000)).to_integral_value(ROUND_HALF_UP)) if number.is_finite() else 0
+
+
+def zone(body: Mapping[str, Any]) -> str:
+    """Of a price, by the post's own codes of both ends (`provCode`, `distCode`); where one is missing, as for an end not known yet."""
+    ends = [end if isinstance(end, Mapping) else {} for end in (body.get("sender"), body.get("receiver"))]
+    (one, other), (near, far) = ([text(end, name) for end in ends] for name in ("provCode", "distCode"))
+    if one and other and one != other:
+        return NATIONAL
+    return DISTRICT if near and near == far else PROVINCE
 
 
 def labels(description: str) -> dict[str, list[str]]:
@@ -83,7 +115,7 @@ def new_order(body: Mapping[str, Any], connection: Any, agency_code: str, proced
         citizen=Citizen(text(body, f"{end}Name")[:200], text(body, f"{end}Tel")[:30], _id_number(found), text(body, f"{end}Email")[:200]),
         address=Address(text(body, f"{end}Address")[:500]),
         components=components(found),
-        cod=whole(text(body, "CODAmount")),
+        cod=amount(body, "CODAmount"),
         note=text(body, "Description")[:2000],
         source="ngsp",
         connection_id=connection.id,

@@ -9,14 +9,15 @@ from msgspec import Meta, field
 from app.kernel.time import iso
 from app.orders.commands import Address, Citizen, Component, Kind, NewOrder, Payer, Window
 
-Text = Annotated[str, Meta(min_length=1, max_length=300)]
-Note = Annotated[str, Meta(max_length=2000)]
-Short = Annotated[str, Meta(max_length=200)]
-Code = Annotated[str, Meta(min_length=1, max_length=40)]
+NO_NUL = r"^[^\x00]*$"  # PostgreSQL keeps no such character
+Text = Annotated[str, Meta(min_length=1, max_length=300, pattern=NO_NUL)]
+Note = Annotated[str, Meta(max_length=2000, pattern=NO_NUL)]
+Short = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
+Code = Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_NUL)]
 Count = Annotated[int, Meta(ge=0, le=999)]
 Amount = Annotated[int, Meta(ge=0, le=10_000_000_000)]
 Grams = Annotated[int, Meta(ge=1, le=50_000)]
-Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Hour = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", max_length=5)]
 
 
 class Strict(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -25,15 +26,15 @@ class Strict(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 class CitizenIn(Strict):
     name: Text
-    phone: Annotated[str, Meta(min_length=1, max_length=30)]
+    phone: Annotated[str, Meta(min_length=1, max_length=30, pattern=NO_NUL)]
     id_number: Annotated[str, Meta(pattern=r"^(\d{9}|\d{12})$", description="CCCD hoặc CMND")] | None = None
     email: Short | None = None
     language: Literal["vi", "km", "en"] = "vi"
 
 
 class AddressIn(Strict):
-    text: Annotated[str, Meta(min_length=1, max_length=500)]
-    commune_code: Annotated[str, Meta(max_length=10)] | None = None
+    text: Annotated[str, Meta(min_length=1, max_length=500, pattern=NO_NUL)]
+    commune_code: Annotated[str, Meta(max_length=10, pattern=NO_NUL)] | None = None
     lat: Annotated[float, Meta(ge=-90, le=90)] | None = None
     lon: Annotated[float, Meta(ge=-180, le=180)] | None = None
     landmark: Short | None = None
@@ -53,9 +54,9 @@ class WindowIn(Strict):
 
 class OrderIn(Strict):
     kind: Kind
-    dossier_code: Annotated[str, Meta(min_length=1, max_length=80, examples=["H51.18-261124-0001"])]
-    procedure_code: Annotated[str, Meta(min_length=1, max_length=40, examples=["2.000635"])]
-    agency_code: Annotated[str, Meta(min_length=1, max_length=40, examples=["H51.18"])]
+    dossier_code: Annotated[str, Meta(min_length=1, max_length=80, pattern=NO_NUL, examples=["H51.18-261124-0001"])]
+    procedure_code: Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_NUL, examples=["2.000635"])]
+    agency_code: Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_NUL, examples=["H51.18"])]
     citizen: CitizenIn
     address: AddressIn
     components: Annotated[list[ComponentIn], Meta(max_length=100)]
@@ -90,12 +91,12 @@ class ReadyIn(Strict):
 
 
 class CancelIn(Strict):
-    reason: Annotated[str, Meta(max_length=500)] = ""
+    reason: Annotated[str, Meta(max_length=500, pattern=NO_NUL)] = ""
 
 
 class PlaceIn(Strict):
-    text: Annotated[str, Meta(min_length=1, max_length=500)]
-    commune_code: Annotated[str, Meta(max_length=10)] | None = None
+    text: Annotated[str, Meta(min_length=1, max_length=500, pattern=NO_NUL)]
+    commune_code: Annotated[str, Meta(max_length=10, pattern=NO_NUL)] | None = None
     lat: Annotated[float, Meta(ge=-90, le=90)] | None = None
     lon: Annotated[float, Meta(ge=-180, le=180)] | None = None
 

@@ -1,15 +1,12 @@
 """The real app before a real server, on a phone of 360 x 740; the phone's clock is the house's, so no test depends on today."""
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from app.house import House
-from app.main import create_app
 from app.orders.tables import OrderRow
 from mobile_api.pwa_files import DIST
 from tests.browser.courier.day import Hand, ten_doors
@@ -20,27 +17,10 @@ NO_DIALLER = "addEventListener('click', event => event.target.closest?.('a[href^
 
 
 @pytest.fixture
-def base(house: House) -> Iterator[str]:
+def base(site: str) -> str:
     if not (DIST / "index.html").exists():
         pytest.fail("the app is not built: make install")
-    app = create_app(house)
-    app.on_shutdown = []
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://localhost:{port}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def chromium(play: Playwright) -> Iterator[Browser]:
-    browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-    yield browser
-    browser.close()
+    return site
 
 
 @pytest.fixture

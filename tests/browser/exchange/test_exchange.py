@@ -5,22 +5,18 @@ import io
 import os
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Error, Page, Playwright
+from playwright.sync_api import Browser, Error, Page
 
 from app.custody.verify import verify_bundle
 from app.house import House
 from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
-from app.main import create_app
 from tests.custody.story import bundle
 from tests.fakes import WEDNESDAY
 from tests.orders import CENTRE, registered, reread
@@ -28,27 +24,6 @@ from tests.orders import CENTRE, registered, reread
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[3]
 PAPERS = [{"name": "Tờ khai", "originals": 1, "copies": 0}]
-
-
-@pytest.fixture
-def base(house: House) -> Iterator[str]:
-    app = create_app(house)
-    app.on_shutdown = []
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def chromium(play: Playwright) -> Iterator[Browser]:
-    browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +35,10 @@ def harness(tmp_path_factory: pytest.TempPathFactory) -> str:
     return made.read_text()
 
 
-def phone(chromium: Browser, base: str, harness: str, login: str) -> tuple[Page, str]:
+def phone(chromium: Browser, site: str, harness: str, login: str) -> tuple[Page, str]:
     page = chromium.new_context(viewport={"width": 360, "height": 740}, bypass_csp=True).new_page()
     page.clock.set_fixed_time(WEDNESDAY)  # as the house: an offer of another half-day is refused
-    page.goto(f"{base}/login")
+    page.goto(f"{site}/login")
     page.evaluate(harness)
     return page, page.evaluate("login => api.enter(login)", login)
 
@@ -91,9 +66,9 @@ def read_over(shower: Page, reader: Page, until: str, by_eye: bool = False) -> f
 
 
 @pytest.mark.parametrize("count", [3, 50])
-def test_two_phones_exchange_without_network_and_it_is_one_act(house: House, chromium: Browser, base: str, harness: str, count: int) -> None:
-    giver, _ = phone(chromium, base, harness, "courier01")
-    taker, danh = phone(chromium, base, harness, "courier02")
+def test_two_phones_exchange_without_network_and_it_is_one_act(house: House, chromium: Browser, site: str, harness: str, count: int) -> None:
+    giver, _ = phone(chromium, site, harness, "courier01")
+    taker, danh = phone(chromium, site, harness, "courier02")
     orders = collected(house, giver, count)
     items = [o.item_number for o in orders]
     for page in (giver, taker):
@@ -120,9 +95,9 @@ def test_two_phones_exchange_without_network_and_it_is_one_act(house: House, chr
         page.context.close()
 
 
-def test_the_taker_misses_one_envelope_and_the_exception_is_signed(house: House, chromium: Browser, base: str, harness: str) -> None:
-    giver, sok = phone(chromium, base, harness, "courier01")
-    taker, danh = phone(chromium, base, harness, "courier02")
+def test_the_taker_misses_one_envelope_and_the_exception_is_signed(house: House, chromium: Browser, site: str, harness: str) -> None:
+    giver, sok = phone(chromium, site, harness, "courier01")
+    taker, danh = phone(chromium, site, harness, "courier02")
     here, missing = collected(house, giver, 2)
     giver.evaluate("batch => api.give(batch)", {"taker": danh, "items": [here.item_number, missing.item_number]})
     taker.evaluate("api.take()")
@@ -147,10 +122,10 @@ def test_the_taker_misses_one_envelope_and_the_exception_is_signed(house: House,
     assert (reread(house, here).holder, reread(house, missing).holder) == (danh, sok)
 
 
-def desk(chromium: Browser, base: str) -> Page:
+def desk(chromium: Browser, site: str) -> Page:
     """A clerk whose browser has its key."""
     page = chromium.new_context().new_page()
-    page.goto(f"{base}/login?next=/counter/key")
+    page.goto(f"{site}/login?next=/counter/key")
     page.fill("[name=login]", "clerk")
     page.fill("[name=password]", "demo")
     page.click("main button")
@@ -161,11 +136,11 @@ def desk(chromium: Browser, base: str) -> Page:
     return page
 
 
-def counted(page: Page, base: str, house: House, direction: str, courier: str, items: list[str]) -> None:
+def counted(page: Page, site: str, house: House, direction: str, courier: str, items: list[str]) -> None:
     with house.db.write() as tx:
         clerk = next(p for p in house.accounts.people(tx) if p.login == "clerk")
         row = house.handover.open(tx, CENTRE, direction, Actor(ActorKind.PERSON, clerk.id, clerk.name, Role.CLERK, agency_code=CENTRE), courier)
-    page.goto(f"{base}/counter/manifest/{row.id}")
+    page.goto(f"{site}/counter/manifest/{row.id}")
     for item in items:
         page.fill("#item", item)
         page.press("#item", "Enter")
@@ -185,13 +160,13 @@ def typed(shower: Page, page: Page, until: str) -> None:
         assert time.monotonic() - begun < 60
 
 
-def test_a_courier_without_network_hands_over_at_the_desk_and_both_keys_stand_under_it(house: House, chromium: Browser, base: str, harness: str) -> None:
-    courier, sok = phone(chromium, base, harness, "courier01")
-    clerk = desk(chromium, base)
+def test_a_courier_without_network_hands_over_at_the_desk_and_both_keys_stand_under_it(house: House, chromium: Browser, site: str, harness: str) -> None:
+    courier, sok = phone(chromium, site, harness, "courier01")
+    clerk = desk(chromium, site)
     courier.context.set_offline(True)
     orders = collected(house, courier, 3)
     items = [o.item_number for o in orders]
-    counted(clerk, base, house, "in", sok.partition(":")[2], items)
+    counted(clerk, site, house, "in", sok.partition(":")[2], items)
     courier.evaluate("batch => api.give(batch)", {"taker": f"agency:{CENTRE}", "items": items})
     courier.wait_for_selector(".frames svg")
     typed(courier, clerk, "text=Biên bản đã ký")
@@ -208,14 +183,14 @@ def test_a_courier_without_network_hands_over_at_the_desk_and_both_keys_stand_un
         page.context.close()
 
 
-def test_results_go_to_a_courier_without_network_and_both_keys_stand_under_it(house: House, chromium: Browser, base: str, harness: str) -> None:
-    courier, sok = phone(chromium, base, harness, "courier01")
-    clerk = desk(chromium, base)
+def test_results_go_to_a_courier_without_network_and_both_keys_stand_under_it(house: House, chromium: Browser, site: str, harness: str) -> None:
+    courier, sok = phone(chromium, site, harness, "courier01")
+    clerk = desk(chromium, site)
     courier.context.set_offline(True)
     order = registered(house, "return", components=())
     with house.db.write() as tx:
         house.orders.ready(tx, order.id, SYSTEM)
-    counted(clerk, base, house, "out", sok.partition(":")[2], [order.item_number])
+    counted(clerk, site, house, "out", sok.partition(":")[2], [order.item_number])
     courier.evaluate("api.take()")
     read_over(clerk, courier, "text=Đã quét 0")
     courier.evaluate("text => api.hear(text)", order.item_number)

@@ -7,20 +7,16 @@ from litestar.testing import TestClient
 
 from app.custody.verify import verify_bundle
 from app.house import House
-from app.main import create_app
 from tests.custody.story import bundle, collected, signed_in
 from tests.orders import CENTRE, reread
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_manifest_is_signed_with_the_browsers_own_key(house: House, clock: Any, site: str, chromium: Any) -> None:
-    app = create_app(house)
-    app.on_shutdown = []
-    with TestClient(app) as http:
-        phone = signed_in(http, clock, "courier01")
-        orders = collected(house, phone, 2)
-        phone.send(phone.handed("agency", CENTRE, *[o.item_number for o in orders]))
+def test_a_manifest_is_signed_with_the_browsers_own_key(house: House, clock: Any, client: TestClient[Any], site: str, chromium: Any) -> None:
+    phone = signed_in(client, clock, "courier01")
+    orders = collected(house, phone, 2)
+    phone.send(phone.handed("agency", CENTRE, *[o.item_number for o in orders]))
     page = chromium.new_context().new_page()
     page.goto(f"{site}/login?next=/counter/key")
     page.fill("[name=login]", "clerk")

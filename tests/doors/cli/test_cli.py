@@ -12,9 +12,10 @@ from app.db.reference import meta
 from app.house import House
 from app.kernel.errors import Conflict
 from app.serving import first_setup
-from app.settings import Settings, WrongSetting, load
+from app.settings import ENGINES, Settings, WrongSetting, load
 from app.wiring.build import build
-from tests.orders import registered
+from routing.engines.catalogue import WHERE
+from tests.orders import registered, reread
 
 
 def run(monkeypatch: pytest.MonkeyPatch, capsys: Any, *words: str) -> tuple[int, str, str]:
@@ -25,12 +26,16 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: Any, *words: str) -> tuple[int,
     return int(stop.value.code or 0), told.out, told.err
 
 
-@pytest.mark.parametrize(("name", "value"), [("BUUTA_PORT", "abc"), ("BUUTA_PROT", "8000"), ("BUUTA_LOG", "loud"), ("BUUTA_DATABASE_URL", "mysql://x"), ("BUUTA_TLS_CERT", "/none")])
+@pytest.mark.parametrize(("name", "value"), [("BUUTA_PORT", "abc"), ("BUUTA_PROT", "8000"), ("BUUTA_LOG", "loud"), ("BUUTA_DATABASE_URL", "mysql://x"), ("BUUTA_TLS_CERT", "/none"), ("BUUTA_DATA", ""), ("BUUTA_PLAN_ENGINE", "xyz"), ("BUUTA_HOLD_DAYS", "2"), ("BUUTA_MAX_BODY", "-1"), ("BUUTA_CUSTODY_ALARM_HOURS", "0"), ("BUUTA_TSA_URL", "x"), ("BUUTA_DASK", "x:1")])
 def test_a_wrong_setting_stops_the_start_with_its_name(name: str, value: str) -> None:
     with pytest.raises(WrongSetting) as stop:
         load({name: value})
     assert name in str(stop.value)
     assert stop.value.code == 2
+
+
+def test_the_engines_that_a_setting_may_name_are_those_of_the_planner() -> None:
+    assert set(ENGINES) == {"auto", *WHERE}
 
 
 def test_help_and_wrong_use_have_their_exit_codes(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
@@ -76,6 +81,29 @@ def test_a_backup_comes_back_with_a_new_epoch_and_nothing_of_it_differs_from_the
     again.close()
 
 
+def test_a_backup_of_nothing_and_a_broken_one_are_refused_in_a_sentence(house: House, monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path) -> None:
+    monkeypatch.setenv("BUUTA_DATA", str(tmp_path / "none"))
+    code, _, told = run(monkeypatch, capsys, "backup", str(tmp_path / "b.tgz"))
+    assert (code, "Chưa có cơ sở dữ liệu" in told, (tmp_path / "b.tgz").exists()) == (1, True, False)
+    (tmp_path / "broken.tgz").write_bytes(b"\x1f\x8b broken")
+    for file in ("missing.tgz", "broken.tgz"):
+        code, _, told = run(monkeypatch, capsys, "restore", str(tmp_path / file))
+        assert (code, file in told) == (1, True)
+
+
+def test_a_database_that_lies_elsewhere_is_the_one_that_is_kept(house: House, tmp_path: Path) -> None:
+    order = registered(house)
+    elsewhere = Settings(data=house.settings.data, database_url=f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    house.close()
+    (house.settings.data / "buuta.db").rename(tmp_path / "elsewhere.db")
+    backup(elsewhere, tmp_path / "copy.tgz")
+    there = Settings(data=tmp_path / "there", database_url=f"sqlite:///{tmp_path / 'there' / 'x' / 'house.db'}")
+    restore(there, tmp_path / "copy.tgz")
+    again = build(there)
+    assert reread(again, order).id == order.id
+    again.close()
+
+
 def test_a_first_installation_has_a_head_and_keys_and_nothing_of_the_demo(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "new")
     made = first_setup(settings, "BC31510", "truong", "Trần Thị A", "mat-khau-1", "Một cửa tỉnh", "T77")
@@ -104,4 +132,9 @@ def test_labels_and_papers_come_out_of_the_command_line(house: House, monkeypatc
     assert book.read_bytes().startswith(b"PK")
     code, _, told = run(monkeypatch, capsys, "papers", "mau_03", order.item_number, "--set", "reason=", "--out", str(file))
     assert (code, "Lý do từ chối" in told) == (1, True)
+    assert run(monkeypatch, capsys, "labels", "--out", str(file))[0] == 2
+    assert run(monkeypatch, capsys, "papers", "nosuch", "X", "--out", str(file))[0] == 2
+    assert run(monkeypatch, capsys, "labels", "--roll", "4", "--out", str(tmp_path / "none" / "x.pdf"))[0] == 2
+    monkeypatch.chdir(tmp_path)
+    assert run(monkeypatch, capsys, "labels", order.item_number, "--format", "zpl")[0] == 0 and (tmp_path / "nhan.zpl").exists()
     assert "chưa có kế hoạch" in run(monkeypatch, capsys, "labels", "--plan", "2026-11-25", "--out", str(file))[2]

@@ -31,6 +31,12 @@ def ops(told: dict[str, Any], entity: str) -> list[tuple[str, str]]:
     return [(item["op"], item["id"]) for item in told["items"] if item["entity"] == entity]
 
 
+def test_a_cursor_that_is_no_number_is_an_expired_one(client: Any, clock: Any) -> None:
+    phone = phone_of(client, clock, "courier01")
+    epoch = phone.daypack()["data_epoch"]
+    assert phone.http.get("/m/v1/changes", params={"cursor": f"{epoch}.²"}, headers=phone.headers).status_code == 410
+
+
 @pytest.fixture
 def busy(house: House, client: Any, clock: Any) -> tuple[Phone, dict[str, Any], list[Any]]:
     """A courier with a published run of three orders, and the day pack of it."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from app.house import House
 from app.kernel.time import local_date
 from seeds.demo_day import plan_first_day
@@ -30,6 +32,14 @@ def test_a_day_pack_knows_whom_to_call_where_to_pay_and_the_land_around(client: 
     assert pack["dispatcher"] == {"name": "Lý Minh Khang", "phone": "0900000099"}
     assert pack["office"]["name"].startswith("Bưu cục") and pack["office"]["bank"]["bin"].isdigit()
     assert pack["area"]["names"] and all(len(line) % 2 == 0 and len(line) >= 8 for line in pack["area"]["lines"])
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "0001-01-01", "2099-12-31"])
+def test_a_day_without_a_run_is_an_empty_pack_however_far_off_it_is(client: Any, clock: Any, day: str) -> None:
+    phone = Phone(client, "courier01", clock)
+    phone.sign_in()
+    pack = phone.http.get("/m/v1/daypack", params={"date": day}, headers=phone.headers)
+    assert (pack.status_code, pack.json()["run"]) == (200, None)
 
 
 def test_a_day_pack_says_how_many_tries_the_citizen_missed_apart_from_all_that_failed(client: Any, house: House, clock: Any) -> None:

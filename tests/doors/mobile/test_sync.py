@@ -98,7 +98,7 @@ def test_the_same_number_with_other_content_quarantines_the_phone_and_keeps_both
         assert tx.execute(sa.select(sa.func.count()).select_from(EVENTS)).scalar_one() == 3
 
 
-def test_a_clock_a_year_off_flags_and_never_refuses(house: House, phone: Phone, clock: Any) -> None:
+def test_a_clock_a_year_off_flags_and_never_refuses(both: str, house: House, phone: Phone, clock: Any) -> None:
     order = registered(house)
     clock.pass_(days=-365)
     event = phone.collected("v1", pack_of(order))
@@ -106,6 +106,16 @@ def test_a_clock_a_year_off_flags_and_never_refuses(house: House, phone: Phone, 
     assert outcomes(phone.send(event)) == ["applied"]
     with house.db.read() as tx:
         assert tx.execute(sa.select(EVENTS.c.confidence)).scalar_one() == "claimed"
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+07:00", "9999-12-31T23:30:00-07:00", "9999-12-31T23:30:00Z"])
+def test_a_clock_at_the_end_of_all_time_is_a_clock_that_is_off(both: str, house: House, phone: Phone, v1: Any, moment: str) -> None:
+    order = registered(house)
+    event = phone.collected("v1", pack_of(order))
+    event["occurred_at"] = moment
+    event["signature"] = phone.sign({name: value for name, value in event.items() if name != "signature"})
+    assert outcomes(phone.send(event)) == ["applied"]
+    assert v1("GET", f"/orders/{order.id}/custody").status_code == 200
 
 
 def test_a_failed_return_stays_in_the_posts_hand_and_counts(house: House, phone: Phone) -> None:

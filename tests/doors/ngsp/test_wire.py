@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from app.fees.tariff import QuoteAsk
 from app.house import House
+from app.onestop.dialects.ngsp import amount
 from app.orders import queries
+from tests.fakes import WEDNESDAY
 from tests.orders import client_actor, reread
 from tests.phone import Phone
 
@@ -137,6 +140,49 @@ def test_the_one_address_flavour_with_its_second_question_mark(ngsp: Any) -> Non
     assert (cancelled.status_code, cancelled.json()["Status"]) == (201, 110)
     price = ngsp("POST", "/ngsp/lgsp?service=pricehcc", json={"weight": 100, "mainSrv": "HCC", "isreturn": 1, "sender": {"provCode": 95}})
     assert int(price.json()["content"]["price"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("said", "dong"),
+    [(15000.5, 15001), (15000.0, 15000), (-5000, 0), (1e16, 10_000_000_000), ("15000.50", 15001), ("15.000", 15000), ("200.000", 200_000), ("1.000.000", 1_000_000), ("15.000,00", 15000), ("1,234,567.89", 1_234_568), ("3 000 000 đ", 3_000_000), ("-5000", 0), ("x", 0), (None, 0), (True, 0), ("9" * 5000, 10_000_000_000)],
+)
+def test_the_money_at_the_door_is_what_the_message_says(said: Any, dong: int) -> None:
+    assert amount({"codamount": said}, "CODAmount") == dong
+
+
+@pytest.mark.parametrize(("ends", "zone"), [(((95, 9510), (95, 9510)), "district"), (((95, "9510"), ("95", 9520)), "province"), (((95, 9510), (90, 9000)), "national"), (((95, None), (95, 9510)), "province")])
+def test_a_price_is_that_of_the_zone_between_both_ends(ngsp: Any, house: House, ends: Any, zone: str) -> None:
+    body = {"weight": "100", "isreturn": 1, **{name: {"provCode": end[0], "distCode": end[1]} for name, end in zip(("sender", "receiver"), ends, strict=True)}}
+    tariff = house.reference.at(WEDNESDAY.date()).tariff
+    assert ngsp("POST", "/ngsp/price", json=body).json()["content"]["price"] == str(tariff.quote(QuoteAsk("return", zone)).postage)
+
+
+def test_a_desk_that_nobody_knows_is_asked_for_and_not_made_up(ngsp: Any, house: House) -> None:
+    with house.db.write() as tx:
+        link = next(row for row in house.accounts.connections(tx) if row.customer_code == ORDER["CustomerCode"])
+        house.accounts.set_profile(tx, link.id, link.profile, None)
+    assert ngsp("POST", "/ngsp/order/post", json=ORDER).json()["Status"] == 100
+    with house.db.read() as tx:
+        leg = queries.legs_of(tx, link.id, ORDER["OrderNumber"])[0]
+        assert leg.agency_code == "" and "agency" in {t.kind for t in queries.open_tasks(tx)}
+
+
+def test_a_notice_about_a_dossier_stands_with_its_order(ngsp: Any, house: House) -> None:
+    ngsp("POST", "/ngsp/order/post", json=ORDER)
+    ngsp("POST", "/ngsp/document/post", json={"OrderNumber": ORDER["OrderNumber"], "State": 3})
+    with house.db.read() as tx:
+        leg = queries.page(tx, client_actor(house, tx), 10)[0]
+        assert [t.order_id for t in queries.open_tasks(tx, "document")] == [leg.id]
+
+
+@pytest.mark.parametrize("query", ["pagesize=%C2%B2", "pagesize=" + "9" * 5000, "lastId=%00"])
+def test_a_feed_asked_for_oddly_is_still_a_feed(both: str, ngsp: Any, query: str) -> None:
+    assert ngsp("GET", f"/ngsp/order/tracking?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("body", [b'{"a":' + b"[" * 100_000, b'{"OrderNumber": "A\\u0000", "SenderName": "A\\u0000", "CustomerCode": "T000000001"}'])
+def test_contents_that_break_readers_are_answered_with_201(both: str, ngsp: Any, body: bytes) -> None:
+    assert ngsp("POST", "/ngsp/order/post", content=body).status_code == 201
 
 
 def test_a_wrong_key_is_401(client: Any) -> None:

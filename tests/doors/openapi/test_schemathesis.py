@@ -4,19 +4,17 @@ from typing import Any
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from litestar import Litestar
 
 from app.house import House
-from app.main import create_app
 
 CALLS = settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 
 
-def test_no_call_of_the_description_ends_in_a_server_error(house: House) -> None:
-    app = create_app(house)
-    app.on_shutdown = []
+def test_no_call_of_the_description_ends_in_a_server_error(house: House, doors: Litestar) -> None:
     with house.db.read() as tx:
         bearer = house.accounts.api_token(tx, "demo", "demo-secret", "v1")[0]
-    description = schemathesis.openapi.from_asgi("/api/v1/openapi/openapi.json", app)
+    description = schemathesis.openapi.from_asgi("/api/v1/openapi/openapi.json", doors)
     failed: list[str] = []
     calls = 0
 
