@@ -1,4 +1,5 @@
 /** The few lines of DOM that the screens need. Text is always text, never HTML. */
+import { NAME } from "./core/fitted.ts";
 import { t } from "./text.ts";
 
 export type Child = Node | string | null | undefined | false;
@@ -115,7 +116,8 @@ export function choice(label: string, options: [value: string, text: string, why
 
 let fields = 0;
 export function field(label: string, value: string, oninput: (value: string) => void, props: Props = {}): HTMLElement {
+/** Takes as much as a name is long at most; what is longer or shorter says so (`maxlength`). */
   const id = (props.id as string | undefined) ?? `field-${++fields}`;
-  const input = h<HTMLInputElement>("input", { autocomplete: "off", ...props, id, value, oninput: () => oninput(input.value.trim()) });
+  const input = h<HTMLInputElement>("input", { autocomplete: "off", maxlength: NAME, ...props, id, value, oninput: () => oninput(input.value.trim()) });
   return h("div", { class: "field" }, h("label", { for: id }, label), input);
 }

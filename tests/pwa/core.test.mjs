@@ -1,5 +1,6 @@
 // The phone's core against a server of the contract's rules, on a network and a disk that fail by a seed.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
@@ -233,6 +234,26 @@ test("item numbers: UPU S10 check digit, an error for registered letters, a warn
 
 test("UUIDv7 sorts by its time and says its version", () => {
   const ids = [1, 2 ** 33, 1_764_000_000_000].map((at) => core.uuid7(at));
+test("no act is refused for its length: what is too long is cut before it is signed, and never in the middle of a sign", async () => {
+  const { outbox } = await phone(), long = "ễ😀".repeat(9_000), item = "ZZ000000014VN", sign = { signer: long, method: "glass", signature: "0".repeat(64) };
+  const door = { visit_id: "v", order_id: "o", item_number: item, components: [{ name: long, originals: 1, copies: 0 }, { name: "Tờ khai", originals: 1, copies: 0 }], proofs: [], manual: false, note: long, countersignature: sign };
+  const acts = {
+    "collect.done": { ...door, seal_number: long },
+    "deliver.done": { ...door, received_by: { relation: "owner", name: long, id_type: long, id_last4: "0042" }, recovered: [{ name: long, count: 1 }], remark: long },
+    "visit.failed": { visit_id: "v", order_ids: ["o"], reason: long, note: long, proofs: [] },
+    "envelopes.handed": { to: { kind: "agency", id: "H51.18" }, item_numbers: [item], exceptions: [{ item_number: item, reason: long }], countersignature: sign, manual: true },
+    "envelopes.taken": { from: { kind: "courier", id: "c" }, item_numbers: [item], exceptions: [{ item_number: item, reason: long }], countersignature: sign },
+    "shift.closed": { held: [], cash: {}, note: long },
+    correction: { of: "e", reason: long, payload: { seal_number: long, text: long } },
+  };
+  const told = [];
+  for (const [type, payload] of Object.entries(acts)) told.push([type, (await outbox.act(type, payload, [])).payload]);
+  const [[, collected], , [, failed]] = told;
+  assert.deepEqual([collected.components[0].name.length, collected.components[1].name, failed.note.length], [499, "Tờ khai", 19_999]);
+  assert.equal(JSON.stringify(told).includes("\ufffd"), false);
+  if (process.env.FITTED) writeFileSync(process.env.FITTED, JSON.stringify(told)); // for the door to read
+});
+
   assert.deepEqual([...ids].sort(), ids);
   for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });

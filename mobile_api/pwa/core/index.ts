@@ -1,6 +1,7 @@
 export * from "./bag.ts";
 export * from "./canonical.ts";
 export * from "./exchange.ts";
+export * from "./fitted.ts";
 export * from "./frames.ts";
 export * from "./identity.ts";
 export * from "./keys.ts";

@@ -1,4 +1,5 @@
 import { canonical, wellFormed } from "./canonical.ts";
+import { fitted } from "./fitted.ts";
 import { sign } from "./keys.ts";
 import { uuid7 } from "./numbers.ts";
 import type { Store } from "./store.ts";
@@ -77,7 +78,7 @@ export class Outbox {
     const { session, skew_ms, previous } = on;
     const act: Act = {
       event_id: uuid7(this.clock()), seq: session.seq + 1, type, occurred_at: moment.at,
-      elapsed_ms: moment.elapsed_ms, boot_id: moment.boot_id, ...(skew_ms === undefined ? {} : { skew_ms }), previous, payload: wellFormed(payload), signature: "", ...(gps ? { gps } : {}),
+      elapsed_ms: moment.elapsed_ms, boot_id: moment.boot_id, ...(skew_ms === undefined ? {} : { skew_ms }), previous, payload: wellFormed(fitted(type, payload)), signature: "", ...(gps ? { gps } : {}),
     };
     const { signature: _, ...signed } = act;
     act.signature = await sign(session.key, canonical(signed));

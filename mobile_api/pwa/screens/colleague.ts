@@ -1,5 +1,5 @@
 /** An envelope goes from one courier to another on the way: who has it says so, and who takes it says so. */
-import { itemNumber } from "../core/index.ts";
+import { itemNumber, NUMBER } from "../core/index.ts";
 import { big, card, field, h, say, show } from "../dom.ts";
 import { go, instead, screen } from "../route.ts";
 import { bag } from "../state.ts";
@@ -34,7 +34,7 @@ function numbers(id: string, name: string): void {
     return false; // the camera stays open for the next one
   };
   show({ title: t("colleague_take_from", { name }), back: () => go("colleague", "take"), foot: h("div", { class: "foot" }, big(t("go_on"), () => (found.size ? instead("colleague", "take", id, [...found].join()) : say(t("desk_scan_first"))), "go")) },
-    card(t("scan_envelopes"), "", scanner(t("scan_envelopes"), add), field(t("number_type"), "", (text) => (typed = text), { id: "number" }), big(t("add"), () => (add(typed) || found.has(itemNumber(typed).number) ? undefined : say(t("number_form")))), list));
+    card(t("scan_envelopes"), "", scanner(t("scan_envelopes"), add), field(t("number_type"), "", (text) => (typed = text), { id: "number", maxlength: NUMBER }), big(t("add"), () => (add(typed) || found.has(itemNumber(typed).number) ? undefined : say(t("number_form")))), list));
 }
 
 screen("colleague", colleague);

@@ -67,7 +67,7 @@ async function collect(visitId: string, orderId: string): Promise<void> {
     counting(form.lines, wanted, changed), lacking,
     numberCard(form.envelope, order.item_number, () => t("number_other_envelope"), changed),
     card(t("seal"), "seal", h("p", { class: "soft" }, t("seal_hint")), field(t("seal_number"), form.seal, (text) => ((form.seal = text.toUpperCase()), changed()), { id: "seal", autocapitalize: "characters" }),
-      field(t("weight"), form.weight ? String(form.weight) : "", (text) => ((form.weight = Math.min(50_000, Number(text.replace(/\D/g, "")) || 0)), changed()), { id: "weight", inputmode: "numeric" })),
+      field(t("weight"), form.weight ? String(form.weight) : "", (text) => ((form.weight = Math.min(50_000, Number(text.replace(/\D/g, "")) || 0)), changed()), { id: "weight", inputmode: "numeric", maxlength: 7 })),
     moneyCard(order.money, form.paid, order.item_number, changed),
     card(t("sign_heading"), "sign", secondSide(t("sign_citizen"), form, changed)));
   foot.look();

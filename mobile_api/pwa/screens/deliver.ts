@@ -1,5 +1,6 @@
 /** Handing a result to its owner or a proxy: ID, papers counted together, old papers taken back, money, remark or none
  * (QĐ 45/2016/QĐ-TTg Art 10, TT 17/2017/TT-BTTTT Art 5.2, Law on Post Art 41.4c). */
+import { SAID } from "../core/index.ts";
 import { big, card, choice, field, h, show } from "../dom.ts";
 import { go, instead, screen } from "../route.ts";
 import { act, bag } from "../state.ts";
@@ -48,7 +49,7 @@ async function deliver(visitId: string, orderId: string): Promise<void> {
     instead("stop", visitId);
   });
   const remark = h("div"), tellRemark = () => remark.replaceChildren(...(form.remark === "remark"
-    ? [field(t("remark_said"), form.said, (text) => ((form.said = text), changed()), { id: "remark" }), photo(t("photo_damage"), "photo", form.remark_photo, (shot) => ((form.remark_photo = shot), changed()))] : []));
+    ? [field(t("remark_said"), form.said, (text) => ((form.said = text), changed()), { id: "remark", maxlength: SAID }), photo(t("photo_damage"), "photo", form.remark_photo, (shot) => ((form.remark_photo = shot), changed()))] : []));
   tellRemark();
   show({ title: t("do_deliver"), back: () => go("stop", visitId), foot: foot.element },
     h("p", { class: "soft" }, `${visit.person.name} · ${order.procedure.name}`),

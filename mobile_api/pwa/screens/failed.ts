@@ -1,5 +1,5 @@
 /** A visit that came to nothing: the reason, the evidence it asks for, and what the citizen is told now. */
-import type { Order, Reason } from "../core/index.ts";
+import { SAID, type Order, type Reason } from "../core/index.ts";
 import { big, card, field, h, icon, say, show } from "../dom.ts";
 import { clock, grouped } from "../format.ts";
 import { go, instead, screen } from "../route.ts";
@@ -39,7 +39,7 @@ async function failed(visitId: string, orderId: string): Promise<void> {
     h("p", { class: "soft" }, asks("photo") || asks("call") ? t(asks("photo") && asks("call") ? "evidence_both" : asks("photo") ? "evidence_photo" : "evidence_call") : t("evidence_none")),
     visit.person.phone ? h("a", { class: "big", href: `tel:${visit.person.phone}`, onclick: async () => { await called(visit); tried = await calls(visit); drawEvidence(); foot.look(); } }, icon("call"), t("call")) : big(t("call"), () => say(t("no_phone"))),
     tried.length ? h("p", { class: "ok" }, t("called_at", { times: tried.map(clock).join(", ") })) : null,
-    photo(t("photo_take"), "photo", form.shot, (shot) => ((form.shot = shot), changed())), field(t("note"), form.note, (text) => ((form.note = text), changed()), { id: "note" })));
+    photo(t("photo_take"), "photo", form.shot, (shot) => ((form.shot = shot), changed())), field(t("note"), form.note, (text) => ((form.note = text), changed()), { id: "note", maxlength: SAID })));
   const radio = (one: Reason) => h("button", { type: "button", role: "radio", "aria-checked": String(one.code === form.reason), onclick: () => choose(one.code) }, h("span", {}, reasonText(one.code, one.text)), h("small", {}, fault(one)));
   const drawReasons = () => list.replaceChildren(...reasons.filter((one) => !form.reason || one.code === form.reason).map(radio));
   const other = h("div");

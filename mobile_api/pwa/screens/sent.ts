@@ -1,5 +1,5 @@
 /** Everything that was written on this phone, each with where it is: waiting, sent, or in need of a person. */
-import { ordersOf, type Kept, type Photo } from "../core/index.ts";
+import { ordersOf, SAID, type Kept, type Photo } from "../core/index.ts";
 import { big, card, field, h, show } from "../dom.ts";
 import { clock, day, dong, grouped } from "../format.ts";
 import { go, screen } from "../route.ts";
@@ -64,7 +64,7 @@ function correct(id: string): void {
   });
   const look = () => foot.look();
   show({ title: t("correct"), back: () => history.back(), foot: foot.element }, h("p", { class: "note" }, t("correct_hint")),
-    card("", "correct", field(t("correct_why"), "", (text) => ((reason = text), look()), { id: "correct-why" }), kept.act.payload.seal_number ? field(t("correct_seal"), "", (text) => ((seal = text.toUpperCase()), look()), { id: "correct-seal" }) : null, field(t("correct_text"), "", (text) => ((said = text), look()), { id: "correct-text" })));
+    card("", "correct", field(t("correct_why"), "", (text) => ((reason = text), look()), { id: "correct-why", maxlength: SAID }), kept.act.payload.seal_number ? field(t("correct_seal"), "", (text) => ((seal = text.toUpperCase()), look()), { id: "correct-seal" }) : null, field(t("correct_text"), "", (text) => ((said = text), look()), { id: "correct-text", maxlength: SAID })));
   look();
 }
 

@@ -1,5 +1,5 @@
 /** The papers against the procedure's list: each line says how many originals and copies are wanted, and is counted by hand. */
-import type { Paper } from "../core/index.ts";
+import { PAPER, type Paper } from "../core/index.ts";
 import { big, card, field, h } from "../dom.ts";
 import { t } from "../text.ts";
 
@@ -57,5 +57,5 @@ function adding(lines: Counted[], changed: () => void): HTMLElement {
   const add = () => {
     if (name) (lines.push({ name, originals: 1, copies: 0, counted: true }), changed());
   };
-  return h("details", {}, h("summary", {}, t("count_add")), field(t("paper_name"), "", (value) => (name = value)), big(t("count_add_do"), add));
+  return h("details", {}, h("summary", {}, t("count_add")), field(t("paper_name"), "", (value) => (name = value), { maxlength: PAPER }), big(t("count_add_do"), add));
 }

@@ -53,6 +53,7 @@ function transfer(due: Money, paid: Paid, set: (change: Partial<Paid>) => void, 
   return [qr(text, t("vietqr_label", { sum: dong(total(due)) })), h("p", { class: "mono center" }, `${bank.account} · ${bank.holder}`), h("p", { class: "soft" }, t("vietqr_hint")), h("label", { class: "tick", for: "arrived" }, tick, t("money_arrived"))];
 }
 
+const MOST = 9_999_999_999; // as the door takes it
 /** A sum counted by hand. */
 export const amount = (label: string, id: string, value: number, oninput: (amount: number) => void): HTMLElement =>
-  field(label, value ? String(value) : "", (text) => oninput(Number(text.replace(/\D/g, "")) || 0), { id, inputmode: "numeric" });
+  field(label, value ? String(value) : "", (text) => oninput(Math.min(MOST, Number(text.replace(/\D/g, "")) || 0)), { id, inputmode: "numeric", maxlength: 15 });

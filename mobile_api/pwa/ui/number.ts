@@ -1,5 +1,5 @@
 /** The number on the envelope: scanned, or typed with its check digit. A typed one is marked as such. */
-import { itemNumber } from "../core/index.ts";
+import { itemNumber, NUMBER } from "../core/index.ts";
 import { card, field, h } from "../dom.ts";
 import { grouped } from "../format.ts";
 import { t } from "../text.ts";
@@ -26,7 +26,7 @@ export function numberCard(entered: Numbered, expected: string, other: (number: 
     look();
     onchange();
   };
-  const typed = field(t("number_type"), entered.manual ? entered.number : "", (text) => set(text, true), { id: "number", autocapitalize: "characters", inputmode: "text" });
+  const typed = field(t("number_type"), entered.manual ? entered.number : "", (text) => set(text, true), { id: "number", autocapitalize: "characters", inputmode: "text", maxlength: NUMBER });
   const scan = scanner(t("scan_envelope"), (text) => {
     if (itemNumber(text).problem === "form") return false; // another code on the envelope
     set(text, false);
