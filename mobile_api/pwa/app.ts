@@ -17,7 +17,7 @@ for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, (
 /** What a screen may have to show anew; a redraw under somebody's finger would swallow the tap. */
 function tidings(): string {
   const { acts, pack } = me().bag, { left, photos, offline, problem } = app.network;
-  return [acts.length, pack.server_time, pack.cursor, ...(document.body.dataset.tab === "sent" ? [left, photos, offline, problem] : [])].join();
+  return [acts.length, pack.server_time, pack.cursor, ...(document.body.dataset.tab === "sent" ? [left, photos, offline, problem?.code] : [])].join();
 }
 
 /** The same screen with what is new, at the same place of it, with the same button in hand; nobody is interrupted while typing. */

@@ -30,10 +30,11 @@ function listen(element: HTMLElement, name: string, work: (event: Event) => unkn
   });
 }
 
-/** Not stored, not done: the person hears of it at once. */
+/** Not stored, not done: the person hears of it at once. What went wrong is named, for whom they call; its English sentence is for the console. */
 export function report(error: unknown): void {
   const full = error instanceof DOMException && error.name === "QuotaExceededError";
-  say(full ? t("disk_full") : t("went_wrong", { why: error instanceof Error ? error.message : String(error) }), true);
+  if (!full) console.error(error);
+  say(full ? t("disk_full") : t("went_wrong", { why: error instanceof Error ? error.name : typeof error }), true);
 }
 
 export type Frame = { title: string; back?: () => void; foot?: HTMLElement | null; tab?: string };
@@ -115,8 +116,8 @@ export function choice(label: string, options: [value: string, text: string, why
 }
 
 let fields = 0;
-export function field(label: string, value: string, oninput: (value: string) => void, props: Props = {}): HTMLElement {
 /** Takes as much as a name is long at most; what is longer or shorter says so (`maxlength`). */
+export function field(label: string, value: string, oninput: (value: string) => void, props: Props = {}): HTMLElement {
   const id = (props.id as string | undefined) ?? `field-${++fields}`;
   const input = h<HTMLInputElement>("input", { autocomplete: "off", maxlength: NAME, ...props, id, value, oninput: () => oninput(input.value.trim()) });
   return h("div", { class: "field" }, h("label", { for: id }, label), input);

@@ -1,6 +1,6 @@
 /** Who holds the phone, what is on it, and the one way to act. Sending runs beside it and is never in the way. */
 import { Bag } from "./core/bag.ts";
-import { Outbox, type Act, type How, type Lock, type Session } from "./core/outbox.ts";
+import { Outbox, type Act, type How, type Lock, type Session, type Trouble } from "./core/outbox.ts";
 import { expired } from "./core/pack.ts";
 import { Sealed } from "./core/sealed.ts";
 import { BrowserStore, type Store } from "./core/store.ts";
@@ -14,10 +14,10 @@ const tabs: Lock = (work) => navigator.locks.request("buuta-outbox", work) as Re
 const others = new BroadcastChannel("buuta-courier");
 let failures = 0, timer = 0;
 
-export type Network = { left: number; photos: number; needsYou: number; offline: boolean; needsLogin: boolean; revoked: boolean; problem: string; at: number };
+export type Network = { left: number; photos: number; needsYou: number; offline: boolean; needsLogin: boolean; revoked: boolean; problem: Trouble | null; at: number };
 type Inside = { who: string; store: Store; outbox: Outbox; sync: Sync; bag: Bag; session: Session };
 export const app: { inside: Inside | null; network: Network; drawn: () => void } = {
-  inside: null, network: { left: 0, photos: 0, needsYou: 0, offline: false, needsLogin: false, revoked: false, problem: "", at: 0 }, drawn: () => undefined,
+  inside: null, network: { left: 0, photos: 0, needsYou: 0, offline: false, needsLogin: false, revoked: false, problem: null, at: 0 }, drawn: () => undefined,
 };
 export const me = (): Inside => app.inside!;
 export const bag = (): Bag => app.inside!.bag;

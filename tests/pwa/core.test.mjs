@@ -31,7 +31,7 @@ class Server {
     const body = typeof init.body === "string" ? JSON.parse(init.body) : init.body;
     if (path === "/m/v1/events") return body.events.length > this.limit ? Response.json({ detail: "too long" }, { status: 413 }) : Response.json(this.take(body));
     if (path === "/m/v1/proofs") {
-      if (body.mime !== "image/jpeg") return Response.json({ detail: "Chỉ nhận ảnh." }, { status: 400 });
+      if (body.mime !== "image/jpeg") return Response.json({ code: "proof_mime", detail: "Chỉ nhận ảnh." }, { status: 400 });
       this.photos.set(body.id, { size: body.size, received: this.photos.get(body.id)?.received ?? 0 });
       return Response.json({ received: this.photos.get(body.id).received, complete: false });
     }
@@ -127,9 +127,23 @@ test("a photo that the server will never take does not hold up the others, and i
   await disk.write({ "photo:a:1": photo("1", "text/plain"), "photo:a:2": photo("2", "image/jpeg") });
   const state = await new core.Sync(outbox, disk, server.fetch).run();
   assert.equal(server.photos.get("2").received, 100_000);
-  assert.equal((await disk.get("photo:a:1")).refused, "Chỉ nhận ảnh.");
+  assert.equal((await disk.get("photo:a:1")).refused.code, "proof_mime");
   assert.equal(await disk.get("photo:a:2"), undefined);
-  assert.equal(state.problem, "Chỉ nhận ảnh.");
+  assert.deepEqual(state.problem, { code: "proof_mime", detail: "Chỉ nhận ảnh.", status: 400 });
+});
+
+test("an answer without words is told by its number, and a photo that it was about stays to be sent", async () => {
+  const { disk, outbox } = await phone();
+  await disk.write({ "photo:a:1": { id: "1", sha256: "0".repeat(64), size: 3, mime: "image/jpeg", purpose: "photo", content: new ArrayBuffer(3) } });
+  const state = await new core.Sync(outbox, disk, async (path) => (path.includes("proofs") ? new Response("<h1>Bad Gateway</h1>", { status: 502 }) : Response.json(new Server().take({ events: [] })))).run();
+  assert.deepEqual([state.problem, (await disk.get("photo:a:1")).refused], [{ code: "status", detail: undefined, status: 502 }, undefined]);
+});
+
+test("what the server has against an act is kept by its code, with the envelopes that it names", async () => {
+  const { outbox } = await phone(), acts = [await tap(outbox, 1), await tap(outbox, 2), await tap(outbox, 3)];
+  const problems = [{ code: "custody_contested", detail: "Trái với chuỗi", holders: { ZZ000000014VN: "courier:x" } }, { code: "malformed", detail: "không đọc được" }, null];
+  await outbox.answered(acts.map((act, at) => ({ event_id: act.event_id, seq: act.seq, outcome: ["contested", "rejected", "applied"][at], problem: problems[at] })), 3);
+  assert.deepEqual((await outbox.all()).map((kept) => kept.problem), [{ code: "custody_contested", detail: "Trái với chuỗi", items: ["ZZ000000014VN"] }, { code: "malformed", detail: "không đọc được" }, undefined]);
 });
 
 test("a server put back from a backup gets the last days again, acts and photos, also from a phone on which nothing waits", async () => {
@@ -220,20 +234,6 @@ test("half an emoji in a note is mended before it is signed", async () => {
   assert.deepEqual((await outbox.act("visit.failed", { note: "tốt \ud83d", list: ["\udc00", "😀"] }, [])).payload, { note: "tốt \ufffd", list: ["\ufffd", "😀"] });
 });
 
-test("RFC 8785: the appendix's numbers, keys by UTF-16, no spaces", () => {
-  assert.equal(core.canonical({ b: [1e30, 4.5, 0.002, 1e-27, -0], a: "€$\u000f\nA'\"\\/" }), '{"a":"€$\\u000f\\nA\'\\"\\\\/","b":[1e+30,4.5,0.002,1e-27,0]}');
-  assert.equal(core.canonical({ "\ufb33": 1, "\ud83d\ude00": 2 }), '{"\ud83d\ude00":2,"\ufb33":1}');
-});
-
-test("item numbers: UPU S10 check digit, an error for registered letters, a warning for domestic ones", () => {
-  assert.deepEqual(core.itemNumber("rr 473 124 829 vn"), { number: "RR473124829VN", ok: true, problem: "" });
-  assert.equal(core.itemNumber("RR473124820VN").ok, false);
-  assert.equal(core.itemNumber("ZZ473124820VN").ok, true);
-  assert.notEqual(core.itemNumber("ZZ473124820VN").problem, "");
-});
-
-test("UUIDv7 sorts by its time and says its version", () => {
-  const ids = [1, 2 ** 33, 1_764_000_000_000].map((at) => core.uuid7(at));
 test("no act is refused for its length: what is too long is cut before it is signed, and never in the middle of a sign", async () => {
   const { outbox } = await phone(), long = "ễ😀".repeat(9_000), item = "ZZ000000014VN", sign = { signer: long, method: "glass", signature: "0".repeat(64) };
   const door = { visit_id: "v", order_id: "o", item_number: item, components: [{ name: long, originals: 1, copies: 0 }, { name: "Tờ khai", originals: 1, copies: 0 }], proofs: [], manual: false, note: long, countersignature: sign };
@@ -254,6 +254,20 @@ test("no act is refused for its length: what is too long is cut before it is sig
   if (process.env.FITTED) writeFileSync(process.env.FITTED, JSON.stringify(told)); // for the door to read
 });
 
+test("RFC 8785: the appendix's numbers, keys by UTF-16, no spaces", () => {
+  assert.equal(core.canonical({ b: [1e30, 4.5, 0.002, 1e-27, -0], a: "€$\u000f\nA'\"\\/" }), '{"a":"€$\\u000f\\nA\'\\"\\\\/","b":[1e+30,4.5,0.002,1e-27,0]}');
+  assert.equal(core.canonical({ "\ufb33": 1, "\ud83d\ude00": 2 }), '{"\ud83d\ude00":2,"\ufb33":1}');
+});
+
+test("item numbers: UPU S10 check digit, an error for registered letters, a warning for domestic ones", () => {
+  assert.deepEqual(core.itemNumber("rr 473 124 829 vn"), { number: "RR473124829VN", ok: true, problem: "" });
+  assert.equal(core.itemNumber("RR473124820VN").ok, false);
+  assert.equal(core.itemNumber("ZZ473124820VN").ok, true);
+  assert.notEqual(core.itemNumber("ZZ473124820VN").problem, "");
+});
+
+test("UUIDv7 sorts by its time and says its version", () => {
+  const ids = [1, 2 ** 33, 1_764_000_000_000].map((at) => core.uuid7(at));
   assert.deepEqual([...ids].sort(), ids);
   for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });

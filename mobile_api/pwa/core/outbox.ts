@@ -26,9 +26,19 @@ export function queue(): Lock {
     return turn;
   };
 }
-export type Kept = { act: Act; state: "waiting" | "sent" | "needs_you"; outcome?: string; problem?: string };
+/** What the server had against something: its code, which has words in each language, its own sentence, and the envelopes in it. */
+export type Trouble = { code: string; detail?: string; items?: string[]; status?: number };
+/** `problem`: an older app kept the sentence alone. */
+export type Kept = { act: Act; state: "waiting" | "sent" | "needs_you"; outcome?: string; problem?: Trouble | string };
 
-export type Told = { event_id?: string | null; seq: number | null; outcome: string; problem?: { detail?: string } };
+export type Told = { event_id?: string | null; seq: number | null; outcome: string; problem?: Problem | null };
+type Problem = { code?: string; detail?: string; items?: string[]; holders?: Record<string, string> };
+
+/** Of an answer in the words of RFC 9457. */
+const troubleOf = ({ code = "", detail, items, holders }: Problem): Trouble => {
+  const about = items ?? Object.keys(holders ?? {});
+  return { code, detail, ...(about.length ? { items: about } : {}) };
+};
 
 /** Photos that have arrived and are still kept, by the day they were sent. */
 export type Shelf = Record<string, string>;
@@ -110,7 +120,7 @@ export class Outbox {
       const key = `event:${this.who}:${pad(result.seq)}`;
       const kept = await this.store.get<Kept>(key);
       const state = result.outcome === "applied" || result.outcome === "duplicate" ? "sent" : "needs_you";
-      if (kept && (result.event_id ?? kept.act.event_id).toLowerCase() === kept.act.event_id) changes[key] = { ...kept, state, outcome: result.outcome, problem: result.problem?.detail } satisfies Kept;
+      if (kept && (result.event_id ?? kept.act.event_id).toLowerCase() === kept.act.event_id) changes[key] = { ...kept, state, outcome: result.outcome, problem: result.problem ? troubleOf(result.problem) : undefined } satisfies Kept;
     }
     await this.store.write(changes);
   }

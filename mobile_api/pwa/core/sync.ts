@@ -1,9 +1,9 @@
-import type { Moment, Outbox, Shelf } from "./outbox.ts";
+import type { Moment, Outbox, Shelf, Trouble } from "./outbox.ts";
 import type { Store } from "./store.ts";
 
 export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
-export type Photo = { id: string; sha256: string; size: number; mime: string; purpose: string; content: ArrayBuffer; refused?: string };
-export type State = { sent: number; left: number; offline: boolean; needsLogin: boolean; revoked: boolean; problem: string };
+export type Photo = { id: string; sha256: string; size: number; mime: string; purpose: string; content: ArrayBuffer; refused?: Trouble | string };
+export type State = { sent: number; left: number; offline: boolean; needsLogin: boolean; revoked: boolean; problem: Trouble | null };
 
 const FULL = 100;
 const KEEP_DAYS = 7;
@@ -27,7 +27,7 @@ export class Sync {
         this.size = Math.max(1, this.size >> 1);
         continue;
       }
-      if (!answer.ok) return this.state(sent, "refused", await sentence(answer));
+      if (!answer.ok) return this.state(sent, "refused", await trouble(answer));
       const told = await answer.json();
       const session = await this.outbox.session();
       await this.outbox.answered(told.results, told.ack_seq);
@@ -90,8 +90,8 @@ export class Sync {
   }
 
   /** Each photo for itself: one that the server will never take stays here, marked, and does not hold up the others. */
-  private async photos(): Promise<string> {
-    let problem = "";
+  private async photos(): Promise<Trouble | null> {
+    let problem: Trouble | null = null;
     for (const [key, photo] of await this.store.range<Photo>(`photo:${this.outbox.who}:`)) {
       const { content, refused, ...announced } = photo;
       if (refused) continue;
@@ -137,8 +137,8 @@ export class Sync {
     await this.store.write({ ...Object.fromEntries(old.map((id) => [`sent-photo:${who}:${id}`, undefined])), [`shelf:${who}`]: rest });
   }
 
-  private async refused(key: string, photo: Photo, answer: Response): Promise<string> {
-    const why = await sentence(answer);
+  private async refused(key: string, photo: Photo, answer: Response): Promise<Trouble> {
+    const why = await trouble(answer);
     if (NEVER.has(answer.status)) await this.store.write({ [key]: { ...photo, refused: why } satisfies Photo });
     return why;
   }
@@ -157,7 +157,7 @@ export class Sync {
     }
   }
 
-  private async state(sent: number, why: "" | "offline" | "login" | "refused", problem = ""): Promise<State> {
+  private async state(sent: number, why: "" | "offline" | "login" | "refused", problem: Trouble | null = null): Promise<State> {
     return { sent, left: (await this.outbox.waiting(1e9)).length, offline: why === "offline", needsLogin: why === "login", revoked: this.revoked, problem };
   }
 }
@@ -184,10 +184,10 @@ function changed(pack: AnyPack, items: Change[]): AnyPack {
   return { ...pack, run, held, visits: [...visits.values()].sort((a, b) => a.position - b.position) };
 }
 
-/** The server's own words for what it did not take. */
-async function sentence(answer: Response): Promise<string> {
-  const told = await answer.json().catch(() => ({}));
-  return told.detail ?? told.title ?? `Máy chủ trả lời ${answer.status}; sẽ gửi lại.`;
+/** What the server says of that which it did not take; what stands before it may answer without words. */
+async function trouble(answer: Response): Promise<Trouble> {
+  const { code, detail, title } = (await answer.json().catch(() => null)) ?? {};
+  return { code: code ?? (detail || title ? "" : "status"), detail: detail ?? title, status: answer.status };
 }
 
 /** Milliseconds to the next try: doubled each time, at most five minutes, and spread so that 500 phones do not come at once. */

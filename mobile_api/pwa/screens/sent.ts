@@ -5,6 +5,7 @@ import { clock, day, dong, grouped } from "../format.ts";
 import { go, screen } from "../route.ts";
 import { act, app, bag, me, refresh, seen, send } from "../state.ts";
 import { reasonText, t, type Word } from "../text.ts";
+import { troubleText } from "../trouble.ts";
 import { checklist } from "../ui/checklist.ts";
 
 const NAMES: Record<string, Word> = { "envelopes.taken": "act_taken", "envelopes.handed": "act_handed", "collect.done": "act_collected", "deliver.done": "act_delivered", "visit.failed": "act_failed", "visit.started": "act_started", "shift.closed": "act_closed", correction: "act_corrected" };
@@ -18,12 +19,12 @@ async function sent(): Promise<void> {
   show({ title: t("sent_title"), back: () => go("more"), tab: "sent" },
     h("p", { class: "large", role: "status" }, network.left + network.photos ? t("sent_left", { n: network.left, photos: network.photos }) : t("sent_all")),
     network.offline ? h("p", { class: "soft" }, t("sent_offline")) : network.at ? h("p", { class: "soft" }, t("sent_at", { at: clock(new Date(network.at).toISOString()) })) : null,
-    network.problem ? h("p", { class: "note bad", role: "alert" }, network.problem) : null,
+    network.problem ? h("p", { class: "note bad", role: "alert" }, troubleText(network.problem)) : null,
     network.revoked || network.needsLogin ? h("p", { class: "note bad" }, t(network.revoked ? "revoked" : "sent_login")) : null,
-    ...stuck.map(([, photo]) => h("p", { class: "note bad" }, t("photo_refused", { why: photo.refused! }))),
+    ...stuck.map(([, photo]) => h("p", { class: "note bad" }, t("photo_refused", { why: troubleText(photo.refused!) }))),
     network.needsLogin ? big(t("login"), () => go("relogin"), "go") : big(t("send_now"), () => send(true), "go"),
     ...kept.slice(0, SHOWN).map((one) => h("button", { class: "card row", onclick: () => go("act", one.act.event_id) },
-      h("span", { class: "grow" }, h("b", {}, name(one.act.type)), h("small", {}, about(one)), one.problem ? h("small", { class: "bad" }, one.problem) : null), h("span", { class: "right" }, h("span", {}, clock(one.act.occurred_at)), state(one)))));
+      h("span", { class: "grow" }, h("b", {}, name(one.act.type)), h("small", {}, about(one)), one.problem ? h("small", { class: "bad" }, troubleText(one.problem)) : null), h("span", { class: "right" }, h("span", {}, clock(one.act.occurred_at)), state(one)))));
 }
 
 const state = (kept: Kept): HTMLElement => h("span", { class: `tag ${{ waiting: "", sent: "ok", needs_you: "bad" }[kept.state]}` }, t(`state_${kept.state}`));
@@ -47,7 +48,7 @@ function one(id: string): void {
     payload.money ? t("line_money", money(payload.money as Record<string, number>)) : "", (payload.note as string | undefined) ?? "", ((payload.proofs as string[] | undefined) ?? []).length ? t("line_proofs", { n: (payload.proofs as string[]).length }) : "",
   ].filter(Boolean);
   show({ title: name(type), back: () => history.back() },
-    h("section", { class: "card" }, h("p", {}, state(kept), ` ${day(occurred_at)} ${clock(occurred_at)} · ${t("act_number", { n: seq })}`), kept.problem ? h("p", { class: "note bad" }, kept.problem) : null, ...lines.map((line) => h("p", {}, line))),
+    h("section", { class: "card" }, h("p", {}, state(kept), ` ${day(occurred_at)} ${clock(occurred_at)} · ${t("act_number", { n: seq })}`), kept.problem ? h("p", { class: "note bad" }, troubleText(kept.problem)) : null, ...lines.map((line) => h("p", {}, line))),
     type === "correction" || type === "visit.started" ? null : big(t("correct"), () => go("correct", id)));
   void refresh();
 }

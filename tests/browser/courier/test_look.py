@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Route
 
 from app.orders.tables import OrderRow
 from tests.browser.courier.day import Hand, grouped
@@ -17,6 +18,36 @@ def stop(hand: Hand, order: OrderRow) -> None:
     hand.page.wait_for_selector("body[data-tab=list]")
     hand.page.locator("button.open, button.row").filter(has_text=order.citizen_name).first.click()
     hand.page.locator("section.card").filter(has_text=grouped(order.item_number)).wait_for()
+
+
+def test_what_the_server_has_against_an_act_is_said_in_khmer_to_who_reads_khmer(orders: list[OrderRow], phone: New) -> None:
+    hand = phone()
+    page, look = hand.page, Look(hand.page)
+    hand.sign_in()
+    hand.kept()
+    page.context.set_offline(True)
+    hand.fail(orders[5], "Chưa có tiền")
+    page.evaluate("localStorage.setItem('language', 'km')")
+    page.reload()
+    hand.unlock()
+    page.route("**/m/v1/events", answered)
+    page.context.set_offline(False)
+    hand.to("sent")
+    page.locator("main > .big.go").click()
+    look.at("contested", ".card.row .bad")
+    page.locator(".card.row").first.click()
+    look.at("contested act", "section.card .note.bad")
+    said = page.inner_text(".note.bad")
+    assert grouped("ZZ000000014VN") in said and "ខ្សែប្រគល់" in said and "Trái với" not in said
+
+
+def answered(route: Route) -> None:
+    """The house's answer, as if the last act stood against the chain."""
+    answer = route.fetch()
+    told = answer.json()
+    for result in told["results"][-1:]:
+        result |= {"outcome": "contested", "problem": {"code": "custody_contested", "detail": "Trái với chuỗi bàn giao.", "holders": {"ZZ000000014VN": "office:x"}}}
+    route.fulfill(response=answer, json=told)
 
 
 @pytest.mark.parametrize("language", ["vi", "km"])
