@@ -1,56 +1,59 @@
 /** The two screens of a handover without network: `giveScreen` for who has the envelopes, `takeScreen` for who gets them.
  * The app plugs in its scanner, its one way to act, and where to go afterwards. */
-import { answer, checkAnswer, checkOffer, difference, given, itemNumber, offer, taken, type Answer, type Difference, type Offer, type Problem, type Ready, type Self } from "./core/index.ts";
+import { answer, answers, checkAnswer, checkOffer, difference, forgo, given, itemNumber, NAME, NUMBER, opened, signedBefore, taken, type Answer, type Batch, type Copy, type Difference, type Offer, type Problem, type Ready, type Self } from "./core/index.ts";
 import { el, reading, showing, type Scanner } from "./exchange_show.ts";
 import { PROBLEMS, speaker, type Tongue } from "./exchange_texts.ts";
+import { clock } from "./format.ts";
 
 export type Plug = {
   self: Self; scanner: Scanner; tongue: Tongue;
-  act(ready: Ready): Promise<unknown>; // outbox.act(ready.type, ready.payload, ready.items, ready.more)
+  act(ready: Ready): Promise<unknown>; // outbox.act(ready.type, ready.payload, ready.items, ready.more, { previous: ready.previous })
   nameOf(party: string): string;
   done(): void;
 };
-export type Batch = { taker: string; items: string[]; exceptions?: Record<string, string>; manifest_id?: string | null };
 
 const button = (text: string, onclick: () => unknown, more = "") => el("button", { class: `big ${more}`, type: "button", onclick }, text);
 const wrong = (problems: Problem[], tongue: Tongue) => problems.map((problem) => el("p", { class: "note bad", role: "alert" }, PROBLEMS[problem][tongue === "km" ? 1 : 0]));
 const isDifference = (read: unknown): read is Difference => typeof read === "object" && read !== null && (read as Difference).kind === "difference" && Array.isArray((read as Difference).missing) && Array.isArray((read as Difference).extra);
 
-/** Shows the offer and waits for the taker's answer; where the table differs, names the exceptions and offers anew. */
-export function giveScreen(plug: Plug, batch: Batch): HTMLElement {
+/** Shows the offer and waits for the taker's answer; where the table differs, names the exceptions and offers anew. An offer that is
+ * open still is shown as it was. */
+export function giveScreen(plug: Plug, what: Batch | Copy): HTMLElement {
   const t = speaker(plug.tongue), screen = el("div", { class: "exchange" });
 
-  const show = async (exceptions: Record<string, string>, items: string[], problems: Problem[] = []): Promise<void> => {
-    const own = await offer(plug.self, batch.taker, items, exceptions, batch.manifest_id ?? null);
+  const show = async (copy: Copy, problems: Problem[] = []): Promise<void> => {
+    const own = copy.offer, { exchange } = own;
     const finish = async (read: Answer | null) => {
-      await plug.act(given(plug.self, own, read));
+      await plug.act(given(plug.self, own, read, copy.open?.manual));
       screen.replaceChildren(el("p", { class: "note ok", role: "status" }, t(read ? "done" : "no_answer_hint")), button(t("finish"), plug.done, "go"));
     };
     const got = async (read: unknown) => {
-      if (isDifference(read) && read.id === own.exchange.id) return differs(read, exceptions, items);
+      if (isDifference(read) && read.id === exchange.id) return differs(read, copy);
       const problems = await checkAnswer(plug.self, own, read);
-      return problems.length ? show(exceptions, items, problems) : finish(read as Answer);
+      return problems.length ? show(copy, problems) : finish(read as Answer);
     };
     screen.replaceChildren(
-      el("h2", {}, t("to", { n: items.length, who: plug.nameOf(batch.taker) })), ...leftOut(exceptions, plug.tongue), ...wrong(problems, plug.tongue),
+      el("h2", {}, t("to", { n: Object.keys(exchange.items).length, who: plug.nameOf(exchange.taker) })), ...leftOut(exchange.exceptions, plug.tongue), ...wrong(problems, plug.tongue),
       el("p", {}, t("show_offer")), await showing(own, plug.tongue), reading(t("scan_answer"), plug.scanner, plug.tongue, (read) => void got(read)),
-      el("details", {}, el("summary", {}, t("no_answer")), el("p", { class: "soft" }, t("no_answer_hint")), button(t("no_answer"), () => finish(null))));
+      folded(t("no_answer"), t("no_answer_hint"), () => finish(null)), folded(t("not_signed"), t("not_signed_hint"), async () => (await forgo(plug.self, copy), plug.done())));
   };
 
-  const differs = (read: Difference, exceptions: Record<string, string>, items: string[]): void => {
-    const missing = read.missing.filter((item) => items.includes(item)), reason = el("input", { id: "reason", required: "", maxlength: 200 }) as HTMLInputElement;
-    const anew = () => {
+  const differs = (read: Difference, copy: Copy): void => {
+    const { items, exceptions, taker, manifest_id } = copy.offer.exchange, all = Object.keys(items);
+    const missing = read.missing.filter((item) => item in items), reason = el("input", { id: "reason", required: "", maxlength: NAME }) as HTMLInputElement;
+    const anew = async () => {
       if (!reason.value.trim()) return reason.focus();
-      if (missing.length === items.length) return plug.done(); // nothing is left to hand over
+      if (missing.length === all.length) return await forgo(plug.self, copy), plug.done(); // nothing is left to hand over
       const more = Object.fromEntries(missing.map((item) => [item, reason.value.trim()]));
-      return void show({ ...exceptions, ...more }, items.filter((item) => !missing.includes(item)));
+      const left: Batch = { taker, manifest_id, exceptions: { ...exceptions, ...more }, items: all.filter((item) => !missing.includes(item)), manual: copy.open?.manual };
+      await show(await opened(plug.self, left, copy.offer));
     };
     screen.replaceChildren(
       read.extra.length ? el("p", { class: "note bad" }, t("differs_extra", { items: read.extra.join(", ") })) : "",
-      ...(missing.length ? [el("p", { class: "note" }, t("differs", { n: missing.length })), el("p", { class: "mono" }, missing.join(", ")), el("label", { for: "reason" }, t("reason")), reason, button(t("anew"), anew, "go")] : [button(t("anew"), () => void show(exceptions, items), "go")]));
+      ...(missing.length ? [el("p", { class: "note" }, t("differs", { n: missing.length })), el("p", { class: "mono" }, missing.join(", ")), el("label", { for: "reason" }, t("reason")), reason, button(t("anew"), anew, "go")] : [button(t("show_again"), () => show(copy), "go")]));
   };
 
-  void show(batch.exceptions ?? {}, batch.items);
+  void ("offer" in what ? Promise.resolve(what) : opened(plug.self, what)).then((copy) => show(copy));
   return screen;
 }
 
@@ -58,47 +61,72 @@ export function giveScreen(plug: Plug, batch: Batch): HTMLElement {
 export function takeScreen(plug: Plug): HTMLElement {
   const t = speaker(plug.tongue), screen = el("div", { class: "exchange" });
 
-  const begin = (problems: Problem[] = []) => screen.replaceChildren(...wrong(problems, plug.tongue), reading(t("scan_offer"), plug.scanner, plug.tongue, (read) => void got(read)));
-  const got = async (read: unknown): Promise<void> => {
-    const problems = await checkOffer(plug.self, read);
-    if (problems.some((problem) => problem !== "other_day")) return begin(problems);
-    if (problems.length === 0) return table(read as Offer, new Set());
-    screen.replaceChildren(...wrong(problems, plug.tongue), button(t("go_on"), () => table(read as Offer, new Set())), button(t("scan_offer"), () => begin()));
+  const begin = async (problems: Problem[] = []): Promise<void> => {
+    const signed = (await answers(plug.self)).filter((copy) => Date.parse(copy.offer.exchange.at) > plug.self.now() - RECENT);
+    const lines = signed.map((copy) => button(t("signed_one", { n: Object.keys(copy.offer.exchange.items).length, who: plug.nameOf(copy.offer.exchange.giver), at: clock(copy.offer.exchange.at) }), () => again(copy)));
+    screen.replaceChildren(...wrong(problems, plug.tongue), reading(t("scan_offer"), plug.scanner, plug.tongue, (read) => void got(read)), lines.length ? el("details", {}, el("summary", {}, t("signed")), el("p", { class: "soft" }, t("signed_hint")), ...lines) : "");
   };
+  const got = async (read: unknown): Promise<void> => {
+    const problems = await checkOffer(plug.self, read), before = problems.includes("used") || problems.includes("again");
+    if (before && problems.every((problem) => ["used", "again", "other_day"].includes(problem))) return again((await signedBefore(plug.self, (read as Offer).exchange))!, problems);
+    if (problems.some((problem) => problem !== "other_day")) return begin(problems);
+    if (problems.length === 0) return table(read as Offer);
+    screen.replaceChildren(...wrong(problems, plug.tongue), button(t("go_on"), () => table(read as Offer)), button(t("scan_offer"), () => begin()));
+  };
+  const again = async (copy: Copy, problems: Problem[] = []): Promise<void> => screen.replaceChildren(...wrong(problems, plug.tongue), ...(await answered(plug, copy)));
 
-  const table = (read: Offer, scanned: Set<string>): void => {
-    const { exchange } = read, all = Object.keys(exchange.items).length, told = el("div", { role: "status" }), foot = el("div");
+  const table = (read: Offer): void => {
+    const { exchange } = read, seen: Seen = new Map(), all = Object.keys(exchange.items).length, told = el("div", { role: "status" }), refused = el("p", { class: "note bad", role: "alert", hidden: "" }), foot = el("div");
     const draw = (): void => {
-      const { missing, extra } = difference(exchange, scanned);
+      const { missing, extra } = difference(exchange, seen.keys());
       told.replaceChildren(
-        el("p", { class: "tally" }, t("counted", { n: all - missing.length, all })), ...extra.map((item) => el("p", { class: "note bad" }, t("extra", { item }))),
+        el("p", { class: "tally" }, t("counted", { n: all - missing.length, all })), ...extra.flatMap((item) => [el("p", { class: "note bad" }, t("extra", { item })), button(t("returned", { item }), () => (seen.delete(item), draw()))]),
         missing.length && missing.length <= 5 ? el("p", { class: "soft" }, t("missing", { items: missing.join(", ") })) : "");
-      foot.replaceChildren(missing.length + extra.length ? button(t("tell_missing"), () => tell(read, scanned)) : button(t("sign"), () => sign(read, scanned), "go"));
+      foot.replaceChildren(missing.length ? button(t("tell_missing"), () => tell(read, seen)) : extra.length ? el("p", { class: "why" }, t("return_first")) : button(t("sign"), () => sign(read, seen), "go"));
     };
-    const add = (text: string): boolean => {
-      const number = itemNumber(text);
-      if (number.ok) scanned.add(number.number);
+    /** A typed number whose check digit is wrong is a slip of the finger, unless just that number is on the list. */
+    const add = (text: string, how: Way): boolean => {
+      const { number, ok, problem } = itemNumber(text), slip = !ok || (how === "typed" && problem !== "" && !(number in exchange.items));
+      refused.hidden = !slip || (problem === "form" && how === "scanned"); // another code on the envelope
+      refused.textContent = t(problem === "form" ? "number_form" : "number_digit");
+      if (!slip && seen.get(number) !== "scanned") seen.set(number, how);
       draw();
-      return difference(exchange, scanned).missing.length === 0;
+      return slip;
     };
-    const field = el("input", { id: "exchange-number", autocapitalize: "characters", autocomplete: "off" }) as HTMLInputElement;
+    const typed = el("input", { id: "exchange-number", autocapitalize: "characters", autocomplete: "off", maxlength: NUMBER }) as HTMLInputElement;
+    const type = (event: Event): void => {
+      event.preventDefault();
+      if (!add(typed.value, "typed")) typed.value = "";
+    };
     screen.replaceChildren(
-      el("h2", {}, t("from", { n: all, who: plug.nameOf(exchange.giver) })), ...leftOut(exchange.exceptions, plug.tongue), plug.scanner(t("scan_envelopes"), add),
-      el("form", { onsubmit: (event: Event) => { event.preventDefault(); add(field.value); field.value = ""; } }, el("label", { for: "exchange-number" }, t("type_number")), field, el("button", { class: "big" }, t("add"))), told, foot);
+      el("h2", {}, t("from", { n: all, who: plug.nameOf(exchange.giver) })), ...leftOut(exchange.exceptions, plug.tongue), plug.scanner(t("scan_envelopes"), (text) => (add(text, "scanned"), difference(exchange, seen.keys()).missing.length === 0)),
+      el("form", { onsubmit: type }, el("label", { for: "exchange-number" }, t("type_number")), typed, el("button", { class: "big" }, t("add"))), refused, told, foot);
     draw();
   };
 
-  const sign = async (read: Offer, scanned: Set<string>): Promise<void> => {
-    const own = await answer(plug.self, read, scanned);
-    await plug.act(await taken(plug.self, read, own));
-    screen.replaceChildren(el("p", { class: "note ok", role: "status" }, t("done")), el("p", {}, t("show_answer")), await showing(own, plug.tongue), button(t("finish"), plug.done, "go"));
+  const sign = async (read: Offer, seen: Seen): Promise<void> => {
+    const own = await answer(plug.self, read, seen.keys());
+    await plug.act(taken(plug.self, read, own, [...seen.values()].includes("typed")));
+    screen.replaceChildren(el("p", { class: "note ok", role: "status" }, t("done")), ...(await answered(plug, { offer: read, answer: own })));
   };
-  const tell = async (read: Offer, scanned: Set<string>): Promise<void> => {
-    screen.replaceChildren(el("p", {}, t("show_answer")), await showing(difference(read.exchange, scanned), plug.tongue), button(t("scan_offer"), () => begin(), "go"));
+  const tell = async (read: Offer, seen: Seen): Promise<void> => {
+    screen.replaceChildren(el("p", {}, t("show_answer")), await showing(difference(read.exchange, seen.keys()), plug.tongue), button(t("scan_offer"), () => begin(), "go"));
   };
-  begin();
+  void begin();
   return screen;
 }
+
+type Way = "scanned" | "typed";
+type Seen = Map<string, Way>;
+const RECENT = 24 * 3600_000;
+
+/** The answer of an exchange that this phone has signed, for the giver to read. */
+export async function answered(plug: Plug, copy: Copy): Promise<HTMLElement[]> {
+  const t = speaker(plug.tongue);
+  return [el("p", {}, t("show_answer")), await showing(copy.answer, plug.tongue), button(t("finish"), plug.done, "go")];
+}
+
+const folded = (heading: string, hint: string, work: () => unknown): HTMLElement => el("details", {}, el("summary", {}, heading), el("p", { class: "soft" }, hint), button(heading, work));
 
 function leftOut(exceptions: Record<string, string>, tongue: Tongue): HTMLElement[] {
   return Object.entries(exceptions).map(([item, reason]) => el("p", { class: "soft" }, speaker(tongue)("left_out", { item, reason })));

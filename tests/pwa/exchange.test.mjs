@@ -21,7 +21,7 @@ async function phone(person, now = NOON, by = houseKey, succession = undefined) 
   const told = { device_id: `device-${person}-0000-0000-0000-000000000000`, party: `courier:${person}`, person_id: person, public_key: await core.publicKey(key) };
   const certificate = { ...told, signature: await core.sign(by, core.canonical(told)) };
   const session = { login: person, install_id: "i", device_token: "t", device_id: told.device_id, data_epoch: "1", seq: 0, person: { id: person, name: person, role: "courier" }, key };
-  await store.write({ [`session:${person}`]: session, [`pack:${person}`]: { certificate, house: { key_id: "", public_key: await core.publicKey(by) }, ...(succession ? { succession } : {}) } });
+  await store.write({ [`session:${person}`]: session, [`pack:${person}`]: { held: [], visits: [], certificate, house: { key_id: "", public_key: await core.publicKey(by) }, ...(succession ? { succession } : {}) } });
   return { store, outbox: new core.Outbox(store, person), me: await core.self(store, person, () => now) };
 }
 const SOK = "019abcde-0000-7000-8000-00000000aaaa", DANH = "019abcde-0000-7000-8000-00000000bbbb";
@@ -31,6 +31,7 @@ const numbers = (n) => Array.from({ length: n }, (_, i) => `ZZ${String(10_000_00
 async function holding(giver, items) {
   await giver.store.write(Object.fromEntries(items.map((item, i) => [`tip:${giver.me.who}:${item}`, core.uuid7(NOON - i * 437_123)])));
 }
+const written = (side, ready) => side.outbox.act(ready.type, ready.payload, ready.items, ready.more, { previous: ready.previous });
 async function passed(message, collector = new core.Collector()) {
   for (const frame of await core.toFrames(message)) collector.add(frame);
   return collector.message();
@@ -131,7 +132,7 @@ test("both phones end with one exchange, both signatures, and the envelopes stan
   const answer = await core.answer(taker.me, read, items), back = await passed(answer);
   assert.deepEqual(await core.checkAnswer(giver.me, offer, back), []);
   const acts = [];
-  for (const [side, ready] of [[taker, await core.taken(taker.me, read, answer)], [giver, core.given(giver.me, offer, back)]]) acts.push(await side.outbox.act(ready.type, ready.payload, ready.items, ready.more));
+  for (const [side, ready] of [[taker, core.taken(taker.me, read, answer)], [giver, core.given(giver.me, offer, back)]]) acts.push(await written(side, ready));
   assert.deepEqual(acts.map((act) => act.payload.exchange), [offer.exchange, offer.exchange]);
   assert.deepEqual(acts.map((act) => act.previous), [offer.exchange.items, offer.exchange.items]);
   const text = core.textOf(offer.exchange);
@@ -141,12 +142,33 @@ test("both phones end with one exchange, both signatures, and the envelopes stan
   for (const { store, me } of [giver, taker]) assert.ok((await store.get(core.copyKey(me.who, offer.exchange.id))).offer.signature);
 });
 
+test("a phone that learns of other acts while the codes are shown reports what was signed, and so does the taker", async () => {
+  const giver = await phone(SOK), taker = await phone(DANH), items = numbers(3), [item] = items;
+  await holding(giver, items);
+  const moved = await giver.store.get(`tip:${SOK}:${item}`), visit = await giver.outbox.act("visit.failed", {}, [item]);
+  const offer = await core.offer(giver.me, taker.me.certificate.party, items), answer = await core.answer(taker.me, offer, items);
+  await giver.outbox.learn({ [item]: moved }, visit.seq, {}); // the server tells the last act that moved it, not the visit
+  await taker.outbox.learn({ [item]: moved }, 0, {});
+  for (const [side, ready] of [[giver, core.given(giver.me, offer, answer)], [taker, core.taken(taker.me, offer, answer)]]) {
+    assert.deepEqual((await written(side, ready)).previous, offer.exchange.items);
+    assert.equal(await side.store.get(`tip:${side.me.who}:${item}`), offer.exchange.id);
+  }
+  assert.equal(offer.exchange.items[item], visit.event_id);
+});
+
 test("the taker signs only what lies on the table", async () => {
   const giver = await phone(SOK), taker = await phone(DANH), items = numbers(3);
   const offer = await core.offer(giver.me, taker.me.certificate.party, items);
   assert.deepEqual(core.difference(offer.exchange, items.slice(1)), { kind: "difference", id: offer.exchange.id, missing: [items[0]], extra: [] });
   await assert.rejects(core.answer(taker.me, offer, items.slice(1)));
   await assert.rejects(core.answer(taker.me, offer, [...items, "ZZ000000010VN"]));
+});
+
+test("a reason longer than the door takes is cut before both sign it", async () => {
+  const giver = await phone(SOK), taker = await phone(DANH), offer = await core.offer(giver.me, taker.me.certificate.party, numbers(1), { ZZ999999990VN: "Bì rách ".repeat(100) });
+  assert.deepEqual(await core.checkOffer(taker.me, offer), []);
+  const { payload } = await written(giver, core.given(giver.me, offer, null));
+  assert.deepEqual([payload.exceptions[0].reason, payload.exceptions[0].reason.length], [payload.exchange.exceptions.ZZ999999990VN, 200]);
 });
 
 test("without the answer the giver's act claims no signature of the taker", async () => {
@@ -179,8 +201,7 @@ test("an offer shown again is known: the same day by its name, another day by it
   const giver = await phone(SOK), taker = await phone(DANH), offer = await core.offer(giver.me, taker.me.certificate.party, numbers(2));
   const late = { ...taker.me, now: () => NOON + 86_400_000 };
   assert.deepEqual(await core.checkOffer(late, offer), ["other_day"]);
-  const ready = await core.taken(taker.me, offer, await core.answer(taker.me, offer, numbers(2)));
-  await taker.outbox.act(ready.type, ready.payload, ready.items, ready.more);
+  await written(taker, core.taken(taker.me, offer, await core.answer(taker.me, offer, numbers(2))));
   assert.deepEqual(await core.checkOffer(taker.me, offer), ["used"]);
 });
 
@@ -198,6 +219,94 @@ test("a phone without its certificate cannot begin, and says so by being nobody"
   const { store } = await phone(SOK);
   await store.write({ [`pack:${SOK}`]: { house } });
   assert.equal(await core.self(store, SOK), null);
+});
+
+test("an envelope that was ticked or typed by hand is said to be so, on either side", async () => {
+  const giver = await phone(SOK), taker = await phone(DANH), offer = await core.offer(giver.me, taker.me.certificate.party, numbers(1)), answer = await core.answer(taker.me, offer, numbers(1));
+  const said = (manual) => [core.given(giver.me, offer, answer, manual), core.taken(taker.me, offer, answer, manual)].map((ready) => ready.payload.manual);
+  assert.deepEqual([said(), said(true)], [[false, false], [true, true]]);
+});
+
+/** The app is started again on what is on the disk. */
+const anew = async ({ store, me }) => ({ store, outbox: new core.Outbox(store, me.who), me: await core.self(store, me.who, me.now) });
+
+test("an app that died before it read the answer finds its offer, and the taker shows the answer again", async () => {
+  let giver = await phone(SOK), taker = await phone(DANH);
+  const items = numbers(3), batch = { taker: taker.me.certificate.party, items, manual: true };
+  await holding(giver, items);
+  const shown = await core.opened(giver.me, batch), answer = await core.answer(taker.me, shown.offer, items);
+  await written(taker, core.taken(taker.me, shown.offer, answer));
+  [giver, taker] = [await anew(giver), await anew(taker)];
+  const [open] = await core.openOffers(giver.me);
+  assert.deepEqual([open.offer, open.open.manual], [shown.offer, true]);
+  assert.deepEqual((await core.opened(giver.me, { ...batch, items: [...items].reverse() })).offer, shown.offer, "chosen again it is the same offer");
+  assert.deepEqual(await core.checkOffer(taker.me, open.offer), ["used"]);
+  const again = (await core.signedBefore(taker.me, open.offer.exchange)).answer;
+  assert.deepEqual([again, (await core.answers(taker.me)).length, await core.checkAnswer(giver.me, open.offer, again)], [answer, 1, []]);
+  await written(giver, core.given(giver.me, open.offer, again, open.open.manual));
+  assert.deepEqual(await core.openOffers(giver.me), []);
+  assert.deepEqual(await giver.store.get(core.copyKey(SOK, again.id)), { offer: shown.offer, answer });
+});
+
+test("a second offer of an envelope that this phone has signed for and still has is named; one that it gave back is offered like any other", async () => {
+  const giver = await phone(SOK), taker = await phone(DANH), items = numbers(3), party = taker.me.certificate.party;
+  const first = await core.offer(giver.me, party, items);
+  await written(taker, core.taken(taker.me, first, await core.answer(taker.me, first, items)));
+  await giver.store.write({ [`tip:${SOK}:${items[0]}`]: core.uuid7() }); // it has learnt something since
+  const second = await core.offer(giver.me, party, [items[0], "ZZ999999990VN"]), strange = await core.offer(giver.me, party, ["ZZ999999990VN"]);
+  assert.deepEqual([await core.checkOffer(taker.me, second), await core.checkOffer(taker.me, strange)], [["again"], []]);
+  assert.equal((await core.signedBefore(taker.me, second.exchange)).offer.exchange.id, first.exchange.id);
+  await taker.outbox.act("envelopes.handed", { to: { kind: "courier", id: SOK }, item_numbers: items }, items);
+  assert.deepEqual(await core.checkOffer(taker.me, second), []);
+});
+
+test("an open offer is none any more once its envelope has gone another way, or the giver gave it up; a failed visit moves nothing", async () => {
+  const giver = await phone(SOK), [one, two, three] = numbers(3), party = `courier:${DANH}`;
+  const [first, second] = [await core.opened(giver.me, { taker: party, items: [one] }), await core.opened(giver.me, { taker: party, items: [two, three] })];
+  const names = async () => (await core.openOffers(giver.me)).map((copy) => copy.offer.exchange.id).sort();
+  await giver.outbox.act("visit.failed", {}, [one]);
+  assert.deepEqual(await names(), [first, second].map((copy) => copy.offer.exchange.id).sort());
+  await giver.outbox.act("envelopes.handed", {}, [one]);
+  assert.deepEqual(await names(), [second.offer.exchange.id]);
+  const third = await core.opened(giver.me, { taker: party, items: [two], exceptions: { [three]: "Để quên" } }, second.offer);
+  assert.deepEqual(await names(), [third.offer.exchange.id], "what the taker did not sign is replaced in the same step");
+  await core.forgo(giver.me, third);
+  assert.deepEqual(await names(), []);
+});
+
+test("killed before or after any write of a handover, the phones end with one act each of one exchange", async () => {
+  for (const [at, how] of [0, 1, 2].flatMap((at) => [[at, "before"], [at, "after"]])) {
+    let giver = await phone(SOK), taker = await phone(DANH), left = at;
+    const items = numbers(2), batch = { taker: taker.me.certificate.party, items };
+    for (const { store } of [giver, taker]) {
+      const write = store.write.bind(store);
+      store.write = async (changes) => {
+        const dies = left-- === 0;
+        if (!dies || how === "after") await write(changes);
+        if (dies) throw new Error("killed");
+      };
+    }
+    const side = async (which, work) => {
+      try {
+        return await work(which);
+      } catch (error) {
+        assert.match(error.message, /killed/);
+        return work(await anew(which));
+      }
+    };
+    const act = (which, ready) => which.outbox.act(ready.type, ready.payload, ready.items, ready.more, { once: `exchange:${ready.payload.exchange.id}`, previous: ready.previous });
+    const { offer } = await side(giver, ({ me }) => core.opened(me, batch));
+    const answer = await side(taker, async (one) => {
+      const known = await core.signedBefore(one.me, offer.exchange);
+      if (known) return known.answer;
+      const own = await core.answer(one.me, offer, items);
+      return await act(one, core.taken(one.me, offer, own)), own;
+    });
+    await side(giver, (one) => act(one, core.given(one.me, offer, answer)));
+    for (const one of [giver, taker]) assert.deepEqual((await one.outbox.all()).map((kept) => kept.act.payload.exchange.id), [offer.exchange.id], `write ${at}, ${how}`);
+    assert.deepEqual(await core.openOffers(giver.me), []);
+    for (const { me, store } of [giver, taker]) assert.deepEqual((await store.get(core.copyKey(me.who, offer.exchange.id))).answer, answer);
+  }
 });
 
 /** The house's word that the key `old` is followed by `next`. */

@@ -1,6 +1,8 @@
 /** Handing over between two devices without network: the giver shows an offer, the taker reads it, compares it with what lies
  * on the table, countersigns and shows the answer. Each keeps both signatures; either may report first (docs/custody.md). */
 import { canonical } from "./canonical.ts";
+import { copyKey, openOffer, signedBefore, type Copy } from "./copies.ts";
+import { cut, NAME } from "./fitted.ts";
 import { publicKey, sign } from "./keys.ts";
 import { uuid7 } from "./numbers.ts";
 import type { Session } from "./outbox.ts";
@@ -23,9 +25,10 @@ export type Offer = { kind: "offer"; exchange: Exchange; certificate: Certificat
 export type Answer = { kind: "answer"; id: string; certificate: Certificate; signature: string; succession?: KeyLink[] };
 /** The table does not show what the offer says: the giver names the exceptions and offers anew. */
 export type Difference = { kind: "difference"; id: string; missing: string[]; extra: string[] };
-export type Problem = "not_for_me" | "own" | "certificate" | "signature" | "used" | "other_day" | "malformed" | "other_exchange";
-/** What becomes an act: `act(type, payload, items, more)` of the outbox. */
-export type Ready = { type: "envelopes.handed" | "envelopes.taken"; payload: Record<string, unknown>; items: string[]; more: Record<string, unknown> };
+export type Problem = "not_for_me" | "own" | "certificate" | "signature" | "used" | "again" | "other_day" | "malformed" | "other_exchange";
+/** What becomes an act: `act(type, payload, items, more, { previous })` of the outbox. It stands on the acts that both have signed,
+ * whatever the phone has learnt since. */
+export type Ready = { type: "envelopes.handed" | "envelopes.taken"; payload: Record<string, unknown>; items: string[]; previous: Record<string, string | null>; more: Record<string, unknown> };
 /** Who stands here: own key and certificate, the house's key with the links that led to it, and the store. */
 export type Self = { who: string; store: Store; key: CryptoKeyPair; certificate: Certificate; house: House; succession?: KeyLink[]; now: () => number };
 
@@ -40,11 +43,25 @@ export async function self(store: Store, who: string, now: () => number = Date.n
 export const textOf = (exchange: Exchange): string => canonical({ type: TYPE, ...exchange });
 const certificateText = ({ device_id, person_id, party, public_key }: Certificate): string => canonical({ device_id, party, person_id, public_key });
 
+/** Who gets which envelopes. `exceptions`: on the list and not given; `manual`: ticked by hand, not scanned. */
+export type Batch = { taker: string; items: string[]; exceptions?: Record<string, string>; manifest_id?: string | null; manual?: boolean };
+
+/** The offer as it lies on the disk before it is shown: the one of this batch that is open still, or a new one, `instead` of one that
+ * the taker did not sign. */
+export async function opened(me: Self, batch: Batch, instead?: Offer): Promise<Copy> {
+  const known = await openOffer(me, batch), { seq } = (await me.store.get<Session>(`session:${me.who}`))!;
+  const made = known?.offer ?? (await offer(me, batch.taker, batch.items, batch.exceptions, batch.manifest_id));
+  const copy: Copy = { offer: made, answer: null, open: { after: known?.open?.after ?? seq, manual: (batch.manual ?? false) || (known?.open?.manual ?? false) } };
+  await me.store.write({ ...(instead ? { [copyKey(me.who, instead.exchange.id)]: undefined } : {}), [copyKey(me.who, made.exchange.id)]: copy });
+  return copy;
+}
+
 /** The giver's side of the text, signed. `exceptions`: on the list, not handed over, with the reason. */
 export async function offer(me: Self, taker: string, items: string[], exceptions: Record<string, string> = {}, manifest_id: string | null = null): Promise<Offer> {
   const known: Record<string, string | null> = {};
   for (const item of items) known[item] = (await me.store.get<string>(`tip:${me.who}:${item}`)) ?? null;
-  const exchange = { id: uuid7(me.now()), at: new Date(me.now()).toISOString(), giver: me.certificate.party, taker, items: known, exceptions, manifest_id };
+  const left = Object.fromEntries(Object.entries(exceptions).map(([item, reason]) => [item, cut(reason, NAME)]));
+  const exchange = { id: uuid7(me.now()), at: new Date(me.now()).toISOString(), giver: me.certificate.party, taker, items: known, exceptions: left, manifest_id };
   return { kind: "offer", exchange, certificate: me.certificate, signature: await sign(me.key, textOf(exchange)), ...recent(me) };
 }
 
@@ -56,7 +73,8 @@ export async function checkOffer(me: Self, read: unknown): Promise<Problem[]> {
   if (exchange.giver === me.certificate.party) problems.push("own");
   if (certificate.party !== exchange.giver || !(await certified(me, read))) problems.push("certificate");
   if (!(await fits(certificate.public_key, textOf(exchange), read.signature))) problems.push("signature");
-  if ((await me.store.get(copyKey(me.who, exchange.id))) !== undefined) problems.push("used");
+  const before = await signedBefore(me, exchange);
+  if (before) problems.push(before.offer.exchange.id === exchange.id ? "used" : "again");
   if (!(Math.abs(Date.parse(exchange.at) - me.now()) < FAR)) problems.push("other_day");
   return problems;
 }
@@ -83,28 +101,25 @@ export async function checkAnswer(me: Self, own: Offer, read: unknown): Promise<
 }
 
 /** The giver's act. `read` null: the answer could not be read back; custody then passes when the taker reports. */
-export function given(me: Self, own: Offer, read: Answer | null): Ready {
+export function given(me: Self, own: Offer, read: Answer | null, manual = false): Ready {
   const { exchange } = own, [kind, id] = party(exchange.taker);
-  return ready(me, "envelopes.handed", { to: { kind, id }, manifest_id: exchange.manifest_id }, own, read, read ? countersignature(me, read) : undefined);
+  return ready(me, "envelopes.handed", { to: { kind, id }, manifest_id: exchange.manifest_id, manual }, { offer: own, answer: read }, read);
 }
 
-/** The taker's act: it stands on what the giver has said of each envelope, so its tips are written first. */
-export async function taken(me: Self, read: Offer, own: Answer): Promise<Ready> {
-  const { exchange } = read, [kind, id] = party(exchange.giver);
-  await me.store.write(Object.fromEntries(Object.entries(exchange.items).map(([item, before]) => [`tip:${me.who}:${item}`, before ?? undefined])));
-  return ready(me, "envelopes.taken", { from: { kind, id } }, read, own, countersignature(me, read));
-}
-
-function ready(me: Self, type: Ready["type"], side: Record<string, unknown>, offered: Offer, answered: Answer | null, other: Record<string, string> | undefined): Ready {
-  const { exchange } = offered, items = Object.keys(exchange.items);
-  const exceptions = Object.entries(exchange.exceptions).map(([item_number, reason]) => ({ item_number, reason }));
-  const more: Record<string, unknown> = { [copyKey(me.who, exchange.id)]: { offer: offered, answer: answered } };
-  if (other) for (const item of items) more[`tip:${me.who}:${item}`] = exchange.id;
-  return { type, payload: { ...side, item_numbers: items, exceptions, exchange, ...(other ? { countersignature: other } : {}) }, items, more };
+/** The taker's act. `manual`: a number was typed, not scanned. */
+export function taken(me: Self, read: Offer, own: Answer, manual = false): Ready {
+  const [kind, id] = party(read.exchange.giver);
+  return ready(me, "envelopes.taken", { from: { kind, id }, manual }, { offer: read, answer: own }, read);
 }
 
 /** Both signatures stay on this phone under the exchange's name. */
-export const copyKey = (who: string, id: string): string => `exchange:${who}:${id}`;
+function ready(me: Self, type: Ready["type"], side: Record<string, unknown>, copy: Copy, other: Offer | Answer | null): Ready {
+  const { exchange } = copy.offer, items = Object.keys(exchange.items);
+  const exceptions = Object.entries(exchange.exceptions).map(([item_number, reason]) => ({ item_number, reason }));
+  const more: Record<string, unknown> = { [copyKey(me.who, exchange.id)]: copy };
+  if (other) for (const item of items) more[`tip:${me.who}:${item}`] = exchange.id;
+  return { type, payload: { ...side, item_numbers: items, exceptions, exchange, ...(other ? { countersignature: countersignature(me, other) } : {}) }, items, previous: exchange.items, more };
+}
 
 const countersignature = (me: Self, { certificate, signature }: Offer | Answer): Record<string, string> => ({
   signer: certificate.party, method: "key", signature, public_key: certificate.public_key, signed_at: new Date(me.now()).toISOString(),
@@ -142,5 +157,5 @@ function isOffer(value: unknown): value is Offer {
   if (!isObject(value) || value.kind !== "offer" || !areTexts(value, "signature") || !isCertificate(value.certificate) || !isObject(value.exchange)) return false;
   const { items, exceptions, manifest_id } = value.exchange as Json;
   return areTexts(value.exchange as Json, "id", "at", "giver", "taker") && isObject(items) && isObject(exceptions) && (manifest_id === null || typeof manifest_id === "string")
-    && Object.keys(value.exchange as Json).length === 7 && Object.keys(items).length > 0 && Object.values(items).every((v) => v === null || typeof v === "string") && Object.values(exceptions).every((v) => typeof v === "string");
+    && Object.keys(value.exchange as Json).length === 7 && Object.keys(items).length > 0 && Object.values(items).every((v) => v === null || typeof v === "string") && Object.values(exceptions).every((v) => typeof v === "string" && v.length <= NAME);
 }

@@ -1,5 +1,6 @@
 export * from "./bag.ts";
 export * from "./canonical.ts";
+export * from "./copies.ts";
 export * from "./exchange.ts";
 export * from "./fitted.ts";
 export * from "./frames.ts";

@@ -15,7 +15,8 @@ export type Act = {
 export type Gps = { lat: number; lon: number; acc_m: number };
 export type Moment = { at: string; elapsed_ms: number; boot_id: string };
 type Ground = { session: Session; skew_ms: number | undefined; previous: Record<string, string | null> };
-export type How = { once?: string; gps?: Gps };
+/** `previous`: the acts that it stands on where another device has signed them too; else those that this phone knows last. */
+export type How = { once?: string; gps?: Gps; previous?: Record<string, string | null> };
 /** Runs one piece of work at a time among all tabs: without it two tabs give two acts the same number, and one is lost. */
 export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
 export function queue(): Lock {
@@ -60,17 +61,17 @@ export class Outbox {
    * same step. `how.once` names what can happen only once (this stop, this order): a second tap gets the first one's act. */
   act(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown> = {}, how: How = {}): Promise<Act> {
     return this.lock(async () => {
-      const moment = this.now(), ground = this.ground(items); // the moment of the tap; what the disk says is asked for side by side
+      const moment = this.now(), ground = this.ground(items, how.previous); // the moment of the tap; what the disk says is asked for side by side
       const [earlier, on] = await Promise.all([how.once ? this.earlier(how.once) : undefined, ground]);
       return earlier ?? this.write(type, payload, items, how.once ? { ...more, [this.once(how.once)]: on.session.seq + 1 } : more, moment, on, how.gps);
     });
   }
 
   /** What an act stands on. */
-  private async ground(items: string[]): Promise<Ground> {
+  private async ground(items: string[], signed: Record<string, string | null> = {}): Promise<Ground> {
     const tip = async (item: string) => [item, (await this.store.get<string>(`tip:${this.who}:${item}`)) ?? null] as const;
     const [session, skew_ms, tips] = await Promise.all([this.session(), this.store.get<number>(`skew:${this.who}`), Promise.all(items.map(tip))]);
-    return { session, skew_ms, previous: Object.fromEntries(tips) };
+    return { session, skew_ms, previous: { ...Object.fromEntries(tips), ...signed } };
   }
 
   /** The act of that name which is already there, unless the server kept no fact of it. */

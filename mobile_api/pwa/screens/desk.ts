@@ -18,6 +18,7 @@ import { visitOf } from "./stop.ts";
 export type Party = { kind: "agency" | "office" | "courier"; id: string; name: string };
 type Clerk = { name: string; signed: Shot | null };
 export type Ticks = { [item: string]: "scanned" | "typed" };
+export const byHand = (items: string[], ticks: Ticks): boolean => items.some((item) => ticks[item] === "typed");
 type Form = { give: Ticks; take: Ticks; why: Record<string, string> };
 const WHY = ["torn", "not_on_list", "desk_refuses"] as const;
 
@@ -51,7 +52,7 @@ function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
   const finish = async () => {
     const items = orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number);
     const exceptions = excepted().map((order) => ({ item_number: order.item_number, reason: written(`why_${why[order.item_number] as (typeof WHY)[number]}`) }));
-    const manual = items.some((item) => ticks[item] === "typed");
+    const manual = byHand(items, ticks);
     const glass = clerk.signed ? { countersignature: { signer: clerk.name, method: "glass", signature: clerk.signed.sha256 } } : {};
     await act("envelopes.handed", { to: { kind: party.kind, id: party.id }, item_numbers: [...items, ...exceptions.map((one) => one.item_number)], exceptions, manual, ...glass }, items, { ...rowsOf([clerk.signed]), ...draft.gone() }, once("handed", party, items));
     say(t("desk_given_n", { n: items.length }));
@@ -63,7 +64,8 @@ function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
   const byCodes = () => h("details", {}, h("summary", {}, t("desk_codes")), h("p", { class: "soft" }, t("desk_codes_hint")), big(t("exchange_sign"), () => {
     if (why_not()) return say(why_not());
     const left = Object.fromEntries(excepted().map((order) => [order.item_number, written(`why_${why[order.item_number] as (typeof WHY)[number]}`)]));
-    return giveTo(`${party.kind}:${party.id}`, orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number), left, () => void again());
+    const items = orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number);
+    return giveTo({ taker: `${party.kind}:${party.id}`, items, exceptions: left, manual: byHand(items, ticks) }, () => void again());
   }));
   const rows = envelopes(orders, ticks, () => (draft.keep(), draw()), (order) => [
     h("details", { open: Boolean(why[order.item_number]) }, h("summary", {}, t("desk_why_not")), choice(t("desk_why_not"), WHY.map((one) => [one, t(`why_${one}`)]), why[order.item_number] ?? "", (value) => { why[order.item_number] = value; draft.keep(); draw(); })),
@@ -82,7 +84,7 @@ function taking(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
   const finish = async () => {
     const items = picked(), left = orders.length - items.length;
     if (left && !(await ask(t("desk_take_part", { n: items.length, left }), t("desk_take_yes"), t("no")))) return;
-    await act("envelopes.taken", { from: { kind: party.kind, id: party.id }, item_numbers: items, manual: items.some((item) => ticks[item] === "typed") }, items, draft.gone(), once("taken", party, items));
+    await act("envelopes.taken", { from: { kind: party.kind, id: party.id }, item_numbers: items, manual: byHand(items, ticks) }, items, draft.gone(), once("taken", party, items));
     say(t("desk_taken_n", { n: items.length }));
     await again();
   };

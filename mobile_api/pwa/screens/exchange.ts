@@ -1,15 +1,16 @@
 /** A handover that both devices sign, also where neither has network: with a courier, or with the desk's own browser. What is shown and
  * read stands in exchange_screen.ts; here it gets the app's scanner, its one way to act, and the way back. */
-import { self } from "../core/index.ts";
+import { answers, openOffer, openOffers, self, type Batch, type Copy } from "../core/index.ts";
 import { card, h, may, say, show } from "../dom.ts";
-import { giveScreen, takeScreen, type Plug } from "../exchange_screen.ts";
-import { go, screen } from "../route.ts";
+import { answered, giveScreen, takeScreen, type Plug } from "../exchange_screen.ts";
+import { clock } from "../format.ts";
+import { go, instead, screen } from "../route.ts";
 import { act, bag, me } from "../state.ts";
 import { language, t } from "../text.ts";
 import { here } from "../ui/here.ts";
 import { scanner } from "../ui/scan.ts";
 import { heldOrders } from "./bag.ts";
-import { envelopes, type Ticks } from "./desk.ts";
+import { byHand, envelopes, type Ticks } from "./desk.ts";
 
 /** null where no day pack has brought this phone's certificate yet. */
 async function plug(back: () => void): Promise<Plug | null> {
@@ -17,7 +18,7 @@ async function plug(back: () => void): Promise<Plug | null> {
   if (!own) return null;
   return {
     self: own, scanner, tongue: language(), nameOf, done: back,
-    act: (ready) => act(ready.type, ready.payload, ready.items, ready.more, { once: `exchange:${(ready.payload.exchange as { id: string }).id}`, gps: here() }),
+    act: (ready) => act(ready.type, ready.payload, ready.items, ready.more, { once: `exchange:${(ready.payload.exchange as { id: string }).id}`, gps: here(), previous: ready.previous }),
   };
 }
 
@@ -26,11 +27,13 @@ function nameOf(party: string): string {
   return (kind === "courier" ? colleagues.find((one) => one.id === id)?.name : kind === "agency" ? agencies.find((one) => one.code === id)?.name : office?.name) ?? party;
 }
 
-/** The list is made already (a desk), or chosen here (another courier). */
-export async function giveTo(taker: string, items: string[], exceptions: Record<string, string>, back: () => void): Promise<void> {
+/** The list is made already (a desk), or chosen here (another courier). An envelope of an offer that is open still is offered to nobody
+ * beside it: its taker may have signed. */
+export async function giveTo(batch: Batch, back: () => void): Promise<void> {
   const ready = await plug(back);
   if (!ready) return say(t("exchange_no_key"), true);
-  show({ title: t("colleague_give_to", { name: nameOf(taker) }), back }, giveScreen(ready, { taker, items, exceptions }));
+  const open = (await openOffer(ready.self, batch)) ? [] : (await openOffers(ready.self)).filter((copy) => batch.items.some((item) => item in copy.offer.exchange.items));
+  show({ title: t("colleague_give_to", { name: nameOf(batch.taker) }), back }, ...(open.length ? [h("p", { class: "note" }, t("exchange_open_first")), ...open.map(row)] : [giveScreen(ready, batch)]));
 }
 
 async function give(id = ""): Promise<void> {
@@ -38,8 +41,9 @@ async function give(id = ""): Promise<void> {
   if (!other) return go("colleague", "give");
   const ticks: Ticks = {}, orders = heldOrders(), below = h("div"), able = (await self(me().store, me().who)) !== null;
   const picked = () => orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number);
+  const offer = () => giveTo({ taker: `courier:${other.id}`, items: picked(), manual: byHand(picked(), ticks) }, () => go("bag"));
   const draw = () => below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n: picked().length, all: orders.length })),
-    may(t("exchange_sign"), !able ? t("exchange_no_key") : picked().length ? "" : t("desk_scan_first"), () => giveTo(`courier:${other.id}`, picked(), {}, () => go("bag")), "go"));
+    may(t("exchange_sign"), !able ? t("exchange_no_key") : picked().length ? "" : t("desk_scan_first"), offer, "go"));
   const rows = envelopes(orders, ticks, draw);
   draw();
   show({ title: t("colleague_give_to", { name: other.name }), back: () => go("colleague", "give") }, card(t("exchange_choose"), "give", ...rows, below));
@@ -51,4 +55,23 @@ async function take(): Promise<void> {
     h("button", { class: "big", type: "button", onclick: () => go("colleague", "take") }, t("exchange_without")));
 }
 
-screen("exchange", (way, id = "") => (way === "give" ? give(id) : take()));
+const row = ({ offer: { exchange } }: Copy): HTMLElement => h("button", { class: "card row", onclick: () => go("exchange", "open", exchange.id) },
+  h("span", { class: "grow" }, h("b", {}, t("exchange_open", { n: Object.keys(exchange.items).length, who: nameOf(exchange.taker) })), h("small", {}, t("exchange_open_hint"))), h("span", { class: "right" }, clock(exchange.at)));
+
+/** Offers that were shown and whose answer this phone has not read: its app was closed in between. */
+export async function openRows(): Promise<HTMLElement[]> {
+  const own = await self(me().store, me().who);
+  return own ? (await openOffers(own)).map(row) : [];
+}
+
+/** An open offer as it was shown, or an answer of this phone once more. */
+async function reopened(way: string, id: string): Promise<void> {
+  const ready = await plug(() => go("sent")), list = ready ? await (way === "open" ? openOffers : answers)(ready.self) : [];
+  const copy = list.find(({ offer }) => offer.exchange.id === id);
+  if (!ready || !copy) return instead("sent");
+  const { giver, taker } = copy.offer.exchange, back = () => history.back();
+  if (way === "open") return show({ title: t("colleague_give_to", { name: nameOf(taker) }), back }, giveScreen(ready, copy));
+  show({ title: t("colleague_take_from", { name: nameOf(giver) }), back }, ...(await answered(ready, copy)));
+}
+
+screen("exchange", (way, id = "") => (way === "give" ? give(id) : way === "open" || way === "answer" ? reopened(way, id) : take()));

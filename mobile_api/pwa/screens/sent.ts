@@ -7,6 +7,7 @@ import { act, app, bag, me, refresh, seen, send } from "../state.ts";
 import { reasonText, t, type Word } from "../text.ts";
 import { troubleText } from "../trouble.ts";
 import { checklist } from "../ui/checklist.ts";
+import { openRows } from "./exchange.ts";
 
 const NAMES: Record<string, Word> = { "envelopes.taken": "act_taken", "envelopes.handed": "act_handed", "collect.done": "act_collected", "deliver.done": "act_delivered", "visit.failed": "act_failed", "visit.started": "act_started", "shift.closed": "act_closed", correction: "act_corrected" };
 const name = (type: string): string => (NAMES[type] ? t(NAMES[type]) : type);
@@ -16,6 +17,7 @@ async function sent(): Promise<void> {
   const { network } = app, { store, who } = me();
   const kept = bag().acts.filter((one) => one.act.type !== "visit.started").reverse();
   const stuck = network.photos ? (await store.range<Photo>(`photo:${who}:`)).filter(([, photo]) => photo.refused) : [];
+  const open = await openRows();
   show({ title: t("sent_title"), back: () => go("more"), tab: "sent" },
     h("p", { class: "large", role: "status" }, network.left + network.photos ? t("sent_left", { n: network.left, photos: network.photos }) : t("sent_all")),
     network.offline ? h("p", { class: "soft" }, t("sent_offline")) : network.at ? h("p", { class: "soft" }, t("sent_at", { at: clock(new Date(network.at).toISOString()) })) : null,
@@ -23,6 +25,7 @@ async function sent(): Promise<void> {
     network.revoked || network.needsLogin ? h("p", { class: "note bad" }, t(network.revoked ? "revoked" : "sent_login")) : null,
     ...stuck.map(([, photo]) => h("p", { class: "note bad" }, t("photo_refused", { why: troubleText(photo.refused!) }))),
     network.needsLogin ? big(t("login"), () => go("relogin"), "go") : big(t("send_now"), () => send(true), "go"),
+    ...open,
     ...kept.slice(0, SHOWN).map((one) => h("button", { class: "card row", onclick: () => go("act", one.act.event_id) },
       h("span", { class: "grow" }, h("b", {}, name(one.act.type)), h("small", {}, about(one)), one.problem ? h("small", { class: "bad" }, troubleText(one.problem)) : null), h("span", { class: "right" }, h("span", {}, clock(one.act.occurred_at)), state(one)))));
 }
@@ -49,6 +52,7 @@ function one(id: string): void {
   ].filter(Boolean);
   show({ title: name(type), back: () => history.back() },
     h("section", { class: "card" }, h("p", {}, state(kept), ` ${day(occurred_at)} ${clock(occurred_at)} · ${t("act_number", { n: seq })}`), kept.problem ? h("p", { class: "note bad" }, troubleText(kept.problem)) : null, ...lines.map((line) => h("p", {}, line))),
+    type === "envelopes.taken" && payload.exchange ? big(t("exchange_answer"), () => go("exchange", "answer", (payload.exchange as { id: string }).id)) : null,
     type === "correction" || type === "visit.started" ? null : big(t("correct"), () => go("correct", id)));
   void refresh();
 }

@@ -18,6 +18,7 @@ from app.orders.tables import OrderRow
 from app.papers.labels import labels_file
 from tests.browser.courier.conftest import FLAGS, PHONE
 from tests.browser.courier.day import Hand
+from tests.browser.courier.look import Look
 from tests.orders import reread
 
 pytestmark = pytest.mark.browser
@@ -105,8 +106,8 @@ def cameras(play: Playwright, clock: Any, base: str) -> Iterator[New]:
     browser.close()
 
 
-def test_two_phones_without_network_hand_over_with_both_signatures(house: House, orders: list[OrderRow], cameras: New) -> None:
-    """Scanned set against list, exception named by the taker's phone, both signatures; the taker's report comes first."""
+def before_each_other(house: House, cameras: New) -> tuple[Hand, Hand, dict[str, Any]]:
+    """Two couriers of one office without network; the first has taken what waited there."""
     with house.db.write() as tx:
         people = {p.login: p for p in house.accounts.people(tx)}
         house.accounts.set_person(tx, people["courier02"].id, office_id=people["courier01"].office_id)
@@ -118,6 +119,45 @@ def test_two_phones_without_network_hand_over_with_both_signatures(house: House,
     giver.take_at_office()
     for hand in (giver, taker):
         hand.page.context.set_offline(True)
+    return giver, taker, people
+
+
+def test_a_giver_whose_app_died_while_the_code_was_shown_shows_the_same_code_again(house: House, orders: list[OrderRow], cameras: New) -> None:
+    giver, taker, people = before_each_other(house, cameras)
+    (order,) = orders[6:7]
+    giver.to("exchange", "give", people["courier02"].id)
+    giver.page.locator(".envelope").filter(has_text=order.dossier_code).click()
+    giver.tap("Ký và cho xem mã")
+    shown = frames(giver.page)
+    giver.page.reload()
+    giver.unlock()
+    giver.to("sent")
+    giver.page.click("text=Biên nhận chưa xong: 1 bì")
+    assert sorted(frames(giver.page)) == sorted(shown)
+    Look(giver.page).at("an open offer", ".frames svg")
+    taker.to("exchange", "take")
+    read(taker, shown, "Quét mã trên máy bên giao")
+    taker.page.fill("#exchange-number", order.item_number)
+    taker.page.click("form button:has-text('Thêm')")
+    taker.tap("Đủ, tôi ký nhận")
+    taker.page.wait_for_selector("text=Hai bên đã ký")
+    taker.page.reload()
+    taker.unlock()
+    taker.to("sent")
+    taker.page.locator(".card.row").first.click()
+    taker.tap("Cho bên giao đọc lại mã đã ký")
+    read(giver, frames(taker.page), "Quét mã trả lời")
+    giver.page.wait_for_selector("text=Hai bên đã ký")
+    for hand in (taker, giver):
+        hand.page.context.set_offline(False)
+        hand.send_all()
+    assert not giver.page.locator("text=Biên nhận chưa xong").count()
+    assert (reread(house, order).holder, reread(house, order).contested) == (f"courier:{people['courier02'].id}", False)
+
+
+def test_two_phones_without_network_hand_over_with_both_signatures(house: House, orders: list[OrderRow], cameras: New) -> None:
+    """Scanned set against list, exception named by the taker's phone, both signatures; the taker's report comes first."""
+    giver, taker, people = before_each_other(house, cameras)
     returns = orders[6:10]
     giver.to("exchange", "give", people["courier02"].id)
     for order in returns[:2]:

@@ -1,6 +1,6 @@
 /** What a test page needs to be a phone: the core, the two screens, a scanner that is fed by the test. */
 import * as core from "../../../mobile_api/pwa/core/index.ts";
-import { giveScreen, takeScreen, type Batch, type Plug } from "../../../mobile_api/pwa/exchange_screen.ts";
+import { giveScreen, takeScreen, type Plug } from "../../../mobile_api/pwa/exchange_screen.ts";
 import type { Scanner } from "../../../mobile_api/pwa/exchange_show.ts";
 
 let ears: ((text: string) => boolean)[] = [];
@@ -21,11 +21,13 @@ const api = {
     await outbox.open({ login, install_id, key, device_token: told.device_token, device_id: told.device_id, data_epoch: told.data_epoch, person: told.person, seq: 0 });
     await sync.pack();
     const me = (await core.self(store, login))!;
-    const plug: Plug = { self: me, scanner, tongue: "vi", nameOf: (party) => party, done: () => document.body.replaceChildren("xong"), act: (ready) => outbox.act(ready.type, ready.payload, ready.items, ready.more) };
+    const plug: Plug = { self: me, scanner, tongue: "vi", nameOf: (party) => party, done: () => document.body.replaceChildren("xong"), act: (ready) => outbox.act(ready.type, ready.payload, ready.items, ready.more, { previous: ready.previous }) };
     Object.assign(api, { outbox, sync, plug, me });
     return me.certificate.party;
   },
-  give: (batch: Batch) => document.body.replaceChildren(giveScreen((api as unknown as { plug: Plug }).plug, batch)),
+  give: (batch: core.Batch) => document.body.replaceChildren(giveScreen((api as unknown as { plug: Plug }).plug, batch)),
+  /** After the app was closed: the offer that it finds on its disk. */
+  reopen: async () => document.body.replaceChildren(giveScreen((api as unknown as { plug: Plug }).plug, (await core.openOffers((api as unknown as { me: core.Self }).me))[0]!)),
   take: () => document.body.replaceChildren(takeScreen((api as unknown as { plug: Plug }).plug)),
   hear: (text: string) => void ears[0]?.(text),
 };

@@ -122,6 +122,71 @@ def test_the_taker_misses_one_envelope_and_the_exception_is_signed(house: House,
     assert (reread(house, here).holder, reread(house, missing).holder) == (danh, sok)
 
 
+def test_the_givers_app_dies_before_the_answer_and_a_stray_envelope_is_on_the_table(house: House, chromium: Browser, site: str, harness: str) -> None:
+    """The neighbour's envelope is given back, a slip of the finger is named, and nobody signs a second time."""
+    giver, _ = phone(chromium, site, harness, "courier01")
+    taker, danh = phone(chromium, site, harness, "courier02")
+    orders = collected(house, giver, 2)
+    items = [o.item_number for o in orders]
+    giver.evaluate("batch => api.give(batch)", {"taker": danh, "items": items})
+    giver.wait_for_selector(".frames svg")
+    taker.evaluate("api.take()")
+    read_over(giver, taker, "text=Đã quét 0")
+    taker.evaluate("text => api.hear(text)", "RR473124829VN")
+    taker.evaluate("text => api.hear(text)", items[0])
+    for text, told in (("RR473124820VN", "Sai số kiểm tra"), ("12345", "Không phải số hiệu")):
+        taker.fill("#exchange-number", text)
+        taker.press("#exchange-number", "Enter")
+        taker.wait_for_selector(f"[role=alert]:has-text('{told}')")
+    taker.fill("#exchange-number", items[1])
+    taker.press("#exchange-number", "Enter")
+    assert not taker.locator("text=Đủ, tôi ký nhận").count()
+    taker.click("text=Đã trả lại RR473124829VN")
+    taker.click("text=Đủ, tôi ký nhận")
+    taker.wait_for_selector(".frames svg")
+
+    giver.evaluate("api.reopen()")
+    giver.wait_for_selector(".frames svg")
+    taker.evaluate("api.take()")
+    read_over(giver, taker, "text=Máy này đã ký biên nhận này")
+    taker.wait_for_selector(".frames svg")
+    read_over(taker, giver, "text=Hai bên đã ký")
+    assert giver.evaluate("api.reopen().catch(() => 'none')") == "none"
+    for page in (giver, taker):
+        assert page.evaluate("api.sync.run()")["left"] == 0
+    told = [page.evaluate("api.outbox.all().then(all => all.slice(-1).map(k => [k.act.type, k.outcome, k.act.payload.manual])[0])") for page in (giver, taker)]
+    assert told == [["envelopes.handed", "applied", False], ["envelopes.taken", "applied", True]]
+    assert {(reread(house, o).holder, reread(house, o).contested) for o in orders} == {(danh, False)}
+    for page in (giver, taker):
+        page.context.close()
+
+
+def test_a_giver_who_sends_while_the_code_is_shown_reports_what_both_have_signed(house: House, chromium: Browser, site: str, harness: str) -> None:
+    """A visit in vain stands last on the phone; the server tells the last act that moved the envelope."""
+    giver, _ = phone(chromium, site, harness, "courier01")
+    taker, danh = phone(chromium, site, harness, "courier02")
+    (order,) = collected(house, giver, 1)
+    item = order.item_number
+    moved = giver.evaluate("item => api.outbox.all().then(all => all.at(-1).act.event_id)", item)
+    failed = {"visit_id": "v", "order_ids": [order.id], "reason": "absent", "note": "", "proofs": []}
+    giver.evaluate("([payload, item]) => api.outbox.act('visit.failed', payload, [item])", [failed, item])
+    giver.evaluate("batch => api.give(batch)", {"taker": danh, "items": [item]})
+    giver.wait_for_selector(".frames svg")
+    taker.evaluate("api.take()")
+    read_over(giver, taker, "text=Đã quét 0")
+    assert giver.evaluate("api.sync.run()")["left"] == 0
+    giver.evaluate("([item, moved]) => api.outbox.learn({ [item]: moved }, 2, {})", [item, moved])
+    taker.evaluate("text => api.hear(text)", item)
+    taker.click("text=Đủ, tôi ký nhận")
+    taker.wait_for_selector(".frames svg")
+    read_over(taker, giver, "text=Hai bên đã ký")
+    for page in (giver, taker):
+        assert page.evaluate("api.sync.run()")["left"] == 0
+        assert page.evaluate("api.outbox.all().then(all => all.at(-1).outcome)") == "applied"
+        page.context.close()
+    assert (reread(house, order).holder, reread(house, order).contested) == (danh, False)
+
+
 def desk(chromium: Browser, site: str) -> Page:
     """A clerk whose browser has its key."""
     page = chromium.new_context().new_page()
