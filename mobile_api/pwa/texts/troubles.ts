@@ -30,6 +30,7 @@ export const troubles = {
   blob_key: ["Mã của ảnh không dùng được. Gọi điều phối.", "កូដរូបភាពប្រើមិនបាន។ សូមហៅអ្នកសម្របសម្រួល។"],
   // a whole letter
   install_id: ["Lần cài ứng dụng này không phải của máy đang đăng nhập: đăng nhập lại.", "ការដំឡើងនេះមិនមែនរបស់ទូរសព្ទដែលកំពុងចូលទេ៖ សូមចូលម្ដងទៀត។"],
+  unstorable: ["Có ký tự hoặc con số mà máy chủ không lưu được. Gọi điều phối.", "មានតួអក្សរ ឬលេខដែលម៉ាស៊ីនមេរក្សាទុកមិនបាន។ សូមហៅអ្នកសម្របសម្រួល។"],
   gzip: ["Nội dung đến nơi bị hỏng; máy sẽ gửi lại.", "ខ្លឹមសារមកដល់ខូច៖ ទូរសព្ទនឹងផ្ញើឡើងវិញ។"],
   batch_too_long: ["Gửi quá nhiều việc một lần; máy sẽ chia nhỏ rồi gửi lại.", "ផ្ញើច្រើនពេកក្នុងមួយលើក៖ ទូរសព្ទនឹងបំបែក ហើយផ្ញើឡើងវិញ។"],
   too_large: ["Nội dung quá lớn, máy chủ không nhận. Gọi điều phối.", "ខ្លឹមសារធំពេក ម៉ាស៊ីនមេមិនទទួល។ សូមហៅអ្នកសម្របសម្រួល។"],
