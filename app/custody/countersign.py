@@ -8,8 +8,12 @@ from typing import Any, Protocol
 
 from app.custody.events import Act
 from app.custody.exchange import Exchange
+from app.custody.heads import public_text
 from app.custody.payloads import CollectDone, Countersignature, DeliverDone, EnvelopesHanded, EnvelopesTaken, Exception_, Fact
 from app.custody.signing import canonical, signature_fits
+from app.custody.succession import lineage
+from app.db.house_key import HouseKey
+from app.kernel.time import iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,9 @@ def other_side_fits(act: Act) -> bool:
     return signature_fits(sign.public_key or "", signed_text(json.loads(act.body), payload.exchange), sign.signature)
 
 
-def doubt(act: Act, keys: Keys, fits: bool) -> dict[str, Any] | None:
+def doubt(act: Act, keys: Keys, fits: bool, house: HouseKey) -> dict[str, Any] | None:
     """The problem (RFC 9457) of an act whose exchange or countersignature does not hold; None where all is well. `fits`: what
-    `other_side_fits` has said of it."""
+    `other_side_fits` has said of it; `house`: whose word `attested` is."""
     payload = act.payload
     if isinstance(payload, CollectDone | DeliverDone):
         return _citizen(payload, payload.countersignature)
@@ -62,6 +66,8 @@ def doubt(act: Act, keys: Keys, fits: bool) -> dict[str, Any] | None:
         return None
     if sign.method == "code":
         return _problem("countersignature", f"Mã chỉ có ở người dân, không ký thay được cho {other}")
+    if sign.method == "attested" and not _by_house(payload.exchange, sign, act, house):
+        return _problem("countersignature", f"Bưu điện không xác nhận thay {other} cho lần bàn giao này")
     return _by_key(act, sign, other, keys, fits) if sign.method == "key" else None
 
 
@@ -102,10 +108,20 @@ def _by_key(act: Act, sign: Countersignature, other: str, keys: Keys, fits: bool
     return None
 
 
+def _by_house(exchange: Exchange | None, sign: Countersignature, act: Act, house: HouseKey) -> bool:
+    """`attested` is the house's own signature over the exchange: whoever only says so has not got it."""
+    if exchange is None:
+        return False
+    line, _ = lineage(public_text(house.private.public_key()), house.succession)
+    return line.fault(canonical(exchange.wire()), sign.signature, iso(sign.signed_at or act.occurred_at)) == ""
+
+
 def _citizen(payload: Fact, sign: Countersignature | None) -> dict[str, Any] | None:
-    """A citizen has no device key: glass or the code on their page, never `key`."""
+    """A citizen has no device key and no password: glass or the code on their page."""
     if sign is not None and sign.method == "key":
         return _problem("countersignature", "Người dân không ký bằng khoá của máy")
+    if sign is not None and sign.method == "attested":
+        return _problem("countersignature", "Bưu điện không xác nhận thay người dân")
     return None
 
 

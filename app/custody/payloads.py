@@ -147,6 +147,7 @@ class EnvelopesHanded(Fact, frozen=True):
     exceptions: list[Exception_] = []
     countersignature: Countersignature | None = None
     exchange: Exchange | None = None
+    proofs: list[str] = []
     manual: bool = False
 
 

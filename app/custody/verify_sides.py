@@ -7,11 +7,13 @@ from datetime import UTC
 from typing import Any
 
 from app.custody.countersign import mismatch, signed_text
-from app.custody.events import Act, decode, moves_of
+from app.custody.events import Act, decode, exchange_of, moves_of
 from app.custody.payloads import Countersignature, EnvelopesHanded, EnvelopesTaken, Fact, ManifestSealed
 from app.custody.signing import canonical, signature_fits
 from app.custody.succession import UNSIGNED, Lineage
 from app.kernel.time import iso, parse_iso
+
+Signed = list[tuple[Countersignature, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def sides(bundle: dict[str, Any], events: dict[str, Any], line: Lineage, early: 
         name = payload.exchange.id if isinstance(payload, EnvelopesTaken | EnvelopesHanded | ManifestSealed) and payload.exchange else event["event_id"]
         if not found:
             continue
-        wrong = _wrong(event, body, payload, found, parties) + _attested(event, body, payload, line, early)
+        wrong = _wrong(event, body, payload, found, parties) + _attested(event, body, payload, found, line, early)
         problems += wrong
         giver = event["actor"] if event["device_id"] else _on_phone(payload, events, bundle["item_number"])
         by_key = {parties.get(s.public_key or "") for s, _ in found if s.method == "key"} | ({giver} if giver else set())
@@ -58,7 +60,7 @@ def _on_phone(payload: Fact, events: dict[str, Any], item: str) -> str:
     return ""
 
 
-def _signatures(payload: Fact) -> list[tuple[Countersignature, tuple[str, ...]]]:
+def _signatures(payload: Fact) -> Signed:
     """Each countersignature with the parties that may have made it."""
     match payload:
         case EnvelopesTaken(countersignature=sign) if sign:
@@ -71,7 +73,7 @@ def _signatures(payload: Fact) -> list[tuple[Countersignature, tuple[str, ...]]]
             return []
 
 
-def _wrong(event: dict[str, Any], body: dict[str, Any], payload: Fact, found: list[tuple[Countersignature, tuple[str, ...]]], parties: dict[str, str]) -> list[str]:
+def _wrong(event: dict[str, Any], body: dict[str, Any], payload: Fact, found: Signed, parties: dict[str, str]) -> list[str]:
     name, problems = f"việc {event['event_id']}", []
     exchange = getattr(payload, "exchange", None)
     if exchange is not None and not isinstance(payload, ManifestSealed):
@@ -88,13 +90,14 @@ def _wrong(event: dict[str, Any], body: dict[str, Any], payload: Fact, found: li
     return problems
 
 
-def _attested(event: dict[str, Any], body: dict[str, Any], payload: Fact, line: Lineage, early: Collection[str]) -> list[str]:
-    """The house's word for somebody, on a manifest."""
-    if not isinstance(payload, ManifestSealed) or payload.exchange is None:
-        return []
-    text, problems = canonical(payload.exchange.wire()), []
-    for sign in payload.signatures:
+def _attested(event: dict[str, Any], body: dict[str, Any], payload: Fact, found: Signed, line: Lineage, early: Collection[str]) -> list[str]:
+    """The house's word for somebody: its signature over the exchange, so without an exchange there is none."""
+    exchange, problems = exchange_of(payload), []
+    for sign, _ in found:
+        if sign.method != "attested":
+            continue
         dated = iso(sign.signed_at) if sign.signed_at else body["occurred_at"]
-        if sign.method == "attested" and (fault := line.fault(text, sign.signature, dated, event["event_id"] in early)):
+        fault = line.fault(canonical(exchange.wire()), sign.signature, dated, event["event_id"] in early) if exchange else UNSIGNED
+        if fault:
             problems.append(f"Xác nhận của bưu điện thay {sign.signer} trong việc {event['event_id']} {'không đúng' if fault == UNSIGNED else fault}.")
     return problems

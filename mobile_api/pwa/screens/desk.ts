@@ -9,7 +9,7 @@ import { t, written } from "../text.ts";
 import { Draft } from "../ui/draft.ts";
 import { here } from "../ui/here.ts";
 import { scanner } from "../ui/scan.ts";
-import { rowsOf, type Shot } from "../ui/shots.ts";
+import { idsOf, rowsOf, type Shot } from "../ui/shots.ts";
 import { signature } from "../ui/sign.ts";
 import { arrive } from "./collect.ts";
 import { giveTo } from "./exchange.ts";
@@ -53,7 +53,7 @@ function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
     const items = orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number);
     const exceptions = excepted().map((order) => ({ item_number: order.item_number, reason: written(`why_${why[order.item_number] as (typeof WHY)[number]}`) }));
     const manual = byHand(items, ticks);
-    const glass = clerk.signed ? { countersignature: { signer: clerk.name, method: "glass", signature: clerk.signed.sha256 } } : {};
+    const glass = clerk.signed ? { countersignature: { signer: clerk.name, method: "glass", signature: clerk.signed.sha256 }, proofs: idsOf([clerk.signed]) } : {};
     await act("envelopes.handed", { to: { kind: party.kind, id: party.id }, item_numbers: [...items, ...exceptions.map((one) => one.item_number)], exceptions, manual, ...glass }, items, { ...rowsOf([clerk.signed]), ...draft.gone() }, once("handed", party, items));
     say(t("desk_given_n", { n: items.length }));
     await again();

@@ -1,13 +1,17 @@
-"""What no phone may say: the house's own acts."""
+"""What no phone may say: the house's own acts, and the house's word for somebody else."""
 
 from typing import Any
 
 import pytest
 
+from app.custody.exchange import Exchange
 from app.custody.quarantine import release
+from app.custody.signing import sign
+from app.handover.sides import attested
 from app.house import House
 from tests.custody.story import collected, signed_in
 from tests.doors.mobile.test_gone_wrong import device_of, started
+from tests.exchange import handed, statement
 from tests.orders import CENTRE, reread
 from tests.phone import Phone
 
@@ -48,3 +52,30 @@ def test_what_a_phone_said_for_the_house_stays_out_when_the_phone_is_let_in_agai
         house.accounts.set_device(tx, device, "active", "")
         assert len(release(tx, house.custody, device)) == 1
     assert (reread(house, order).holder, reread(house, order).filing_time) == (f"courier:{phone.person}", None)
+
+
+def test_a_phone_cannot_attest_for_the_clerk_and_so_set_the_filing_time(both: str, house: House, phone: Phone) -> None:
+    bare, lent, strange = collected(house, phone, 3)
+    said = {"signer": "clerk:x", "method": "attested", "signature": ""}
+    deals = [statement(phone, f"agency:{CENTRE}", order.item_number) for order in (lent, strange)]
+    own = {**said, "signature": sign(phone.key, "anything")}
+    acts = [phone.handed("agency", CENTRE, bare.item_number, countersignature=said), *(handed(phone, None, deal, countersignature=one) for deal, one in zip(deals, (said, own), strict=True))]
+    reply = phone.send(*acts)
+    assert [(r["outcome"], r["problem"]["code"]) for r in reply["results"]] == [("contested", "countersignature")] * 3
+    for order in (bare, lent, strange):
+        now = reread(house, order)
+        assert (now.holder, now.filing_time, now.awaiting) == (f"courier:{phone.person}", None, None)
+
+
+def test_the_house_has_attested_only_what_it_has_signed_itself(house: House, phone: Phone) -> None:
+    (order,) = collected(house, phone)
+    deal = statement(phone, f"agency:{CENTRE}", order.item_number)
+    word = attested(house.keyring, "clerk:x", Exchange(**deal), house.clock.now())
+    reply = phone.send(handed(phone, None, deal, countersignature={"signer": word.signer, "method": "attested", "signature": word.signature}))
+    assert (reply["results"][0]["outcome"], reread(house, order).holder) == ("applied", f"agency:{CENTRE}")
+
+
+def test_nobody_attests_for_a_citizen(house: House, phone: Phone) -> None:
+    (order,) = collected(house, phone)
+    given = phone.delivered("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}, countersignature={"signer": "Hạnh", "method": "attested", "signature": ""})
+    assert phone.send(given)["results"][0]["problem"]["code"] == "countersignature"

@@ -10,9 +10,12 @@ from PIL import Image
 
 from app.house import House
 from app.orders.alarm import heal
+from app.orders.pictures import PATIENCE
 from app.orders.tasks import TASKS
+from app.worker import Worker
 from mobile_api import glass
-from tests.orders import registered
+from tests.custody.story import collected
+from tests.orders import CENTRE, registered, reread
 from tests.phone import Phone
 
 
@@ -40,9 +43,9 @@ def handed(phone: Phone, *proofs: str) -> dict[str, Any]:
     return phone.delivered("v1", order, proofs=list(proofs), countersignature=sign)
 
 
-def questions(house: House) -> list[Any]:
+def questions(house: House, about: str = "glass") -> list[Any]:
     with house.db.read() as tx:
-        return list(tx.execute(sa.select(TASKS).where(TASKS.c.key.like("glass:%"))).mappings())
+        return list(tx.execute(sa.select(TASKS).where(TASKS.c.key.like(f"{about}:%"))).mappings())
 
 
 @pytest.fixture
@@ -99,3 +102,38 @@ def test_only_the_newest_acts_of_the_phone_are_looked_through(phone: Phone, hous
         upload(phone, name, OTHER)
     [question] = questions(house)
     assert question["data"]["pictures"] == ["signature-6"]
+
+
+def at_desk(house: House, phone: Phone, **more: Any) -> Any:
+    """A clerk without network signs on the courier's glass."""
+    (order,) = collected(house, phone)
+    sign = {"signer": "Cô Hà", "method": "glass", "signature": hashlib.sha256(SIGNED).hexdigest()}
+    assert phone.send(phone.handed("agency", CENTRE, order.item_number, countersignature=sign, **more))["results"][0]["outcome"] == "applied"
+    return order
+
+
+def test_a_clerks_signature_without_its_picture_stands_and_is_asked_about(both: str, phone: Phone, house: House) -> None:
+    order = at_desk(house, phone)
+    [question] = questions(house, "picture")
+    assert "không kèm ảnh" in question["text"] and order.item_number in question["text"]
+    assert reread(house, order).filing_time is not None
+
+
+def test_another_picture_than_the_one_the_clerk_signed_is_asked_about(phone: Phone, house: House) -> None:
+    at_desk(house, phone, proofs=["signature-7"])
+    upload(phone, "signature-7", OTHER)
+    assert len(questions(house)) == 1 and questions(house, "picture") == []
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_a_clerks_picture_that_never_comes_is_asked_about_after_some_days(both: str, comes: bool, phone: Phone, house: House, clock: Any) -> None:
+    at_desk(house, phone, proofs=["signature-8"])
+    if comes:
+        upload(phone, "signature-8", SIGNED)
+    clock.pass_(days=PATIENCE.days - 1)
+    Worker(house)._sweep(clock.now())
+    assert questions(house, "picture") == []
+    clock.pass_(days=1)
+    for _ in range(2):
+        Worker(house)._sweep(clock.now())
+    assert len(questions(house, "picture")) == (0 if comes else 1)

@@ -1,0 +1,47 @@
+"""The picture of a clerk's signature on glass: on it rests the legal filing time, so somebody has to be able to look at it. Where the
+act names none, or the one it names does not come, a dispatcher is asked; the act stays."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.custody.events import Act
+from app.custody.payloads import EnvelopesHanded
+from app.custody.proofs import PROOFS
+from app.db import outbox
+from app.db.uow import Tx
+from app.orders.tasks import ask
+
+TOPIC, PURPOSE = "picture", "signature"
+PATIENCE = timedelta(days=3)
+"""A courier is at the office, where there is network, every working day; a weekend lies between two of them."""
+
+
+def expect(tx: Tx, act: Act, named: Sequence[str], now: datetime) -> None:
+    """`named`: the proofs that the act names."""
+    payload = act.payload
+    if not isinstance(payload, EnvelopesHanded) or payload.to.kind != "agency" or payload.countersignature is None or payload.countersignature.method != "glass":
+        return
+    about: dict[str, object] = {"event_id": act.event_id, "agency": payload.to.id, "items": ", ".join(payload.item_numbers[:5]), "pictures": list(named)}
+    if named:
+        outbox.put(tx, TOPIC, f"{TOPIC}/{act.event_id}", about, now, now + PATIENCE)
+    else:
+        _ask(tx, about, "việc này không kèm ảnh chữ ký", now)
+
+
+def ask_for_missing(tx: Tx, now: datetime) -> int:
+    """Those named long ago of which no picture is whole; the worker calls it again and again."""
+    asked = 0
+    for row in outbox.due(tx, now, (TOPIC,)):
+        here = PROOFS.c.id.in_(row.payload["pictures"]) & (PROOFS.c.purpose == PURPOSE) & PROOFS.c.complete_at.is_not(None)
+        if tx.execute(sa.select(PROOFS.c.id).where(here)).first() is None:
+            _ask(tx, row.payload, f"sau {PATIENCE.days} ngày ảnh chữ ký vẫn chưa về", now)
+            asked += 1
+        outbox.done(tx, row.id, now)
+    return asked
+
+
+def _ask(tx: Tx, about: Mapping[str, object], why: str, now: datetime) -> None:
+    text = f"Cơ quan {about['agency']} ký trên màn hình khi nhận bì {about['items']}, mà {why}: hỏi bưu tá và cán bộ một cửa. Việc và giờ nộp đã ghi vẫn giữ nguyên."
+    ask(tx, "contested", f"picture:{about['event_id']}", text, now, event_id=about["event_id"], pictures=about["pictures"])
