@@ -20,11 +20,11 @@ def verify(
     try:
         kept = read(witness.read_text()) if witness else None
         told = Told(kept.links, kept.early) if kept else None
-        verdict = verify_bundle(bundle.read_bytes(), key or (kept.house["key_id"] if kept else ""), kept.roots if kept else {}, told)
+        verdict = verify_bundle(bundle.read_bytes(), key or (kept.house["key_id"] if kept else ""), kept.heads if kept else (), told)
     except (OSError, Unreadable, ValueError) as error:
         say(f"Không đọc được gói: {error}")
         raise typer.Exit(2) from None
-    answer({"valid": verdict.valid, "problems": verdict.problems, "events": verdict.events}, as_json, verdict.text)
+    answer({"valid": verdict.valid, "problems": verdict.problems, "events": verdict.events, "anchored": verdict.anchored, "old": verdict.old, "made_at": verdict.made_at}, as_json, verdict.text)
     raise typer.Exit(0 if verdict.valid else 1)
 
 

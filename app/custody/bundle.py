@@ -1,5 +1,6 @@
 """One file that proves an envelope's chain without our server: `application/vnd.buuta.custody+json`."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +50,10 @@ def make_bundle(tx: Tx, custody: Custody, keyring: Keyring, subject: Subject, de
     events = tx.execute(sa.select(EVENTS).where(EVENTS.c.event_id.in_(ids)).order_by(EVENTS.c.leaf)).all()
     chain = custody.chain_of(tx, item_number)
     result = {"holder": chain.holder, "contested": list(chain.contested), "awaiting": chain.awaiting}
-    seal = {"item_number": item_number, "origin": subject.origin, "made_at": iso(subject.made_at), "links": len(links), "last": links[-1].hash if links else GENESIS, **result}
+    told = [_event(row) for row in events]
+    chained = [{"position": k.position, "event_id": k.event_id, "role": k.role, "giver": k.giver, "taker": k.taker, "previous": k.previous, "exchange": k.exchange, "hash": k.hash} for k in links]
+    last = links[-1].hash if links else GENESIS
+    seal = {"item_number": item_number, "origin": subject.origin, "made_at": iso(subject.made_at), "links": len(links), "last": last, "contents": contents_of(told, chained), **result}
     key = keyring.house_key
     body = {
         "type": MEDIA_TYPE,
@@ -58,14 +62,19 @@ def make_bundle(tx: Tx, custody: Custody, keyring: Keyring, subject: Subject, de
         "origin": subject.origin,
         "house": house_wire(key),
         "succession": list(key.succession),
-        "events": [_event(row) for row in events],
-        "links": [{"position": k.position, "event_id": k.event_id, "role": k.role, "giver": k.giver, "taker": k.taker, "previous": k.previous, "exchange": k.exchange, "hash": k.hash} for k in links],
+        "events": told,
+        "links": chained,
         "keys": [certificate(key, device) for device in sorted(_signers(events, devices), key=lambda d: d.id)],
         "heads": _heads(tx, {e.leaf: e.event_id for e in events}),
         "result": result,
         "seal": {**seal, "signature": sign(key.private, canonical(seal))},
     }
     return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def contents_of(events: Sequence[Any], links: Sequence[Any]) -> str:
+    """What the seal says of all that stands in the file beside the signed texts: who, when received, from where, with what outcome."""
+    return hashlib.sha256(canonical({"events": list(events), "links": list(links)}).encode()).hexdigest()
 
 
 def certificate_text(device_id: str, person_id: str, party: str, public_key: str) -> str:

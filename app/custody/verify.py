@@ -1,6 +1,6 @@
 """Checks a custody bundle with nothing but the file (and, if given, the house's key id and heads that others wrote down).
 
-`mobile_api/pwa/core/bundle.ts` is the same check for browsers; tests/custody/vectors.json holds both to the same sentences."""
+`mobile_api/pwa/verify/bundle.ts` is the same check for browsers; tests/custody/vectors.json holds both to the same sentences."""
 
 import hashlib
 import json
@@ -10,16 +10,15 @@ from typing import Any
 
 import msgspec
 
-from app.custody.bundle import MEDIA_TYPE, certificate_text
+from app.custody.bundle import MEDIA_TYPE, certificate_text, contents_of
 from app.custody.chain import Link, fold
 from app.custody.events import decode, exchange_of, moves_of
-from app.custody.heads import head_text, key_id
+from app.custody.heads import key_id
 from app.custody.log import GENESIS, link_hash
-from app.custody.merkle import leaf_hash, root_of_inclusion
 from app.custody.payloads import EnvelopeFound
 from app.custody.signing import canonical, load_public_key, signature_fits
 from app.custody.succession import KeyLink, Lineage, lineage
-from app.custody.tree import leaf_data
+from app.custody.verify_heads import anchors
 from app.custody.verify_sides import Strength, sides
 from app.kernel.errors import HouseError
 
@@ -39,12 +38,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`problems` name the link or act that does not hold; `anchored`: acts proven by a signed head of a day; `strength`: how
-    the handovers are signed."""
+    """`problems` name the link or act that does not hold; `anchored`: acts proven by a signed head of a day; `old`: acts that are not,
+    although they should long be; `made_at`: when the house says that it made the file; `strength`: how the handovers are signed."""
 
     problems: list[str]
     events: int
     anchored: int
+    old: list[str]
+    made_at: str
     house_key_id: str
     holder: str
     strength: Strength
@@ -56,20 +57,20 @@ class Verdict:
     @property
     def text(self) -> str:
         if self.valid:
-            s = self.strength
+            s, loose = self.strength, f"\nChưa neo dù đã quá hai ngày khi lập tệp, nên chưa ai giữ giờ nhận của: {', '.join(self.old)}." if self.old else ""
             return (
-                f"Đúng: {self.events} việc, {self.anchored} đã neo vào đầu ngày có chữ ký; {s.keys} lần bàn giao có chữ ký bằng khoá của cả hai bên, {s.weaker} lần bên kia ký cách yếu hơn; "
-                f"khoá của bưu điện {self.house_key_id[:16]}…; đang giữ: {self.holder}."
+                f"Đúng: tệp lập lúc {self.made_at}; {self.events} việc, {self.anchored} đã neo vào đầu ngày có chữ ký; {s.keys} lần bàn giao có chữ ký bằng khoá của cả hai bên, {s.weaker} lần bên kia ký cách yếu hơn; "
+                f"khoá của bưu điện {self.house_key_id[:16]}…; đang giữ: {self.holder}.{loose}"
             )
         return "SAI:\n" + "\n".join(f"- {problem}" for problem in self.problems)
 
 
-def verify_bundle(content: bytes, house_key_id: str = "", witnessed: Mapping[str, str] | None = None, told: Told | None = None) -> Verdict:
+def verify_bundle(content: bytes, house_key_id: str = "", witnessed: Sequence[Mapping[str, Any]] = (), told: Told | None = None) -> Verdict:
     """Raises Unreadable. `house_key_id` pins the house's key, now or before a rotation; without it the key in the file is
-    believed and shown. `witnessed`: day -> root, as somebody else wrote them down on that day."""
+    believed and shown. `witnessed`: heads as somebody else wrote them down on their days."""
     bundle = _read(content)
     try:
-        return _verdict(bundle, house_key_id, witnessed or {}, told or Told())
+        return _verdict(bundle, house_key_id, witnessed, told or Told())
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, HouseError, msgspec.ValidationError) as error:
         raise Unreadable(f"thiếu hoặc sai trường: {error}") from None
 
@@ -84,7 +85,7 @@ def _read(content: bytes) -> dict[str, Any]:
     return bundle
 
 
-def _verdict(bundle: dict[str, Any], pinned: str, witnessed: Mapping[str, str], told: Told) -> Verdict:
+def _verdict(bundle: dict[str, Any], pinned: str, witnessed: Sequence[Mapping[str, Any]], told: Told) -> Verdict:
     house, problems = bundle["house"], []
     known = key_id(load_public_key(house["public_key"]))
     line, broken = lineage(house["public_key"], [*told.links, *bundle.get("succession", ())])
@@ -92,10 +93,10 @@ def _verdict(bundle: dict[str, Any], pinned: str, witnessed: Mapping[str, str], 
         problems.append(f"Khoá của bưu điện không phải khoá đã biết ({known[:16]}…).")
     events = {event["event_id"]: event for event in bundle["events"]}
     problems += broken + _keys(bundle, line) + _acts(bundle, events) + _links(bundle, events)
-    anchored, early, unanchored = _anchors(bundle, events, line, witnessed, told.early)
-    strength, unsigned = sides(bundle, events, line, early)
-    problems += unsigned + unanchored + _result(bundle, events) + _seal(bundle, line)
-    return Verdict(problems, len(events), anchored, known, str(bundle["result"]["holder"]), strength)
+    found = anchors(bundle, events, line, witnessed, told.early)
+    strength, unsigned = sides(bundle, events, line, found.early)
+    problems += unsigned + found.problems + _result(bundle, events) + _seal(bundle, line)
+    return Verdict(problems, len(events), len(found.acts), found.old, str(bundle["seal"]["made_at"]), known, str(bundle["result"]["holder"]), strength)
 
 
 def _keys(bundle: dict[str, Any], line: Lineage) -> list[str]:
@@ -107,21 +108,23 @@ def _keys(bundle: dict[str, Any], line: Lineage) -> list[str]:
 
 
 def _acts(bundle: dict[str, Any], events: dict[str, Any]) -> list[str]:
-    keys = {key["device_id"]: key["public_key"] for key in bundle["keys"]}
+    keys = {key["device_id"]: key for key in bundle["keys"]}
     problems = []
     for event in events.values():
         name = f"việc {event['event_id']}"
         if hashlib.sha256(event["body"].encode()).hexdigest() != event["body_hash"]:
             problems.append(f"Nội dung {name} đã bị sửa (mã băm không khớp).")
         inner = json.loads(event["body"]).get("event_id", event["event_id"])
-        if str(inner).lower() != event["event_id"] and event["outcome"] == "applied":
+        if str(inner).lower() != event["event_id"]:
             problems.append(f"Mã của {name} không khớp nội dung.")
         if event["device_id"] is None:
             continue
         if event["device_id"] not in keys:
             problems.append(f"Không có khoá của máy đã ký {name}.")
-        elif not signature_fits(keys[event["device_id"]], event["body"], event["signature"]):
+        elif not signature_fits(keys[event["device_id"]]["public_key"], event["body"], event["signature"]):
             problems.append(f"Chữ ký của {name} không đúng.")
+        elif keys[event["device_id"]]["party"] != event["actor"]:
+            problems.append(f"Người làm ghi ở {name} không phải chủ của máy đã ký.")
     return problems
 
 
@@ -155,34 +158,6 @@ def _says(link: dict[str, Any], event: dict[str, Any], item: str) -> bool:
     return said == (link["role"], link["giver"], link["taker"], link.get("exchange"))
 
 
-def _anchors(bundle: dict[str, Any], events: dict[str, Any], line: Lineage, witnessed: Mapping[str, str], early: Mapping[str, str]) -> tuple[int, set[str], list[str]]:
-    """(acts proven by a head, those proven by a head that a witness kept early, what does not hold)"""
-    anchored, known, problems = 0, set(), []
-    for head in bundle["heads"]:
-        day = head["day"]
-        text = head_text(day, head["tree_size"], head["root"], head["signed_at"])
-        kept = early.get(day) == head["root"]
-        if fault := line.fault(text, head["signature"], head["signed_at"], kept):
-            problems.append(f"Đầu ngày {day} {fault}.")
-            continue
-        if witnessed.get(day, head["root"]) != head["root"]:
-            problems.append(f"Đầu ngày {day} khác bản mà người chứng đã giữ: nhật ký đã bị viết lại.")
-            continue
-        for proof in head["inclusion"]:
-            event = events.get(proof["event_id"])
-            if event is None:
-                problems.append(f"Việc {proof['event_id']} có trong đầu ngày {day} mà không có trong tệp.")
-                continue
-            leaf = leaf_hash(leaf_data(event["event_id"], event["body_hash"], event["signature"], event["received_at"]))
-            path = [bytes.fromhex(node) for node in proof["path"]]
-            if root_of_inclusion(leaf, proof["index"], head["tree_size"], path) != bytes.fromhex(head["root"]):
-                problems.append(f"Việc {event['event_id']} không nằm trong đầu ngày {day}.")
-            else:
-                anchored += 1
-                known |= {event["event_id"]} if kept else set()
-    return anchored, known, problems
-
-
 def _result(bundle: dict[str, Any], events: dict[str, Any]) -> list[str]:
     """The chain folds to the holder that the bundle claims."""
     links, voided = [], set()
@@ -212,4 +187,6 @@ def _seal(bundle: dict[str, Any], line: Lineage) -> list[str]:
     told = (bundle["item_number"], bundle["origin"], len(links), links[-1]["hash"] if links else GENESIS, said["holder"], said["contested"], said["awaiting"])
     if told != (seal["item_number"], seal["origin"], seal["links"], seal["last"], seal["holder"], seal["contested"], seal["awaiting"]):
         return [f"Chuỗi trong tệp không phải chuỗi mà bưu điện đã đóng dấu ({seal['links']} mắt)."]
+    if "contents" in seal and seal["contents"] != contents_of(bundle["events"], links):
+        return ["Việc trong tệp (giờ, người, nguồn hoặc kết quả ghi nhận) không như lúc bưu điện đóng dấu."]
     return []

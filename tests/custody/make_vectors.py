@@ -2,87 +2,54 @@
 read by a person before they are kept, for both checkers are held to them."""
 
 import copy
-import hashlib
 import json
 import tempfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import rfc8785
 from cryptography.hazmat.primitives.asymmetric import ec
 from litestar.testing import TestClient
 
-from app.custody.bundle import certificate_text, house_wire
-from app.custody.exchange import TYPE as EXCHANGE
-from app.custody.heads import head_text, key_id
-from app.custody.log import GENESIS, link_hash
+from app.custody.bundle import certificate_text
+from app.custody.heads import key_id
 from app.custody.rotation import make_link
-from app.custody.signing import canonical, sign
+from app.custody.signing import sign
 from app.custody.verify import Told, Unreadable, verify_bundle
-from app.db.house_key import HouseKey
 from app.db.schema import upgrade
-from app.kernel.time import iso, parse_iso
+from app.kernel.time import parse_iso
 from app.main import create_app
 from app.settings import Settings
 from app.wiring.build import build
 from seeds.demo_day import seed_reference
 from seeds.office import seed_office
 from tests.custody import story
+from tests.custody.attacks import (
+    Wire,
+    attested,
+    attested_by_nobody,
+    by_somebody_else,
+    filed_earlier,
+    in_two_days,
+    made_by,
+    put_certificate,
+    relinked,
+    resealed,
+    resigned_head,
+    rewritten,
+    without,
+    written,
+)
 from tests.fakes import WEDNESDAY, FakeClock
 
 FILE = Path(__file__).parent / "vectors.json"
-Wire = dict[str, Any]
-
-
-def relinked(wire: Wire) -> Wire:
-    """The hashes carry no key: an attacker makes them anew."""
-    previous, events = GENESIS, {e["event_id"]: e for e in wire["events"]}
-    for at, link in enumerate(wire["links"], start=1):
-        event = events[link["event_id"]]
-        event["body_hash"] = hashlib.sha256(event["body"].encode()).hexdigest()
-        link["position"], link["hash"] = at, link_hash(previous, at, wire["item_number"], event["body_hash"])
-        previous = link["hash"]
-    return wire
-
-
-def without(wire: Wire, at: int) -> Wire:
-    gone = wire["links"].pop(at)["event_id"]
-    wire["events"] = [e for e in wire["events"] if e["event_id"] != gone]
-    for head in wire["heads"]:
-        head["inclusion"] = [p for p in head["inclusion"] if p["event_id"] != gone]
-    return wire
-
-
-def rewritten(event: Wire, key: Any, change: Any) -> None:
-    """A device that lies about the other side signs its lie properly."""
-    body = json.loads(event["body"])
-    change(body["payload"])
-    event["body"] = rfc8785.dumps(body).decode()
-    event["signature"] = sign(key, event["body"])
-
-
-def resigned_head(wire: Wire, key: Any) -> Wire:
-    for head in wire["heads"]:
-        head["signature"] = sign(key, head_text(head["day"], head["tree_size"], head["root"], head["signed_at"]))
-    return wire
-
-
-def made_by(wire: Wire, key: Any, links: list[Wire], later: timedelta = timedelta(days=2)) -> Wire:
-    """The bundle as the house makes it later, with another key; the day's head keeps its old signature."""
-    for cert in wire["keys"]:
-        cert["signature"] = sign(key, certificate_text(cert["device_id"], cert["person_id"], cert["party"], cert["public_key"]))
-    wire["house"], wire["succession"] = house_wire(HouseKey(key)), links
-    said = {k: v for k, v in wire["seal"].items() if k != "signature"} | {"last": wire["links"][-1]["hash"], "made_at": iso(parse_iso(wire["seal"]["made_at"]) + later)}
-    wire["seal"] = {**said, "signature": sign(key, canonical(said))}
-    return wire
 
 
 def rotations(true: Wire, house: Any, case: Any) -> None:
     """The house's key was rotated an hour after the day's head was signed, and once more."""
     second, third, thief = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
     head = true["heads"][0]
-    kept, signed = {head["day"]: head["root"]}, parse_iso(head["signed_at"])
+    kept, book, signed = {head["day"]: head["root"]}, [written(head)], parse_iso(head["signed_at"])
     first, last = make_link(house, second, signed + timedelta(hours=1), None), make_link(second, third, signed + timedelta(hours=2), None)
     stolen, early = make_link(house, second, signed + timedelta(hours=1), signed - timedelta(minutes=20)), make_link(house, second, signed - timedelta(minutes=1), None)
     pin = true["house"]["key_id"]
@@ -99,7 +66,7 @@ def rotations(true: Wire, house: Any, case: Any) -> None:
     case("a head signed by the old key after its end", lambda w: made_by(w, second, [early]), key=pin)
     case("a seal of the old key after its end", lambda w: made_by(w, house, [first]), key=pin)
     case("a head of the stolen key, after the theft", lambda w: made_by(w, second, [stolen]), key=pin)
-    case("a head of the stolen key, after the theft, that a witness kept before it was known", lambda w: made_by(w, second, [stolen]), key=pin, witnessed=kept, links=[stolen], early=kept)
+    case("a head of the stolen key, after the theft, that a witness kept before it was known", lambda w: made_by(w, second, [stolen]), key=pin, witnessed=book, links=[stolen], early=kept)
     case("a head of the stolen key, after the theft, signed again by the new one", lambda w: resigned_head(made_by(w, second, [stolen]), second), key=pin)
     case("a word of the stolen key for a clerk, after the theft", lambda w: attested(w, house, lambda wire: made_by(wire, second, [stolen])), key=pin)
     case("a word of the old key for a clerk, after its end", lambda w: attested(w, house, lambda wire: made_by(wire, second, [early])), key=pin)
@@ -108,25 +75,10 @@ def rotations(true: Wire, house: Any, case: Any) -> None:
     case("a certificate of the old key, which was never stolen", lambda w: put_certificate(made_by(w, second, [first]), true), key=pin)
 
 
-def attested(wire: Wire, house: Any, then: Any) -> Wire:
-    """The desk's signature replaced by the house's word; the heads are cut off, for they know another act."""
-    event = next(e for e in wire["events"] if json.loads(e["body"])["type"] == "manifest.sealed")
-    body = json.loads(event["body"])
-    text = rfc8785.dumps({"type": EXCHANGE, **body["payload"]["exchange"]}).decode()
-    body["payload"]["signatures"][0] |= {"method": "attested", "signature": sign(house, text), "public_key": None}
-    event["body"], wire["heads"] = rfc8785.dumps(body).decode(), []
-    made: Wire = then(relinked(wire))
-    return made
-
-
-def put_certificate(wire: Wire, true: Wire) -> Wire:
-    wire["keys"][0] = copy.deepcopy(true["keys"][0])
-    return wire
-
-
 def cases(true: Wire, people: Wire) -> list[Wire]:
     other, stranger = ec.generate_private_key(ec.SECP256R1()), "ZZ000000999VN"
-    other_key = key_id(other.public_key())
+    other_key, house, head = key_id(other.public_key()), people["house"], written(true["heads"][0])
+    two = in_two_days(copy.deepcopy(true), house, len(true["events"]) - 1)["heads"]
     made: list[Wire] = []
 
     def case(name: str, change: Any, **more: Any) -> None:
@@ -143,7 +95,7 @@ def cases(true: Wire, people: Wire) -> list[Wire]:
         wire[last] = value
 
     case("true", lambda w: w)
-    case("true, with the key and the head that a witness kept", lambda w: w, key=true["house"]["key_id"], witnessed={true["heads"][0]["day"]: true["heads"][0]["root"]})
+    case("true, with the key and the head that a witness kept", lambda w: w, key=true["house"]["key_id"], witnessed=[head])
     case("one letter of an act", lambda w: put(w, "events", 0, "body", w["events"][0]["body"].replace("NP000123", "NP000124")))
     case("one letter of an act, hashes made anew", lambda w: relinked(put(w, "events", 0, "body", w["events"][0]["body"].replace("NP000123", "NP000124")) or w))
     case("an act removed, its link left", lambda w: put(w, "events", w["events"][:1] + w["events"][2:]))
@@ -157,14 +109,24 @@ def cases(true: Wire, people: Wire) -> list[Wire]:
     case("a head signed anew with another key", lambda w: resigned_head(w, other))
     case("a head with another root", lambda w: put(w, "heads", 0, "root", "0" * 64))
     case("a path that leads elsewhere", lambda w: put(w, "heads", 0, "inclusion", 0, "path", 0, "f" * 64))
-    case("a head that is not the one a witness kept", lambda w: w, witnessed={true["heads"][0]["day"]: "1" * 64})
+    case("a head that is not the one a witness kept", lambda w: w, witnessed=[{**head, "root": "1" * 64}])
     case("another house's key than the one written down", lambda w: w, key=other_key)
     case("another holder claimed", lambda w: put(w, "result", "holder", "courier:somebody"))
     case("an envelope added to a signed batch", lambda w: relinked(rewritten(event_of(w, "envelopes.taken"), people["danh_key"], lambda p: p["exchange"]["items"].update({stranger: None}) or p["item_numbers"].append(stranger)) or w))
     case("an envelope added beside a signed batch", lambda w: relinked(rewritten(event_of(w, "envelopes.taken"), people["danh_key"], lambda p: p["item_numbers"].append(stranger)) or w))
     case("the other side's signature forged", lambda w: relinked(rewritten(event_of(w, "envelopes.taken"), people["danh_key"], lambda p: p["countersignature"].update(signature=sign(people["danh_key"], "x"))) or w))
     case("the desk's signature taken away from its list", lambda w: relinked(put(event_of(w, "manifest.sealed"), "body", event_of(w, "manifest.sealed")["body"].replace('"at":"2026-11-25', '"at":"2026-11-26')) or w))
-    rotations(true, people["house"], case)
+    case("the house's word for a clerk, made up by a phone", lambda w: attested_by_nobody(w, event_of(w, "envelopes.handed"), people["danh_key"]))
+    case("another actor throughout", lambda _: by_somebody_else(copy.deepcopy(people["shown"]), people["danh"], house))
+    case("another corrected time", lambda w: put(w, "events", 0, "corrected_at", "2026-11-04T08:00:00.000+07:00"))
+    case("true, sealed before the seal told of the contents", lambda w: resealed(w, house, contents=False))
+    case("the heads left out, and a witness has kept the day's", lambda w: put(w, "heads", []) or resealed(w, house, timedelta(days=3)), witnessed=[head])
+    case("the heads left out, and nobody has kept one", lambda w: put(w, "heads", []) or resealed(w, house, timedelta(days=3)))
+    case("dated back behind a head in the file", lambda w: in_two_days(w, house, len(w["events"]) - 1))
+    case("dated back behind a head that only a witness has", lambda w: in_two_days(w, house, len(w["events"]) - 1, together=True), witnessed=[written(two[0])])
+    case("a head of a day that does not exist", lambda w: put(w, "heads", 0, "day", "2026-11-31"))
+    case("a filing time of three weeks ago", lambda w: filed_earlier(w, house))
+    rotations(true, house, case)
     case("no bundle", lambda _: {"type": "something"})
     case("a field missing", lambda w: w.pop("seal") and None)
     return made
@@ -191,14 +153,15 @@ def main() -> None:
     with TestClient(create_app(house)) as http:
         order, people = story.told(house, http, clock)
         true = json.loads(story.bundle(house, order))
-    known = {"danh": f"courier:{people['danh'].person}", "danh_key": people["danh"].key, "house": house.keyring.house}
+        shown = json.loads(story.bundle(house, story.on_glass(house, people["sok"])))
+    known = {"shown": shown, "danh": f"courier:{people['danh'].person}", "danh_key": people["danh"].key, "house": house.keyring.house}
     written = []
     for case in cases(true, known):
-        more = {"key": case.get("key", ""), "witnessed": case.get("witnessed", {})} | {name: case[name] for name in ("links", "early") if name in case}
+        more = {"key": case.get("key", ""), "witnessed": case.get("witnessed", [])} | {name: case[name] for name in ("links", "early") if name in case}
         try:
             told = Told(case.get("links", ()), case.get("early", {}))
             verdict = verify_bundle(json.dumps(case["bundle"]).encode(), more["key"], more["witnessed"], told)
-            expected: Wire = {"problems": verdict.problems, "holder": verdict.holder, "anchored": verdict.anchored, "keys": verdict.strength.keys, "weaker": verdict.strength.weaker}
+            expected: Wire = {"problems": verdict.problems, "holder": verdict.holder, "anchored": verdict.anchored, "old": verdict.old, "keys": verdict.strength.keys, "weaker": verdict.strength.weaker}
         except Unreadable:
             expected = {"unreadable": True}
         written.append({"name": case["name"], "patch": patch(true, case["bundle"], []), **more, "expected": expected})

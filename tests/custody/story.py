@@ -82,6 +82,14 @@ def told(house: House, http: Any, clock: Any) -> tuple[Any, dict[str, Any]]:
     return order, {"sok": sok, "danh": danh, "desk": desk, "deal": deal}
 
 
+def on_glass(house: House, phone: Phone) -> Any:
+    """An envelope whose clerk signs on the courier's glass: no text names the courier but the phone's own acts."""
+    (order,) = collected(house, phone)
+    sign = {"signer": "Cô Hà", "method": "glass", "signature": "0" * 64}
+    phone.send(phone.handed("agency", CENTRE, order.item_number, countersignature=sign, proofs=["signature-1"]))
+    return order
+
+
 def bundle(house: House, order: Any) -> bytes:
     with house.db.read() as tx:
         return make_bundle(tx, house.custody, house.keyring, Subject(order.item_number, f"citizen:{order.id}", house.clock.now()), house.accounts.devices(tx))

@@ -35,7 +35,7 @@ def test_every_attack_on_a_bundle_is_named(case: dict[str, Any]) -> None:
             verify_bundle(content, case["key"], case["witnessed"], told)
         return
     verdict = verify_bundle(content, case["key"], case["witnessed"], told)
-    found = {"problems": verdict.problems, "holder": verdict.holder, "anchored": verdict.anchored, "keys": verdict.strength.keys, "weaker": verdict.strength.weaker}
+    found = {"problems": verdict.problems, "holder": verdict.holder, "anchored": verdict.anchored, "old": verdict.old, "keys": verdict.strength.keys, "weaker": verdict.strength.weaker}
     assert found == case["expected"]
 
 
@@ -43,6 +43,8 @@ def test_only_the_true_bundles_hold() -> None:
     assert [c["name"] for c in VECTORS["cases"] if c["expected"].get("problems") == []] == [
         "true",
         "true, with the key and the head that a witness kept",
+        "true, sealed before the seal told of the contents",
+        "the heads left out, and nobody has kept one",
         "rotated twice, the key of the time before written down",
         "rotated twice, the key of now written down",
         "made before a rotation that a witness has followed",

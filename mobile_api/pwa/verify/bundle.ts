@@ -4,19 +4,19 @@ import { digest, fits, fromBase64, hex, sha256hex } from "../core/signature.ts";
 import { certifies, fault, idOf, lineage, UNSIGNED, type KeyLink, type Lineage } from "../core/succession.ts";
 import { countersignatures, exchangeOf, mismatch, moveOf, settledBy, type Json } from "./acts.ts";
 import { fold, type Link } from "./chain.ts";
-import { fromHex, leafHash, rootOfInclusion } from "./merkle.ts";
+import { anchors } from "./heads.ts";
 
 export const MEDIA_TYPE = "application/vnd.buuta.custody+json";
 const TYPE = "buuta.exchange.1", GENESIS = "0".repeat(64);
-export type Verdict = { problems: string[]; events: number; anchored: number; houseKeyId: string; holder: string; keys: number; weaker: number };
-/** day -> root, as somebody else wrote them down on that day. */
-export type Witnessed = Record<string, string>;
-/** What a witness's book knows of the house's keys: the links it has followed, and the heads that stood in it before the first word
- * of a stolen key. */
-export type Told = { links: KeyLink[]; early: Witnessed };
+/** `old`: acts that no head proves, although they should long be; `madeAt`: when the house says that it made the file. */
+export type Verdict = { problems: string[]; events: number; anchored: number; old: string[]; madeAt: string; houseKeyId: string; holder: string; keys: number; weaker: number };
+/** What a witness's book knows of the house's keys: the links it has followed, and the heads (day -> root) that stood in it before
+ * the first word of a stolen key. */
+export type Told = { links: KeyLink[]; early: Record<string, string> };
 export class Unreadable extends Error {}
 
-export async function verifyBundle(content: string, pinned = "", witnessed: Witnessed = {}, told: Told = { links: [], early: {} }): Promise<Verdict> {
+/** `witnessed`: heads as somebody else wrote them down on their days. */
+export async function verifyBundle(content: string, pinned = "", witnessed: Json[] = [], told: Told = { links: [], early: {} }): Promise<Verdict> {
   let bundle: Json;
   try {
     bundle = JSON.parse(content);
@@ -31,15 +31,16 @@ export async function verifyBundle(content: string, pinned = "", witnessed: Witn
   }
 }
 
-async function verdict(bundle: Json, pinned: string, witnessed: Witnessed, told: Told): Promise<Verdict> {
+async function verdict(bundle: Json, pinned: string, witnessed: Json[], told: Told): Promise<Verdict> {
   const house = bundle.house.public_key as string, known = hex(await digest(fromBase64(house))), problems: string[] = [];
   const { line, problems: broken } = await lineage(house, [...told.links, ...(bundle.succession ?? [])]), ids = await Promise.all(line.keys.map(idOf));
   if (known !== bundle.house.key_id || (pinned && !ids.includes(pinned))) problems.push(`Khoá của bưu điện không phải khoá đã biết (${known.slice(0, 16)}…).`);
   const events = new Map<string, Json>(bundle.events.map((event: Json) => [event.event_id, event]));
   problems.push(...broken, ...(await keys(bundle, line)), ...(await acts(bundle, events)), ...(await links(bundle, events)));
-  const anchors = await anchored(bundle, events, line, witnessed, told.early), sides = await otherSides(bundle, events, line, anchors.early);
-  problems.push(...sides.problems, ...anchors.problems, ...result(bundle, events), ...(await seal(bundle, line)));
-  return { problems, events: events.size, anchored: anchors.count, houseKeyId: known, holder: String(bundle.result.holder), keys: sides.strong, weaker: sides.weaker };
+  const found = await anchors(bundle, events, line, witnessed, told.early), sides = await otherSides(bundle, events, line, found.early);
+  problems.push(...sides.problems, ...found.problems, ...result(bundle, events), ...(await seal(bundle, line)));
+  const proven = new Set(found.proven.map(([name]) => name));
+  return { problems, events: events.size, anchored: proven.size, old: found.old, madeAt: String(bundle.seal.made_at), houseKeyId: known, holder: String(bundle.result.holder), keys: sides.strong, weaker: sides.weaker };
 }
 
 async function keys(bundle: Json, line: Lineage): Promise<string[]> {
@@ -51,16 +52,17 @@ async function keys(bundle: Json, line: Lineage): Promise<string[]> {
 }
 
 async function acts(bundle: Json, events: Map<string, Json>): Promise<string[]> {
-  const known = new Map<string, string>(bundle.keys.map((key: Json) => [key.device_id, key.public_key])), problems: string[] = [];
+  const known = new Map<string, Json>(bundle.keys.map((key: Json) => [key.device_id, key])), problems: string[] = [];
   for (const event of events.values()) {
     const name = `việc ${event.event_id}`;
     if ((await sha256hex(event.body)) !== event.body_hash) problems.push(`Nội dung ${name} đã bị sửa (mã băm không khớp).`);
     const inner = JSON.parse(event.body).event_id ?? event.event_id;
-    if (String(inner).toLowerCase() !== event.event_id && event.outcome === "applied") problems.push(`Mã của ${name} không khớp nội dung.`);
+    if (String(inner).toLowerCase() !== event.event_id) problems.push(`Mã của ${name} không khớp nội dung.`);
     if (event.device_id === null) continue;
     const key = known.get(event.device_id);
     if (key === undefined) problems.push(`Không có khoá của máy đã ký ${name}.`);
-    else if (!(await fits(key, event.body, event.signature))) problems.push(`Chữ ký của ${name} không đúng.`);
+    else if (!(await fits(key.public_key, event.body, event.signature))) problems.push(`Chữ ký của ${name} không đúng.`);
+    else if (key.party !== event.actor) problems.push(`Người làm ghi ở ${name} không phải chủ của máy đã ký.`);
   }
   return problems;
 }
@@ -95,7 +97,7 @@ async function otherSides(bundle: Json, events: Map<string, Json>, line: Lineage
   for (const event of events.values()) {
     const body = JSON.parse(event.body), payload = body.payload as Json, found = countersignatures(body.type, payload);
     if (found.length === 0) continue;
-    const wrong = [...(await unsound(event, body, found, parties)), ...(await attested(event, body, line, early.has(event.event_id)))];
+    const wrong = [...(await unsound(event, body, found, parties)), ...(await attested(event, body, found, line, early.has(event.event_id)))];
     problems.push(...wrong);
     const signed = event.device_id !== null || (body.type === "manifest.sealed" && handedOnPhone(payload.exchange, events, bundle.item_number));
     const byKey = new Set(found.filter(([sign]) => sign.method === "key").map(([sign]) => parties.get(sign.public_key)));
@@ -131,50 +133,18 @@ async function unsound(event: Json, body: Json, found: [Json, string[]][], parti
   return problems;
 }
 
-/** The house's word for somebody, on a manifest. */
-async function attested(event: Json, body: Json, line: Lineage, early: boolean): Promise<string[]> {
+/** The house's word for somebody: its signature over the exchange, so without an exchange there is none. */
+async function attested(event: Json, body: Json, found: [Json, string[]][], line: Lineage, early: boolean): Promise<string[]> {
   const exchange = exchangeOf(body.type, body.payload), problems: string[] = [];
-  if (body.type !== "manifest.sealed" || !exchange) return [];
-  for (const sign of body.payload.signatures ?? []) {
+  for (const [sign] of found) {
     if (sign.method !== "attested") continue;
-    const wrong = await fault(line, exchangeText(exchange), sign.signature, sign.signed_at ?? body.occurred_at, early);
+    const wrong = exchange ? await fault(line, exchangeText(exchange), sign.signature, sign.signed_at ?? body.occurred_at, early) : UNSIGNED;
     if (wrong) problems.push(`Xác nhận của bưu điện thay ${sign.signer} trong việc ${event.event_id} ${wrong === UNSIGNED ? "không đúng" : wrong}.`);
   }
   return problems;
 }
 
 const exchangeText = ({ id, at, giver, taker, items, exceptions = {}, manifest_id = null }: Json): string => canonical({ type: TYPE, id, at, giver, taker, items, exceptions, manifest_id });
-
-async function anchored(bundle: Json, events: Map<string, Json>, line: Lineage, witnessed: Witnessed, kept: Witnessed): Promise<{ count: number; early: Set<string>; problems: string[] }> {
-  const problems: string[] = [], early = new Set<string>();
-  let count = 0;
-  for (const { day, root, signed_at, tree_size, signature, inclusion } of bundle.heads) {
-    const wrong = await fault(line, canonical({ day, root, signed_at, tree_size }), signature, signed_at, kept[day] === root);
-    if (wrong) {
-      problems.push(`Đầu ngày ${day} ${wrong}.`);
-      continue;
-    }
-    if ((witnessed[day] ?? root) !== root) {
-      problems.push(`Đầu ngày ${day} khác bản mà người chứng đã giữ: nhật ký đã bị viết lại.`);
-      continue;
-    }
-    for (const proof of inclusion) {
-      const event = events.get(proof.event_id);
-      if (!event) {
-        problems.push(`Việc ${proof.event_id} có trong đầu ngày ${day} mà không có trong tệp.`);
-        continue;
-      }
-      const leaf = await leafHash(`${event.event_id}\n${event.body_hash}\n${event.signature}\n${event.received_at}`);
-      const found = await rootOfInclusion(leaf, proof.index, tree_size, proof.path.map(fromHex));
-      if (!found || hex(found) !== root) problems.push(`Việc ${event.event_id} không nằm trong đầu ngày ${day}.`);
-      else {
-        count += 1;
-        if (kept[day] === root) early.add(event.event_id);
-      }
-    }
-  }
-  return { count, early, problems };
-}
 
 function result(bundle: Json, events: Map<string, Json>): string[] {
   const found: Link[] = [], voided = new Set<string>();
@@ -196,5 +166,6 @@ async function seal(bundle: Json, line: Lineage): Promise<string[]> {
   if (wrong) return [`Dấu của tệp ${wrong}.`];
   const told = [bundle.item_number, bundle.origin, bundle.links.length, bundle.links.at(-1)?.hash ?? GENESIS, bundle.result.holder, bundle.result.contested, bundle.result.awaiting];
   if (canonical(told) !== canonical([said.item_number, said.origin, said.links, said.last, said.holder, said.contested, said.awaiting])) return [`Chuỗi trong tệp không phải chuỗi mà bưu điện đã đóng dấu (${said.links} mắt).`];
+  if ("contents" in said && said.contents !== (await sha256hex(canonical({ events: bundle.events, links: bundle.links })))) return ["Việc trong tệp (giờ, người, nguồn hoặc kết quả ghi nhận) không như lúc bưu điện đóng dấu."];
   return [];
 }

@@ -32,8 +32,8 @@ async function check(): Promise<void> {
   if (!file) return;
   out.replaceChildren(el("p", {}, "Đang kiểm…"));
   try {
-    const content = await file.text(), { key, roots, told: known } = await witness();
-    const verdict = await verifyBundle(content, field("key").value.trim().toLowerCase() || key, roots, known);
+    const content = await file.text(), { key, heads, told: known } = await witness();
+    const verdict = await verifyBundle(content, field("key").value.trim().toLowerCase() || key, heads, known);
     out.replaceChildren(...told(verdict, JSON.parse(content) as Json));
   } catch (error) {
     const why = error instanceof Unreadable || error instanceof Error ? error.message : String(error);
@@ -44,15 +44,16 @@ async function check(): Promise<void> {
 
 async function witness(): Promise<Book> {
   const file = field("witness").files?.[0];
-  return file ? readBook(await file.text()) : { key: "", roots: {}, told: { links: [], early: {} } };
+  return file ? readBook(await file.text()) : { key: "", heads: [], told: { links: [], early: {} } };
 }
 
 function told(verdict: Verdict, bundle: Json): Node[] {
-  const good = verdict.problems.length === 0, loose = verdict.events - verdict.anchored;
+  const good = verdict.problems.length === 0, loose = verdict.events - verdict.anchored - verdict.old.length;
   const facts = [
-    `Số hiệu ${bundle.item_number}: ${verdict.events} việc, đang giữ: ${party(verdict.holder)}.`,
+    `Số hiệu ${bundle.item_number}: ${verdict.events} việc, đang giữ: ${party(verdict.holder)}. Bưu điện lập tệp lúc ${moment(verdict.madeAt)}.`,
     `${verdict.keys} lần bàn giao có chữ ký bằng khoá của cả hai bên; ${verdict.weaker} lần bên kia ký cách yếu hơn.`,
     `${verdict.anchored} việc đã neo vào đầu ngày có chữ ký${loose && good ? `; ${loose} việc mới, chưa tới đầu ngày` : ""}.`,
+    ...(verdict.old.length && good ? [`Chưa neo dù đã quá hai ngày khi lập tệp, nên chưa ai giữ giờ nhận của: ${verdict.old.join(", ")}.`] : []),
     ...(bundle.result.contested.length ? [`Có ${bundle.result.contested.length} việc đang tranh chấp: cả hai bản đều nằm trong tệp.`] : []),
   ];
   return [
@@ -65,7 +66,7 @@ function table(bundle: Json, problems: string[]): HTMLElement {
   const events = new Map<string, Json>(bundle.events.map((event: Json) => [event.event_id, event])), contested = new Set<string>(bundle.result.contested);
   const rows = bundle.links.map((link: Json) => {
     const event = events.get(link.event_id);
-    if (!event) return el("tr", { class: "bad" }, el("td", {}, String(link.position)), el("td", { colspan: "4" }, `Thiếu việc ${link.event_id}`));
+    if (!event) return el("tr", { class: "bad" }, el("td", {}, String(link.position)), el("td", { colspan: "5" }, `Thiếu việc ${link.event_id}`));
     const body = JSON.parse(event.body) as Json, move = moveOf(body.type, body.payload, event.actor, bundle.item_number);
     const citizen = DOORS.includes(body.type) && body.payload.countersignature ? [body.payload.countersignature] : [];
     const signed = [...countersignatures(body.type, body.payload).map(([sign]) => sign), ...citizen].map((sign) => METHODS[sign.method] ?? sign.method);
@@ -73,9 +74,9 @@ function table(bundle: Json, problems: string[]): HTMLElement {
     const exchange = exchangeOf(body.type, body.payload);
     const about = [event.device_id ? "máy đã ký" : "bưu điện ghi", ...signed.map((how: string) => `bên kia: ${how}`), exchange ? `lần bàn giao …${String(exchange.id).slice(-6)}` : "", contested.has(link.event_id) ? "TRANH CHẤP" : ""].filter(Boolean).join("; ");
     const bad = contested.has(link.event_id) || problems.some((problem) => problem.includes(link.event_id));
-    return el("tr", bad ? { class: "bad" } : {}, el("td", {}, String(link.position)), el("td", {}, TYPES[body.type] ?? body.type), el("td", {}, who), el("td", {}, moment(event.corrected_at)), el("td", {}, about));
+    return el("tr", bad ? { class: "bad" } : {}, el("td", {}, String(link.position)), el("td", {}, TYPES[body.type] ?? body.type), el("td", {}, who), el("td", {}, moment(body.occurred_at)), el("td", {}, moment(event.received_at)), el("td", {}, about));
   });
-  return el("table", {}, el("thead", {}, el("tr", {}, ...["Mắt", "Việc", "Ai giao, ai nhận", "Lúc", "Chữ ký"].map((name) => el("th", {}, name)))), el("tbody", {}, ...rows));
+  return el("table", {}, el("thead", {}, el("tr", {}, ...["Mắt", "Việc", "Ai giao, ai nhận", "Giờ đã ký", "Bưu điện nhận", "Chữ ký"].map((name) => el("th", {}, name)))), el("tbody", {}, ...rows));
 }
 
 for (const id of ["file", "key", "witness"]) field(id).addEventListener("change", () => void check());
