@@ -1,6 +1,7 @@
 """What a device or a desk may report: one shape for each type of act, frozen and versioned by the type's name.
 
-A payload is refused for what it is (malformed), never for what it says."""
+A payload is refused for what it is (malformed), never for what it says: no limit is narrower than what an order may bring to the
+phone, or what a courier can type there."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +13,10 @@ from msgspec import Meta
 from app.custody.exchange import Exchange
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
-Note = Annotated[str, Meta(max_length=2000)]
+PersonName = Annotated[str, Meta(max_length=300)]  # empty where a one-stop system has told no name
+PaperName = Annotated[str, Meta(min_length=1, max_length=500)]
+Reason = Annotated[str, Meta(min_length=1, max_length=2000)]
+Note = Annotated[str, Meta(max_length=20_000)]  # what the app joins by itself is in it too: names of papers, calls
 Count = Annotated[int, Meta(ge=0, le=9999)]
 Amount = Annotated[int, Meta(ge=0, le=10_000_000_000)]
 Items = Annotated[list[Annotated[str, Meta(min_length=5, max_length=20)]], Meta(min_length=1, max_length=500)]
@@ -32,7 +36,7 @@ class Party(Fact, frozen=True):
 
 
 class ComponentCount(Fact, frozen=True):
-    name: Text
+    name: PaperName
     originals: Count = 0
     copies: Count = 0
 
@@ -47,7 +51,7 @@ class Money(Fact, frozen=True):
 
 
 class Recovered(Fact, frozen=True):
-    name: Text
+    name: PaperName
     count: Count
 
 
@@ -61,7 +65,7 @@ class Countersignature(Fact, frozen=True):
     the act without this field; `attested`: the house's, after a password; `code`: six digits of the citizen's page
     (`app/custody/codes.py`); `glass`: SHA-256 of the drawn signature (a proof of the act)."""
 
-    signer: Text
+    signer: PersonName
     method: Literal["key", "attested", "glass", "code"]
     signature: Annotated[str, Meta(max_length=20000)] = ""
     public_key: str | None = None
@@ -72,7 +76,7 @@ class Receiver(Fact, frozen=True):
     """TT 17/2017/TT-BTTTT Art 5.2d: the owner with an ID, or a proxy with authorisation and ID."""
 
     relation: Literal["owner", "proxy"]
-    name: Text
+    name: PersonName
     id_type: Text
     id_last4: Annotated[str, Meta(max_length=4)]
     id_hash: str | None = None
@@ -106,7 +110,7 @@ class CollectDone(Fact, frozen=True):
     visit_id: Text
     order_id: Text
     item_number: Text
-    seal_number: Annotated[str, Meta(max_length=60)]
+    seal_number: Annotated[str, Meta(max_length=200)]
     components: list[ComponentCount]
     id_check: IdCheck | None = None
     money: Money | None = None
@@ -124,7 +128,7 @@ class DeliverDone(Fact, frozen=True):
     received_by: Receiver
     components: list[ComponentCount]
     recovered: list[Recovered] = []
-    remark: Annotated[str, Meta(max_length=2000)] | None = None
+    remark: Note | None = None
     money: Money | None = None
     countersignature: Countersignature | None = None
     proofs: list[str] = []
@@ -165,7 +169,7 @@ class ShiftClosed(Fact, frozen=True):
 
 class Correction(Fact, frozen=True):
     of: Text
-    reason: Text
+    reason: Reason
     payload: dict[str, Any]
 
 
@@ -189,7 +193,7 @@ class EnvelopeFound(Fact, frozen=True):
 
     item_number: Text
     holder: Party
-    reason: Text
+    reason: Reason
     settles: list[str] = []
 
 

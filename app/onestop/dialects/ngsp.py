@@ -11,11 +11,12 @@ from app.kernel.text import fold, normal_phone
 from app.orders.commands import Address, Citizen, Component, NewOrder
 from app.places.zones import DISTRICT, NATIONAL, PROVINCE
 
-_COUNT = re.compile(r"(\d+)\s*(ban chinh|ban goc|ban sao)")
+_COUNT = re.compile(r"(\d{1,6})\s*(ban chinh|ban goc|ban sao)")
 _NUMBER = re.compile(r"-?[0-9][0-9.,]*[0-9]|-?[0-9]")
 _SPACED = re.compile(r"(?<=[0-9])[ \u00a0](?=[0-9]{3}(?![0-9]))")
 _GROUPED = re.compile(r"-?[0-9]{1,3}[.,][0-9]{3}")
 _PART = re.compile(r"[.,](?:[0-9]{1,2}|[0-9]{4,})$")  # what stands after the last mark is no group of three
+MOST_PAPERS = 999
 _LIST = re.compile(r"^thanh phan ho so")
 
 
@@ -95,7 +96,7 @@ def components(found: Mapping[str, list[str]]) -> tuple[Component, ...]:
     for label, values in found.items():
         if _LIST.match(label):
             for value in values:
-                counts = {word.split()[1]: int(n) for n, word in _COUNT.findall(fold(value))}
+                counts = {word.split()[1]: min(int(n), MOST_PAPERS) for n, word in _COUNT.findall(fold(value))}
                 items.append(Component(value[:300], counts.get("chinh", counts.get("goc", 1 if not counts else 0)), counts.get("sao", 0)))
     return tuple(items)
 
