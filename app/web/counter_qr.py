@@ -4,7 +4,7 @@ Envelopes that come (`in`): the phone begins, the page answers. Envelopes that g
 way the manifest is sealed with both keys' signatures over one exchange, and the phone reports the same exchange later."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,9 +20,12 @@ from app.db.uow import Tx
 from app.handover.tables import ManifestRow
 from app.house import House
 from app.kernel.errors import Refused, Unauthenticated
+from app.kernel.time import iso, local, parse_iso
+from app.orders.tasks import ask
 from app.web.pages import Page
 
 QR = "qr"
+FAR = timedelta(hours=12)  # as between two phones (core/exchange.ts)
 
 
 def begun_on_phone(page: Page, row: ManifestRow) -> bool:
@@ -34,6 +37,19 @@ def refuse_known(tx: Tx, signed: Exchange) -> None:
     known = sa.select(LINKS.c.id).where(LINKS.c.exchange == signed.id, LINKS.c.role == "moved").limit(1)
     if tx.execute(known).first():
         raise Refused("Mã này của một lần bàn giao đã ký: bưu tá lập mã mới.", code="exchange_reused")
+
+
+def of_another_day(page: Page, signed: Exchange, now: datetime) -> bool:
+    """A handover of another day shown again, or a clock that is wrong: only a person can tell. Raises Refused until one has said so."""
+    far = abs(now - parse_iso(signed.at)) >= FAR
+    if far and page.form.text("other_day") != "yes":
+        raise Refused("Biên nhận trên máy bưu tá đề giờ cách đây hơn nửa ngày: có thể là mã của ngày khác. Xem đồng hồ máy bưu tá rồi quét lại, hoặc bấm «Vẫn nhận».", code="exchange_other_day")
+    return far
+
+
+def ask_about(tx: Tx, row: ManifestRow, signed: Exchange, now: datetime) -> None:
+    text = f"Biên bản {row.number:02d}/{row.year} ký bằng mã QR đề {local(parse_iso(signed.at)):%H:%M %d/%m/%Y}, cách giờ ký hơn nửa ngày; cán bộ một cửa xác nhận vẫn nhận. Hỏi bưu tá: đồng hồ máy sai, hay mã của ngày khác."
+    ask(tx, "contested", f"other_day:{signed.id}", text, now, event_id=row.event_id, at=iso(parse_iso(signed.at)))
 
 
 def courier(tx: Tx, page: Page, row: ManifestRow, signed: Exchange, now: datetime) -> Countersignature:

@@ -30,11 +30,12 @@ FRESH = timedelta(minutes=15)
 def seal(tx: Tx, page: Page, house: House, manifest_id: str) -> ManifestRow:
     """Raises Unauthenticated for a wrong password or key, Refused where the courier's side has not signed."""
     row = house.handover.find(tx, manifest_id, page.who)
-    now = house.clock.now()
+    now, far = house.clock.now(), False
     if page.form.text("signature"):
         signed = read_exchange(page.form.whole("exchange"))
         if counter_qr.begun_on_phone(page, row):
             counter_qr.refuse_known(tx, signed)
+            far = counter_qr.of_another_day(page, signed, now)
         elif not -FRESH < now - moment_of(signed) < FRESH:
             raise Refused("Trang này mở đã lâu: tải lại rồi ký lại.", code="exchange_old")
         elif signed != house.handover.exchange(tx, manifest_id, page.who, signed.id, signed.at):
@@ -46,7 +47,10 @@ def seal(tx: Tx, page: Page, house: House, manifest_id: str) -> ManifestRow:
         signed = house.handover.exchange(tx, manifest_id, page.who)
         desk = attested(house.keyring, f"clerk:{page.who.id}", signed, now)
     post = _post(tx, page, house, row, signed)
-    return house.handover.seal(tx, manifest_id, page.who, signed, [desk, *post])
+    sealed = house.handover.seal(tx, manifest_id, page.who, signed, [desk, *post])
+    if far:
+        counter_qr.ask_about(tx, sealed, signed, now)
+    return sealed
 
 
 def to_sign(tx: Tx, page: Page, house: House, row: ManifestRow) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 import { checkAnswer, checkOffer, Collector, recent, textOf, type Answer, type Certificate, type Exchange, type House, type KeyLink, type Offer, type Problem, type Self } from "./core/index.ts";
 import { MemoryStore } from "./core/store.ts";
 import { showing } from "./exchange_show.ts";
-import { PROBLEMS } from "./exchange_texts.ts";
+import { PROBLEMS, speaker } from "./exchange_texts.ts";
 
 type Told = { house: House; succession: KeyLink[]; certificates: Record<string, Certificate>; direction: "in" | "out"; answer: Answer | null };
 type Kept = { pair: CryptoKeyPair; public_key: string };
@@ -48,12 +48,22 @@ async function start(): Promise<void> {
 async function takes(me: Self, form: HTMLFormElement): Promise<void> {
   say("Bưu tá bấm «Giao bằng mã QR» trên máy; quét lần lượt các mã đang chạy trên máy bưu tá.");
   listen(async (read) => {
-    const problems = (await checkOffer(me, read)).filter((problem) => problem !== "other_day");
-    if (problems.length) return refuse(problems);
+    const problems = await checkOffer(me, read);
+    document.getElementById("qr-show")!.replaceChildren();
+    if (problems.some((problem) => problem !== "other_day")) return refuse(problems);
     const { exchange, certificate, signature } = read as Offer;
     if (Object.keys(exchange.items).sort().join() !== listed()) return say("Danh sách trên máy bưu tá khác danh sách ở đây: sửa một bên cho khớp rồi quét lại.", true);
-    await send(me, form, exchange, certificate.public_key, signature);
+    if (problems.length === 0) return send(me, form, exchange, certificate.public_key, signature);
+    refuse(problems);
+    goOn(() => send(me, form, exchange, certificate.public_key, signature, { other_day: "yes" }));
   });
+}
+
+/** Clocks are shown and never decide: the clerk may take an offer of another day. */
+function goOn(take: () => Promise<void>): void {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: speaker("vi")("go_on") });
+  button.addEventListener("click", () => void take());
+  document.getElementById("qr-show")!.replaceChildren(button);
 }
 
 /** The desk gives: the offer is shown, the phone's answer is read. */
@@ -73,13 +83,13 @@ async function gives(me: Self, form: HTMLFormElement): Promise<void> {
 const refuse = (problems: Problem[]): void => say(problems.map((problem) => PROBLEMS[problem][0]).join(" "), true);
 const signed = async (me: Self, exchange: Exchange): Promise<string> => base64(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, me.key.privateKey, new TextEncoder().encode(textOf(exchange))));
 
-async function send(me: Self, form: HTMLFormElement, exchange: Exchange, postKey: string, postSignature: string): Promise<void> {
+async function send(me: Self, form: HTMLFormElement, exchange: Exchange, postKey: string, postSignature: string, more: Record<string, string> = {}): Promise<void> {
   const put = (name: string, value: string) => {
     const field = (form.elements.namedItem(name) as HTMLInputElement | null) ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
     field.value = value;
   };
   form.querySelectorAll<HTMLInputElement>("[name=post_method]").forEach((radio) => radio.remove());
-  const values = { exchange: textOf(exchange), public_key: me.certificate.public_key, signature: await signed(me, exchange), post_method: "qr", post_key: postKey, post_signature: postSignature };
+  const values = { exchange: textOf(exchange), public_key: me.certificate.public_key, signature: await signed(me, exchange), post_method: "qr", post_key: postKey, post_signature: postSignature, ...more };
   for (const [name, value] of Object.entries(values)) put(name, value);
   form.submit();
 }

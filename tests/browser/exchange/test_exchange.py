@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Error, Page
 from app.custody.verify import verify_bundle
 from app.house import House
 from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
+from app.orders.queries import open_tasks
 from tests.custody.story import bundle
 from tests.fakes import WEDNESDAY
 from tests.orders import CENTRE, registered, reread
@@ -190,6 +192,7 @@ def test_a_giver_who_sends_while_the_code_is_shown_reports_what_both_have_signed
 def desk(chromium: Browser, site: str) -> Page:
     """A clerk whose browser has its key."""
     page = chromium.new_context().new_page()
+    page.clock.set_fixed_time(WEDNESDAY)
     page.goto(f"{site}/login?next=/counter/key")
     page.fill("[name=login]", "clerk")
     page.fill("[name=password]", "demo")
@@ -244,6 +247,24 @@ def test_a_courier_without_network_hands_over_at_the_desk_and_both_keys_stand_un
     assert {(o.state, o.contested, o.holder) for o in now} == {("handed_over", False, f"agency:{CENTRE}")} and now[0].filing_time is not None
     verdict = verify_bundle(bundle(house, orders[0]))
     assert (verdict.problems, verdict.strength.keys, verdict.strength.weaker) == ([], 1, 0)
+    for page in (courier, clerk):
+        page.context.close()
+
+
+def test_an_offer_of_another_day_is_taken_at_the_desk_only_when_the_clerk_says_so(house: House, chromium: Browser, site: str, harness: str) -> None:
+    courier, sok = phone(chromium, site, harness, "courier01")
+    courier.clock.set_fixed_time(WEDNESDAY - timedelta(days=1))
+    clerk = desk(chromium, site)
+    orders = collected(house, courier, 1)
+    counted(clerk, site, house, "in", sok.partition(":")[2], [orders[0].item_number])
+    courier.evaluate("batch => api.give(batch)", {"taker": f"agency:{CENTRE}", "items": [orders[0].item_number]})
+    courier.wait_for_selector(".frames svg")
+    typed(courier, clerk, "#qr-show button")
+    assert "đề giờ khác" in clerk.inner_text("#qr-told") and reread(house, orders[0]).state == "booked"
+    clerk.click("#qr-show button")
+    clerk.wait_for_selector("text=Biên bản đã ký")
+    with house.db.read() as tx:
+        assert [task.key.partition(":")[0] for task in open_tasks(tx, "contested")].count("other_day") == 1
     for page in (courier, clerk):
         page.context.close()
 

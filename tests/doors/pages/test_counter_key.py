@@ -13,9 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from app.custody.signing import sign
 from app.custody.verify import verify_bundle
 from app.house import House
+from app.orders.queries import open_tasks
 from tests.custody.story import ClerkKey, bundle, collected
 from tests.doors.pages.visitor import Visitor, text_of
-from tests.exchange import public_key
+from tests.exchange import public_key, statement
 from tests.orders import CENTRE, reread
 from tests.phone import Phone
 
@@ -141,6 +142,22 @@ def test_a_key_is_enrolled_after_the_password_seen_and_taken_away_by_the_head(cl
     assert device.party == f"agency:{CENTRE}"
     head.send(page, f"/admin/devices/{device.id}", do="revoke", reason="Đổi máy")
     assert "đã thu hồi" in Visitor(clerk.http).login("clerk").see("/counter/key")
+
+
+@pytest.mark.parametrize("hours", [11, 13, -13])
+def test_a_code_of_another_day_is_sealed_only_when_the_clerk_says_so_and_is_asked_about(both: str, clerk: Visitor, house: House, phone: Phone, desk: ClerkKey, hours: int) -> None:
+    orders, page, at = counted(clerk, house, phone, 1)
+    deal = statement(phone, f"agency:{CENTRE}", orders[0].item_number, at=(house.clock.now() - timedelta(hours=hours)).isoformat())
+    text = rfc8785.dumps({"type": "buuta.exchange.1", **deal}).decode()
+    by_qr = {"exchange": text, "public_key": public_key(desk), "signature": sign(desk.key, text), "post_method": "qr", "post_key": public_key(phone), "post_signature": sign(phone.key, text)}  # type: ignore[arg-type]
+    told = clerk.send(page, f"{at}/seal", **by_qr)
+    if hours != 11:
+        assert "mã của ngày khác" in told and reread(house, orders[0]).state == "in_hand"
+        clerk.send(page, f"{at}/seal", **by_qr, other_day="yes")
+    assert reread(house, orders[0]).state == "handed_over"
+    with house.db.read() as tx:
+        asked = [task for task in open_tasks(tx, "contested") if task.key == f"other_day:{deal['id']}"]
+    assert len(asked) == (0 if hours == 11 else 1)
 
 
 def device_of(house: House, desk: ClerkKey) -> str:
