@@ -1,11 +1,12 @@
-"""What both sides of a manifest sign, and the house's word for somebody who has typed their password again."""
+"""What both sides of a manifest sign, how its giver has signed before, and the house's word for somebody who has typed their password again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from app.custody.exchange import Exchange
+from app.custody.log import EVENTS, LINKS
 from app.custody.payloads import Countersignature
 from app.custody.signing import canonical, sign
 from app.db.crypto import Keyring
@@ -39,6 +40,19 @@ def same_batch(signed: Exchange, now: Exchange) -> bool:
         (signed.giver, signed.taker, signed.items.keys(), signed.exceptions.keys()) == (now.giver, now.taker, now.items.keys(), now.exceptions.keys())
         and signed.manifest_id in (None, now.manifest_id)
     )  # fmt: skip
+
+
+def offered_by(tx: Tx, row: ManifestRow, items: Collection[str]) -> str:
+    """How the giver of these envelopes has signed for this desk: `key` on the phone, `paper` where for one of them only the run
+    sheet tells it; empty where one was not handed over at all."""
+    named, sources = list(items), dict[str, str]()
+    for part in (named[at : at + 400] for at in range(0, len(named), 400)):
+        offers = (LINKS.c.role == "offered") & (LINKS.c.giver == row.giver) & (LINKS.c.taker == row.taker) & LINKS.c.item_number.in_(part)
+        query = sa.select(LINKS.c.item_number, EVENTS.c.source).join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id).where(offers)
+        sources |= dict(tx.execute(query.order_by(LINKS.c.position)).tuples().all())
+    if not named or len(sources) < len(named):
+        return ""
+    return "key" if set(sources.values()) == {"device"} else "paper"
 
 
 def attested(keyring: Keyring, signer: str, exchange: Exchange, now: datetime) -> Countersignature:

@@ -23,7 +23,7 @@ from labels.legal.certificates import Holder, KeyPair, make_certificate, make_te
 from labels.legal.pades import Signing, sign
 from labels.legal.pdfa import Attachment, archive
 
-REASONS = {"key": "ký bằng khoá của máy", "attested": "xác nhận bằng mật khẩu, máy chủ ghi nhận", "glass": "ký trên bản in hoặc trên kính"}
+REASONS = {"key": "ký bằng khoá của máy", "attested": "xác nhận bằng mật khẩu, máy chủ ghi nhận", "glass": "ký trên bản in hoặc trên kính", "paper": "ký trên phiếu chuyến giấy, bưu cục giữ", "": "chưa có chữ ký riêng trong hệ thống"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _sides(p: Printing, row: ManifestRow) -> list[Hand]:
     if row.direction == "out":
         files.reverse()
     return [
-        Hand(field, role, file, Holder(side.name, side.unit), f"Giao nhận hồ sơ: {REASONS.get(side.method or 'key', side.method)}")
+        Hand(field, role, file, Holder(side.name, side.unit), f"Giao nhận hồ sơ: {REASONS.get(side.method, side.method)}")
         for field, role, file, side in (("giver", GIVER, files[0], giver), ("taker", TAKER, files[1], taker))
     ]
 

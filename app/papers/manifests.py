@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.handover.sides import offered_by
 from app.handover.tables import ManifestLineRow, ManifestRow
 from app.orders.tables import OrderRow
 from app.papers.issue import Printing, Sheet, ready
@@ -41,10 +42,10 @@ def orders_of(p: Printing, lines: Any) -> dict[str, OrderRow]:
 
 
 def sides(p: Printing, row: ManifestRow) -> tuple[Signer, Signer]:
-    """(giver, taker), each with how and when he signed. A courier who signed on the phone has signed the handing over."""
+    """(giver, taker), each with how and when he signed. A courier who has signed none of it has signed the handing over."""
     methods = {s["signer"].partition(":")[0]: s["method"] for s in row.signatures}
-    if row.sealed_at and row.direction == "in":
-        methods.setdefault("courier", "key")
+    if row.sealed_at and row.direction == "in" and "courier" not in methods:
+        methods["courier"] = offered_by(p.tx, row, [line.item_number for line in p.house.handover.lines(p.tx, row.id) if not line.exception])
     clerk = Signer(
         name=p.names.get(row.clerk_id, "Cán bộ một cửa"), role="cán bộ một cửa", unit=p.agency(row.agency_code).name, at=row.sealed_at if "clerk" in methods else None, method=methods.get("clerk", "")
     )

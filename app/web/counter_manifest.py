@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from app.accounts.access import saw
 from app.db.uow import Tx
 from app.handover.manifest import COUNTED, SEALED
+from app.handover.sides import offered_by
 from app.handover.tables import ManifestRow
 from app.house import House
 from app.kernel.errors import HouseError, Malformed
@@ -126,7 +127,8 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
         found = _lines(tx, page, house, row, names)
         text, own_keys = counter_seal.to_sign(tx, page, house, row)
         by_qr = counter_qr.for_desk(tx, page, house, row)
-        on_phone = counter_seal.handed_on_phone(tx, row, [f["item"] for f in found if f["scanned"]])
+        passed = [f["item"] for f in found if f["scanned"] and not f["exception"]]
+        on_phone, offered = counter_seal.handed_on_phone(tx, row, passed), offered_by(tx, row, passed)
         saw(tx, page.who, "manifest", house.clock.now(), None, len(found), row.id)
     totals = {
         "expected": sum(f["expected"] for f in found), "scanned": sum(f["scanned"] for f in found), "excepted": sum(f["exception"] is not None for f in found),
@@ -134,7 +136,7 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
     }  # fmt: skip
     return page.show(
         template, m=row, number=f"{row.number:02d}/{row.year}", giver=names.get(row.giver, row.giver), taker=names.get(row.taker, row.taker), lines=found, totals=totals,
-        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, clerk=_clerk(page, house, row), agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys, by_qr=by_qr,
+        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, offered=offered, clerk=_clerk(page, house, row), agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys, by_qr=by_qr,
     )  # fmt: skip
 
 

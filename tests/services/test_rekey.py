@@ -23,7 +23,8 @@ from app.papers.forms import papers_file
 from app.papers.issue import Printing
 from app.papers.rekey import Written
 from app.papers.statement import bundle_of
-from tests.orders import registered, reread
+from tests.orders import CENTRE, registered, reread
+from tests.papers import clerk_of, draw
 
 
 @pytest.fixture
@@ -82,6 +83,24 @@ def test_what_was_written_at_the_door_becomes_acts_with_source_paper(both: str, 
     with house.db.write() as tx:
         assert verify_bundle(bundle_of(Printing(tx, house, SYSTEM), first.id)).problems == [], "anybody can check the chain, paper and all"
     assert replay_of(house) == []
+
+
+def test_a_manifest_after_a_day_on_paper_says_that_the_courier_signed_on_paper(house: House, run: tuple[RunRow, list[OrderRow]]) -> None:
+    sheet, orders = run
+    with house.db.read() as tx:
+        lines = {(line.order.id, line.action): line for line in rekey.lines(Printing(tx, house, SYSTEM), sheet.id)}
+    keyed(house, sheet, {lines[order.id, "collect"].key: Written("done", "09:10", seal_number="NP777001") for order in orders})
+    keyed(house, sheet, {lines[order.id, "hand"].key: Written("done", "10:30") for order in orders})
+    assert {reread(house, order).awaiting for order in orders} == {f"agency:{CENTRE}"}
+    with house.db.write() as tx:
+        clerk = clerk_of(house, tx)
+        manifest = house.handover.open(tx, CENTRE, "in", clerk, sheet.courier_id)
+        for order in orders:
+            house.handover.scan(tx, manifest.id, order.item_number, clerk)
+        house.handover.count(tx, manifest.id, clerk)
+        house.handover.seal(tx, manifest.id, clerk)
+    page = draw(house, "bien_ban", manifest.id)
+    assert "Đã ký trên giấy" in page and "Đã ký bằng khóa thiết bị" not in page
 
 
 def test_a_sheet_keyed_twice_is_recorded_once(house: House, run: tuple[RunRow, list[OrderRow]]) -> None:
