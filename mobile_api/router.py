@@ -37,7 +37,8 @@ def login(request: Http, house: House, data: Login) -> Session:
         token, device, person = house.accounts.device_login(tx, data.person, data.secret, ask, source)
         data_epoch = epoch(tx)
     who, key = Who(person.id, person.name, person.role), house.keyring.house_key
-    return Session(token, device.id, who, iso(house.clock.now()), data_epoch, device.last_seq + 1, certificate(key, device), house_wire(key), house.keyring.blind(f"vault:{device.id}"), list(key.succession))
+    vault, by_install = house.keyring.blind(f"vault:{device.id}"), house.keyring.blind(f"vault:{person.id}:{device.install_id}")
+    return Session(token, device.id, who, iso(house.clock.now()), data_epoch, device.last_seq + 1, certificate(key, device), house_wire(key), vault, list(key.succession), by_install)
 
 
 @get("/daypack", sync_to_thread=True, opt=DEVICE)

@@ -38,8 +38,9 @@ class Session(msgspec.Struct):
     expected_seq: int
     certificate: dict[str, str]  # the house's word for this key: other phones check it without network
     house: dict[str, str]
-    vault: str = ""  # opens what lies sealed on this install when its PIN was forgotten: only a login with the password tells it
+    vault: str = ""  # the word of boxes sealed by older apps: derived from the device's row, and lost with it
     succession: list[Mapping[str, Any]] = []  # how the house's key came to be this one: phones with an older one follow it
+    vault_install: str = ""  # opens what lies sealed on this install when its PIN was forgotten: only a login with the password tells it
 
 
 class Batch(msgspec.Struct):

@@ -14,10 +14,30 @@ test("the right PIN opens; five wrong ones close until the password is given, an
   for (let left = 4; left >= 0; left--) assert.deepEqual(await new core.Vault(disk, "a").open(WRONG), { key: null, left });
   assert.equal(await vault.state(), "spent");
   assert.equal((await vault.open(PIN)).key, null);
-  assert.equal(await vault.renew("731946", "of another server"), null);
-  const again = new core.Sealed(disk, await vault.renew("731946", SECRET));
+  assert.equal(await vault.renew("731946", ["of another server"]), null);
+  const again = new core.Sealed(disk, await vault.renew("731946", [SECRET]));
   assert.deepEqual(await again.get("event:a:1"), { text: "không được mất" });
   assert.ok((await vault.open("731946")).key);
+});
+
+test("a server put back to before it knew this phone: the PIN opens the box, and the server's word of now opens it from then on", async () => {
+  const disk = new core.MemoryStore(), vault = new core.Vault(disk, "a"), words = ["of this install", "of a new row"];
+  const made = new core.Sealed(disk, await vault.make(PIN, "of a row that is gone"));
+  await made.write({ "event:a:1": { text: "không được mất" } });
+  assert.equal(await vault.knows(words), "pin");
+  for (let n = 0; n <= core.PIN_TRIES; n++) assert.equal(await vault.adopt(WRONG, words[0]), null, "a wrong one costs nothing: the password was given");
+  assert.deepEqual(await new core.Sealed(disk, await vault.adopt(PIN, words[0])).get("event:a:1"), { text: "không được mất" });
+  assert.deepEqual([await vault.knows(words), (await vault.open(PIN)).left], ["yes", core.PIN_TRIES]);
+  assert.ok(await vault.renew("731946", words));
+  for (let n = 0; n < core.PIN_TRIES; n++) await vault.open(WRONG);
+  assert.equal(await vault.knows(["of another server"]), "no");
+});
+
+test("a box sealed under an older word is opened by it once, and has the newer one from then on", async () => {
+  const disk = new core.MemoryStore(), vault = new core.Vault(disk, "a");
+  await vault.make(PIN, "of the row");
+  assert.ok(await vault.renew(PIN, ["of this install", "of the row"]));
+  assert.deepEqual([await vault.knows(["of this install"]), await vault.knows(["of the row"])], ["yes", "pin"]);
 });
 
 test("a killed app gives no try back", async () => {

@@ -32,9 +32,7 @@ export class Vault {
   async make(pin: string, secret: string, chosen = this.prepare(pin)): Promise<CryptoKey> {
     const key = await crypto.subtle.generateKey(AES, true, ["encrypt", "decrypt"]);
     const { salt, by } = await chosen;
-    const box: Box = { salt, pin: await wrap(key, by), server: await wrap(key, await ofSecret(secret, salt)), tries: 0 };
-    await this.store.write({ [this.name]: box });
-    return (await unwrap(box.server, await ofSecret(secret, salt)))!;
+    return this.seal(key, salt, await wrap(key, by), secret);
   }
 
   /** A try is counted on disk before anybody learns how it went: killing the app gives none back. */
@@ -48,14 +46,33 @@ export class Vault {
     return { key, left: key ? PIN_TRIES : PIN_TRIES - box.tries - 1 };
   }
 
-  /** A new PIN after a login with the password; null where the server's word does not fit this phone's box. */
-  async renew(pin: string, secret: string, chosen = this.prepare(pin)): Promise<CryptoKey | null> {
+  /** Whether a server that tells these words can open the box. Where it cannot, `pin` may: it was put back to a day before it knew
+   * this phone. */
+  async knows(words: string[]): Promise<"yes" | "pin" | "no"> {
     const box = await this.box();
-    if (!box) return this.make(pin, secret, chosen);
-    const key = await unwrap(box.server, await ofSecret(secret, box.salt), true);
-    if (!key) return null;
-    await this.store.write({ [this.name]: { ...box, pin: await wrap(key, (await chosen).by), tries: 0 } satisfies Box });
-    return unwrap(box.server, await ofSecret(secret, box.salt));
+    return !box || (await opened(box, words)) ? "yes" : box.pin ? "pin" : "no";
+  }
+
+  /** A new PIN after a login with the password; null where no word of the server fits this phone's box. The first word is the one
+   * that the box has from then on. */
+  async renew(pin: string, words: string[], chosen = this.prepare(pin)): Promise<CryptoKey | null> {
+    const box = await this.box();
+    if (!box) return this.make(pin, words[0]!, chosen);
+    const key = await opened(box, words);
+    return key && this.seal(key, box.salt, await wrap(key, (await chosen).by), words[0]!);
+  }
+
+  /** The box of a server that has forgotten this phone, opened by the PIN that it has, for the server's word of now. No try is
+   * counted: who is here has given the password, which opens more than a PIN. */
+  async adopt(pin: string, word: string): Promise<CryptoKey | null> {
+    const box = await this.box(), key = box?.pin ? await unwrap(box.pin, await ofPin(pin, box.salt), true) : null;
+    return key && this.seal(key, box!.salt, box!.pin!, word);
+  }
+
+  private async seal(key: CryptoKey, salt: Uint8Array<ArrayBuffer>, pin: Slot, word: string): Promise<CryptoKey> {
+    const by = await ofSecret(word, salt), box: Box = { salt, pin, server: await wrap(key, by), tries: 0 };
+    await this.store.write({ [this.name]: box });
+    return (await unwrap(box.server, by))!;
   }
 
   private get name(): string {
@@ -79,6 +96,15 @@ async function ofSecret(secret: string, salt: Uint8Array<ArrayBuffer>): Promise<
 async function wrap(key: CryptoKey, by: CryptoKey): Promise<Slot> {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   return { iv, wrapped: await crypto.subtle.wrapKey("raw", key, by, { name: "AES-GCM", iv }) };
+}
+
+/** The key to be wrapped anew, by the first of the server's words that fits. */
+async function opened(box: Box, words: string[]): Promise<CryptoKey | null> {
+  for (const word of words) {
+    const key = await unwrap(box.server, await ofSecret(word, box.salt), true);
+    if (key) return key;
+  }
+  return null;
 }
 
 /** Not extractable unless it is to be wrapped anew; null where `by` is the wrong one. */

@@ -14,7 +14,7 @@ import { version } from "../version.ts";
 
 type Known = { login: string; name: string };
 type Install = { install_id: string; key: CryptoKeyPair };
-type Told = { device_token: string; device_id: string; data_epoch: string; person: Session["person"]; expected_seq: number; vault: string; detail?: string; code?: string };
+type Told = { device_token: string; device_id: string; data_epoch: string; person: Session["person"]; expected_seq: number; vault: string; vault_install?: string; detail?: string; code?: string };
 
 export async function door(): Promise<void> {
   leave();
@@ -88,7 +88,9 @@ async function signIn(typed: string, secret: string, refuse: (...said: (string |
   }
   const session: Session = { login: who, ...install, device_token: told.device_token, device_id: told.device_id, data_epoch: told.data_epoch, person: told.person, seq: told.expected_seq - 1 };
   const people = ((await disk.get<Known[]>("people")) ?? []).filter((one) => one.login !== who);
-  choosePin(who, session, told.vault, async () => disk.write({ people: [...people, { login: who, name: told.person.name }] }));
+  const words = [told.vault_install ?? "", told.vault].filter(Boolean), knows = await new Vault(disk, who).knows(words);
+  if (knows === "no") return refuse(t("pin_box_foreign"));
+  (knows === "pin" ? oldPin : choosePin)(who, session, words, async () => disk.write({ people: [...people, { login: who, name: told.person.name }] }));
 }
 
 /** In the courier's tongue where the phone knows the reason; else as the server says it. */
@@ -97,7 +99,19 @@ const refusal = ({ code, detail }: Told): string => (code === "login_wrong" || c
 /** A phone taken out of service: the day's data go, what was not sent stays sealed. */
 const retire = (who: string): Promise<void> => disk.write({ [`pack:${who}`]: undefined });
 
-function choosePin(who: string, session: Session, secret: string, known: () => Promise<void>): void {
+/** The server was put back to a day before it knew this phone: the PIN that the box has opens it, and the box is the server's again. */
+function oldPin(who: string, session: Session, words: string[], known: () => Promise<void>): void {
+  const pad = keypad(PIN_DIGITS, t("pin"), async (pin) => {
+    const key = await new Vault(disk, who).adopt(pin, words[0]!);
+    if (!key) return pad.wrong(t("pin_old_wrong"));
+    await known();
+    await inside(who, key, session);
+  });
+  show({ title: session.person.name }, h("p", { class: "center" }, t("pin_old")), pad.element);
+  pad.focus();
+}
+
+function choosePin(who: string, session: Session, words: string[], known: () => Promise<void>): void {
   let first = "", chosen: Promise<Chosen> | undefined;
   const vault = new Vault(disk, who), early = packNow(session.device_token);
   const heading = h("p", { class: "center" }, t("pin_choose"));
@@ -114,7 +128,7 @@ function choosePin(who: string, session: Session, secret: string, known: () => P
       heading.textContent = t("pin_choose");
       return pad.wrong(t("pin_differs"));
     }
-    const key = await vault.renew(pin, secret, chosen);
+    const key = await vault.renew(pin, words, chosen);
     if (!key) return pad.wrong(t("pin_box_foreign"));
     await known();
     await inside(who, key, session, atMost(early, PACK_MS));

@@ -28,5 +28,7 @@ export const wayIn = {
   pin_forgotten_how: ["Đăng nhập bằng mật khẩu để chọn mã PIN mới. Việc chưa gửi vẫn nguyên.", "ចូលដោយពាក្យសម្ងាត់ ដើម្បីជ្រើសលេខ PIN ថ្មី។ ការងារមិនទាន់ផ្ញើនៅដដែល។"],
   pin_spent: ["Nhập sai mã PIN năm lần: cần mạng và mật khẩu. Việc chưa gửi vẫn nguyên.", "បញ្ចូល PIN ខុសប្រាំដង៖ ត្រូវការបណ្ដាញ និងពាក្យសម្ងាត់។ ការងារមិនទាន់ផ្ញើនៅដដែល។"],
   pin_box_foreign: ["Máy chủ này không mở được dữ liệu trong máy. Báo điều phối, đừng xoá ứng dụng.", "ម៉ាស៊ីនមេនេះបើកទិន្នន័យក្នុងទូរសព្ទមិនបានទេ។ សូមប្រាប់អ្នកសម្របសម្រួល កុំលុបកម្មវិធី។"],
+  pin_old: ["Máy chủ được khôi phục về trước lần đăng nhập đầu của máy này. Nhập mã PIN vẫn dùng ở máy này: việc chưa gửi còn nguyên và sẽ được gửi.", "ម៉ាស៊ីនមេត្រូវបានស្ដារទៅមុនពេលទូរសព្ទនេះចូលលើកដំបូង។ បញ្ចូលលេខ PIN ដែលកំពុងប្រើលើទូរសព្ទនេះ៖ ការងារមិនទាន់ផ្ញើនៅដដែល ហើយនឹងត្រូវផ្ញើ។"],
+  pin_old_wrong: ["Sai mã PIN: nhập mã vẫn dùng ở máy này.", "លេខ PIN ខុស៖ បញ្ចូលលេខដែលកំពុងប្រើលើទូរសព្ទនេះ។"],
   key_back: ["Xoá một số", "លុបមួយខ្ទង់"],
 } satisfies Record<string, [string, string]>;

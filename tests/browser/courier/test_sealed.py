@@ -10,6 +10,7 @@ from app.house import House
 from app.orders.tables import OrderRow
 from tests.browser.courier.day import PIN, Hand
 from tests.browser.courier.test_app import acts
+from tests.doors.mobile.test_pack import forget_phones
 
 pytestmark = pytest.mark.browser
 New = Callable[[], Hand]
@@ -79,6 +80,48 @@ def test_a_forgotten_pin_costs_network_and_no_act(house: House, orders: list[Ord
     for _ in range(2):
         hand.pin("731946")
     hand.page.wait_for_selector("body.inside")
+    hand.send_all()
+    assert Counter(row.type for row in acts(house))["visit.failed"] == 1
+
+
+def log_in_again(hand: Hand) -> None:
+    """The phone hears at its next contact that nobody knows its token."""
+    hand.page.evaluate("dispatchEvent(new Event('online'))")
+    hand.page.click(".net:has-text('Đăng nhập lại')")
+    hand.page.fill("#secret", "demo")
+    hand.page.click("form button")
+
+
+def test_a_server_put_back_to_before_the_phones_first_login_gets_what_the_phone_did(house: House, orders: list[OrderRow], phone: New) -> None:
+    hand = phone()
+    hand.sign_in()
+    hand.page.context.set_offline(True)
+    hand.fail(orders[5], "Chưa có tiền")
+    forget_phones(house)
+    hand.page.context.set_offline(False)
+    log_in_again(hand)
+    for _ in range(2):
+        hand.pin("731946")
+    hand.page.wait_for_selector("body.inside .next")
+    hand.send_all()
+    assert Counter(row.type for row in acts(house))["visit.failed"] == 1
+
+
+def test_a_phone_sealed_under_a_word_that_is_gone_is_asked_for_its_pin_and_hands_in_what_it_did(house: House, orders: list[OrderRow], phone: New) -> None:
+    hand = phone()
+    hand.page.route("**/m/v1/login", lambda route: route.fulfill(json={**(told := route.fetch()).json(), "vault_install": ""}, status=told.status))
+    hand.sign_in()
+    hand.page.unroute("**/m/v1/login")
+    hand.page.context.set_offline(True)
+    hand.fail(orders[5], "Chưa có tiền")
+    forget_phones(house)
+    hand.page.context.set_offline(False)
+    log_in_again(hand)
+    hand.page.wait_for_selector("text=Nhập mã PIN vẫn dùng ở máy này")
+    hand.pin("111222")
+    hand.page.wait_for_selector("text=Sai mã PIN")
+    hand.pin(PIN)
+    hand.page.wait_for_selector("body.inside .next")
     hand.send_all()
     assert Counter(row.type for row in acts(house))["visit.failed"] == 1
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from app.accounts.tables import DeviceRow, TokenRow
 from app.house import House
 from app.kernel.time import local_date
 from seeds.demo_day import plan_first_day
@@ -58,5 +60,22 @@ def test_a_day_pack_says_how_many_tries_the_citizen_missed_apart_from_all_that_f
 
 def test_the_vault_word_is_another_for_every_phone_and_the_same_for_the_same(client: Any, clock: Any) -> None:
     one, other = Phone(client, "courier01", clock), Phone(client, "courier01", clock)
-    told = [one.sign_in()["vault"], one.sign_in()["vault"], other.sign_in()["vault"]]
-    assert told[0] == told[1] != told[2]
+    for word in ("vault", "vault_install"):
+        told = [one.sign_in()[word], one.sign_in()[word], other.sign_in()[word]]
+        assert told[0] == told[1] != told[2]
+
+
+def test_a_server_that_has_forgotten_a_phone_knows_its_vault_word_all_the_same(client: Any, house: House, clock: Any) -> None:
+    phone = Phone(client, "courier01", clock)
+    before = phone.sign_in()
+    forget_phones(house)
+    after = phone.sign_in()
+    assert before["device_id"] != after["device_id"]
+    assert before["vault_install"] == after["vault_install"] != ""
+
+
+def forget_phones(house: House) -> None:
+    """As a server that was put back to before their first login."""
+    with house.db.write() as tx:
+        tx.execute(sa.delete(TokenRow))
+        tx.execute(sa.delete(DeviceRow))
