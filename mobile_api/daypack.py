@@ -22,7 +22,9 @@ from app.orders.journal import JOURNAL
 from app.orders.numbers import DEVICE_LOW
 from app.orders.policy import missed
 from app.orders.projector import ORDERS
+from app.orders.queries import failures
 from mobile_api.around import area, dispatcher, office_wire
+from mobile_api.bag import held, purse
 
 PIN = {"pin": "door", "street": "street"}
 
@@ -46,6 +48,7 @@ class Packer:
             "cursor": cursor_of(epoch(self.tx), last_seq(self.tx)),
             "run": self.run(run),
             "held": self.held(),
+            "purse": purse(self.tx, device),
             "visits": self.visits(run) if run else [],
             "reasons": [{"code": r.code, "text": r.text, "fault": r.fault, "evidence": list(r.evidence), "kinds": list(r.kinds)} for r in self.rules.reasons.values()],
             "item_numbers": self._numbers(device),
@@ -58,11 +61,9 @@ class Packer:
         }
 
     def held(self) -> list[str]:
-        """What has been handed to a desk and waits for its signature is in the bag no more; what a phone in quarantine took is."""
-        party = f"courier:{self.actor.id}"
-        held = self.tx.execute(sa.select(ORDERS.c.item_number).where(ORDERS.c.holder == party, ORDERS.c.awaiting.is_(None))).scalars().all()
-        device = self.tx.get(DeviceRow, self.actor.device_id)
-        return sorted(held if device is None or device.state == "active" else really_held(self.tx, device.id, party, held))
+        """What a phone in quarantine took is in its bag too."""
+        known, device = held(self.tx, self.actor.id), self.tx.get(DeviceRow, self.actor.device_id)
+        return sorted(known if device is None or device.state == "active" else really_held(self.tx, device.id, f"courier:{self.actor.id}", known))
 
     def visits(self, run: RunRow, only: set[str] | None = None) -> list[dict[str, Any]]:
         rows = queries.visits(self.tx, run.plan_id, run.id)
@@ -74,8 +75,9 @@ class Packer:
         answers = left_by_desk(self.tx, [row["item_number"] for row in orders.values() if row["tip"]])
         live = {o: {**row, "last_act": _last_act(row, answers)} for o, row in orders.items() if row["cancelled_at"] is None}
         wanted = [v for v in rows if (only is None or only & set(v.order_ids)) and any(o in live for o in v.order_ids)]
-        counted = missed(self.tx, [o for o, row in live.items() if row["attempts"]])
-        return [self._visit(v, [live[o] for o in v.order_ids if o in live], counted) for v in wanted]
+        tried = [o for o, row in live.items() if row["attempts"]]
+        counted, failed = missed(self.tx, tried), failures(self.tx, tried)
+        return [self._visit(v, [{**live[o], "missed": counted.get(o, 0), "failed_at": failed.get((o, v.visit_id))} for o in v.order_ids if o in live]) for v in wanted]
 
     def around(self, run: RunRow | None) -> dict[str, Any]:
         """Where the run starts, whom to call, and the outlines of the land it goes through."""
@@ -90,7 +92,7 @@ class Packer:
         plan = queries.current(self.tx, run.day)
         return {"run_id": run.id, "date": run.day.isoformat(), "version": plan.version if plan else 0, "office_id": run.office_id}
 
-    def _visit(self, visit: VisitRow, orders: Sequence[Any], counted: Mapping[str, int]) -> dict[str, Any]:
+    def _visit(self, visit: VisitRow, orders: Sequence[Any]) -> dict[str, Any]:
         first = orders[0] if orders else None
         return {
             "visit_id": visit.visit_id,
@@ -101,7 +103,7 @@ class Packer:
             "window": {"from": iso(visit.window_from) if visit.window_from else None, "to": iso(visit.window_to) if visit.window_to else None},
             "place": self._place(visit, first),
             "person": self._person(visit, first),
-            "orders": [self._order(o, visit, counted.get(o["id"], 0)) for o in orders],
+            "orders": [self._order(o, visit) for o in orders],
         }
 
     def _place(self, visit: VisitRow, order: Any) -> dict[str, Any]:
@@ -127,7 +129,7 @@ class Packer:
         desk = self.rules.agencies.get(visit.agency_code)
         return {"name": desk.name if desk else "Bưu cục", "phone": ""}
 
-    def _order(self, order: Any, visit: VisitRow, counted: int) -> dict[str, Any]:
+    def _order(self, order: Any, visit: VisitRow) -> dict[str, Any]:
         kind, _, who = order["holder"].partition(":")
         at_door = visit.at == "home"
         quote = order["quote"]
@@ -148,7 +150,8 @@ class Packer:
             "note": order["note"] or None,
             "language": order["language"],
             "attempts": order["attempts"],
-            "missed": counted,
+            "missed": order["missed"],
+            "failed_at": iso(order["failed_at"]) if order["failed_at"] else None,
             "returning": order["returning_at"] is not None,
         }
 

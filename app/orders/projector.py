@@ -16,18 +16,18 @@ from app.custody.log import Witness, moves_told
 from app.custody.payloads import CollectDone, Correction, DeliverDone, EnvelopesHanded, Fact, ManifestSealed, Money, VisitFailed
 from app.db.draft import Draft
 from app.db.uow import Tx
-from app.fees.tables import LedgerRow
 from app.kernel.time import local_date
 from app.orders.corrections import ask_about
 from app.orders.journal import line, order_data, tell_all
 from app.orders.lifecycle import CLOSED, Decisions, Failure, origin_of, state_of
 from app.orders.news import news_of, worth_telling
 from app.orders.outcome import outcome_of
+from app.orders.receipts import LEDGER, Booked, ask_twice, booked
 from app.orders.tables import AttemptRow, OrderRow
 
 ORDERS: sa.Table = OrderRow.__table__  # type: ignore[attr-defined]
 ATTEMPTS: sa.Table = AttemptRow.__table__  # type: ignore[attr-defined]
-LEDGER: sa.Table = LedgerRow.__table__  # type: ignore[attr-defined]
+LINES = ("postage", "state_fee", "cod")
 _INSERT_ATTEMPT, _INSERT_MONEY = ATTEMPTS.insert(), LEDGER.insert()
 Order = dict[str, Any]
 Path = Sequence[tuple[Fact | None, Witness | None]]
@@ -58,6 +58,7 @@ class OrderBook:
     draft: Draft = field(default_factory=Draft)
     news: list[dict[str, Any]] = field(default_factory=list)
     changed: dict[str, Order] = field(default_factory=dict)
+    booked: dict[str, Booked] | None = None  # by order, once money comes with an act
     told: bool = False  # whether `acts` has those of earlier batches
 
     def write(self) -> None:
@@ -143,11 +144,18 @@ class OrderBook:
         self.failures.setdefault(order_id, []).append(Failure(payload.visit_id, payload.reason, fault, witness.corrected_at, act.event_id))
 
     def _money(self, order_id: str, act: Act, money: Money | None, witness: Witness) -> None:
-        for ledger in ("postage", "state_fee", "cod") if money and money.method != "none" else ():
-            amount = getattr(money, ledger)
-            if amount and money:
-                row = {"event_id": act.event_id, "order_id": order_id, "ledger": ledger, "courier_id": act.actor.partition(":")[2]}
-                self.draft.add(_INSERT_MONEY, {**row, "amount": amount, "method": money.method, "at": witness.corrected_at})
+        if money is None or money.method == "none" or not (lines := {name: amount for name in LINES if (amount := getattr(money, name))}):
+            return
+        if self.booked is None:
+            self.booked = booked(self.tx, self.by_id)
+        told = Booked(act.event_id, sum(lines.values()), money.method)
+        first = self.booked.setdefault(order_id, told)
+        if first is not told:
+            ask_twice(self.tx, act, self.by_id[order_id], first, told, witness.received_at)
+            return
+        for ledger, amount in lines.items():
+            row = {"event_id": act.event_id, "order_id": order_id, "ledger": ledger, "courier_id": act.actor.partition(":")[2]}
+            self.draft.add(_INSERT_MONEY, {**row, "amount": amount, "method": money.method, "at": witness.corrected_at})
 
     def project(self, order: Order, act: Act | None, witness: Witness, chain: Chain | None) -> None:
         """Recomputes one order; `act` None = a decision was taken. Writes only what differs, tells only what is new."""

@@ -1,6 +1,7 @@
 """Questions about orders. Whose they are is part of the query: a stranger gets 404."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from app.kernel.actor import Actor, ActorKind, Role
 from app.kernel.errors import NotFound
 from app.kernel.text import fold, normal_phone
 from app.orders.journal import JOURNAL, PUBLIC
-from app.orders.projector import ORDERS
+from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.tables import JournalRow, OrderRow, TaskRow
 
 _LAST = sa.select(sa.func.max(JOURNAL.c.seq)).where(JOURNAL.c.order_id == ORDERS.c.id).scalar_subquery()
@@ -93,6 +94,12 @@ def journal_after(tx: Tx, seq: int, limit: int, connection_id: str | None = None
 
 def history(tx: Tx, order_id: str) -> Sequence[JournalRow]:
     return tx.execute(sa.select(JournalRow).where(JOURNAL.c.order_id == order_id).order_by(JOURNAL.c.seq)).scalars().all()
+
+
+def failures(tx: Tx, order_ids: Sequence[str]) -> dict[tuple[str, str], datetime]:
+    """When a visit failed for an order: (order id, visit id) -> the last time it was said."""
+    found = tx.execute(sa.select(ATTEMPTS.c.order_id, ATTEMPTS.c.visit_id, ATTEMPTS.c.at).where(ATTEMPTS.c.order_id.in_(order_ids)).order_by(ATTEMPTS.c.at))
+    return {(row.order_id, row.visit_id): row.at for row in found}
 
 
 def open_tasks(tx: Tx, kind: str | None = None, limit: int = 200) -> Sequence[TaskRow]:

@@ -20,7 +20,7 @@ from app.web.views import holders, lines, party_names
 
 KINDS = {
     "address": "Địa chỉ chưa rõ", "dossier_code": "Mã hồ sơ cần xem", "procedure": "Thủ tục cần xem", "agency": "Cơ quan cần xem", "phone": "Số điện thoại cần xem",
-    "window": "Giờ hẹn cần xem", "name": "Thiếu họ tên", "call": "Gọi người dân", "complaint": "Khiếu nại", "contested": "Tranh chấp", "correction": "Đính chính", "custody_alarm": "Bì nằm yên", "device": "Máy của bưu tá", "reprint": "In lại", "restored": "Khôi phục dữ liệu",
+    "window": "Giờ hẹn cần xem", "name": "Thiếu họ tên", "call": "Gọi người dân", "complaint": "Khiếu nại", "contested": "Tranh chấp", "correction": "Đính chính", "custody_alarm": "Bì nằm yên", "device": "Máy của bưu tá", "money": "Tiền báo hai lần", "shift": "Kết ca lệch", "reprint": "In lại", "restored": "Khôi phục dữ liệu",
 }  # fmt: skip
 
 

@@ -89,14 +89,18 @@ test("VietQR: the vectors' check sums, and a code with amount and content as NAP
 const order = (order_id, item_number, kind, more = {}) => ({ order_id, item_number, kind, dossier_code: "", holder: { kind: "office", id: "BC" }, last_act: null, procedure: { code: "", name: "" }, components: [], money: { postage: 0, state_fee: 0, cod: 0 }, note: null, ...more });
 const visit = (visit_id, at, orders) => ({ visit_id, position: 1, at, agency_code: null, eta: "", window: { from: null, to: null }, place: {}, person: {}, orders });
 
-async function bagAfter(acts, { held = [], known = 0 } = {}) {
-  const disk = new core.MemoryStore();
-  const pack = { ...core.EMPTY, held, visits: [visit("v1", "home", [order("o1", "A", "collect")]), visit("v2", "home", [order("o2", "B", "return")]), visit("v3", "agency", [order("o1", "A", "collect")])] };
-  await disk.write({ "pack:a": pack, "known:a": known });
+const at = (kind, id = "") => ({ holder: { kind, id } });
+
+/** `one`, `two`: what the pack says of the dossier to fetch and of the result to bring. */
+async function bagAfter(acts, { held = [], known = 0, one = at("citizen", "o1"), two = at("office", "BC"), purse } = {}) {
+  const disk = new core.MemoryStore(), dossier = order("o1", "A", "collect", one), result = order("o2", "B", "return", two);
+  const pack = { ...core.EMPTY, held, purse, visits: [visit("v1", "home", [dossier]), visit("v2", "home", [result]), visit("v3", "agency", [{ ...dossier, failed_at: null }]), visit("v4", "agency", [{ ...result, failed_at: null }])] };
+  await disk.write({ "pack:a": pack, "known:a": known, "session:a": { person: { id: "me" } } });
   for (const [at, [type, payload, more]] of acts.entries()) await disk.write({ [`event:a:${String(at + 1).padStart(10, "0")}`]: { state: "waiting", ...more, act: { event_id: `e${at}`, seq: at + 1, type, payload, occurred_at: "" } } });
   return core.Bag.read(disk, "a");
 }
 
+const SENT = { state: "sent", outcome: "applied" };
 const COLLECT = ["collect.done", { visit_id: "v1", order_id: "o1", item_number: "A", money: { postage: 26000, state_fee: 5000, cod: 0, method: "cash" } }];
 
 test("the bag: what the pack says, then what this phone did; an excepted envelope stays in it", async () => {
@@ -108,8 +112,8 @@ test("the bag: what the pack says, then what this phone did; an excepted envelop
 });
 
 test("what the courier handed over and the desk has left with him is in the bag again, and its stop is open", async () => {
-  const sent = { state: "sent", outcome: "applied" }, acts = [[...COLLECT, sent], ["envelopes.handed", { item_numbers: ["A"] }, sent]];
-  const waits = await bagAfter(acts, { known: 2 }), left = await bagAfter(acts, { held: ["A"], known: 2 });
+  const acts = [[...COLLECT, SENT], ["envelopes.handed", { item_numbers: ["A"] }, SENT]], one = at("courier", "me");
+  const waits = await bagAfter(acts, { known: 2, one }), left = await bagAfter(acts, { held: ["A"], known: 2, one });
   assert.deepEqual([[...waits.held], waits.visitDone(waits.pack.visits[2])], [[], true]);
   assert.deepEqual([[...left.held], left.visitDone(left.pack.visits[2])], [["A"], false]);
 });
@@ -133,6 +137,40 @@ test("cash is counted by its three lines from the last end of a shift on; transf
   const before = await bagAfter([COLLECT, other]);
   assert.deepEqual([before.cash, before.transfers], [{ postage: 26000, state_fee: 5000, cod: 0 }, { postage: 1000, state_fee: 8000, cod: 0 }]);
   assert.deepEqual((await bagAfter([COLLECT, ["shift.closed", { held: [], cash: {} }], other])).cash, { postage: 0, state_fee: 0, cod: 0 });
+});
+
+const open = (bag) => bag.pack.visits.filter((stop) => !bag.visitDone(stop)).map((stop) => stop.visit_id);
+
+test("what another phone of the courier has done, or this one before the app was installed anew, is done here too", async () => {
+  assert.deepEqual(open(await bagAfter([], { two: at("agency", "D") })), ["v1", "v2", "v3", "v4"]);
+  const fetched = await bagAfter([], { held: ["A", "B"], one: at("courier", "me"), two: at("courier", "me") });
+  assert.deepEqual(open(fetched), ["v2", "v3"], "fetched at both ends, to bring to both");
+  assert.deepEqual(open(await bagAfter([], { one: at("courier", "me"), two: at("citizen", "o2") })), [], "handed to a desk that has not signed yet; delivered");
+  assert.deepEqual(open(await bagAfter([], { one: at("agency", "D"), two: at("citizen", "o2") })), []);
+});
+
+test("a try that failed on another phone is over here too: the desk gets nothing, the result is still in the bag", async () => {
+  const failed_at = "2026-11-25T09:00:00+07:00";
+  const bag = await bagAfter([], { held: ["B"], one: { ...at("citizen", "o1"), failed_at }, two: { ...at("courier", "me"), failed_at } });
+  assert.deepEqual([open(bag), [...bag.held]], [[], ["B"]]);
+});
+
+test("what went back to the office on another day waits there for today's run; what goes back today does not", async () => {
+  const acts = [["envelopes.taken", { item_numbers: ["B"] }, SENT], ["visit.failed", { visit_id: "v0", order_ids: ["o2"], reason: "absent" }, SENT], ["envelopes.handed", { item_numbers: ["B"] }, SENT]];
+  const waiting = (bag) => bag.waitingAt("office", "BC").map((one) => one.item_number);
+  assert.deepEqual(waiting(await bagAfter(acts, { known: 3 })), ["B"]);
+  assert.deepEqual(waiting(await bagAfter(acts)), [], "the pack is from before");
+  assert.deepEqual(waiting(await bagAfter([], { one: at("office", "BC"), two: at("citizen", "o2") })), ["A"], "a dossier whose desk was shut");
+  assert.deepEqual(waiting(await bagAfter([], { two: { ...at("office", "BC"), failed_at: "2026-11-25T09:00:00+07:00" } })), [], "tried today already");
+});
+
+test("the purse: what the house knows from all phones, and what this one has done since", async () => {
+  const purse = { seq: 1, cash: { postage: 40000, state_fee: 5000, cod: 0 }, transfers: { postage: 0, state_fee: 8000, cod: 0 } };
+  const money = { postage: 1000, state_fee: 0, cod: 0, method: "cash" }, deliver = ["deliver.done", { visit_id: "v2", order_id: "o2", item_number: "B", money }];
+  const bag = await bagAfter([[...COLLECT, SENT], deliver], { purse, known: 1 });
+  assert.deepEqual([bag.cash, bag.transfers], [{ postage: 41000, state_fee: 5000, cod: 0 }, purse.transfers]);
+  assert.equal((await bagAfter([COLLECT], { purse: { ...purse, seq: 0 } })).cash.postage, 66000, "a server put back does not know it any more");
+  assert.deepEqual((await bagAfter([COLLECT, ["shift.closed", { held: [], cash: {} }]], { purse })).cash, { postage: 0, state_fee: 0, cod: 0 });
 });
 
 test("a pack holds for its day and the next, whatever a slow clock says", () => {

@@ -1,14 +1,15 @@
-/** What the courier has in the bag and in the purse: the pack's word, then every act of this phone that the pack does not know yet. */
-import type { Act, Kept } from "./outbox.ts";
+/** What the courier has done, has in the bag and in the purse: the pack's word (which knows the courier's other phones too), then
+ * every act of this phone that the pack does not know yet. */
+import type { Act, Kept, Session } from "./outbox.ts";
 import { EMPTY, LINES, type Money, type Order, type Pack, type Visit } from "./pack.ts";
 import type { Store } from "./store.ts";
 
 export class Bag {
-  private constructor(readonly pack: Pack, readonly held: Set<string>, readonly handed: Set<string>, readonly done: Map<string, Kept>, readonly cash: Money, readonly transfers: Money, readonly acts: Kept[]) {}
+  private constructor(readonly pack: Pack, readonly held: Set<string>, readonly handed: Set<string>, readonly done: Map<string, Kept>, readonly cash: Money, readonly transfers: Money, readonly acts: Kept[], private readonly me: string) {}
 
   static async read(store: Store, who: string): Promise<Bag> {
-    const [pack = EMPTY, known = 0, rows] = await Promise.all([store.get<Pack>(`pack:${who}`), store.get<number>(`known:${who}`), store.range<Kept>(`event:${who}:`)]);
-    const bag = new Bag(pack, new Set(pack.held), new Set(), new Map(), zero(), zero(), rows.map(([, kept]) => kept));
+    const [pack = EMPTY, known = 0, rows, session] = await Promise.all([store.get<Pack>(`pack:${who}`), store.get<number>(`known:${who}`), store.range<Kept>(`event:${who}:`), store.get<Session>(`session:${who}`)]);
+    const bag = new Bag(pack, new Set(pack.held), new Set(), new Map(), { ...(pack.purse?.cash ?? zero()) }, { ...(pack.purse?.transfers ?? zero()) }, rows.map(([, kept]) => kept), session?.person.id ?? "");
     for (const kept of bag.acts) if (kept.outcome !== "rejected") bag.add(kept, kept.state === "waiting" || kept.act.seq > known); // rejected: no fact, to do again
     return bag;
   }
@@ -17,14 +18,16 @@ export class Bag {
     const { type, payload } = kept.act;
     const excepted = new Set(((payload.exceptions as { item_number: string }[] | undefined) ?? []).map((one) => one.item_number));
     const items = ((payload.item_numbers as string[] | undefined) ?? []).filter((item) => !excepted.has(item));
-    // What the pack already contains: the desk may have sealed it away since, or left it here, so the pack's word stands.
+    // What the pack already contains: the desk may have sealed it away since, or left it here, the office may have it for another
+    // day's run, so the pack's word stands.
     const take = (item: string) => (fresh || this.pack.held.includes(item)) && (this.held.add(item), this.handed.delete(item));
-    const give = (item: string) => (fresh || !this.pack.held.includes(item)) && (this.held.delete(item), this.handed.add(item));
+    const give = (item: string) => (fresh || !(this.pack.held.includes(item) || this.order(item)?.holder.kind === "office")) && (this.held.delete(item), this.handed.add(item));
     if (type === "envelopes.taken") items.forEach(take);
     if (type === "envelopes.handed") items.forEach(give);
     if (type === "collect.done") take(payload.item_number as string);
-    if (type === "deliver.done") this.held.delete(payload.item_number as string);
-    for (const id of ordersOf(kept.act)) this.done.set(`${payload.visit_id}:${id}`, kept);
+    if (type === "deliver.done" && fresh) this.held.delete(payload.item_number as string);
+    if (fresh || this.pack.visits.some((visit) => visit.visit_id === payload.visit_id)) for (const id of ordersOf(kept.act)) this.done.set(`${payload.visit_id}:${id}`, kept);
+    if (kept.act.seq <= (this.pack.purse?.seq ?? 0)) return; // the pack's sums have it
     if (type === "shift.closed") for (const line of LINES) this.cash[line] = this.transfers[line] = 0;
     const money = payload.money as (Money & { method: string }) | undefined;
     const purse = money?.method === "cash" ? this.cash : money?.method === "transfer" ? this.transfers : null;
@@ -37,9 +40,9 @@ export class Bag {
   }
 
   isDone(visit: Visit, order: Order): boolean {
-    if (visit.at === "home") return this.record(visit, order) !== undefined;
-    if (this.gives(order)) return !this.held.has(order.item_number) && (this.handed.has(order.item_number) || this.closed(order));
-    return this.held.has(order.item_number) || this.handed.has(order.item_number) || this.closed(order);
+    if (visit.at === "home") return this.record(visit, order) !== undefined || Boolean(order.failed_at) || passed(order);
+    if (this.held.has(order.item_number)) return !this.gives(order);
+    return this.handed.has(order.item_number) || this.closed(order) || this.gone(visit, order);
   }
 
   visitDone(visit: Visit): boolean {
@@ -54,14 +57,23 @@ export class Bag {
   /** The door has spoken: delivered, or the visit failed (then a collect has nothing to bring). */
   private closed(order: Order): boolean {
     for (const [name, kept] of this.done) if (name.endsWith(`:${order.order_id}`) && kept.act.type !== "collect.done") return true;
-    return false;
+    return this.pack.visits.some((visit) => visit.at === "home" && visit.orders.some((one) => one.order_id === order.order_id && one.failed_at));
   }
 
-  /** Envelopes of this run that wait at the office or at a desk for the courier. */
+  /** An envelope that is not in the bag is done with at this desk by the house's book: it waits there for a signature, is at its
+   * end, or was fetched here and is at the office now. */
+  private gone(visit: Visit, order: Order): boolean {
+    const { kind, id } = order.holder;
+    if (kind === "courier") return id === this.me;
+    if (order.kind === "transfer") return kind === "agency" && order.last_act !== null;
+    return this.gives(order) ? kind === "agency" : kind === "citizen" || (kind === "office" && visit.at === "agency");
+  }
+
+  /** Envelopes that wait at the office or at a desk for the courier: this run has still to bring them on. */
   waitingAt(kind: string, id = ""): Order[] {
     const found = new Map<string, Order>();
     for (const visit of this.pack.visits) for (const order of visit.orders) {
-      const away = this.held.has(order.item_number) || this.handed.has(order.item_number) || order.kind === "collect" || this.closed(order);
+      const away = this.held.has(order.item_number) || this.handed.has(order.item_number) || this.isDone(visit, order);
       if (order.holder.kind === kind && (!id || order.holder.id === id) && !away) found.set(order.item_number, order);
     }
     return [...found.values()];
@@ -83,6 +95,9 @@ export class Bag {
     return this.acts.filter((kept) => kept.act.type === "shift.closed" && kept.outcome !== "rejected").at(-1);
   }
 }
+
+/** The door is behind us, whoever's phone has written it down: the dossier is fetched, the result is with its citizen. */
+const passed = (order: Order): boolean => (order.kind === "collect") === (order.holder.kind !== "citizen");
 
 export function ordersOf(act: Act): string[] {
   return (act.payload.order_ids as string[] | undefined) ?? (act.payload.order_id ? [act.payload.order_id as string] : []);

@@ -4,6 +4,7 @@ export type Money = { postage: number; state_fee: number; cod: number };
 export type Order = {
   order_id: string; kind: "collect" | "return" | "transfer"; dossier_code: string; item_number: string; holder: { kind: string; id: string }; last_act: string | null;
   procedure: { code: string; name: string }; components: Paper[]; money: Money; note: string | null; language?: string; attempts?: number; missed?: number; returning?: boolean;
+  failed_at?: string | null; // this visit failed, on whichever phone
 };
 export type Place = { text: string; old_unit: string | null; new_unit: string | null; lat: number; lon: number; pin: string; landmark: string | null };
 export type Visit = {
@@ -17,6 +18,7 @@ export type Pack = {
   agencies: { code: string; name: string }[]; server_time: string; cursor?: string;
   office?: { id: string; name: string; address: string; phone: string; lat: number; lon: number; bank: { bin: string; account: string; holder: string } | null };
   dispatcher?: { name: string; phone: string } | null; colleagues?: Named[];
+  purse?: { seq: number; cash: Money; transfers: Money }; // since the last end of a shift; `seq`: up to this act of this install
   area?: { lines: number[][]; names: { name: string; lat: number; lon: number }[] };
 };
 

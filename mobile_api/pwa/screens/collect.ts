@@ -31,7 +31,7 @@ export async function arrive(visit: Visit): Promise<void> {
 
 async function collect(visitId: string, orderId: string): Promise<void> {
   const found = find(visitId, orderId);
-  if (!found || bag().record(found.visit, found.order)) return instead("stop", visitId);
+  if (!found || bag().isDone(found.visit, found.order)) return instead("stop", visitId);
   const { visit, order } = found, wanted = order.components;
   const draft = await Draft.open<Form>(`collect:${visitId}:${orderId}`, { envelope: { number: "", manual: false }, seal: "", lines: toCount(wanted), short_agreed: false, paid: unpaid(), weight: 0, ...second() });
   const form = draft.value;

@@ -22,7 +22,7 @@ type Form = Second & { envelope: Numbered; lines: Counted[]; who: Receiver; reco
 
 async function deliver(visitId: string, orderId: string): Promise<void> {
   const found = find(visitId, orderId);
-  if (!found || bag().record(found.visit, found.order)) return instead("stop", visitId);
+  if (!found || bag().isDone(found.visit, found.order)) return instead("stop", visitId);
   const { visit, order } = found, wanted = order.components;
   const draft = await Draft.open<Form>(`deliver:${visitId}:${orderId}`, {
     envelope: { number: "", manual: false }, lines: toCount(wanted), who: receiver(), recovered: [], nothing_back: false, paid: unpaid(), remark: "", said: "", remark_photo: null, ...second(),

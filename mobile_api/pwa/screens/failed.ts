@@ -17,7 +17,7 @@ const HELD_AFTER = 2; // deliveries that the citizen missed, then the envelope w
 
 async function failed(visitId: string, orderId: string): Promise<void> {
   const found = find(visitId, orderId);
-  if (!found || bag().record(found.visit, found.order)) return instead("stop", visitId);
+  if (!found || bag().isDone(found.visit, found.order)) return instead("stop", visitId);
   const { visit, order } = found;
   const draft = await Draft.open<Form>(`failed:${visitId}:${orderId}`, { reason: "", note: "", shot: null });
   const form = draft.value, reasons = bag().pack.reasons.filter((one) => one.kinds.includes(order.kind));

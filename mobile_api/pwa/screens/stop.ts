@@ -35,11 +35,15 @@ function speaks(visit: Visit): HTMLElement | null {
 }
 
 function job(visit: Visit, order: Order): HTMLElement {
-  const collect = order.kind === "collect", kept = bag().record(visit, order), due = total(order.money);
+  const collect = order.kind === "collect", kept = bag().record(visit, order), done = bag().isDone(visit, order), due = total(order.money);
   const about = card(kindWord(order), "", h("p", { class: "mono" }, grouped(order.item_number)), h("p", {}, order.procedure.name), h("p", { class: "soft" }, order.dossier_code), order.note ? h("p", { class: "note" }, order.note) : null,
-    due && !kept ? h("p", {}, t("to_receive", { sum: dong(due) })) : null, (order.attempts ?? 0) > 0 ? h("p", { class: "soft" }, t("tried", { n: order.attempts! })) : null);
+    due && !done ? h("p", {}, t("to_receive", { sum: dong(due) })) : null, (order.attempts ?? 0) > 0 ? h("p", { class: "soft" }, t("tried", { n: order.attempts! })) : null);
   if (kept) {
     about.append(h("p", { class: `tag ${kept.state === "needs_you" ? "bad" : "ok"}` }, t(kept.act.type === "visit.failed" ? "done_failed" : "done"), ` · ${clock(kept.act.occurred_at)}`), big(t("see_act"), () => go("act", kept.act.event_id)));
+    return about;
+  }
+  if (done) {
+    about.append(h("p", { class: "tag ok" }, order.failed_at ? `${t("done_failed")} · ${clock(order.failed_at)}` : t("done")), h("p", { class: "soft" }, t("done_elsewhere")));
     return about;
   }
   const missing = collect || bag().held.has(order.item_number) ? "" : t("not_in_bag");

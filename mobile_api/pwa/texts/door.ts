@@ -10,6 +10,7 @@ export const door = {
   to_receive: ["Phải thu {sum}", "ត្រូវទទួល {sum}"],
   tried: ["Đã đến không thành {n} lần", "បានមកមិនសម្រេច {n} ដង"],
   not_in_bag: ["Bì này chưa ở trong túi: nhận ở cơ quan hoặc bưu cục trước.", "ស្រោមសំបុត្រនេះមិនទាន់នៅក្នុងកាបូប៖ ទទួលនៅស្ថាប័នឬការិយាល័យមុន។"],
+  done_elsewhere: ["Máy chủ đã có việc này; nó được ghi trước khi cài lại ứng dụng, hoặc ở máy khác.", "ម៉ាស៊ីនមេមានការងារនេះហើយ៖ បានកត់ត្រាមុនពេលដំឡើងកម្មវិធីឡើងវិញ ឬនៅទូរសព្ទផ្សេង។"],
   do_collect: ["Nhận hồ sơ", "ទទួលសំណុំឯកសារ"],
   do_deliver: ["Giao kết quả", "ប្រគល់លទ្ធផល"],
   do_fail: ["Không thành", "មិនបានសម្រេច"],

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.accounts.tables import DeviceRow, TokenRow
 from app.house import House
-from app.kernel.time import local_date
+from app.kernel.time import iso, local_date
 from seeds.demo_day import plan_first_day
 from tests.orders import registered
 from tests.phone import Phone
@@ -56,6 +56,46 @@ def test_a_day_pack_says_how_many_tries_the_citizen_missed_apart_from_all_that_f
     phone.send(phone.taken("agency", order.agency_code, order.item_number), phone.failed("v1", pack, "late"), phone.failed("v2", pack))
     told = [o for visit in phone.daypack()["visits"] for o in visit["orders"] if o["order_id"] == order.id]
     assert told and {(o["attempts"], o["missed"]) for o in told} == {(2, 1)}
+
+
+def told_of(phone: Phone, order: Any) -> list[dict[str, Any]]:
+    return [o for visit in phone.daypack()["visits"] for o in visit["orders"] if o["order_id"] == order.id]
+
+
+def test_a_second_phone_of_the_courier_is_told_which_visits_failed_on_the_first(both: str, client: Any, house: House, clock: Any) -> None:
+    order = registered(house)
+    clock.pass_(days=1)
+    plan_first_day(house, local_date(clock.now()))
+    with house.db.read() as tx:
+        login = next(p.login for p in house.accounts.people(tx) if p.role == "courier" and p.new_code == order.new_code)
+    first, second = Phone(client, login, clock), Phone(client, login, clock)
+    first.sign_in()
+    (door,) = (v["visit_id"] for v in first.daypack()["visits"] if v["at"] == "home" and v["orders"][0]["order_id"] == order.id)
+    first.send(first.failed(door, told_of(first, order)[0]))
+    second.sign_in()
+    assert sorted(o["failed_at"] or "" for o in told_of(second, order)) == ["", iso(clock.now())]
+
+
+def test_the_pack_knows_the_cash_of_all_phones_since_the_last_end_of_a_shift(both: str, client: Any, house: House, clock: Any) -> None:
+    """Each order's money once; also what was taken by a phone that is in quarantine."""
+    first, second = Phone(client, "courier01", clock), Phone(client, "courier01", clock)
+    first.sign_in()
+    orders = [registered(house) for _ in range(4)]
+
+    def paid(phone: Phone, at: int, method: str = "cash") -> dict[str, Any]:
+        order = {"order_id": orders[at].id, "item_number": orders[at].item_number, "components": []}
+        return phone.collected(f"v{at}", order, money={"postage": 10_000 + at, "state_fee": 5_000, "cod": 0, "method": method})
+
+    first.send(paid(first, 0), first.act("shift.closed", {"held": [], "cash": {"postage": 10_000, "state_fee": 5_000, "cod": 0}}), paid(first, 1), paid(first, 2, "transfer"))
+    second.sign_in()
+    cash, transfers = {"postage": 10_001, "state_fee": 5_000, "cod": 0}, {"postage": 10_002, "state_fee": 5_000, "cod": 0}
+    assert first.daypack()["purse"] == {"seq": 4, "cash": cash, "transfers": transfers}
+    assert second.daypack()["purse"] == {"seq": 0, "cash": cash, "transfers": transfers}
+    second.send(paid(second, 1))
+    assert second.daypack()["purse"] == {"seq": 1, "cash": cash, "transfers": transfers}
+    first.seq = 0  # put back from a backup
+    first.send(paid(first, 3))
+    assert second.daypack()["purse"]["cash"]["postage"] == 20_004
 
 
 def test_the_vault_word_is_another_for_every_phone_and_the_same_for_the_same(client: Any, clock: Any) -> None:

@@ -1,0 +1,52 @@
+"""What a courier has by our book: the envelopes in the bag, and the money taken at the doors since the last end of a shift."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.tables import DeviceRow
+from app.custody.log import EVENTS
+from app.db.uow import Tx
+from app.orders.projector import LINES, ORDERS
+
+DEVICES: sa.Table = DeviceRow.__table__  # type: ignore[attr-defined]
+CLOSE = "shift.closed"
+TOLD = ("collect.done", "deliver.done", CLOSE)
+PURSES = {"cash": "cash", "transfer": "transfers"}
+LOOKED_THROUGH = 1000
+"""Acts of one phone: more than a week of full days."""
+
+
+def held(tx: Tx, courier_id: str) -> set[str]:
+    """What has been handed to a desk and waits for its signature is in the bag no more."""
+    query = sa.select(ORDERS.c.item_number).where(ORDERS.c.holder == f"courier:{courier_id}", ORDERS.c.awaiting.is_(None))
+    return set(tx.execute(query).scalars())
+
+
+def purse(tx: Tx, device: DeviceRow) -> dict[str, Any]:
+    """From all phones of the courier, also what is kept apart: the money was taken all the same. One order's money counts once.
+    `seq`: what this phone did after it is not in these sums."""
+    sums = {name: dict.fromkeys(LINES, 0) for name in PURSES.values()}
+    paid: set[str] = set()
+    for body in _since_the_last_close(tx, device.person_id):
+        payload = json.loads(body)["payload"]
+        money = payload.get("money") or {}
+        name = PURSES.get(money.get("method", ""))
+        if name and payload["order_id"] not in paid:
+            paid.add(payload["order_id"])
+            for line in LINES:
+                sums[name][line] += money.get(line, 0)
+    return {"seq": device.last_seq, **sums}
+
+
+def _since_the_last_close(tx: Tx, person_id: str) -> Iterable[str]:
+    phones = tx.execute(sa.select(DEVICES.c.id, DEVICES.c.last_seq).where(DEVICES.c.person_id == person_id)).all()
+    windows = sa.or_(*((EVENTS.c.device_id == phone.id) & (EVENTS.c.seq > phone.last_seq - LOOKED_THROUGH) for phone in phones))
+    query = sa.select(EVENTS.c.leaf, EVENTS.c.type).where(windows, EVENTS.c.type.in_(TOLD), EVENTS.c.outcome != "rejected").order_by(EVENTS.c.corrected_at, EVENTS.c.leaf)
+    told = tx.execute(query).all()
+    closes = [at for at, row in enumerate(told) if row.type == CLOSE]
+    open_ = [row.leaf for row in told[closes[-1] + 1 if closes else 0 :]]
+    for at in range(0, len(open_), 400):
+        yield from tx.execute(sa.select(EVENTS.c.body).where(EVENTS.c.leaf.in_(open_[at : at + 400])).order_by(EVENTS.c.corrected_at, EVENTS.c.leaf)).scalars()
