@@ -1,7 +1,7 @@
 /** Who holds the phone, what is on it, and the one way to act. Sending runs beside it and is never in the way. */
 import { Bag } from "./core/bag.ts";
 import { Outbox, type Act, type How, type Lock, type Session, type Trouble } from "./core/outbox.ts";
-import { expired } from "./core/pack.ts";
+import { expired, type Pack } from "./core/pack.ts";
 import { Sealed } from "./core/sealed.ts";
 import { BrowserStore, type Store } from "./core/store.ts";
 import { backOff, Sync } from "./core/sync.ts";
@@ -19,19 +19,20 @@ type Inside = { who: string; store: Store; outbox: Outbox; sync: Sync; bag: Bag;
 export const app: { inside: Inside | null; network: Network; drawn: () => void } = {
   inside: null, network: { left: 0, photos: 0, needsYou: 0, offline: false, needsLogin: false, revoked: false, problem: null, at: 0 }, drawn: () => undefined,
 };
+export type Login = { session: Session; skew: number | undefined }; // how far the clock was behind the server's at the login
 export const me = (): Inside => app.inside!;
 export const bag = (): Bag => app.inside!.bag;
 
 /** The key has opened: from here on everything is read and written through it. True if the day pack came with the login. */
-export async function enter(who: string, key: CryptoKey, session?: Session, early?: Promise<Response | undefined>): Promise<boolean> {
+export async function enter(who: string, key: CryptoKey, login?: Login, early?: Promise<Response | undefined>): Promise<boolean> {
   const store = new Sealed(disk, key), outbox = new Outbox(store, who, tabs);
-  if (session) await outbox.open(session);
+  if (login) await outbox.open(login.session, login.skew === undefined ? {} : { [`skew:${who}`]: login.skew });
   const sync = new Sync(outbox, store, (path, init) => fetch(path, init)), answer = await early;
   const fresh = answer !== undefined && (await sync.pack("", answer));
-  const [found, known] = await Promise.all([Bag.read(store, who), outbox.session()]);
+  const [found, known, skew = 0] = await Promise.all([Bag.read(store, who), outbox.session(), store.get<number>(`skew:${who}`)]);
   app.inside = { who, store, outbox, sync, bag: found, session: known };
-  if (expired(found.pack, Date.now())) {
-    await forgetDay();
+  if (expired(found.pack, Date.now() + skew)) {
+    await store.write(addresses(who));
     app.inside.bag = await Bag.read(store, who);
   }
   await count();
@@ -114,15 +115,25 @@ async function round(): Promise<void> {
     if (!told.offline && !told.needsLogin) want_pack = !(await (want_pack ? inside.sync.pack() : inside.sync.changes())) && want_pack;
     app.network.revoked = inside.sync.revoked;
     if (app.network.revoked && app.inside === inside) await forgetDay();
+    else if (!told.offline && !told.needsLogin) await sweep(inside);
     others.postMessage("sent");
   });
   if (app.inside === inside) await refresh();
 }
 
-/** The day's addresses leave the phone: another day, or a phone that was taken out of service. Acts stay until they are sent. */
-export async function forgetDay(): Promise<void> {
+const addresses = (who: string) => ({ [`pack:${who}`]: undefined, [`route:${who}`]: undefined });
+const drafts = async (who: string) => Object.fromEntries((await disk.names(`draft:${who}:`)).map((name) => [name, undefined]));
+
+/** A phone that was taken out of service: the day's addresses leave it, and what was entered. Acts stay until they are sent. */
+async function forgetDay(): Promise<void> {
   const { store, who } = me();
-  const drafts = (await disk.names(`draft:${who}:`)).map((name) => [name, undefined]);
-  await store.write({ [`pack:${who}`]: undefined, [`route:${who}`]: undefined, ...Object.fromEntries(drafts) });
-  if (app.network.revoked && bag().pack.run) say(t("revoked"), true);
+  await store.write({ ...addresses(who), ...(await drafts(who)) });
+  if (bag().pack.run) say(t("revoked"), true);
+}
+
+/** What was entered outlives its pack until the server has told of another day: a clock that ran ahead must not cost a count. */
+async function sweep({ store, who }: Inside): Promise<void> {
+  const [pack, kept] = await Promise.all([store.get<Pack>(`pack:${who}`), store.get<string>(`day:${who}`)]);
+  const day = pack?.run?.date ?? pack?.server_time.slice(0, 10);
+  if (day && day !== kept) await store.write({ [`day:${who}`]: day, ...(kept ? await drafts(who) : {}) });
 }

@@ -4,7 +4,7 @@ import { uuid7 } from "../core/numbers.ts";
 import type { Session } from "../core/outbox.ts";
 import { PIN_DIGITS, Vault, type Chosen } from "../core/vault.ts";
 import { big, field, h, show } from "../dom.ts";
-import { app, disk, enter, leave, send } from "../state.ts";
+import { app, disk, enter, leave, send, type Login } from "../state.ts";
 import { language, speak, t } from "../text.ts";
 import { rest } from "../rest.ts";
 import { draw } from "../route.ts";
@@ -14,7 +14,7 @@ import { version } from "../version.ts";
 
 type Known = { login: string; name: string };
 type Install = { install_id: string; key: CryptoKeyPair };
-type Told = { device_token: string; device_id: string; data_epoch: string; person: Session["person"]; expected_seq: number; vault: string; vault_install?: string; detail?: string; code?: string };
+type Told = { device_token: string; device_id: string; data_epoch: string; person: Session["person"]; server_time: string; expected_seq: number; vault: string; vault_install?: string; detail?: string; code?: string };
 
 export async function door(): Promise<void> {
   leave();
@@ -37,16 +37,16 @@ async function unlock(one: Known): Promise<void> {
 }
 
 /** What is on the phone is shown at once; the network comes after. */
-async function inside(who: string, key: CryptoKey, session?: Session, early?: Promise<Response | undefined>): Promise<void> {
-  if (session || !location.hash) history.replaceState(null, "", "#/list");
-  const [fresh] = await Promise.all([enter(who, key, session, early), rest()]);
+async function inside(who: string, key: CryptoKey, login?: Login, early?: Promise<Response | undefined>): Promise<void> {
+  if (login || !location.hash) history.replaceState(null, "", "#/list");
+  const [fresh] = await Promise.all([enter(who, key, login, early), rest()]);
   await draw();
   app.drawn();
   void send(!fresh);
   setTimeout(() => void reserve(), 1_000);
 }
 
-const PACK_MS = 6_000;
+const PACK_MS = 6_000, SOON_MS = 60_000;
 /** The day pack, on its way while the PIN is chosen: held in memory, written only sealed. Nobody waits long for it: without it
  * the list comes empty and the pack after it, as on any day. */
 function packNow(token: string): Promise<Response | undefined> {
@@ -76,6 +76,7 @@ async function signIn(typed: string, secret: string, refuse: (...said: (string |
   spare = null;
   await disk.write({ [name]: install });
   const device = { install_id: install.install_id, public_key: await publicKey(install.key), name: deviceName(), app_version: version };
+  const asked = Date.now();
   let told: Told;
   try {
     const answer = await fetch("/m/v1/login", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ person: who, secret, device }) });
@@ -86,12 +87,15 @@ async function signIn(typed: string, secret: string, refuse: (...said: (string |
   } catch {
     return refuse(t("login_no_network"));
   }
-  const session: Session = { login: who, ...install, device_token: told.device_token, device_id: told.device_id, data_epoch: told.data_epoch, person: told.person, seq: told.expected_seq - 1 };
+  const skew = skewOf(told.server_time, asked), session: Session = { login: who, ...install, device_token: told.device_token, device_id: told.device_id, data_epoch: told.data_epoch, person: told.person, seq: told.expected_seq - 1 };
   const people = ((await disk.get<Known[]>("people")) ?? []).filter((one) => one.login !== who);
   const words = [told.vault_install ?? "", told.vault].filter(Boolean), knows = await new Vault(disk, who).knows(words);
   if (knows === "no") return refuse(t("pin_box_foreign"));
-  (knows === "pin" ? oldPin : choosePin)(who, session, words, async () => disk.write({ people: [...people, { login: who, name: told.person.name }] }));
+  (knows === "pin" ? oldPin : choosePin)(who, { session, skew }, words, async () => disk.write({ people: [...people, { login: who, name: told.person.name }] }));
 }
+
+/** As far as the clock is behind the server's; an answer read long after it was asked for (the phone slept) does not say. */
+const skewOf = (server_time: string, asked: number): number | undefined => (Math.abs(Date.now() - asked) < SOON_MS ? Date.parse(server_time) - Date.now() : undefined);
 
 /** In the courier's tongue where the phone knows the reason; else as the server says it. */
 const refusal = ({ code, detail }: Told): string => (code === "login_wrong" || code === "login_locked" || code === "device_revoked" || code === "not_a_courier" ? t(code) : (detail ?? t("login_failed")));
@@ -100,20 +104,20 @@ const refusal = ({ code, detail }: Told): string => (code === "login_wrong" || c
 const retire = (who: string): Promise<void> => disk.write({ [`pack:${who}`]: undefined });
 
 /** The server was put back to a day before it knew this phone: the PIN that the box has opens it, and the box is the server's again. */
-function oldPin(who: string, session: Session, words: string[], known: () => Promise<void>): void {
+function oldPin(who: string, login: Login, words: string[], known: () => Promise<void>): void {
   const pad = keypad(PIN_DIGITS, t("pin"), async (pin) => {
     const key = await new Vault(disk, who).adopt(pin, words[0]!);
     if (!key) return pad.wrong(t("pin_old_wrong"));
     await known();
-    await inside(who, key, session);
+    await inside(who, key, login);
   });
-  show({ title: session.person.name }, h("p", { class: "center" }, t("pin_old")), pad.element);
+  show({ title: login.session.person.name }, h("p", { class: "center" }, t("pin_old")), pad.element);
   pad.focus();
 }
 
-function choosePin(who: string, session: Session, words: string[], known: () => Promise<void>): void {
+function choosePin(who: string, login: Login, words: string[], known: () => Promise<void>): void {
   let first = "", chosen: Promise<Chosen> | undefined;
-  const vault = new Vault(disk, who), early = packNow(session.device_token);
+  const vault = new Vault(disk, who), early = packNow(login.session.device_token);
   const heading = h("p", { class: "center" }, t("pin_choose"));
   const pad = keypad(PIN_DIGITS, t("pin"), async (pin) => {
     if (/^(\d)\1+$/.test(pin) || "01234567890 09876543210".includes(pin)) return pad.wrong(t("pin_weak"));
@@ -131,9 +135,9 @@ function choosePin(who: string, session: Session, words: string[], known: () => 
     const key = await vault.renew(pin, words, chosen);
     if (!key) return pad.wrong(t("pin_box_foreign"));
     await known();
-    await inside(who, key, session, atMost(early, PACK_MS));
+    await inside(who, key, login, atMost(early, PACK_MS));
   });
-  show({ title: session.person.name }, heading, h("p", { class: "soft center" }, t("pin_why")), pad.element);
+  show({ title: login.session.person.name }, heading, h("p", { class: "soft center" }, t("pin_why")), pad.element);
   pad.focus();
 }
 

@@ -72,6 +72,10 @@ class Hand:
         self.page.evaluate("navigator.serviceWorker.ready")
         self.page.wait_for_function("() => navigator.serviceWorker.controller")
 
+    def draft_kept(self) -> None:
+        """What was entered is written a moment after the last key."""
+        self.page.wait_for_function("() => new Promise(done => setTimeout(() => done(true), 400))")
+
     def pin(self, pin: str = PIN) -> None:
         """On the large keys, digit by digit."""
         self.page.wait_for_selector(".keys")
