@@ -21,6 +21,7 @@ from app.db.crypto import Keyring
 from app.db.uow import Tx
 from app.kernel.actor import Actor
 from app.orders.tasks import ask
+from mobile_api.closes import compare, to_each_close
 from mobile_api.codes import check_codes
 from mobile_api.glass import compare_acts
 from mobile_api.reading import BAD_SIGNATURE, Read
@@ -73,9 +74,12 @@ class Intake:
                 pending.append((at, item.act, self._witness(item)))
                 known.setdefault(item.seq, {})[body_key(item.act)] = None
                 expected = max(expected, item.seq + 1)
-        for (at, act, _), done in zip(pending, self.custody.batch(self.tx, [(a, w) for _, a, w in pending]), strict=True):
-            results[at] = Result(act.event_id, act.seq, done.outcome, done.problem)
-            self._report(act, done.outcome, done.problem)
+        for part in to_each_close(pending):
+            for (at, act, _), done in zip(part, self.custody.batch(self.tx, [(a, w) for _, a, w in part]), strict=True):
+                results[at] = Result(act.event_id, act.seq, done.outcome, done.problem)
+                self._report(act, done.outcome, done.problem)
+                if done.outcome == "applied":
+                    compare(self.tx, act, self.actor, self.now)
         compare_acts(self.tx, [act for _, act, _ in pending], self.now)
         check_codes(self.tx, self.keyring, [act for at, act, _ in pending if _new(results[at])], self.now)
         for clone, witness in self.clones:

@@ -109,7 +109,7 @@ class Courier:
         self.truth.holder[order["order_id"]] = f"courier:{other.phone.person}"
 
     def come_home(self, at: datetime) -> None:
-        """End of shift: what is left goes to the office, and the money is told."""
+        """End of shift: what is left goes to the office, and the money is told. What waits at the centre for its signature is in no bag."""
         office = self.phone.pack["run"]["office_id"] if self.phone.pack.get("run") else None
         waiting = [i for i, o in self.phone.holds.items() if not self.waits_at_centre(o)]
         if waiting and office:
@@ -117,7 +117,7 @@ class Courier:
             for item in waiting:
                 self.truth.holder[self.phone.holds.pop(item)["order_id"]] = f"office:{office}"
         if self.phone.pack.get("run"):
-            self.phone.act("shift.closed", {"held": sorted(self.phone.holds), "cash": {"postage": 0, "state_fee": 0, "cod": 0}}, [], at)
+            self.phone.act("shift.closed", {"held": [], "cash": {"postage": 0, "state_fee": 0, "cod": 0}}, [], at)
 
     def waits_at_centre(self, order: dict[str, Any]) -> bool:
         """Handed at the centre's desk, whose manifest is signed there."""

@@ -191,7 +191,7 @@ class Hand:
         self.to("close")
         self.page.wait_for_selector("body[data-tab=close]")
         self.page.wait_for_selector("#card-cash .lines dd")
-        boxes = self.page.locator("#card-envelopes input")
+        boxes = self.page.locator("#card-envelopes input[type=checkbox]")
         assert boxes.count() == held
         for box in boxes.all():
             box.check()

@@ -1,7 +1,6 @@
 """The courier's app in a real browser: a whole day without one packet is on the phone, and arrives once."""
 
 import io
-import json
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +13,7 @@ from app.custody.log import EVENTS
 from app.custody.tables import ProofRow
 from app.house import House
 from app.orders.tables import OrderRow
-from tests.browser.courier.day import PIN, Hand, grouped
+from tests.browser.courier.day import PIN, Hand
 from tests.browser.courier.look import Look
 from tests.orders import reread
 
@@ -148,36 +147,6 @@ def test_a_new_version_waits_for_a_word_and_touches_no_act(house: House, orders:
     hand.unlock()
     hand.send_all()
     assert Counter(row.type for row in acts(house))["visit.failed"] == 1
-
-
-def test_a_second_phone_of_the_courier_knows_what_was_done_on_the_first(house: House, orders: list[OrderRow], phone: New) -> None:
-    """As after the app was installed anew: nothing of the morning is open again, and its cash is in the purse."""
-    first = phone()
-    first.sign_in()
-    first.take_at_office()
-    first.collect(orders[0], "NP000881")
-    first.fail(orders[5], "Chưa có tiền")
-    first.deliver(orders[6])
-    first.send_all()
-    second = phone()
-    second.sign_in()
-    page, look = second.page, Look(second.page)
-    page.wait_for_selector("text=Đã xong 3 điểm")
-    for order, said in ((orders[0], "Đã ghi"), (orders[5], "Đã ghi: không thành")):
-        second.to("list")
-        page.wait_for_selector("body[data-tab=list]")
-        page.locator("button.row").filter(has_text=order.citizen_name).first.click()
-        card = page.locator("section.card").filter(has_text=grouped(order.item_number))
-        card.locator(f".tag:has-text('{said}')").wait_for()
-        assert card.locator("button").count() == 0
-    look.at("stop done elsewhere", "section.card .tag")
-    second.collect(orders[1], "NP000882")
-    cash = dict.fromkeys(("cash-postage", "cash-state_fee"))
-    second.close_shift(held=5, cash=cash)
-    second.send_all()
-    said = json.loads(next(row.body for row in acts(house) if row.type == "shift.closed"))["payload"]
-    paid = [json.loads(row.body)["payload"]["money"] for row in acts(house) if row.type in ("collect.done", "deliver.done")]
-    assert said["cash"]["postage"] == sum(money["postage"] for money in paid) and said["cash"]["state_fee"] == 8_000
 
 
 FULL_DISK = """(() => { const { put, delete: drop } = IDBObjectStore.prototype, size = value => value?.byteLength ?? value?.body?.byteLength ?? 0;
