@@ -1,17 +1,20 @@
 """A large problem cut by the places where vehicles start: each district planned alone, side by side."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from routing.lookup import lookup
+from routing.lookup import lookup, may
 from routing.model import RELOAD, Plan, Problem, Route, Visit
+from routing.travel import Ints
 
 LARGE = 1200
 """Visits from which on cutting pays: below, engines do better on the whole."""
 MOST = 900
 """Visits a part may have."""
+STEPS = 100
+"""Metres between two starts that are one (where the ways are long; else a hundredth of the longest)."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,31 @@ def districts(problem: Problem, least: int | None = None) -> list[District]:
     """One for each start place, those with too many visits in halves; empty with fewer visits than `least` (LARGE)."""
     if len(problem.visits) < (LARGE if least is None else least) or not problem.vehicles:
         return []
-    starts = sorted({v.start for v in problem.vehicles if v.start is not None})
-    if len(starts) < 2 or any(v.start is None for v in problem.vehicles):
+    base = _bases(problem)
+    alone = sum(base.count(start) == 1 for start in set(base))
+    if len(set(base)) < 2 or 2 * alone > len(base):  # couriers who each start at home are no districts of one
         cut = _halves(problem, tuple(range(len(problem.visits))), tuple(range(len(problem.vehicles))))
-        return [part_of(problem, visits, vehicles) for visits, vehicles in cut]
-    home = _homes(problem, starts)
-    found = []
-    for place, start in enumerate(starts):
-        visits = tuple(np.nonzero(home == place)[0].tolist())
-        vehicles = tuple(k for k, vehicle in enumerate(problem.vehicles) if vehicle.start == start)
+        return [part_of(problem, *half) for half in cut]
+    home, found = _homes(problem, base), []
+    for start in sorted(set(base)):
+        visits = tuple(np.nonzero(home == start)[0].tolist())
+        vehicles = tuple(k for k, mine in enumerate(base) if mine == start)
         found += [part_of(problem, *half) for half in _halves(problem, visits, vehicles) if half[0]]
     return found
+
+
+def _bases(problem: Problem) -> list[int]:
+    """The start place of each vehicle; places a few steps from each other are one. None at all where one starts anywhere."""
+    starts = sorted({v.start for v in problem.vehicles if v.start is not None})
+    if not starts or any(v.start is None for v in problem.vehicles):
+        return []
+    at = np.array(starts)
+    ways, far = problem.travel[0].metres(at[:, None], at), problem.travel[0].metres(at[:1, None], lookup(problem).place).max()
+    near = np.maximum(ways, ways.T) <= min(STEPS, int(far) // 100)
+    base: dict[int | None, int] = {}
+    for row, start in enumerate(starts):
+        base[start] = next((base[other] for other in starts[:row] if near[row, starts.index(other)] and base[other] == other), start)
+    return [base[v.start] for v in problem.vehicles]
 
 
 Half = tuple[tuple[int, ...], tuple[int, ...]]
@@ -59,10 +76,9 @@ def _halves(problem: Problem, visits: tuple[int, ...], vehicles: tuple[int, ...]
     """Visits and vehicles, cut in two between two far places until each part is small enough."""
     if len(visits) <= MOST or len(vehicles) < 2:
         return [(visits, vehicles)]
-    look, cars = lookup(problem), (set(vehicles[::2]), set(vehicles[1::2]))
-    lean = _lean(problem, visits)
+    look, (lean, cars) = lookup(problem), _lean(problem, visits, vehicles)
     heads = sorted((v for v in visits if look.pickup[v] != -1), key=lambda v: lean[v])
-    tied = _tied(problem, visits, cars[1])
+    tied = _tied(problem, visits, cars)
     sides: tuple[list[int], list[int]] = ([], [])
     for rank, v in enumerate(heads):
         mate = int(look.partner[v])
@@ -71,46 +87,66 @@ def _halves(problem: Problem, visits: tuple[int, ...], vehicles: tuple[int, ...]
     return [half for k in (0, 1) for half in _halves(problem, tuple(sorted(sides[k])), tuple(sorted(cars[k])))]
 
 
-def _lean(problem: Problem, visits: tuple[int, ...]) -> dict[int, int]:
-    """How much nearer each request is to one of two far places than to the other."""
-    look = lookup(problem)
+Cars = tuple[frozenset[int], frozenset[int]]
+
+
+def _lean(problem: Problem, visits: tuple[int, ...], vehicles: tuple[int, ...]) -> tuple[dict[int, int], Cars]:
+    """How much nearer each request is to one of two far places than to the other; vehicles by where they start, or in turn."""
+    look, travel = lookup(problem), problem.travel[0]
     place = look.place[list(visits)]
 
-    def away(far: int) -> np.ndarray:
-        return problem.travel[0].metres(np.full(len(place), place[far]), place)
-    one = int(away(0).argmax())
-    first = away(one)
-    lean = dict(zip(visits, (first - away(int(first.argmax()))).tolist(), strict=True))
-    return {v: lean[v] + lean.get(int(look.partner[v]), 0) for v in visits}
+    def away(far: int, there: Ints) -> Ints:
+        return travel.metres(np.full(len(there), place[far]), there)
+    one = int(away(0, place).argmax())
+    two = int(away(one, place).argmax())
+    lean = dict(zip(visits, (away(one, place) - away(two, place)).tolist(), strict=True))
+    starts = [problem.vehicles[k].start for k in vehicles]
+    at = np.array([0 if start is None else start for start in starts], dtype=np.int64)
+    slope, half = away(one, at) - away(two, at), (len(at) + 1) // 2
+    halves: tuple[Sequence[int], Sequence[int]] = vehicles[::2], vehicles[1::2]
+    if None not in starts and slope.min() < slope.max():
+        turn = [vehicles[i] for i in np.argsort(slope, kind="stable")]
+        halves = turn[:half], turn[half:]
+    return {v: lean[v] + lean.get(int(look.partner[v]), 0) for v in visits}, (frozenset(halves[0]), frozenset(halves[1]))
 
 
-def _tied(problem: Problem, visits: tuple[int, ...], second: set[int]) -> dict[int, int]:
-    """Visits that must stay with their vehicles: 1 if those are in the second half."""
-    tied = {v: int(min(only) in second) for v in visits if (only := problem.visits[v].vehicles)}
-    return tied | {v: int(k in second) for k, car in enumerate(problem.vehicles) for v in car.first}
+def _tied(problem: Problem, visits: tuple[int, ...], cars: Cars) -> dict[int, int]:
+    """Visits that only one half of the vehicles may make: 1 if that is the second."""
+    tied = {v: int(not able & cars[0]) for v, able in bound(problem, visits, cars[0] | cars[1]) if bool(able & cars[0]) != bool(able & cars[1])}
+    return tied | {v: int(k in cars[1]) for k in cars[0] | cars[1] for v in problem.vehicles[k].first}
 
 
-def _homes(problem: Problem, starts: list[int]) -> np.ndarray:
-    """The nearest start of each visit (of both halves of a pair together), unless it belongs to certain vehicles."""
-    look, at = lookup(problem), np.array(starts)
-    away = problem.travel[0].metres(at[:, None], look.place)
-    mates = look.partner >= 0
-    away = away + np.where(mates, away[:, np.maximum(look.partner, 0)], 0)
-    home = away.argmin(axis=0)
-    for v, visit in enumerate(problem.visits):
-        if visit.vehicles:
-            home[v] = starts.index(_start(problem, min(visit.vehicles)))
-    for vehicle in problem.vehicles:
-        home[list(vehicle.first)] = starts.index(vehicle.start or 0) if vehicle.first else 0
+def bound(problem: Problem, visits: Iterable[int], vehicles: Collection[int]) -> Iterator[tuple[int, frozenset[int]]]:
+    """Requests that not everybody may make, by their heads, with those of `vehicles` who may."""
+    look = lookup(problem)
+    known: dict[object, frozenset[int]] = {}
+    for v in visits:
+        if look.pickup[v] == -1:
+            continue
+        both = [v] if look.partner[v] < 0 else [v, int(look.partner[v])]
+        asked = tuple((problem.visits[w].skills, problem.visits[w].vehicles) for w in both)
+        if all(not skills and only is None for skills, only in asked):
+            continue
+        if asked not in known:
+            known[asked] = frozenset(k for k in vehicles if all(may(problem, k, w) for w in both))
+        yield v, known[asked]
+
+
+def _homes(problem: Problem, base: list[int]) -> Ints:
+    """The nearest start of each visit (of both halves of a pair together) from which somebody may make it."""
+    look, starts = lookup(problem), sorted(set(base))
+    away = problem.travel[0].metres(np.array(starts)[:, None], look.place)
+    away = away + np.where(look.partner >= 0, away[:, np.maximum(look.partner, 0)], 0)
+    home: Ints = np.array(starts)[away.argmin(axis=0)]
+    for v, able in bound(problem, range(len(problem.visits)), range(len(base))):
+        rows = [starts.index(start) for start in {base[k] for k in able}]
+        if rows:
+            home[v] = starts[min(rows, key=lambda row: (away[row, v], row))]
+    for start, vehicle in zip(base, problem.vehicles, strict=True):
+        home[list(vehicle.first)] = start
     for a, b in problem.pairs:
-        bound = problem.visits[b].vehicles is not None
-        home[a], home[b] = (home[b], home[b]) if bound else (home[a], home[a])
-    return np.asarray(home)
-
-
-def _start(problem: Problem, vehicle: int) -> int:
-    start = problem.vehicles[vehicle].start
-    return 0 if start is None else start
+        home[b] = home[a]
+    return home
 
 
 def part_of(problem: Problem, visits: tuple[int, ...], vehicles: tuple[int, ...]) -> District:

@@ -98,7 +98,7 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
 def _in_parts(best: _Best, stop: Stop, seed: int, how: How) -> None:
     """By the clock, in processes: districts where it is large, stages where our core can, else each engine in turn."""
     problem = best.problem
-    if stop.left() < SHORT and best.plan is None:
+    if stop.left() < SHORT and (best.plan is None or not best.plan.routes):
         best.spare = appended(problem, _half(stop))
         _hurry(best, stop, seed, how)
         return

@@ -1,7 +1,8 @@
 """A large problem: districts side by side, then neighbouring routes over every border, again and again.
 
 Each part is some routes with the visits on them and what is left out near them; an engine may only make it better.
-So the whole never gets worse, and the work on one part costs the same however large the whole is.
+So the whole never gets worse, and the work on one part costs the same however large the whole is. What is left out
+in the end though it must not be, or though somebody is at home, is tried once more in every gap of every route.
 """
 
 import random
@@ -11,9 +12,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from routing.append import appended
+from routing.board import Board
 from routing.districts import districts, part_of
+from routing.idle import Idle
 from routing.lookup import lookup
 from routing.model import RELOAD, Plan, Problem, Route
+from routing.repair import begin, fill, worth
 from routing.schedule import collect
 from routing.stop import Stop
 from routing.team import Done, Task, Team
@@ -33,6 +37,8 @@ BETTER, ANEW = ("native", "pyvrp"), ("afresh", "pyvrp")
 """Who works on a part: PyVRP where the core cannot. A first plan comes from a core that had no time: from nothing again, with more."""
 WORTH = 1.0
 """Seconds for each district below which all of them go into one plan of it."""
+RESERVE, MOST_RESERVE = 0.04, 2.0
+"""Share of the time, and seconds at most, for what is left out in the end."""
 
 Heard = Callable[[Plan], None]
 
@@ -47,7 +53,9 @@ class Sweep:
         self.routes: dict[int, Route] = {}
         self.notes: list[str] = []
         self.stale: dict[int, float] = {}
-        self.told = 0.0
+        self.told, self.spare = 0.0, 0.0
+        self.reserve = min(MOST_RESERVE, RESERVE * stop.left())
+        self.idle = Idle(problem, self.dice)
 
     def run(self, initial: Plan | None) -> None:
         begun = time.monotonic()
@@ -55,7 +63,7 @@ class Sweep:
             if initial is not None:
                 self.routes = {route.vehicle: route for route in initial.routes}
             parts = [(part.visits, part.vehicles) for part in districts(self.problem)]
-            if parts and initial is None:
+            if parts and not self.routes:
                 whole, until = self.stop.left(), begun + SECOND * self.stop.left()
                 twice = SECOND * whole * len(self.team.workers) > WORTH * len(parts)
                 self._districts(parts, begun + min(SOON, FIRST * whole) if twice else until, BETTER)
@@ -65,6 +73,7 @@ class Sweep:
                     self._districts(parts, until, ANEW)
                     self._tell(True)
             self._borders()
+            self._once_more()
         finally:
             self._tell(True)
             self.team.end()
@@ -93,14 +102,14 @@ class Sweep:
 
     def _task(self, visits: tuple[int, ...], vehicles: tuple[int, ...], seconds: float, engines: tuple[str, ...]) -> Task:
         begun = {k: self.routes[k].sequence for k in vehicles if k in self.routes}
-        until = min(time.monotonic() + seconds, time.monotonic() + self.stop.left() - LAST)
+        until = min(time.monotonic() + seconds, time.monotonic() + self.stop.left() - LAST - self.spare)
         return Task(visits, vehicles, begun, engines, until, self.dice.randrange(1 << 30))
 
     def _borders(self) -> None:
         """Parts around the route that was longest not looked at, none of them with a route of another part."""
         while not self._over():
             worker = self.team.idle()
-            task = self._neighbourhood() if worker is not None and self.stop.left() > LAST + 0.2 else None
+            task = self._neighbourhood() if worker is not None and self.stop.left() > LAST + self.spare + 0.2 else None
             if worker is not None and task is not None:
                 worker.give(task)
             elif not self.team.busy or not self._collect():
@@ -122,7 +131,7 @@ class Sweep:
         self.routes |= {route.vehicle: route for route in done.routes if route.sequence}
 
     def _over(self) -> bool:
-        return self.stop.over() or self.stop.left() < LAST / 2
+        return self.stop.over() or self.stop.left() < LAST / 2 + self.spare
 
     def _tell(self, now: bool) -> None:
         """Timing and checking thousands of visits takes a while: not too often."""
@@ -130,6 +139,31 @@ class Sweep:
         if now or begun > self.told:
             self.heard(collect(self.problem, [self.routes[k] for k in sorted(self.routes)], "native"))
             self.told = time.monotonic() + max(2.0, 12 * (time.monotonic() - begun))
+            self.spare = self.reserve if self._wanting() else 0.0
+
+    def _wanting(self) -> bool:
+        """Whether something is left out that must not be, or that somebody at home may make."""
+        heads, home = self._heads(), self.idle.kinds(k for k in range(len(self.problem.vehicles)) if k not in self.routes)
+        return any(worth(self.problem.visits[v]) == float("inf") for v in heads) or any(self.idle.may(k, v) for v in heads for k in home)
+
+    def _once_more(self) -> None:
+        """What is left out, in every gap of every route and with everybody at home, as far as the time goes."""
+        for done in self.team.results(0.0):
+            self._take(done)
+        until = self.stop.within(self.stop.left() - LAST / 2)
+        if until.over() or not self._wanting():
+            return
+        board = Board(self.problem)
+        for route in self.routes.values():
+            board.put(route.vehicle, route)
+        begin(board)
+        fill(board, until)
+        self.routes = {route.vehicle: route for route in board.plan_routes()}
+
+    def _heads(self) -> list[int]:
+        """Requests in no route."""
+        served = {v for route in self.routes.values() for v in route.sequence}
+        return [v for v in range(len(self.problem.visits)) if v not in served and self.look.pickup[v] != -1]
 
     def _neighbourhood(self) -> Task | None:
         taken = {k for task in self.team.busy for k in task.vehicles}
@@ -147,10 +181,11 @@ class Sweep:
         now = time.monotonic()
         self.stale |= dict.fromkeys(chosen, now)
         visits = {v for k in chosen for v in self.routes[k].sequence if v != RELOAD}
-        visits |= self._left_out(visits)
+        left = self._left_out(visits)
+        home = self.idle.near([k for k in range(len(self.problem.vehicles)) if k not in self.routes and k not in taken], visits, left)
+        visits |= {*left, *(int(self.look.partner[v]) for v in left if self.look.partner[v] >= 0)}
         seconds = min(LONGEST, max(SHORTEST, 0.03 * self.stop.left()))
-        vehicles = (*chosen, *self._idle(chosen, taken))
-        return self._task(tuple(sorted(visits)), vehicles, seconds, BETTER)
+        return self._task(tuple(sorted(visits)), (*chosen, *home), seconds, BETTER)
 
     def _near(self, seed: int) -> list[int]:
         """Other routes by how often their visits are among the nearest of this route's visits."""
@@ -172,24 +207,12 @@ class Sweep:
                     for k, route in self.routes.items() if k != seed}
         return sorted(distance, key=lambda k: (-weights[k], distance[k]))
 
-    def _left_out(self, near: set[int]) -> set[int]:
+    def _left_out(self, near: set[int]) -> list[int]:
         """Requests in no route that nobody else is trying, the nearest first, at most as many as a few routes take."""
-        served = {v for route in self.routes.values() for v in route.sequence}
         trying = {v for task in self.team.busy for v in task.visits}
-        heads = [v for v in range(len(self.problem.visits))
-                 if v not in served and v not in trying and self.look.pickup[v] != -1]
+        heads = [v for v in self._heads() if v not in trying]
         if not heads or not near:
-            return set()
+            return []
         some = np.array(sorted(near)[:: len(near) // 60 + 1], dtype=np.int64)
         ways = self.problem.travel[0].metres(self.look.place[heads][:, None], self.look.place[some]).min(axis=1)
-        chosen = [heads[i] for i in np.argsort(ways, kind="stable")[:PART // 8]]
-        return {*chosen, *(int(self.look.partner[v]) for v in chosen if self.look.partner[v] >= 0)}
-
-    def _idle(self, chosen: Sequence[int], taken: set[int]) -> list[int]:
-        """One vehicle at home for each start place of the part."""
-        found: dict[int | None, int] = {}
-        starts = {self.problem.vehicles[k].start for k in chosen}
-        for k, car in enumerate(self.problem.vehicles):
-            if k not in self.routes and k not in taken and car.start in starts and car.start not in found:
-                found[car.start] = k
-        return list(found.values())
+        return [heads[i] for i in np.argsort(ways, kind="stable")[:PART // 8]]
