@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from routing.cost import route_price
+from routing.frozen import closed
 from routing.lookup import lookup
 from routing.model import Plan, Problem, Route, Vehicle
-from routing.repair import owed, worth
+from routing.repair import worth
 from routing.schedule import collect, timetable
 from routing.stop import Stop
 from routing.walk import metres
@@ -41,7 +42,7 @@ class _Rows:
         self.routes: dict[int, Route] = {}
         self.idle: dict[Vehicle, list[int]] = defaultdict(list)
         for number, car in reversed(list(enumerate(problem.vehicles))):
-            begun = timetable(problem, number, (*car.first, *owed(problem, car.first))) if car.first else None
+            begun = timetable(problem, number, closed(problem, car.first)) if car.first else None
             if begun is not None:
                 self.routes[number] = begun
             else:

@@ -8,8 +8,8 @@ brought back by `sequences`; whoever uses it times it again with every rule and 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from routing.breach import vehicle_name
-from routing.check import ProblemError, called, padded
+from routing.check import padded
+from routing.frozen import closed, stuck
 from routing.lookup import NEVER, lookup
 from routing.model import RELOAD, Break, Plan, Problem, Vehicle, Visit, Window
 from routing.schedule import timetable
@@ -38,11 +38,13 @@ class Plain:
 
 
 def plain(problem: Problem) -> Plain:
-    """Nothing is copied where there is nothing to cut."""
+    """Nothing is copied where there is nothing to cut. Who cannot begin as he must stays at home."""
     firsts = tuple(vehicle.first for vehicle in problem.vehicles)
     if not any(firsts):
         return Plain(_without_lunch(problem), tuple(range(len(problem.visits))), firsts)
     gone = {v for first in firsts for v in first}
+    at_home = stuck(problem)
+    firsts = tuple(() if k in at_home else first for k, first in enumerate(firsts))
     back = tuple(v for v in range(len(problem.visits)) if v not in gone)
     here = {v: i for i, v in enumerate(back)}
     owed = _owed(problem, gone)
@@ -53,25 +55,11 @@ def plain(problem: Problem) -> Plain:
     return Plain(_without_lunch(cut), back, firsts)
 
 
-def begun_well(problem: Problem) -> None:
-    """Raises ProblemError where a vehicle cannot begin as it must, whatever follows: then no plan at all is possible."""
-    if not any(vehicle.first for vehicle in problem.vehicles):
-        return
-    visits = tuple(replace(visit, load=(), swap=(), max_ride=None) for visit in problem.visits)  # these depend on what follows
-    bare = replace(problem, visits=visits, pairs=(), vehicles=tuple(replace(vehicle, first=(), end=None) for vehicle in problem.vehicles))
-    for number, vehicle in enumerate(problem.vehicles):
-        for far in range(1, len(vehicle.first) + 1):
-            if timetable(bare, number, vehicle.first[:far]) is None:
-                before = f" after {', '.join(called(problem, v) for v in vehicle.first[:far - 1])}" if far > 1 else ""
-                raise ProblemError(f"{vehicle_name(problem, number)} must begin with visit "
-                                   f"{called(problem, vehicle.first[far - 1])}, which it cannot make{before}: its windows, the shift or its skills stand against it")
-
-
 def _owed(problem: Problem, gone: set[int]) -> dict[int, Visit]:
     """Deliveries whose pickup was cut off: on board, only for that vehicle, and compulsory."""
     mates, found = dict(problem.pairs), {}
     for number, vehicle in enumerate(problem.vehicles):
-        route = timetable(problem, number, _closed(problem, vehicle.first))
+        route = timetable(problem, number, closed(problem, vehicle.first))
         for place, pickup in enumerate(vehicle.first):
             delivery = mates.get(pickup)
             if delivery is None or delivery in gone:
@@ -82,12 +70,6 @@ def _owed(problem: Problem, gone: set[int]) -> dict[int, Visit]:
                 visit = replace(visit, windows=_until(visit.windows, until))
             found[delivery] = replace(visit, vehicles=frozenset({number}), penalty=None)
     return found
-
-
-def _closed(problem: Problem, first: Sequence[int]) -> list[int]:
-    """The frozen beginning and the deliveries it owes, so that it can be timed alone."""
-    mates = dict(problem.pairs)
-    return [*first, *(mates[v] for v in first if v in mates and mates[v] not in first)]
 
 
 def took(visit: Visit, size: int) -> tuple[int, ...]:
@@ -105,7 +87,7 @@ def _moved(problem: Problem, number: int) -> Vehicle:
     vehicle = problem.vehicles[number]
     if not vehicle.first:
         return vehicle
-    route = timetable(problem, number, _closed(problem, vehicle.first))
+    route = timetable(problem, number, closed(problem, vehicle.first))
     last = len(vehicle.first) - 1
     service = problem.visits[vehicle.first[last]].service
     until = route.starts[last] + service if route else vehicle.open
@@ -113,7 +95,7 @@ def _moved(problem: Problem, number: int) -> Vehicle:
     alone = [took(problem.visits[v], len(vehicle.capacity)) for v in vehicle.first if lookup(problem).partner[v] < 0]
     kept = padded(vehicle.load, len(vehicle.capacity))
     load = tuple(held + sum(one[d] for one in alone) for d, held in enumerate(kept))
-    most = None if vehicle.max_visits is None else vehicle.max_visits - len(vehicle.first)
+    most = 0 if route is None else None if vehicle.max_visits is None else vehicle.max_visits - len(vehicle.first)
     return replace(vehicle, start=problem.visits[vehicle.first[last]].place, open=max(until, vehicle.open), load=load,
                    first=(), fixed=0, max_visits=most, close=max(vehicle.close, until),
                    lunch=None if ate else vehicle.lunch)

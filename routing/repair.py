@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from routing.board import COUNTS, Board
+from routing.frozen import closed, owed
 from routing.insertion import best
 from routing.lookup import lookup
 from routing.model import RELOAD, Plan, Problem, Route, Visit
@@ -33,15 +34,9 @@ def begin(board: Board) -> None:
     """Vehicles that stand idle although something must come first on them begin with it."""
     for number, vehicle in enumerate(board.problem.vehicles):
         if vehicle.first and not board.sequences[number]:
-            route = timetable(board.problem, number, (*vehicle.first, *owed(board.problem, vehicle.first)))
+            route = timetable(board.problem, number, closed(board.problem, vehicle.first))
             if route is not None:
                 board.put(number, route)
-
-
-def owed(problem: Problem, first: Sequence[int]) -> list[int]:
-    """Deliveries of pickups in the frozen beginning: they must follow on the same vehicle."""
-    look = lookup(problem)
-    return [int(look.partner[v]) for v in first if look.pickup[v] == 1 and int(look.partner[v]) not in first]
 
 
 def kept(problem: Problem, number: int, sequence: Sequence[int], stop: Stop) -> Route | None:

@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from routing.append import appended
-from routing.audit import audit
+from routing.audit import Breach, audit
 from routing.check import check
 from routing.cost import better, price
 from routing.districts import LARGE, District, part_of
 from routing.engines.catalogue import NoSuchEngine, engine_of, installed, prepare
 from routing.engines.greedy import Greedy
 from routing.engines.protocol import Progress
+from routing.frozen import begun_well, stuck
 from routing.model import Plan, Problem
-from routing.plain import begun_well
 from routing.race import GRACE, LATE, Finish, Job, may_part, race, run_here
 from routing.repair import mend
 from routing.schedule import collect, plan_of
@@ -26,7 +26,6 @@ LAST = 0.1
 SHORT, SHORTEST, HALF = 3.0, 0.3, 0.5
 """Seconds below which a quick plan is made first and engines work in one stage; below which no engine is begun; of a last resort."""
 ORDER = ("native", "pyvrp", "ortools")
-UNSERVED = frozenset({"unserved"})
 Stage = tuple[float, list[str]]
 """(share of the time left, an engine for each core), one after another; each begins with the best so far."""
 
@@ -53,6 +52,8 @@ class _Best:
     spare: Plan | None = None
     """A quick plan, for when nothing better comes in time; no engine begins with it."""
     notes: list[str] = field(default_factory=list)
+    stuck: frozenset[int] = frozenset()
+    """Vehicles whose frozen beginning leads to no route at all: a plan without them is the best there is."""
 
     @property
     def grace(self) -> float:
@@ -62,7 +63,7 @@ class _Best:
     def hear(self, job: Job, plan: Plan) -> None:
         if not better(self.problem, plan, self.plan):
             return
-        broken = [breach for breach in audit(self.problem, plan) if breach.rule not in UNSERVED]
+        broken = [breach for breach in _breaches(self.problem, plan) if not (breach.rule == "frozen" and breach.vehicle in self.stuck)]
         if broken:
             self.notes.append(f"a plan of {job.engine} was refused by the audit: {broken[0].text}")
             return
@@ -81,7 +82,7 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
     check(problem)
     begun_well(problem)
     stop, how = stop or after(MINUTE), how or How()
-    best = _Best(problem, how.progress)
+    best = _Best(problem, how.progress, stuck=stuck(problem))
     if how.engine != "auto":
         engine_of(how.engine)
     if initial is not None:
@@ -138,9 +139,13 @@ def _can(problem: Problem, name: str) -> bool:
         return False
 
 
+def _breaches(problem: Problem, plan: Plan) -> list[Breach]:
+    return [breach for breach in audit(problem, plan) if breach.rule != "unserved"]
+
+
 def _possible(problem: Problem, initial: Plan, stop: Stop) -> Plan:
     """The initial plan itself if it is in order, else as much of it as is."""
-    if not [breach for breach in audit(problem, initial) if breach.rule not in UNSERVED]:
+    if not _breaches(problem, initial):
         return initial
     return mend(problem, {route.vehicle: route.sequence for route in initial.routes}, initial.engine, stop)
 
