@@ -126,7 +126,6 @@ def audit(argv: Sequence[str] | None = None) -> int:
     ask = arguments(_audit_parser(), argv)
     if isinstance(ask, int):
         return ask
-    from routing.audit import audit as breaches_of
     from routing.check import check
     from routing.io import solution
     from routing.io.case import FileError
@@ -135,11 +134,10 @@ def audit(argv: Sequence[str] | None = None) -> int:
     try:
         case = read(Path(ask.file), ask.format or "")
         check(case.problem)
-        plan, wrong = solution.read(case, text_of(Path(ask.solution)))
+        plan, found = solution.judged(case, text_of(Path(ask.solution)))
     except (FileError, ValueError) as fault:
         print(fault, file=sys.stderr)
         return WRONG_USE
-    found = [*wrong, *(breach.text for breach in breaches_of(case.problem, plan)), *case.recheck(plan)]
     return _verdict(case, plan, found, ask.json)
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from bench.routing.sample import Row
 from bench.routing.store import Result
-from routing.audit import audit
 from routing.cost import price
 from routing.io import solution
 from routing.io.case import Case, FileError
@@ -120,10 +119,9 @@ def checked(row: Row, empty: Result, out: Path, said: str) -> Result:
     if not out.exists():
         return replace(empty, wrong=said or "wrote no solution")
     try:
-        plan, wrong = solution.read(case, out.read_text())
+        plan, breaches = solution.judged(case, out.read_text())
     except FileError as fault:
         return replace(empty, wrong=str(fault))
-    breaches = [*wrong, *(breach.text for breach in audit(case.problem, plan)), *case.recheck(plan)]
     told, lines = solution.summary(case, plan, 0.0), price(case.problem, plan)
     return replace(empty, vehicles=told["vehicles"], distance=told["distance"], cost=told["cost"], dropped=told["dropped"],
                    due_dropped=lines.due_missing, wrong="found no plan" if not plan.routes else breaches[0] if breaches else "")

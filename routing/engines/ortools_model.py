@@ -7,6 +7,7 @@ import numpy as np
 
 from routing.cost import taking_price
 from routing.engines.grid import Grid
+from routing.frozen import stuck
 from routing.lookup import may
 from routing.model import Plan, Problem, Visit
 from routing.stop import Stop
@@ -198,7 +199,8 @@ class Model:
     def search(self, stop: Stop, initial: Plan | None) -> dict[int, list[int]] | None:
         """Bare sequences of the best assignment, or None."""
         parameters = parameters_of(stop)
-        locks = [[self.index(v) for v in vehicle.first] for vehicle in self.problem.vehicles]
+        at_home = stuck(self.problem)
+        locks = [[] if number in at_home else [self.index(v) for v in vehicle.first] for number, vehicle in enumerate(self.problem.vehicles)]
         if any(locks):
             self.routing.ApplyLocksToAllVehicles(locks, False)
         self.routing.CloseModelWithParameters(parameters)

@@ -23,6 +23,7 @@ class Case:
     """ids[visit] is the number of a visit in the file, steps[visit] its type where the format wants one.
 
     scale: integers of the problem for one unit of the file. `length` gives a plan's distance in the file's unit.
+    seconds: what one unit of the problem's clock lasts, for calendars and maps.
     """
 
     problem: Problem
@@ -33,3 +34,9 @@ class Case:
     steps: tuple[str, ...] = ()
     priced: bool = True
     """False where the file has no price for what is left out."""
+    seconds: float = 1.0
+
+    @property
+    def exact(self) -> bool:
+        """Whether `recheck` knows the clock better than the problem's rounded ways do."""
+        return self.recheck is not nothing

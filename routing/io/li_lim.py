@@ -5,7 +5,7 @@ its pickup (0 for a pickup), the node of its delivery (0 for a delivery). Node 0
 """
 
 from routing.io.case import Case, FileError
-from routing.io.plane import Node, Plane, case_of, numbers, whole
+from routing.io.plane import Node, Plane, case_of, numbers, pairs_of, whole
 from routing.model import Objective
 
 
@@ -22,20 +22,4 @@ def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
         if int(row[0]) != place:
             raise FileError(f"line {lines[place + 1][0]}: node {place} expected, found {row[0]:g}")
     return case_of(Plane(tuple(Node(r[1], r[2], whole(r[3], f"node {i}"), r[4], r[5], r[6]) for i, r in enumerate(rows)),
-                         int(vehicles), int(capacity), _pairs(rows)), objective, name)
-
-
-def _pairs(rows: list[list[float]]) -> tuple[tuple[int, int], ...]:
-    pairs = []
-    for place, row in enumerate(rows):
-        delivery = int(row[8])
-        if place == 0 or delivery == 0:
-            continue
-        if not 0 < delivery < len(rows) or int(rows[delivery][7]) != place:
-            raise FileError(f"node {place} names {delivery} as its delivery, which does not name it as its pickup")
-        pairs.append((place, delivery))
-    paired = {node for pair in pairs for node in pair}
-    for place in range(1, len(rows)):
-        if place not in paired:
-            raise FileError(f"node {place} belongs to no pair")
-    return tuple(pairs)
+                         int(vehicles), int(capacity), pairs_of(rows)), objective, name)

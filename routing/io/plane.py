@@ -39,19 +39,29 @@ class Plane:
 def case_of(plane: Plane, objective: Objective, name: str) -> Case:
     depot = plane.nodes[0]
     visits = tuple(_visit(i, node, bool(plane.pairs)) for i, node in enumerate(plane.nodes) if i > 0)
-    vehicle = Vehicle(start=0, end=0, open=_up(depot.open), close=_down(depot.close), capacity=(plane.capacity,))
+    span, _ = _span(depot)
+    vehicle = Vehicle(start=0, end=0, open=span.open, close=span.close, capacity=(plane.capacity,))
     travel = Euclid(np.array([n.x for n in plane.nodes]), np.array([n.y for n in plane.nodes]), SCALE)
     problem = Problem(
         visits, (vehicle,) * plane.vehicles, (travel,), tuple((a - 1, b - 1) for a, b in plane.pairs),
         objective="vehicles" if objective == "vehicles" else "distance",
         points=tuple((n.x, n.y) for n in plane.nodes), name=name)
     return Case(problem, tuple(range(1, len(plane.nodes))), SCALE, lambda plan: _length(plane, plan),
-                lambda plan: recheck(plane, plan))
+                lambda plan: recheck(plane, plan), seconds=1 / SCALE)
 
 
 def _visit(i: int, node: Node, paired: bool) -> Visit:
-    return Visit(place=i, name=f"node {i}", load=(node.demand if paired else -node.demand,), service=_up(node.service),
-                 windows=(Window(_up(node.open), _down(node.close)),))
+    window, longer = _span(node)
+    return Visit(place=i, name=f"node {i}", load=(node.demand if paired else -node.demand,), service=_up(node.service) + longer, windows=(window,))
+
+
+def _span(node: Node) -> tuple[Window, int]:
+    """The whole numbers inside a window. Where it holds none, the last one before it, and by how much the service is then
+    longer: who comes by then is in time, and who leaves then has waited for the opening."""
+    opens, closes = _up(node.open), _down(node.close)
+    if opens > closes and node.open <= node.close:
+        return Window(closes, closes), opens - closes
+    return Window(opens, closes), 0
 
 
 def _up(value: float) -> int:
@@ -87,11 +97,28 @@ def recheck(plane: Plane, plan: Plan) -> list[str]:
     return found
 
 
-def whole(value: float, whose: str) -> int:
-    """A demand; loads are counted in whole units."""
-    if value != int(value):
-        raise FileError(f"{whose}: the demand {value:g} is not a whole number")
+def whole(value: float, whose: str, what: str = "demand") -> int:
+    """A demand (loads are counted in whole units), or another number of which a fraction would be lost."""
+    if not value.is_integer():
+        raise FileError(f"{whose}: the {what} {value:g} is not a whole number")
     return int(value)
+
+
+def pairs_of(rows: Sequence[Sequence[float]]) -> tuple[tuple[int, int], ...]:
+    """Nodes of pickup and delivery, by the last two numbers of each: the node of its pickup, the node of its delivery."""
+    pairs = []
+    for place, row in enumerate(rows):
+        delivery = whole(row[8], f"node {place}", "delivery")
+        if place == 0 or delivery == 0:
+            continue
+        if not 0 < delivery < len(rows) or rows[delivery][7] != place:
+            raise FileError(f"node {place} names {delivery} as its delivery, which does not name it as its pickup")
+        pairs.append((place, delivery))
+    paired = {node for pair in pairs for node in pair}
+    for place in range(1, len(rows)):
+        if place not in paired:
+            raise FileError(f"node {place} belongs to no pair")
+    return tuple(pairs)
 
 
 def numbers(line: str, at: int, count: int) -> list[float]:

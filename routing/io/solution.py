@@ -9,12 +9,15 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from routing.audit import audit
 from routing.cost import price
 from routing.io.case import Case, FileError
 from routing.model import RELOAD, Plan, Route
 from routing.schedule import collect, timetable
 
 Wire = int | str | dict[str, Any]
+BY_THE_CLOCK = ("early", "window", "shift")
+"""What the audit finds on times that were rounded up; an exact recheck says it better."""
 
 
 def write(case: Case, plan: Plan, seconds: float) -> str:
@@ -48,8 +51,8 @@ def _out(case: Case, visit: int) -> Wire:
 def read(case: Case, text: str) -> tuple[Plan, list[str]]:
     """The plan of a solution file and what is wrong with the file itself or cannot be driven at all.
 
-    A file names no times, so each route is timed here; one that cannot be is reported and stands in the plan
-    with every start at 0, for the audit to say why.
+    A file names no times, so each route is timed here; one that cannot be is reported (where no recheck knows better)
+    and stands in the plan with its earliest times, for the audit to say why.
     """
     try:
         body = json.loads(text)
@@ -67,6 +70,13 @@ def read(case: Case, text: str) -> tuple[Plan, list[str]]:
         wrong_ones += [f"{case.ids[v]} is neither on a route nor in dropped" for v in missing]
         wrong_ones += [f"{case.ids[v]} is on a route and in dropped" for v in sorted(set(left) - set(plan.dropped))]
     return plan, wrong_ones
+
+
+def judged(case: Case, text: str) -> tuple[Plan, list[str]]:
+    """The plan of a solution file and everything that is wrong with it, each at the precision of the problem's file."""
+    plan, wrong = read(case, text)
+    found = [breach.text for breach in audit(case.problem, plan) if not (case.exact and breach.rule in BY_THE_CLOCK)]
+    return plan, [*wrong, *found, *case.recheck(plan)]
 
 
 def _back(case: Case) -> dict[Any, int]:
@@ -94,10 +104,9 @@ def _route(case: Case, vehicle: int, sequence: list[int], wrong: list[str]) -> R
         wrong.append(f"vehicle {vehicle} does not exist; the file has {len(case.problem.vehicles)}, counted from 0")
         return None
     route = timetable(case.problem, vehicle, sequence)
-    if route is None:
+    if route is None and not case.exact:
         wrong.append(f"vehicle {vehicle}: this order of visits keeps not every rule")
-        return earliest(case, vehicle, sequence)
-    return route
+    return route or earliest(case, vehicle, sequence)
 
 
 def earliest(case: Case, vehicle: int, sequence: list[int]) -> Route:
