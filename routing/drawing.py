@@ -24,7 +24,7 @@ def draw(argv: Sequence[str] | None = None) -> int:
         case = read(Path(ask.file), ask.format or "")
         plan, wrong = solution.read(case, text_of(Path(ask.solution)))
         draw_plan(case, plan, Path(ask.out), ask.vehicle, ask.date)
-    except (FileError, ValueError) as fault:
+    except (FileError, ValueError, OSError) as fault:  # an OSError names its file
         print(fault, file=sys.stderr)
         return WRONG_USE
     for text in wrong:
@@ -38,7 +38,7 @@ def draw_plan(case: Any, plan: Any, out: Path, vehicle: int = 0, day: str = "") 
     if kind in (".svg", ".png"):
         from routing.io.picture import picture
 
-        drawn = picture(case.problem, plan, case.scale)
+        drawn = picture(case.problem, plan, case.scale, case.seconds)
         if kind == ".svg":
             from routing.io.svg import svg
 
@@ -51,13 +51,14 @@ def draw_plan(case: Any, plan: Any, out: Path, vehicle: int = 0, day: str = "") 
     from routing.io.export import VIETNAM, geojson, gpx, ical
 
     if kind == ".geojson":
-        out.write_text(json.dumps(geojson(case.problem, plan)), encoding="utf-8")
+        out.write_text(json.dumps(geojson(case.problem, plan, case.seconds)), encoding="utf-8")
         return
     route = next((route for route in plan.routes if route.vehicle == vehicle), None)
-    if route is None:
+    if route is None or not route.visits:
         raise ValueError(f"vehicle {vehicle} has no run in this plan")
     on = date.fromisoformat(day) if day else datetime.now(VIETNAM).date()
-    out.write_text(gpx(case.problem, route) if kind == ".gpx" else ical(case.problem, route, on), encoding="utf-8", newline="")
+    text = gpx(case.problem, route) if kind == ".gpx" else ical(case.problem, route, on, case.seconds)
+    out.write_text(text, encoding="utf-8", newline="")
 
 
 def _draw_parser() -> argparse.ArgumentParser:

@@ -1,4 +1,7 @@
-"""A plan for maps and phones: GeoJSON (RFC 7946), GPX 1.1, iCalendar (RFC 5545). Points are (lat, lon)."""
+"""A plan for maps and phones: GeoJSON (RFC 7946), GPX 1.1, iCalendar (RFC 5545). Points are (lat, lon).
+
+`seconds` is what one unit of the problem's clock lasts: a minute in some files, a thousandth of a second in others.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -7,18 +10,23 @@ from xml.sax.saxutils import escape
 
 from routing.check import called
 from routing.model import RELOAD, Plan, Problem, Route
+from routing.travel import Euclid
 
 VIETNAM = timezone(timedelta(hours=7))
+OCTETS = 75
+"""Of a line of a calendar, at most."""
 
 
 class NoPoints(ValueError):
-    """The problem has no coordinates to draw."""
+    """The problem has no coordinates that lie on a map."""
 
 
 def _stops(problem: Problem, route: Route) -> Iterator[tuple[str, tuple[float, float], int]]:
     """(name, point, time) of each place of the route, start and end included."""
     if not problem.points:
         raise NoPoints("the problem has no points; a map needs (lat, lon) for every place")
+    if isinstance(problem.travel[0], Euclid) or any(abs(lat) > 90 or abs(lon) > 180 for lat, lon in problem.points):
+        raise NoPoints("the problem's points lie in a plane, not on the earth: no map can show them; .svg and .png can")
     vehicle = problem.vehicles[route.vehicle]
     if vehicle.start is not None:
         yield "start", problem.points[vehicle.start], route.begin
@@ -31,19 +39,20 @@ def _stops(problem: Problem, route: Route) -> Iterator[tuple[str, tuple[float, f
         yield "end", problem.points[vehicle.end], route.end
 
 
-def geojson(problem: Problem, plan: Plan) -> dict[str, Any]:
-    """A line for each route and a point for each visit; times as seconds after midnight."""
+def geojson(problem: Problem, plan: Plan, seconds: float = 1.0) -> dict[str, Any]:
+    """A line for each route (a point, where it comes to one place only) and a point for each visit; times as seconds after midnight."""
     features = []
     for route in plan.routes:
         stops = list(_stops(problem, route))
-        line = {"type": "LineString", "coordinates": [[lon, lat] for _, (lat, lon), _ in stops]}
-        features.append({"type": "Feature", "geometry": line, "properties": {
+        places = [[lon, lat] for _, (lat, lon), _ in stops]
+        way = {"type": "LineString", "coordinates": places} if len(places) > 1 else {"type": "Point", "coordinates": places[0]} if places else None
+        features.append({"type": "Feature", "geometry": way, "properties": {
             "vehicle": route.vehicle, "name": problem.vehicles[route.vehicle].name,
-            "begin": route.begin, "end": route.end, "visits": len(route.visits)}})
+            "begin": round(route.begin * seconds), "end": round(route.end * seconds), "visits": len(route.visits)}})
         for position, (name, (lat, lon), at) in enumerate(stops):
             point = {"type": "Point", "coordinates": [lon, lat]}
             features.append({"type": "Feature", "geometry": point, "properties": {
-                "vehicle": route.vehicle, "position": position, "name": name, "at": at}})
+                "vehicle": route.vehicle, "position": position, "name": name, "at": round(at * seconds)}})
     return {"type": "FeatureCollection", "features": features}
 
 
@@ -56,19 +65,29 @@ def gpx(problem: Problem, route: Route) -> str:
             f'xmlns="http://www.topografix.com/GPX/1/1"><rte><name>{title}</name>{points}</rte></gpx>\n')
 
 
-def ical(problem: Problem, route: Route, day: date) -> str:
+def ical(problem: Problem, route: Route, day: date, seconds: float = 1.0) -> str:
     """One run as calendar entries, one a visit, in UTC."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//buuta//routing//VI"]
     midnight = datetime.combine(day, time(0), VIETNAM)
     for visit, start in zip(route.sequence, route.starts, strict=True):
         if visit == RELOAD:
             continue
-        begin = midnight + timedelta(seconds=start)
-        end = begin + timedelta(seconds=max(60, problem.visits[visit].service))
+        begin = midnight + timedelta(seconds=round(start * seconds))
+        end = begin + timedelta(seconds=max(60, round(problem.visits[visit].service * seconds)))
         lines += ["BEGIN:VEVENT", f"UID:{day:%Y%m%d}-{route.vehicle}-{visit}@buuta", f"DTSTAMP:{_utc(midnight)}",
                   f"DTSTART:{_utc(begin)}", f"DTEND:{_utc(end)}", f"SUMMARY:{_text(called(problem, visit))}",
                   "END:VEVENT"]
-    return "\r\n".join([*lines, "END:VCALENDAR", ""])
+    return "\r\n".join([*map(_folded, lines), "END:VCALENDAR", ""])
+
+
+def _folded(line: str) -> str:
+    """A long line on several, each but the first begun with a blank; no letter is cut in two."""
+    rows = [""]
+    for letter in line:
+        if len((rows[-1] + letter).encode()) > OCTETS - (len(rows) > 1):
+            rows.append("")
+        rows[-1] += letter
+    return "\r\n ".join(rows)
 
 
 def _utc(moment: datetime) -> str:
@@ -76,4 +95,4 @@ def _utc(moment: datetime) -> str:
 
 
 def _text(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+    return "\\n".join(text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").splitlines())

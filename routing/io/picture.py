@@ -44,12 +44,12 @@ class Picture:
     shapes: tuple[Shape, ...]
 
 
-def picture(problem: Problem, plan: Plan, scale: int = 1) -> Picture:
-    """`scale`: integers of the problem for one unit of its file. Without points there is only the chart."""
+def picture(problem: Problem, plan: Plan, scale: int = 1, seconds: float = 1.0) -> Picture:
+    """`scale`: integers of the problem for one unit of its file, `seconds`: what one lasts. Without points there is only the chart."""
     shapes = [Shape("text", ((MARGIN, 28),), INK, 15, _title(problem, plan, scale))]
     bottom = float(TITLE)
     if problem.points:
-        drawn, bottom = _map(problem, plan, bottom)
+        drawn, bottom = _map(problem, plan, bottom, seconds)
         shapes += drawn
     chart, bottom = _chart(problem, plan, bottom, scale)
     return Picture(WIDTH, math.ceil(bottom + MARGIN), (*shapes, *chart))
@@ -104,7 +104,7 @@ def _flat(problem: Problem) -> tuple[tuple[float, float], ...]:
     return tuple((lon * shrunk, lat) for lat, lon in problem.points)
 
 
-def _map(problem: Problem, plan: Plan, top: float) -> tuple[list[Shape], float]:
+def _map(problem: Problem, plan: Plan, top: float, seconds: float) -> tuple[list[Shape], float]:
     frame, bottom = _frame(problem, top)
     shapes: list[Shape] = []
     radius = 3.2 if len(problem.visits) < 1500 else 1.8
@@ -115,7 +115,7 @@ def _map(problem: Problem, plan: Plan, top: float) -> tuple[list[Shape], float]:
     for route in plan.routes:
         for v, start in zip(route.sequence, route.starts, strict=True):
             if v != RELOAD:
-                tip = f"{called(problem, v)} · {clock(start)[:5] if _geographic(problem) else start}"
+                tip = f"{called(problem, v)} · {clock(round(start * seconds))[:5] if _geographic(problem) else round(start * seconds, 3)}"
                 middle = frame.at(problem.visits[v].place)
                 kind = "box" if v in pickups else "dot"
                 spot = ((middle[0] - radius, middle[1] - radius), (middle[0] + radius, middle[1] + radius)) if kind == "box" else (middle,)

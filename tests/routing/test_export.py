@@ -1,0 +1,80 @@
+"""What leaves for maps, navigators and calendars is what their standards take, at the hours of the file."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from routing.drawing import draw
+from routing.engines.greedy import Greedy
+from routing.io import export, formats
+from routing.io.sartori import read as sartori
+from routing.model import Plan
+from routing.schedule import collect, timetable
+from routing.stop import after
+from tests.routing.test_files import BUUTA, FILES, SARTORI
+
+
+def drawn(form: str, name: str, folder: Path, visits: list[int]) -> int:
+    file, out = folder / "toy.txt", folder / "out.json"
+    file.write_text(FILES[form])
+    out.write_text(json.dumps({"routes": [{"vehicle": 0, "visits": visits}], "dropped": []}))
+    return draw([str(file), str(out), "--format", form, "--date", "2026-11-25", "--out", str(folder / name)])
+
+
+@pytest.mark.parametrize("name", ["plan.geojson", "run.gpx"])
+def test_points_of_a_plane_go_on_no_map(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert drawn("li-lim", name, tmp_path, [1, 2, 3, 4]) == 2 and not (tmp_path / name).exists()
+    assert "lie in a plane, not on the earth" in capsys.readouterr().err
+
+
+def test_a_calendar_and_a_map_have_the_hours_that_the_file_means(tmp_path: Path) -> None:
+    """Seven minutes after midnight the first stop of the road file begins; in the plane, where one is a second, after five."""
+    assert drawn("sartori", "run.ics", tmp_path, [1, 2]) == 0
+    assert "DTSTART:20261124T170700Z" in (tmp_path / "run.ics").read_text() and "DTEND:20261124T171200Z" in (tmp_path / "run.ics").read_text()
+    assert drawn("sartori", "plan.geojson", tmp_path, [1, 2]) == 0
+    assert [f["properties"].get("at") for f in json.loads((tmp_path / "plan.geojson").read_text())["features"][1:3]] == [0, 420]
+    assert drawn("li-lim", "run.ics", tmp_path, [1, 2, 3, 4]) == 0
+    assert "DTSTART:20261124T170005Z" in (tmp_path / "run.ics").read_text()
+    assert drawn("sartori", "plan.svg", tmp_path, [1, 2]) == 0 and "node 1) · 00:07" in (tmp_path / "plan.svg").read_text()
+
+
+def test_a_run_of_one_place_is_a_point_on_the_map() -> None:
+    case = sartori(SARTORI)
+    anywhere = tuple(replace(car, start=None, end=None) for car in case.problem.vehicles)
+    problem = replace(case.problem, vehicles=anywhere, pairs=(), visits=case.problem.visits[:1])
+    route = timetable(problem, 0, (0,))
+    assert route is not None
+    first = export.geojson(problem, collect(problem, [route], "hand"))["features"][0]
+    assert first["geometry"] == {"type": "Point", "coordinates": [105.9, 9.7]}
+
+
+def test_a_long_name_is_folded_by_octets_and_no_letter_is_cut(tmp_path: Path) -> None:
+    file = tmp_path / "toy.json"
+    file.write_text(BUUTA)
+    problem = formats.read(file, "buuta").problem
+    name = "Bà Nguyễn Thị Thạch Ngọc Hương, ấp Trà Cuôn; xã Kim Hòa, huyện Cầu Ngang, tỉnh Trà Vinh cũ\r\nđối diện chùa"
+    problem = replace(problem, visits=tuple(replace(visit, name=name) for visit in problem.visits))
+    text = export.ical(problem, Greedy().solve(problem, after(5)).routes[0], date(2026, 11, 25))
+    lines = text.encode().split(b"\r\n")
+    assert max(map(len, lines)) <= 75 and all(line.decode() for line in lines[:-1])
+    said = re.search("SUMMARY:(.*)", text.replace("\r\n ", ""))
+    assert said is not None and said[1].endswith("Cầu Ngang\\, tỉnh Trà Vinh cũ\\nđối diện chùa)\r")
+
+
+def test_a_run_without_a_visit_is_no_calendar(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    drawn("sartori", "run.ics", tmp_path, [])
+    assert not (tmp_path / "run.ics").exists() and "vehicle 0 has no run in this plan" in capsys.readouterr().err
+
+
+def test_a_picture_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert drawn("li-lim", "nowhere/plan.svg", tmp_path, [1, 2, 3, 4]) == 2
+    assert "nowhere/plan.svg" in capsys.readouterr().err
+
+
+def test_a_plan_without_runs_is_an_empty_map() -> None:
+    problem = sartori(SARTORI).problem
+    assert export.geojson(problem, Plan((), (0, 1)))["features"] == []
