@@ -27,7 +27,7 @@ def appended(problem: Problem, stop: Stop) -> Plan:
     look = lookup(problem)
     served = {v for route in rows.routes.values() for v in route.sequence}
     heads = [v for v in range(len(problem.visits)) if v not in served and look.pickup[v] != -1]
-    for visit in sorted(heads, key=lambda v: (worth(problem.visits[v]) < float("inf"), look.close[v])):
+    for visit in sorted(heads, key=lambda v: (worth(problem.visits[v]) < float("inf"), -max(1, problem.visits[v].due), look.close[v])):
         if stop.over():
             break
         rows.take(visit)

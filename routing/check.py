@@ -50,7 +50,7 @@ def _shape(problem: Problem) -> Iterator[str]:
 def _visit(problem: Problem, visit: Visit) -> Iterator[str]:
     if not 0 <= visit.place < problem.travel[0].size:
         yield f"place {visit.place} is not among the {problem.travel[0].size} places"
-    for name in ("service", "setup", "penalty", "max_ride"):
+    for name in ("service", "setup", "penalty", "max_ride", "due"):
         if (value := getattr(visit, name)) is not None and value < 0:
             yield f"{name} is {value}, below 0"
     if min(visit.swap, default=0) < 0:

@@ -13,7 +13,7 @@ class Price:
     """Lines in the problem's price unit, except vehicles, metres, missing and due_missing, which count.
 
     `metres` is the length; `way` its price, with the price of time. `missing` counts compulsory visits (or pairs)
-    left out, `due_missing` those due today. `first` is the number of vehicles where they come first. `total` adds the lines that the objective looks at.
+    left out, `due_missing` those due today by their weight. `first` is the number of vehicles where they come first. `total` adds the lines that the objective looks at.
     """
 
     vehicles: int = 0

@@ -60,7 +60,8 @@ class Visit:
     windows      hard; service starts inside one of them. Empty: any time
     penalty      price of leaving it out; None: compulsory. A pair's penalty stands at its pickup, the delivery's
                  is not read
-    due          may be left out only if there is no other way, never to save distance
+    due          may be left out only if there is no other way, never to save distance; a number above 1 (True is 1)
+                 says how much one that is left out weighs beside others
     max_ride     seconds a paper may be in the bag: from the end of service at the pickup (for what starts on
                  board: from the beginning of the tour) to the start of service at the delivery (for what ends on
                  board: to the end of the tour). For a pair it stands at its pickup
@@ -78,7 +79,7 @@ class Visit:
     windows: tuple[Window, ...] = ()
     wish: Wish | None = None
     penalty: int | None = None
-    due: bool = False
+    due: int = 0
     max_ride: int | None = None
     vehicles: frozenset[int] | None = None
     skills: frozenset[str] = frozenset()

@@ -84,9 +84,9 @@ def worth(visit: Visit) -> float:
     return float("inf") if visit.due or visit.penalty is None else float(visit.penalty)
 
 
-def _urgency(visit: Visit) -> tuple[bool, bool, int, int]:
+def _urgency(visit: Visit) -> tuple[bool, int, int, int]:
     width = sum(window.close - window.open for window in visit.windows) if visit.windows else 2**40
-    return visit.penalty is not None, not visit.due, -(visit.penalty or 0), width
+    return visit.penalty is not None, -visit.due, -(visit.penalty or 0), width
 
 
 def prune(board: Board, stop: Stop) -> None:

@@ -13,7 +13,8 @@ from routing.model import Plan, Problem, Visit
 from routing.stop import Stop
 
 MOST_LUNCHES = 60
-CAP = 2**50
+CAP, WEIGHED = 2**50, 2**60
+"""Of all prices together; where some visits weigh more than others."""
 
 
 class Model:
@@ -41,7 +42,9 @@ class Model:
         rate = max((v.per_metre for v in self.problem.vehicles), default=1) if self._priced else 1
         optional = sum(visit.penalty or 0 for visit in self.problem.visits)
         fixed = sum(v.fixed for v in self.problem.vehicles) if self._priced else 0
-        return int(min(CAP // (len(self.problem.visits) + 1) // 4, 2 * far * rate * (len(self.problem.visits) + 2)
+        heaviest = max((visit.due for visit in self.problem.visits), default=1)
+        most = CAP // 4 if heaviest <= 1 else WEIGHED // (4 * heaviest)
+        return int(min(most // (len(self.problem.visits) + 1), 2 * far * rate * (len(self.problem.visits) + 2)
                        + optional + fixed + 1))
 
     @property
@@ -156,7 +159,7 @@ class Model:
         if visit.penalty is None:
             return self.dear * (4 if self.problem.objective == "vehicles" else 2)
         scale = 2 if self.problem.objective == "vehicles" else 1
-        return self.dear * scale + visit.penalty if visit.due else visit.penalty
+        return self.dear * scale * visit.due + visit.penalty
 
     def _rules(self) -> None:
         self._apart()

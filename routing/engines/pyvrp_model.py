@@ -13,6 +13,8 @@ from routing.travel import Ints
 
 MAX = 1 << 44
 FAR = 1 << 34
+MOST_PRIZES = 1 << 58
+"""Of all prizes together, where some visits weigh more than others."""
 
 
 def _key(problem: Problem, number: int) -> tuple[object, ...]:
@@ -49,7 +51,9 @@ class Model:
         far = max(int(self.grid.metres(p).max()) for p in range(len(self.problem.travel)))
         rate = max((v.per_metre for v in self.problem.vehicles), default=1) if self._priced else 1
         optional = sum(visit.penalty or 0 for visit in self.problem.visits)
-        return int(min(MAX // (8 * len(self.problem.visits) + 8), 4 * far * rate + optional // 4 + 1)) or 1
+        weights = sum(visit.due for visit in self.problem.visits if visit.due > 1)
+        most = (MOST_PRIZES if weights else MAX) // (8 * (len(self.problem.visits) + weights) + 8)
+        return int(min(most, 4 * far * rate + optional // 4 + 1)) or 1
 
     @property
     def _priced(self) -> bool:
@@ -58,7 +62,7 @@ class Model:
     def _prize(self, visit: Visit) -> int:
         if visit.penalty is None:
             return self.dear * (20 if self.problem.objective == "vehicles" else 2)
-        return visit.penalty + self.dear if visit.due else visit.penalty
+        return visit.penalty + self.dear * visit.due
 
     def _clients(self) -> list[tuple[int, int]]:
         """(visit, window) of each client: a lone visit with several windows is a group of exclusive clients."""

@@ -60,6 +60,8 @@ class _Input:
             self.input.set_costs_matrix(str(profile), metres.astype(np.uint32))
             self.input.set_distances_matrix(str(profile), metres.astype(np.uint32))
         self.skills: dict[object, int] = {}
+        self.weights = sorted({visit.due for visit in problem.visits if visit.due})
+        self.low = 80 if any(visit.penalty is not None and not visit.due for visit in problem.visits) else 0
         for number, vehicle in enumerate(problem.vehicles):
             self.input.add_vehicle(self._vehicle(number, vehicle))
         self._add_tasks()
@@ -100,7 +102,11 @@ class _Input:
 
     def _priority(self, v: int) -> int:
         visit = self.problem.visits[v]
-        return 100 if visit.penalty is None else 90 if visit.due else min(80, (visit.penalty or 0) // 1000)
+        if visit.penalty is None:
+            return 100
+        if not visit.due:
+            return min(80, visit.penalty // 1000)
+        return self.low + (90 - self.low) * (self.weights.index(visit.due) + 1) // len(self.weights)
 
     def _add_tasks(self) -> None:
         look, amount = self.grid.look, self.vroom.Amount

@@ -1,14 +1,15 @@
 """VROOM's input JSON (API of 1.15): jobs, shipments, vehicles, matrices or coordinates.
 
 One break a vehicle with one window; what cannot be planned as the file means it is refused with a sentence. A matrix is used as it stands; without one,
-great circles times a detour factor. Everything is wanted as far as possible: what cannot be served is left out,
-higher priority last. VROOM opens a window before the setup, we before the service: the setup is added to the opening.
+great circles times a detour factor. Everything is wanted as far as possible: of what cannot be served all, the sum of
+priorities decides, then the number of tasks, as in VROOM. VROOM opens a window before the setup, we before the service: the setup is added to the opening.
 """
 
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from routing.travel import Crow, Ints, Table, Travel
 from routing.walk import metres
 
 UNKNOWN = ("max_travel_time", "service_per_type", "setup_per_type", "max_load")
+COSTS = {"per_hour": 3600}
+"""What a vehicle's costs are where the file does not say; any other is 0."""
 DAY_END = 2**31
 
 
@@ -52,23 +55,32 @@ def _case(body: dict[str, Any], objective: Objective, name: str) -> Case:
     if not body.get("vehicles"):
         raise FileError("the file has no vehicles")
     for vehicle in body["vehicles"]:
-        if "max_distance" in vehicle and (body.get("matrices") or {}).get(_profile(vehicle)[0], {}).get("costs"):
-            raise FileError(f"vehicle {vehicle.get('id')}: max_distance beside a matrix of costs is not supported")
+        _refuse_costs(vehicle, (body.get("matrices") or {"car": {"durations": body.get("matrix")}}).get(_profile(vehicle)[0]) or {})
     tasks, pairs = _tasks(body)
     twice = [one for one, times in Counter((task.kind, int(task.body["id"])) for task in tasks).items() if times > 1]
     if twice:
         raise FileError(f"{twice[0][0]} {twice[0][1]} stands in the file more than once")
     places = _Places(body)
-    visits = tuple(_visit(task, places) for task in tasks)
+    weights = [_weight(task, len(tasks)) for task in tasks]
+    visits = tuple(_visit(task, places, weight // gcd(*weights)) for task, weight in zip(tasks, weights, strict=True))
     profiles = list(dict.fromkeys(_profile(v) for v in body["vehicles"]))
     vehicles = tuple(_vehicle(v, places, profiles.index(_profile(v))) for v in body["vehicles"])
     travel = tuple(places.travel(body, kind, factor) for kind, factor in profiles)
-    dear = 2 * max(_longest(one) for one in travel) + 1
-    visits = tuple(replace(visit, penalty=dear * (visit.penalty or 0)) for visit in visits)
-    problem = Problem(visits, vehicles, travel, tuple(pairs), name=name, points=places.points(travel[0]),
-                      objective="vehicles" if objective == "vehicles" else "distance")
+    goal: Objective = "vehicles" if objective == "vehicles" else "cost" if any(car.fixed for car in vehicles) else "distance"
+    problem = Problem(visits, vehicles, travel, tuple(pairs), name=name, points=places.points(travel[0]), objective=goal)
     return Case(problem, tuple(int(task.body["id"]) for task in tasks), 1,
                 lambda plan: float(_length(problem, plan)), steps=tuple(task.kind for task in tasks), priced=False)
+
+
+def _refuse_costs(vehicle: dict[str, Any], given: dict[str, Any]) -> None:
+    """What a vehicle costs beside its ways, unless a fixed sum in the ways' own unit."""
+    whose, costs = f"vehicle {vehicle.get('id')}", vehicle.get("costs", {})
+    if "max_distance" in vehicle and given.get("costs"):
+        raise FileError(f"{whose}: max_distance beside a matrix of costs is not supported")
+    if odd := [key for key, value in costs.items() if key != "fixed" and value != COSTS.get(key, 0)]:
+        raise FileError(f"{whose}: costs.{odd[0]} is not supported, other than {COSTS.get(odd[0], 0)}")
+    if costs.get("fixed") and not given.get("costs") and (given.get("distances") or not given.get("durations")):
+        raise FileError(f"{whose}: costs.fixed is supported beside a matrix of costs, or of durations alone")
 
 
 def _things(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -82,13 +94,6 @@ def _things(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for shipment in body.get("shipments", []):
         for kind in ("pickup", "delivery"):
             yield f"{kind} {shipment[kind].get('id')}", shipment[kind]
-
-
-def _longest(travel: Travel) -> int:
-    """No way is longer than this (straight lines: twice the longest from one place), so that no detour outweighs a priority."""
-    if isinstance(travel, Table):
-        return int(travel.metre.max())
-    return 2 * int(travel.metres(np.zeros(travel.size, dtype=np.int64), np.arange(travel.size)).max())
 
 
 def _length(problem: Problem, plan: Plan) -> int:
@@ -174,14 +179,19 @@ def _profile(vehicle: dict[str, Any]) -> tuple[str, float]:
     return str(vehicle.get("profile", "car")), factor
 
 
-def _visit(task: Task, places: _Places) -> Visit:
+def _weight(task: Task, tasks: int) -> int:
+    """Any priority outweighs any number of tasks without one. A shipment is two tasks, each of its priority."""
+    return (1 if task.kind == "job" else 2) * (1 + (tasks + 1) * task.priority)
+
+
+def _visit(task: Task, places: _Places, weight: int) -> Visit:
     body, setup = task.body, int(task.body.get("setup", 0))
     place = places.number(body.get("location_index"), body.get("location"), f"{task.kind} {body['id']}")
     windows = tuple(Window(int(a) + (setup if int(a) + setup <= int(b) else 0), int(b))
                     for a, b in body.get("time_windows", []))
     name = f"{task.kind} {body['id']}{f' ({said})' if (said := body.get('description')) else ''}"
     return Visit(place=place, name=name, load=task.load, swap=task.swap, service=int(body.get("service", 0)),
-                 setup=setup, windows=windows, penalty=task.priority, due=True, skills=task.skills)
+                 setup=setup, windows=windows, penalty=0, due=weight, skills=task.skills)
 
 
 def _vehicle(body: dict[str, Any], places: _Places, profile: int) -> Vehicle:
@@ -190,10 +200,10 @@ def _vehicle(body: dict[str, Any], places: _Places, profile: int) -> Vehicle:
     start, end = (_end(body, places, which, whose) for which in ("start", "end"))
     if start is None and end is None:
         raise FileError(f"{whose} has neither start nor end")
-    fixed = int(body.get("costs", {}).get("fixed", 0))
+    costs = body.get("costs", {})
     return Vehicle(start, end, int(open_), int(close), str(body.get("description", "")),
                    tuple(int(c) for c in body.get("capacity", [])), profile=profile, skills=_skills(body),
-                   lunch=next(_breaks(body, whose), None), max_visits=body.get("max_tasks"), fixed=fixed,
+                   lunch=next(_breaks(body, whose), None), max_visits=body.get("max_tasks"), fixed=int(costs.get("fixed", 0)),
                    max_metres=body.get("max_distance"))
 
 

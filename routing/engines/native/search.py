@@ -38,7 +38,10 @@ class Search:
         self.begun = time.monotonic()
         self.spell, self.done, self.since, self.lacking = FIRST, 0, self.begun, 0
         self.afresh = not any(begun.values())
-        self.state.num[LIMIT], self.state.sum[SOFT] = len(self.state.size), self.world.dear[0]
+        weighed = any(visit.due > 1 for visit in lay.problem.visits)
+        self.full = int(self.world.penalty.max()) if weighed else int(self.world.dear[0])
+        """What State.sum[SOFT] is until there is a whole plan: where some weigh more than others, the search must see it."""
+        self.state.num[LIMIT], self.state.sum[SOFT] = len(self.state.size), self.full
         kernel.load_plan(self.world, self.state, *lay.flat(begun))
         self.hot = WARM if 10 * int(self.state.num[ABSENT]) < len(self.world.head) else HOT
         kernel.fill(self.world, self.state, 0.0)
@@ -61,9 +64,8 @@ class Search:
         """Nothing of the plan before stays, nor what it had learnt of leaving out."""
         kernel.load_plan(self.world, self.state, *self.lay.flat({}))
         kernel.fill(self.world, self.state, BLINK)
-        dear = int(self.world.dear[0])
-        self.state.sum[SOFT], self.lacking, self.since = dear, 0, time.monotonic()
-        self.whole = int(self.state.sum[COST]) < dear
+        self.state.sum[SOFT], self.lacking, self.since = self.full, 0, time.monotonic()
+        self.whole = int(self.state.sum[COST]) < int(self.world.dear[0])
 
     def beginnings(self, edge: float) -> int:
         """How often to begin from nothing: a small problem settles early in a valley it does not leave."""
@@ -97,7 +99,7 @@ class Search:
         if not self.whole:
             return
         self.lacking = 0 if whole else self.lacking + 1
-        if int(sums[SOFT]) == dear:
+        if int(sums[SOFT]) == self.full:
             sums[SOFT] = int(SOFTLY * self.edge()) + 1
         elif self.lacking > PATIENCE:
             self.restore()
