@@ -92,6 +92,13 @@ def _missed(visit: Visit, start: int) -> int:
     return visit.promise.miss_price
 
 
+def early_price(visit: Visit, start: int) -> int:
+    """What it costs that service starts before the wish or the promised window."""
+    wish = 0 if visit.wish is None else max(0, visit.wish.open - start) * visit.wish.early
+    window = visit.promise.window if visit.promise else None
+    return wish + (visit.promise.miss_price if visit.promise and window and start < window.open else 0)
+
+
 def moved_price(visit: Visit, vehicle: int) -> int:
     """What it costs that this vehicle makes it although another one was promised."""
     promise = visit.promise

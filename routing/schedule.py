@@ -8,11 +8,11 @@ The lunch is carried as a second state of the same walk (eaten or not). Rules ab
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from routing.cost import route_price
 from routing.loads import fits
 from routing.lookup import lookup, may
 from routing.model import RELOAD, Plan, Problem, Route, Vehicle
-from routing.timing import EARLY, latest_begin, pleasing
+from routing.rides import begin_bound, push, rides_of
+from routing.timing import EARLY, kindest, latest_begin, pleasing
 from routing.walk import Walk, metres, opening, walk_of
 
 MAX_PUSHES = 60
@@ -31,8 +31,7 @@ def timetable(problem: Problem, number: int, sequence: Sequence[int]) -> Route |
     bounds = pleasing(walk)
     if plain is None or bounds is None:
         return plain
-    kind = _timed(walk, number, bounds)
-    return plain if kind is None else min(kind, plain, key=lambda route: route_price(problem, route))
+    return kindest(walk, plain, bounds, lambda lower: _timed(walk, number, lower))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def _timed(walk: Walk, number: int, lower: list[int], fixed: Fixed | None = None
     begin, lower = EARLY, list(lower)
     squeeze = bool(walk.vehicle.per_second or walk.vehicle.fair_price)
     fair = 0 if walk.vehicle.per_second else walk.vehicle.fair_seconds or 0
-    rides = _rides(walk)
+    rides = rides_of(walk)
     for _ in range(MAX_PUSHES):
         route = _forward(walk, number, lower, begin, fixed)
         if route is None:
@@ -94,53 +93,14 @@ def _timed(walk: Walk, number: int, lower: list[int], fixed: Fixed | None = None
             if route.end - route.begin > fair:  # no later than the price asks: an early start keeps its slack
                 begin = max(begin, min(latest_begin(walk, route), route.end - fair))
             continue
-        pushed = _push(walk, route, rides, lower)
+        pushed = push(walk, route, rides, lower)
         shift = walk.vehicle.max_seconds
         if shift is not None and route.end - route.begin > shift:
             begin, pushed = max(begin, route.end - shift), True
         if not pushed:
             return route
-        begin = max(begin, _begin_bound(route, rides))
+        begin = max(begin, begin_bound(route, rides))
     return None
-
-
-def _rides(walk: Walk) -> list[tuple[int, int, int]]:
-    """(i, j, longest): from the leaving of element i (-1: the beginning) to the start of j (len: the end)."""
-    visits, n = walk.problem.visits, len(walk.sequence)
-    if all(v == RELOAD or visits[v].max_ride is None for v in walk.sequence):
-        return []
-    look, at = lookup(walk.problem), {v: i for i, v in enumerate(walk.sequence)}
-    reloads = [i for i, v in enumerate(walk.sequence) if v == RELOAD]
-    rides = []
-    for i, v in enumerate(walk.sequence):
-        longest = None if v == RELOAD else visits[v].max_ride
-        if longest is None:
-            continue
-        before = max((r for r in reloads if r < i), default=-1)
-        after = min((r for r in reloads if r > i), default=n)
-        if look.pickup[v] == 1:
-            rides.append((i, at[int(look.partner[v])], longest))
-        elif look.pickup[v] == 0:
-            rides += [(before, i, longest)] if visits[v].gives else []
-            rides += [(i, after, longest)] if visits[v].takes else []
-    return rides
-
-
-def _push(walk: Walk, route: Route, rides: list[tuple[int, int, int]], lower: list[int]) -> bool:
-    """Raise the lower bounds of the first events of rides that last too long; True if any moved."""
-    moved = False
-    for i, j, longest in rides:
-        until = route.end if j == len(lower) else route.starts[j]
-        if i >= 0 and until - (route.starts[i] + walk.service[i]) > longest:
-            lower[i], moved = until - longest - walk.service[i], True
-        if i < 0 and until - route.begin > longest:
-            moved = True
-    return moved
-
-
-def _begin_bound(route: Route, rides: list[tuple[int, int, int]]) -> int:
-    return max((route.starts[j] - longest for i, j, longest in rides if i < 0 and j < len(route.starts)),
-               default=EARLY)
 
 
 def _forward(walk: Walk, number: int, lower: list[int], begin: int, fixed: Fixed | None) -> Route | None:
