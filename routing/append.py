@@ -8,14 +8,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from routing.cost import route_price
+from routing.board import money
 from routing.frozen import closed
 from routing.lookup import lookup
 from routing.model import Plan, Problem, Route, Vehicle
 from routing.repair import worth
 from routing.schedule import collect, timetable
 from routing.stop import Stop
-from routing.walk import metres
 
 TRIED = 4
 """Vehicles on their way that are asked for each visit, and kinds of idle ones."""
@@ -64,10 +63,7 @@ class _Rows:
         limit = worth(self.problem.visits[visit])
         if limit == float("inf"):
             return True
-        return self._price(route) - (self._price(before) if before else 0) <= limit
-
-    def _price(self, route: Route) -> int:
-        return route_price(self.problem, route) if self.problem.objective == "cost" else metres(self.problem, route.vehicle, route.sequence)
+        return money(self.problem, route) - (money(self.problem, before) if before else 0) <= limit
 
     def _near(self, visit: int) -> Iterator[int]:
         used = list(self.routes)

@@ -12,12 +12,18 @@ from numpy.typing import NDArray
 from routing.cost import route_price
 from routing.lookup import NEVER, Lookup, lookup
 from routing.model import RELOAD, Problem, Route
+from routing.timing import backward
 from routing.travel import Ints
 from routing.walk import Walk, metres, opening, walk_of
 
 NOWHERE = -1
 COUNTS = 2**40
 Bools = NDArray[np.bool_]
+
+
+def money(problem: Problem, route: Route) -> int:
+    """Price of a route under the problem's objective."""
+    return route_price(problem, route) if problem.objective == "cost" else metres(problem, route.vehicle, route.sequence)
 
 
 class Board:
@@ -70,16 +76,18 @@ class Board:
             self._row(number)
 
     def money(self, route: Route) -> int:
-        """Price of a route under the problem's objective."""
-        if self.problem.objective == "cost":
-            return route_price(self.problem, route)
-        return metres(self.problem, route.vehicle, route.sequence) + self.first_use(route.vehicle)
+        """Price of a route under the problem's objective, with what its vehicle counts where vehicles come first."""
+        return money(self.problem, route) + (COUNTS if self.problem.objective == "vehicles" else 0)
 
     def first_use(self, number: int) -> int:
         """What using this vehicle at all weighs: more than any way where vehicles are counted first."""
         if self.problem.objective == "vehicles":
             return COUNTS
         return self.problem.vehicles[number].fixed if self.problem.objective == "cost" else 0
+
+    def counted(self, number: int) -> int:
+        """What of it is no price: it only makes one more vehicle come after every way."""
+        return COUNTS if self.problem.objective == "vehicles" and not self.sequences[number] else 0
 
     def _row(self, number: int) -> None:
         sequence, n = self.sequences[number], len(self.sequences[number])
@@ -145,16 +153,3 @@ def _forward(walk: Walk) -> list[int]:
         now = NEVER if start is None else start + walk.service[i]
         leaving.append(now)
     return leaving
-
-
-def backward(walk: Walk) -> list[int]:
-    """Latest time to be ready for what follows each gap, by windows and shift alone (no lunch)."""
-    ready = walk.vehicle.close
-    latest = [ready]
-    for i in range(len(walk.sequence) - 1, -1, -1):
-        start = ready - walk.way[i + 1] - walk.setup[i + 1] - walk.service[i]
-        windows = walk.windows[i]
-        ready = max((min(start, close) for begin, close in windows if begin <= start), default=-NEVER) \
-            if windows else start
-        latest.append(ready)
-    return latest[::-1]

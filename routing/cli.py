@@ -14,6 +14,10 @@ FORMATS = ("li-lim", "sartori", "solomon", "vroom", "buuta")
 DONE, FAILED, WRONG_USE = 0, 1, 2
 DRAWING = 0.5
 """Seconds kept for a picture, and a fifth of a millisecond a visit."""
+TOLD, TELLING, ENDING = 20, 2.0, 0.25
+"""Of how many that are left out the reasons are told; for how many seconds at a terminal; how long a process takes to end."""
+EXPLAINING = 0.001
+"""Seconds the first reason may take for each visit and vehicle."""
 
 
 def started() -> float:
@@ -102,12 +106,28 @@ def _report(case: Any, plan: Any, ask: argparse.Namespace, begun: float) -> int:
     for note in (*plan.notes, *breaches[:20]):
         print(note, file=sys.stderr)
     told = summary(case, plan, time.monotonic() - begun)
+    _reasons(case, plan, time.monotonic() + TELLING if sys.stderr.isatty() else begun + ask.seconds - ENDING)
     if ask.json and ask.out != "-":
         print(json.dumps(told))
     else:
         print(f"{told['vehicles']} vehicles, distance {told['distance']:.2f}, cost {told['cost']:.2f}, "
               f"{told['dropped']} left out, {told['seconds']} s, {told['engine']}", file=sys.stderr)
     return FAILED if breaches else DONE
+
+
+def _reasons(case: Any, plan: Any, until: float) -> None:
+    """Why the first of those left out are so, as long as there is time: what was asked for, or a moment longer for who looks on."""
+    from routing.explain import explain
+    from routing.lookup import lookup
+
+    problem, pickup = case.problem, lookup(case.problem).pickup
+    longest = EXPLAINING * (len(problem.visits) + len(problem.vehicles))
+    for visit in [v for v in plan.dropped if pickup[v] != -1][:TOLD]:
+        begun = time.monotonic()
+        if begun + longest > until:
+            return
+        print(explain(problem, plan, visit)[0].en, file=sys.stderr)
+        longest = max(longest, time.monotonic() - begun)
 
 
 def _told(case: Any, begun: float) -> Any:

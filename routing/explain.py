@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
+from routing.board import money
 from routing.insertion import Place
 from routing.lookup import lookup
 from routing.model import RELOAD, Plan, Problem, Vehicle, Visit
-from routing.reasons import Reason, fits, here, hopeless, would
+from routing.reasons import Reason, fits, fixed, here, hopeless, would
 from routing.schedule import timetable
 from routing.slots import insert
 
 __all__ = ["Reason", "explain"]
 
+LONGER = 4 * 3600
 Relax = Callable[[Problem, tuple[int, ...]], Problem]
 
 
@@ -25,7 +27,9 @@ def _cars(problem: Problem, change: Callable[[Vehicle], Vehicle]) -> Problem:
 
 
 def _long_day(car: Vehicle) -> Vehicle:
-    return replace(car, open=car.open - 4 * 3600, close=car.close + 4 * 3600)
+    """Who is under way stands where he is at his opening: that was not possible earlier."""
+    under_way = car.start != car.end or any(car.load)
+    return replace(car, open=car.open - (0 if under_way else LONGER), close=car.close + LONGER)
 
 
 RELAX: dict[str, Relax] = {
@@ -38,13 +42,15 @@ RELAX: dict[str, Relax] = {
     "limit": lambda p, who: _cars(p, lambda car: replace(car, max_metres=None, max_seconds=None, max_visits=None)),
     "tours": lambda p, who: _cars(p, lambda car: car if car.reload is None else replace(car, max_tours=car.max_tours + 1)),
     "ride": lambda p, who: _visits(p, who, lambda v: replace(v, max_ride=None)),
+    "frozen": lambda p, who: _cars(p, lambda car: replace(car, first=())),
 }
 
 
-def explain(problem: Problem, plan: Plan, visit: int) -> list[Reason]:
+def explain(problem: Problem, plan: Plan, visit: int, now: int | None = None) -> list[Reason]:
     """For a visit left out: what would let it in, the cheapest first. For one on a route: what it costs there.
 
     Each rule is relaxed alone; where no single rule helps, they are relaxed in pairs. The plan's other visits stay.
+    Nobody is told that he could have begun before `now`.
     """
     look = lookup(problem)
     head = int(look.partner[visit]) if look.pickup[visit] == -1 else visit
@@ -53,9 +59,19 @@ def explain(problem: Problem, plan: Plan, visit: int) -> list[Reason]:
     if place := _best(problem, plan, head):
         return [fits(problem, head, place)]
     who = (head,) if look.partner[head] < 0 else (head, int(look.partner[head]))
-    rules = [rule for rule, relax in RELAX.items() if relax(problem, who) != problem]
-    found = list(_relaxed(problem, plan, who, combinations(rules, 1))) or list(_relaxed(problem, plan, who, combinations(rules, 2)))
-    return sorted(found, key=lambda reason: reason.added or 0) or [hopeless(problem, head)]
+    relax = RELAX if now is None else _since(now)
+    rules = [rule for rule in relax if relax[rule](problem, who) != problem]
+    found = list(_relaxed(problem, plan, relax, who, combinations(rules, 1))) or list(_relaxed(problem, plan, relax, who, combinations(rules, 2)))
+    return [reason for _, reason in sorted(found, key=lambda one: one[0])] or [hopeless(problem, head)]
+
+
+def _since(now: int) -> dict[str, Relax]:
+    """The rules where no shift may open before now that did not."""
+    def shift(problem: Problem, who: tuple[int, ...]) -> Problem:
+        longer = RELAX["shift"](problem, who)
+        pairs = zip(problem.vehicles, longer.vehicles, strict=True)
+        return replace(longer, vehicles=tuple(replace(car, open=max(car.open, min(now, old.open))) for old, car in pairs))
+    return RELAX | {"shift": shift}
 
 
 def _best(problem: Problem, plan: Plan, visit: int) -> Place | None:
@@ -63,25 +79,28 @@ def _best(problem: Problem, plan: Plan, visit: int) -> Place | None:
     return offers[0].place if offers else None
 
 
-def _relaxed(problem: Problem, plan: Plan, who: tuple[int, ...], chosen: Iterator[tuple[str, ...]]) -> Iterator[Reason]:
+def _relaxed(problem: Problem, plan: Plan, relax: dict[str, Relax], who: tuple[int, ...],
+             chosen: Iterator[tuple[str, ...]]) -> Iterator[tuple[int, Reason]]:
+    """What helps, with how it ranks."""
     for rules in chosen:
         freer = problem
         for rule in rules:
-            freer = RELAX[rule](freer, who)
+            freer = relax[rule](freer, who)
         place = _best(freer, plan, who[0])
         if place is not None:
-            yield would(problem, who[0], rules, place)
+            yield place.rank, would(problem, who[0], rules, place)
 
 
 def _where(problem: Problem, plan: Plan, visit: int) -> Reason:
     """What the place it has costs, and the next best one."""
     mate = int(lookup(problem).partner[visit])
     route = next(route for route in plan.routes if visit in route.visits)
+    if {visit, mate} & set(problem.vehicles[route.vehicle].first):
+        return fixed(problem, visit, route.vehicle)
     rest = tuple(v for v in route.sequence if v == RELOAD or v not in (visit, mate))
     without = timetable(problem, route.vehicle, rest)
     others = tuple(r for r in plan.routes if r.vehicle != route.vehicle)
     freed = replace(plan, routes=(*others, without) if without and without.visits else others)
-    offers = insert(problem, freed, visit, most=2)
-    mine = next((o.added for o in offers if o.place.vehicle == route.vehicle), None)
-    other = next((o.place for o in offers if o.place.vehicle != route.vehicle), None)
+    mine = None if without is None else money(problem, route) - (money(problem, without) if without.visits else 0)
+    other = next((o.place for o in insert(problem, freed, visit, most=2) if o.place.vehicle != route.vehicle), None)
     return here(problem, visit, route.vehicle, mine, other)

@@ -20,12 +20,16 @@ from routing.travel import Ints, ways
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A possible place: the new route and what it adds to the price; `fresh` if the vehicle was idle."""
+    """A possible place: the new route and what it adds to the price; `fresh` if the vehicle was idle.
+
+    rank: the same, and where vehicles come first what one more weighs; only to compare by.
+    """
 
     vehicle: int
     route: Route
     added: int
     fresh: bool
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Gap:
     vehicle: int
     first: int
     second: int
-    reload: bool = False
+    reload: str = ""
+    """A tour of its own: reloading `before` the visits (after what stands there), or `after` them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,20 +55,19 @@ class Scan:
 
 
 def best(board: Board, visit: int, limit: float = float("inf"), tries: int = 1_000_000) -> Place | None:
-    """Cheapest place of this visit (of its pair, given the pickup) that adds less than `limit`."""
+    """Cheapest place of this visit (of its pair, given the pickup) that ranks below `limit`."""
     found: Place | None = None
     for gap, _ in zip(gaps(board, visit), range(tries), strict=False):
-        if gap.bound >= (limit if found is None else min(limit, found.added)):
+        if gap.bound >= (limit if found is None else min(limit, found.rank)):
             break
         place = at(board, visit, gap)
-        if place and place.added < (limit if found is None else found.added):
+        if place and place.rank < (limit if found is None else found.rank):
             found = place
     return found
 
 
 def gaps(board: Board, visit: int) -> Iterator[Gap]:
-    """All gaps that are not certainly impossible, by rising bound; a vehicle's are laid out when the lowest bound they
-    can have is reached, which most never are."""
+    """All gaps that are not certainly impossible, by rising bound; a vehicle's are laid out when their lowest bound is reached."""
     mate = int(board.look.partner[visit])
     rows = _lone(board, visit) if mate < 0 else _paired(board, visit, mate)
     waiting: list[tuple[int, int, Gap | None, Iterator[Gap]]] = [
@@ -85,12 +89,13 @@ def at(board: Board, visit: int, gap: Gap) -> Place | None:
     old, mate = board.sequences[gap.vehicle], int(board.look.partner[visit])
     middle = (visit,) if mate < 0 else (visit, *old[gap.first:gap.second], mate)
     if gap.reload:
-        middle = (RELOAD, *middle)
+        middle = (RELOAD, *middle) if gap.reload == "before" else (*middle, RELOAD)
     rest = gap.first if mate < 0 else gap.second
     route = timetable(board.problem, gap.vehicle, (*old[:gap.first], *middle, *old[rest:]))
     if route is None:
         return None
-    return Place(gap.vehicle, route, board.money(route) - board.prices[gap.vehicle], not old)
+    added = board.money(route) - board.prices[gap.vehicle]
+    return Place(gap.vehicle, route, added - board.counted(gap.vehicle), not old, added)
 
 
 Rows = Iterator[tuple[int, Iterator[Gap]]]
@@ -159,15 +164,35 @@ def _straight(board: Board, pickup: int, delivery: int, first: Scan, second: Sca
 
 
 def _new_tours(board: Board, visit: int, mate: int) -> Rows:
-    """After everything else, with a reload before it."""
+    """A tour of its own in every gap, with a reload before it or after it."""
     visits = (visit,) if mate < 0 else (visit, mate)
     for vehicle, car in enumerate(board.problem.vehicles):
         sequence = board.sequences[vehicle]
-        if not sequence or sequence.count(RELOAD) + 1 >= car.max_tours:
+        if car.reload is None or not sequence or sequence.count(RELOAD) + 1 >= car.max_tours:
             continue
         price = _extra_price(board, visits, vehicle)
-        if price is not None:
-            yield price, iter((Gap(price, vehicle, len(sequence), len(sequence), True),))
+        found = [] if price is None else sorted(_tours_of(board, vehicle, visits, price), key=lambda gap: gap.bound)
+        if found:
+            yield found[0].bound, iter(found)
+
+
+def _tours_of(board: Board, vehicle: int, visits: tuple[int, ...], price: int) -> Iterator[Gap]:
+    """The gaps of one vehicle where a tour of its own is not certainly too late, with what it is longer by."""
+    look, car = board.look, board.problem.vehicles[vehicle]
+    columns = np.nonzero((board.leaving[vehicle] <= look.close[visits[0]]) & (board.latest[vehicle] >= look.open[visits[-1]]) & (board.tour[vehicle] != NOWHERE))[0]
+    first, last, depot = int(look.place[visits[0]]), int(look.place[visits[-1]]), car.reload
+    a, b = board.before[vehicle, columns], board.after[vehicle, columns]
+    travel = board.problem.travel[car.profile]
+
+    def way(there: Ints | int | None, here: Ints | int | None) -> Ints:
+        there, here = np.asarray(there, dtype=np.int64), np.asarray(here, dtype=np.int64)
+        return np.where((there == NOWHERE) | (here == NOWHERE), 0, travel.metres(np.maximum(there, 0), np.maximum(here, 0)))
+    straight = way(first, last) - board.now_metres[vehicle, columns]
+    before, after = way(a, depot) + way(depot, first) + way(last, b) + straight, way(a, first) + way(last, depot) + way(depot, b) + straight
+    for column, one, other in zip(columns.tolist(), before.tolist(), after.tolist(), strict=True):
+        yield Gap(one * _rate(board, vehicle) + price, vehicle, column, column, "before")
+        if column < len(board.sequences[vehicle]):
+            yield Gap(other * _rate(board, vehicle) + price, vehicle, column, column, "after")
 
 
 def scan_of(board: Board, visit: int) -> Scan:

@@ -11,7 +11,8 @@ from routing.model import Problem
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """rules: those that must give way together (empty: it fits as it is); added: what it then adds to the price."""
+    """rules: those that must give way together (empty: it fits as it is); added: what it then adds to the price (one
+    vehicle more, where vehicles come first, is no price: the sentences say it)."""
 
     rules: tuple[str, ...]
     added: int | None
@@ -31,6 +32,7 @@ WORDS: dict[str, Two] = {
     "limit": ("giới hạn quãng đường, thời gian hoặc số điểm của chuyến", "the limits of a run's length or visits"),
     "tours": ("số lượt về bưu cục lấy thêm", "the number of tours a shift"),
     "ride": ("thời gian giấy tờ nằm trong túi", "the longest time in the bag"),
+    "frozen": ("phần đầu chuyến đã cố định", "what runs must begin with"),
 }
 
 
@@ -42,9 +44,9 @@ def would(problem: Problem, visit: int, rules: tuple[str, ...], place: Place) ->
     name, cost = called(problem, visit), place.added
     return Reason(rules, cost, place.vehicle,
                   f"Điểm {name} chưa xếp được vì {vi}; nếu nới ra thì {car_vi(problem, place.vehicle)} nhận được, "
-                  f"{more(problem, cost)}{''.join(f', {said[0]}' for said in how)}.",
+                  f"{_vi(problem, place)}{''.join(f', {said[0]}' for said in how)}.",
                   f"Visit {name} is left out because of {en}; without that {car_en(problem, place.vehicle)} could take it "
-                  f"for {cost} more{''.join(f', {said[1]}' for said in how)}.")
+                  f"for {_en(problem, place)}{''.join(f', {said[1]}' for said in how)}.")
 
 
 def _when(problem: Problem, visit: int, place: Place) -> Two | None:
@@ -73,12 +75,16 @@ def fits(problem: Problem, visit: int, place: Place) -> Reason:
     """It would fit as it is: left out for its price, or because time ran out before it was tried."""
     name, wanted, cost = called(problem, visit), problem.visits[visit], place.added
     vi, en = car_vi(problem, place.vehicle), car_en(problem, place.vehicle)
-    if wanted.penalty is None or wanted.due or wanted.penalty > cost:
-        return Reason((), cost, place.vehicle, f"Điểm {name} xếp được ngay cho {vi}, {more(problem, cost)}: kế hoạch hết giờ tính trước khi thử.",
-                      f"Visit {name} fits into {en} for {cost} more: the plan's time ran out before it was tried.")
+    told_vi, told_en = _vi(problem, place), _en(problem, place)
+    if wanted.penalty is None or wanted.due or (wanted.penalty > cost and not _one_more(problem, place)):
+        return Reason((), cost, place.vehicle, f"Điểm {name} xếp được ngay cho {vi}, {told_vi}: kế hoạch hết giờ tính trước khi thử.",
+                      f"Visit {name} fits into {en} for {told_en}: the plan's time ran out before it was tried.")
+    if _one_more(problem, place):
+        return Reason((), cost, place.vehicle, f"Điểm {name} vẫn xếp được cho {vi}, {told_vi}; kế hoạch bỏ qua vì ưu tiên ít xe nhất.",
+                      f"Visit {name} fits into {en} for {told_en}; it was left out because fewer vehicles come first.")
     return Reason((), cost, place.vehicle,
-                  f"Điểm {name} vẫn xếp được cho {vi}, {more(problem, cost)}; kế hoạch bỏ qua vì mức phạt chỉ {thousands(wanted.penalty)}.",
-                  f"Visit {name} fits into {en} for {cost} more; it was left out because its penalty is only {wanted.penalty}.")
+                  f"Điểm {name} vẫn xếp được cho {vi}, {told_vi}; kế hoạch bỏ qua vì mức phạt chỉ {thousands(wanted.penalty)}.",
+                  f"Visit {name} fits into {en} for {told_en}; it was left out because its penalty is only {wanted.penalty}.")
 
 
 def hopeless(problem: Problem, visit: int) -> Reason:
@@ -94,11 +100,30 @@ def here(problem: Problem, visit: int, vehicle: int, mine: int | None, other: Pl
     vi = f"Điểm {name} ở {car_vi(problem, vehicle)}" + (f", {more(problem, mine)}" if mine is not None else "")
     en = f"Visit {name} is with {car_en(problem, vehicle)}" + (f" and adds {mine}" if mine is not None else "")
     if other:
-        vi += f"; nơi tốt tiếp theo là {car_vi(problem, other.vehicle)}, {more(problem, other.added)}"
-        en += f"; the next best is {car_en(problem, other.vehicle)}, adding {other.added}"
+        vi += f"; nơi tốt tiếp theo là {car_vi(problem, other.vehicle)}, {_vi(problem, other)}"
+        en += f"; the next best is {car_en(problem, other.vehicle)}, for {_en(problem, other)}"
     else:
         vi, en = vi + "; không bưu tá nào khác nhận được", en + "; nobody else could take it"
     return Reason((), mine, vehicle, vi + ".", en + ".")
+
+
+def fixed(problem: Problem, visit: int, vehicle: int) -> Reason:
+    """It is where it is because the run must begin so."""
+    name = called(problem, visit)
+    return Reason((), None, vehicle, f"Điểm {name} thuộc phần đầu chuyến đã cố định của {car_vi(problem, vehicle)}: không chuyển cho ai khác được.",
+                  f"Visit {name} is part of what {car_en(problem, vehicle)} must begin with: nobody else can take it.")
+
+
+def _one_more(problem: Problem, place: Place) -> bool:
+    return place.fresh and problem.objective == "vehicles"
+
+
+def _vi(problem: Problem, place: Place) -> str:
+    return more(problem, place.added) + (" và thêm một xe" if _one_more(problem, place) else "")
+
+
+def _en(problem: Problem, place: Place) -> str:
+    return f"{place.added} more" + (" and one more vehicle" if _one_more(problem, place) else "")
 
 
 def more(problem: Problem, added: int) -> str:

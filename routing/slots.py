@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from routing.board import Board, backward
+from routing.board import Board
 from routing.insertion import Place, at, gaps
 from routing.lookup import NEVER, lookup
 from routing.model import Plan, Problem, Window
 from routing.schedule import earliest_from
-from routing.timing import EARLY
+from routing.timing import EARLY, backward
 from routing.walk import Walk, walk_of
 
 MINUTE = 60
@@ -16,7 +16,7 @@ MINUTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """added: what it adds to the price; windows: when service may start there without moving anybody else's order or
+    """added: what it adds to the price (where vehicles come first, one more is `place.fresh`, not a price); windows: when service may start there without moving anybody else's order or
     breaking a rule, in the visit's own hard windows."""
 
     place: Place
@@ -45,18 +45,18 @@ def insert(problem: Problem, plan: Plan, visit: int, most: int = 5, board: Board
         if len(chosen) >= most and gap.bound >= _worst(chosen, most):
             break
         known = chosen.get(gap.vehicle)
-        if known and gap.bound >= known.added:
+        if known and gap.bound >= known.rank:
             continue
         place = at(board, visit, gap)
-        if place and (known is None or place.added < known.added):
+        if place and (known is None or place.rank < known.rank):
             chosen[gap.vehicle] = place
-    ranked = sorted(chosen.values(), key=lambda place: (place.added, place.vehicle))[:most]
+    ranked = sorted(chosen.values(), key=lambda place: (place.rank, place.vehicle))[:most]
     return [Offer(place, place.added, _windows(board, visit, place)) for place in ranked]
 
 
 def _worst(chosen: dict[int, Place], most: int) -> int:
-    """What the last of the offers so far adds."""
-    return sorted(place.added for place in chosen.values())[most - 1]
+    """How the last of the offers so far ranks."""
+    return sorted(place.rank for place in chosen.values())[most - 1]
 
 
 def _windows(board: Board, visit: int, place: Place) -> tuple[Window, ...]:

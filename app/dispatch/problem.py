@@ -78,13 +78,14 @@ class Draft:
     def explain(self, problem: Problem, plan: Plan) -> None:
         """Why each order is left out and what would help, for as many as can be found out in EXPLAIN_S."""
         until = time.monotonic() + EXPLAIN_S
+        now = seconds_of(self.facts.now, self.facts.day) if _today(self.facts) else None
         heads = [v for v in plan.dropped if lookup(problem).pickup[v] != -1]
         for index in heads:
             if time.monotonic() > until:
                 return
             order_id = self.errands[index].order_id
             if order_id not in self.unserved:
-                reason = explain(problem, plan, index)[0]
+                reason = explain(problem, plan, index, now)[0]
                 self.unserved[order_id] = CODES.get(reason.rules[0] if len(reason.rules) == 1 else "", "day_full"), _said(problem, index, reason)
 
     def _vehicle(self, courier: Courier) -> Vehicle:

@@ -102,18 +102,19 @@ def test_the_best_place_is_the_best_of_all_places(problem: Problem, which: int) 
             board.put(place.vehicle, place.route)
     found, bounds = best(board, visit), [gap.bound for gap in gaps(board, visit)]
     assert bounds == sorted(bounds)
-    assert (found.added if found else None) == brute(board, visit, mate)
+    assert (found.rank if found else None) == brute(board, visit, mate)
 
 
 def brute(board: Board, visit: int, mate: int | None) -> int | None:
-    """Every position of every vehicle, a new tour at the end included."""
+    """Every position of every vehicle, also as a tour of its own."""
     prices = []
     for number, sequence in enumerate(board.sequences):
         trials = [(*sequence[:i], visit, *sequence[i:]) for i in range(len(sequence) + 1)]
         tails = [visit] if mate is None else [visit, mate]
         if mate is not None:
             trials = [(*t[:j], mate, *t[j:]) for t in trials for j in range(t.index(visit) + 1, len(t) + 1)]
-        for trial in [*trials, *([(*sequence, -1, *tails)] if sequence else [])]:
+        own = [trial for i in range(len(sequence) + 1) for trial in ((*sequence[:i], -1, *tails, *sequence[i:]), (*sequence[:i], *tails, -1, *sequence[i:]))]
+        for trial in [*trials, *(own[:-1] if sequence else [])]:
             route = timetable(board.problem, number, trial)
             if route:
                 prices.append(board.money(route) - board.prices[number])

@@ -48,6 +48,7 @@ STORIES = {
     "limit": lambda p: cars(p, max_visits=3),
     "tours": lambda p: cars(p, capacity=(3,), reload=0, max_tours=1),
     "ride": lambda p: first_visit(p, max_ride=60, load=(1,)),
+    "frozen": lambda p: cars(first_visit(p, windows=(Window(NINE, NINE + 600),)), first=(1, 2)),
 }
 
 
