@@ -28,7 +28,7 @@ REASONS = {"key": "ký bằng khoá của máy", "attested": "xác nhận bằng
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who signs where: field of the PDF, role on the paper, file of the certificate, holder, why."""
+    """Who signs where: field of the PDF, role on the paper, name under which the certificate is kept, holder, why."""
 
     field: str
     role: str

@@ -2,6 +2,7 @@
 (Law on Electronic Transactions 20/2023/QH15) in their place; nothing else changes."""
 
 import fcntl
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-ROOT_DAYS, DAYS = 3650, 730
+ROOT_DAYS, DAYS = 3650, 730  # DAYS: longer than the year in which a certificate is used
 
 LONGEST = 64  # RFC 5280, ub-common-name and ub-organization-name
 
@@ -41,10 +42,25 @@ def make_test_root(directory: Path, now: datetime, name: str = "Gốc thử củ
 
 
 def make_certificate(directory: Path, file: str, holder: Holder, now: datetime) -> KeyPair:
-    """A signing certificate under the root of the directory, as `file`.pem and `file`-key.pem. Raises FileNotFoundError
-    without a root."""
+    """Whose this holder is, and valid: the one that an authority gave, laid down as `file`.pem and `file`-key.pem; else one under the
+    root of the directory, kept by its holder and the year, so that a new name, another organisation or a new year has its own.
+    Raises FileNotFoundError without a root."""
     root = KeyPair((directory / "root.pem").read_bytes(), (directory / "root-key.pem").read_bytes())
-    return _kept(directory, file, lambda: _issued(root, holder, now))
+    return _given(directory, file, root, now) or _kept(directory, f"{file}-{_mark(holder)}-{now.year}", lambda: _issued(root, holder, now))
+
+
+def _given(directory: Path, file: str, root: KeyPair, now: datetime) -> KeyPair | None:
+    """While it is valid. One of our own root by the plain name was made before names and years were told apart."""
+    certificate, key = directory / f"{file}.pem", directory / f"{file}-key.pem"
+    if not (certificate.exists() and key.exists()):
+        return None
+    found = KeyPair(certificate.read_bytes(), key.read_bytes())
+    told, own = (x509.load_pem_x509_certificate(pair.certificate) for pair in (found, root))
+    return found if told.issuer != own.subject and told.not_valid_before_utc <= now < told.not_valid_after_utc else None
+
+
+def _mark(holder: Holder) -> str:
+    return hashlib.sha256("\n".join((holder.name, holder.organisation, holder.serial, holder.email)).encode()).hexdigest()[:12]
 
 
 def _kept(directory: Path, file: str, make: object) -> KeyPair:

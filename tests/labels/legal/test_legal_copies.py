@@ -6,12 +6,15 @@ import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from ctypes.util import find_library
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 
 from labels.forms import bien_ban_giao_nhan
 from labels.legal import certificates, pades, pdfa
@@ -27,14 +30,17 @@ GIVER, TAKER = bien_ban_giao_nhan.GIVER, bien_ban_giao_nhan.TAKER
 EVENTS = '{"events": [{"type": "envelopes.handed", "to": "Trung tâm Phục vụ hành chính công"}]}'.encode()
 
 
+HOLDERS = {"courier": certificates.Holder("Trần Ngọc Liên", "Bưu điện tỉnh"), "clerk": certificates.Holder("Nguyễn Thị Ngọc Lan", "Trung tâm Phục vụ hành chính công")}
+
+
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keys as set-up makes them: a root, a courier, a clerk."""
     directory = tmp_path_factory.mktemp("keys")
     now = datetime.now(UTC)
     certificates.make_test_root(directory, now)
-    certificates.make_certificate(directory, "courier", certificates.Holder("Trần Ngọc Liên", "Bưu điện tỉnh"), now)
-    certificates.make_certificate(directory, "clerk", certificates.Holder("Nguyễn Thị Ngọc Lan", "Trung tâm Phục vụ hành chính công"), now)
+    for who, holder in HOLDERS.items():
+        certificates.make_certificate(directory, who, holder, now)
     return directory
 
 
@@ -44,7 +50,7 @@ def sealed() -> bytes:
 
 
 def pair(house: Path, who: str) -> certificates.KeyPair:
-    return certificates.KeyPair((house / f"{who}.pem").read_bytes(), (house / f"{who}-key.pem").read_bytes())
+    return certificates.make_certificate(house, who, HOLDERS[who], datetime.now(UTC))
 
 
 def signed(pdf: bytes, house: Path, who: str, role: str, name: str) -> bytes:
@@ -164,7 +170,7 @@ def test_a_certificate_with_an_rsa_key_signs_as_well(sealed: bytes, tmp_path: Pa
     """Licensed authorities give RSA keys."""
     monkeypatch.setattr(certificates.ec, "generate_private_key", lambda _curve: rsa.generate_private_key(65537, 2048))
     root = certificates.make_test_root(tmp_path, datetime.now(UTC))
-    certificates.make_certificate(tmp_path, "clerk", certificates.Holder("Nguyễn Thị Ngọc Lan", "Một cửa"), datetime.now(UTC))
+    certificates.make_certificate(tmp_path, "clerk", HOLDERS["clerk"], datetime.now(UTC))
     assert [v.good for v in pades.verdicts(signed(sealed, tmp_path, "clerk", TAKER, "Nguyễn Thị Ngọc Lan"), [root.certificate])] == [True]
 
 
@@ -196,6 +202,42 @@ def pdfsig(pdf: bytes, file: Path, house: Path) -> str:
     store = file.parent / "nss"
     options = ["-nssdir", f"sql:{store}"] if trusting(store, house / "root.pem") else ["-nocert"]
     return subprocess.run(["pdfsig", *options, str(file)], check=False, capture_output=True, text=True).stdout
+
+
+def subject(pair: certificates.KeyPair) -> x509.Certificate:
+    return x509.load_pem_x509_certificate(pair.certificate)
+
+
+def test_who_gets_another_name_or_moves_to_another_agency_signs_with_a_certificate_that_says_so(tmp_path: Path) -> None:
+    certificates.make_test_root(tmp_path, MADE)
+    holders = [HOLDERS["clerk"], replace(HOLDERS["clerk"], name="Nguyễn Thị Ngọc Mai"), replace(HOLDERS["clerk"], organisation="Trung tâm Phục vụ hành chính công xã Tài Văn")]
+    told = [subject(certificates.make_certificate(tmp_path, "clerk-1", holder, MADE)).subject for holder in holders]
+    for holder, name in zip(holders, told, strict=True):
+        assert [part.value for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME) for part in name.get_attributes_for_oid(kind)] == [holder.name, holder.organisation]
+    again = certificates.make_certificate(tmp_path, "clerk-1", holders[0], MADE)
+    assert subject(again).subject == told[0], "the same person of the same agency keeps the key"
+
+
+@pytest.mark.parametrize("days", [300, 700, 729, 731, 1000])
+def test_nobody_signs_with_a_certificate_that_has_ended(tmp_path: Path, days: int) -> None:
+    certificates.make_test_root(tmp_path, MADE)
+    certificates.make_certificate(tmp_path, "clerk-1", HOLDERS["clerk"], MADE)
+    later = MADE + timedelta(days=days)
+    certificate = subject(certificates.make_certificate(tmp_path, "clerk-1", HOLDERS["clerk"], later))
+    assert certificate.not_valid_before_utc <= later < certificate.not_valid_after_utc
+
+
+def test_a_licensed_authoritys_certificate_is_used_while_it_is_valid_and_one_of_the_old_way_no_more(tmp_path: Path) -> None:
+    authority, ours = tmp_path / "authority", tmp_path / "ours"
+    for directory, name in ((authority, "Chứng thực số công cộng"), (ours, "Gốc của bưu cục")):
+        certificates.make_test_root(directory, MADE, name)
+    given, old = certificates.make_certificate(authority, "x", HOLDERS["clerk"], MADE), certificates.make_certificate(ours, "x", HOLDERS["clerk"], MADE)
+    for file, pair in (("clerk-1", given), ("clerk-2", old)):
+        (ours / f"{file}.pem").write_bytes(pair.certificate)
+        (ours / f"{file}-key.pem").write_bytes(pair.key)
+    assert certificates.make_certificate(ours, "clerk-1", HOLDERS["clerk"], MADE) == given
+    assert certificates.make_certificate(ours, "clerk-1", HOLDERS["clerk"], MADE + timedelta(days=800)) != given
+    assert certificates.make_certificate(ours, "clerk-2", HOLDERS["clerk"], MADE) != old
 
 
 def test_two_who_sign_for_the_first_time_at_once_share_one_root_and_one_key(tmp_path: Path) -> None:
