@@ -8,6 +8,7 @@ from typing import Literal
 
 OPEN, COUNTED, SEALED, DROPPED = "open", "counted", "sealed", "dropped"
 Verdict = Literal["expected", "extra", "early", "twice", "unknown", "elsewhere"]
+IN_BULK = "Bì do cơ quan niêm phong sẵn theo thỏa thuận"  # counted as this, an envelope is not counted inside (QĐ 45/2016/QĐ-TTg Art 9.4)
 HEARD = frozenset({"expected", "extra", "early"})  # the scans that put an envelope on the list
 
 

@@ -35,6 +35,22 @@ def mask_name(name: str) -> str:
     return " ".join([f"{part[0]}." for part in rest] + [last])
 
 
+_APART = r"[\s.\-–()]{0,3}"
+_PHONE = re.compile(rf"(?<!\d)(?:\+?84|0){_APART}(?:[35789](?:{_APART}\d){{8}}|[12](?:{_APART}\d){{9}})(?!\d)")
+_NUMBER = re.compile(r"(?<![\d•])(?:\d{9,}|\d{3,4}(?:[ .\-]\d{3,4}){2,3})(?!\d)")
+_HOUSES = re.compile(r"\s*(?:số(?:\s+nhà)?\s*)?", re.IGNORECASE)
+
+
+def mask_numbers(text: str) -> str:
+    """Telephone and identity numbers (9 to 12 digits, together or in groups) in a written address -> •••678. Shorter ones are houses,
+    plots and codes of communes, and so are several houses in one, before all else: «101-103-105 Trần Hưng Đạo»."""
+    return _NUMBER.sub(lambda m: m[0] if "-" in m[0] and _HOUSES.fullmatch(m.string, 0, m.start()) else _last_three(m), _PHONE.sub(_last_three, text))
+
+
+def _last_three(found: re.Match[str]) -> str:
+    return "•••" + re.sub(r"\D", "", found[0])[-3:]
+
+
 def normal_phone(text: str) -> str:
     """0xxxxxxxxx from what people write (+84, spaces, dots); empty if it has no 9 to 11 digits."""
     digits = re.sub(r"\D", "", text)

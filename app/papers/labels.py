@@ -1,6 +1,6 @@
 """Labels of orders: rows in, a file out; every print is counted, a reprint says which copy it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,26 +13,31 @@ from app.dispatch.queries import PLANS, RUNS, VISITS, current
 from app.house import House
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotFound
-from app.kernel.text import mask_name
+from app.kernel.text import mask_name, mask_numbers
 from app.kernel.time import local_date
 from app.orders.projector import ORDERS
 from app.orders.queries import visible
 from app.orders.tasks import close_kind
+from app.papers.inside import in_bulk
 from app.papers.issue import Sheet
+from app.papers.runs import cancelled
 from labels import label, png, zpl
 from labels.content import LabelContent
 from labels.sheets import SHEETS
 
 
-def labels_file(tx: Tx, house: House, orders: Sequence[str], sheet: str, form: str, actor: Actor, start: int = 1, dpi: int = 203) -> Sheet:
-    """`orders`: ids or item numbers, printed in this order. `form`: pdf, zpl, or png (of one). Raises NotFound, Malformed. A wish
-    to print again is granted by printing. Drawn after the transaction."""
+def labels_file(
+    tx: Tx, house: House, orders: Sequence[str], sheet: str, form: str, actor: Actor, start: int = 1, dpi: int = 203, plan_id: str = ""
+) -> Sheet:
+    """`orders`: ids or item numbers, printed in this order. `form`: pdf, zpl, or png (of one). `plan_id`: whose runs and stops stand on
+    them; else each order's own. Raises NotFound, Malformed. A wish to print again is granted by printing. Drawn after the transaction."""
     rows = _rows(tx, orders, actor)
     ids = [row["id"] for row in rows]
     copies = count_prints(tx, ids)
     rules = house.reference.at(local_date(house.clock.now()))
-    stops = _stops(tx, ids, local_date(house.clock.now()))
-    contents = [label_content(row, rules, copies[row["id"]], stops.get(row["id"], ""), house.settings.demo) for row in rows]
+    stops = _stops(tx, {row["id"]: row["visit_id"] for row in rows}, local_date(house.clock.now()), plan_id)
+    bulk = in_bulk(tx, ids)
+    contents = [label_content(row, rules, copies[row["id"]], stops.get(row["id"], ""), house.settings.demo, row["id"] in bulk) for row in rows]
     saw(tx, actor, "label", house.clock.now(), count=len(rows))
     for order_id in ids:
         close_kind(tx, order_id, "reprint", actor, "đã in lại", house.clock.now())
@@ -69,17 +74,16 @@ def _made(contents: Sequence[label.Content], sheet: str, form: str, start: int, 
         raise Malformed(f"{error}.", code="label") from None
 
 
-def label_content(row: Any, rules: Any, copy: int, route: str, demo: bool) -> LabelContent:
-    """What the label of an order says; names masked, no telephone, no procedure."""
+def label_content(row: Any, rules: Any, copy: int, route: str, demo: bool, sealed: bool) -> LabelContent:
+    """What the label of an order says; `sealed`: in bulk, by agreement. Names masked, no procedure, no telephone or identity number, not even where the address bears one."""
     desk = rules.agencies.get(row["to_agency_code"] if row["kind"] == "transfer" else row["agency_code"])
     old, new = rules.old_communes.get(row["old_code"]), rules.communes.get(row["new_code"])
-    originals = any(paper.get("originals") for paper in row["components"])
+    originals = any(paper.get("originals") for paper in row["components"]) or (row["kind"] == "return" and not row["components"])  # as its slip: app/papers/inside.py
     cash = sum(row[name] for name in ("state_fee", "cod")) + (row["quote"].get("postage", 0) if row["postage_payer"] == "citizen" else 0)
-    sealed = row["kind"] != "collect" and not row["components"]  # QĐ 45/2016/QĐ-TTg Art 9.4: by the agency, not counted inside
-    marks = (("BẢN CHÍNH BÊN TRONG",) if originals else ()) + (("CHIỀU TRẢ",) if row["kind"] == "return" else ()) + (("NIÊM PHONG SẴN",) if sealed else ())
+    marks = (("BẢN CHÍNH BÊN TRONG",) if originals and not sealed else ()) + (("CHIỀU TRẢ",) if row["kind"] == "return" else ()) + (("NIÊM PHONG SẴN",) if sealed else ())
     return LabelContent(
         item_number=row["item_number"], kind=row["kind"], agency=desk.name if desk else row["agency_code"], recipient=mask_name(row["citizen_name"]),
-        address=row["address_text"], old_unit=old.full_name if old else "", new_unit=new.name if new else "", landmark=row["landmark"], route=route,
+        address=mask_numbers(row["address_text"]), old_unit=old.full_name if old else "", new_unit=new.name if new else "", landmark=mask_numbers(row["landmark"]), route=route,
         marks=marks, cash=cash, copy=copy, demo=demo,
     )  # fmt: skip
 
@@ -110,27 +114,32 @@ def count_prints(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
     return copies
 
 
-def _stops(tx: Tx, order_ids: Sequence[str], day: date) -> dict[str, str]:
-    """order id -> "run-stop" in the plan in force, today or the next day that has one."""
-    wanted, found = set(order_ids), {}
-    plan = tx.execute(sa.select(PLANS.c.id).where(PLANS.c.state == "published", PLANS.c.day >= day).order_by(PLANS.c.day).limit(1)).scalar_one_or_none()
-    if plan is None:
-        return {}
-    runs = {run: at for at, run in enumerate(tx.execute(sa.select(RUNS.c.id).where(RUNS.c.plan_id == plan).order_by(RUNS.c.courier_id)).scalars(), start=1)}
-    for visit in tx.execute(sa.select(VISITS.c.run_id, VISITS.c.position, VISITS.c.order_ids, VISITS.c.at).where(VISITS.c.plan_id == plan)):
-        for order_id in wanted & set(visit.order_ids):
-            if visit.at == "home" or order_id not in found:
-                found[order_id] = f"{runs[visit.run_id]:02d}-{visit.position:02d}"
-    return found
+def _stops(tx: Tx, visits: Mapping[str, str | None], day: date, plan_id: str) -> dict[str, str]:
+    """order id -> "run-stop": in the plan asked for, else in that of the order's own visit (`visits`), else in the next one in force in
+    which it stands. The citizen's door comes before a desk."""
+    best: dict[str, tuple[tuple[bool, int, bool], str]] = {}
+    meant = PLANS.c.id == plan_id if plan_id else sa.and_(PLANS.c.state == "published", PLANS.c.day >= day)
+    for nth, plan in enumerate(tx.execute(sa.select(PLANS.c.id).where(meant).order_by(PLANS.c.day)).scalars().all()):
+        runs = {run: at for at, run in enumerate(tx.execute(sa.select(RUNS.c.id).where(RUNS.c.plan_id == plan).order_by(RUNS.c.courier_id)).scalars(), start=1)}
+        columns = (VISITS.c.visit_id, VISITS.c.run_id, VISITS.c.position, VISITS.c.order_ids, VISITS.c.at)
+        stops = tx.execute(sa.select(*columns).where(VISITS.c.plan_id == plan).order_by(VISITS.c.position)).all()
+        here = {stop.visit_id for stop in stops}
+        for stop in stops:
+            for order_id in visits.keys() & set(stop.order_ids):
+                rank = (visits[order_id] not in here, nth, stop.at != "home")
+                if order_id not in best or rank < best[order_id][0]:
+                    best[order_id] = rank, f"{runs[stop.run_id]:02d}-{stop.position:02d}"
+    return {order_id: text for order_id, (_, text) in best.items()}
 
 
 def run_orders(tx: Tx, plan_id: str) -> list[str]:
-    """All orders of a plan in the order of the runs and stops: how their labels are printed and sorted."""
+    """The orders of a plan that are not cancelled, in the order of the runs and stops: how their labels are printed and sorted."""
     query = sa.select(VISITS.c.order_ids).join(RUNS, RUNS.c.id == VISITS.c.run_id).where(VISITS.c.plan_id == plan_id)
     seen: dict[str, None] = {}
     for ids in tx.execute(query.order_by(RUNS.c.courier_id, VISITS.c.position)).scalars():
         seen.update(dict.fromkeys(ids))
-    return list(seen)
+    gone = cancelled(tx, seen)
+    return [order_id for order_id in seen if order_id not in gone]
 
 
 def plan_labels(tx: Tx, house: House, day: date, sheet: str, form: str, actor: Actor, start: int = 1, dpi: int = 203) -> tuple[Sheet, int]:
@@ -139,4 +148,6 @@ def plan_labels(tx: Tx, house: House, day: date, sheet: str, form: str, actor: A
     if plan is None:
         raise NotFound(f"Ngày {day:%d/%m/%Y} chưa có kế hoạch công bố.", code="no_plan")
     orders = run_orders(tx, plan.id)
-    return labels_file(tx, house, orders, sheet, form, actor, start, dpi), len(orders)
+    if not orders:
+        raise NotFound(f"Kế hoạch ngày {day:%d/%m/%Y} không còn yêu cầu nào: tất cả đã huỷ.", code="nothing_to_print")
+    return labels_file(tx, house, orders, sheet, form, actor, start, dpi, plan.id), len(orders)

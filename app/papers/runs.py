@@ -1,12 +1,17 @@
 """A courier's run on paper: the list he carries, and the sheet for a day without phones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
+import sqlalchemy as sa
+
+from app.db.uow import Tx
 from app.dispatch import queries as plans
 from app.dispatch.tables import RunRow, VisitRow
-from app.kernel.errors import NotFound
+from app.kernel.errors import Conflict, NotFound
 from app.orders import queries
+from app.orders.lifecycle import CANCELLED
+from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.papers.issue import Printing, Sheet, ready
 from app.papers.slips import due_of
@@ -41,11 +46,34 @@ def run_of(p: Printing, key: str) -> RunRow:
 
 
 def stops(p: Printing, run: RunRow) -> tuple[Stop, ...]:
-    return tuple(each_stop(p, run, lambda visit, order, action: _stop(p, visit, order, action)))
+    """What is left to do: to cancel an order changes no plan. Raises Conflict where nothing is left."""
+    made = each_stop(p, run, lambda visit, order, action: None if order.state == CANCELLED else _stop(p, visit, order, action))
+    left = tuple(stop for stop in made if stop is not None)
+    if made and not left:
+        raise Conflict("Mọi yêu cầu của chuyến này đã huỷ: không có gì để in.", code="run_cancelled")
+    return left
+
+
+def cancelled(tx: Tx, order_ids: Collection[str]) -> set[str]:
+    """Those that are cancelled; what a courier took all the same is not: it must be carried on."""
+    ids, found = list(order_ids), set[str]()
+    for at in range(0, len(ids), 400):
+        found.update(tx.execute(sa.select(ORDERS.c.id).where(ORDERS.c.id.in_(ids[at : at + 400]), ORDERS.c.state == CANCELLED)).scalars())
+    return found
+
+
+def live_runs(tx: Tx, plan_id: str) -> list[str]:
+    """The runs of a plan in which something is left to do."""
+    of_run: dict[str, set[str]] = {run.id: set() for run in plans.runs(tx, plan_id)}
+    for visit in plans.visits(tx, plan_id):
+        of_run[visit.run_id].update(visit.order_ids)
+    gone = cancelled(tx, {order_id for orders in of_run.values() for order_id in orders})
+    return [run_id for run_id, orders in of_run.items() if orders - gone]
 
 
 def each_stop(p: Printing, run: RunRow, make: Callable[[VisitRow, OrderRow, str], Any]) -> list[Any]:
-    """Every envelope at every stop of the run, in the order of the run."""
+    """Every envelope at every stop of the run, in the order of the run; what was cancelled since, too: the sheet that is keyed in may
+    have been printed before."""
     made = []
     for visit in plans.visits(p.tx, run.plan_id, run.id):
         for order_id in visit.order_ids:

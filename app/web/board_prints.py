@@ -19,6 +19,7 @@ from app.papers.forms import papers_file
 from app.papers.issue import PAPERS, Printing
 from app.papers.labels import labels_file, plan_labels
 from app.papers.rolls import bag, roll
+from app.papers.runs import live_runs
 from app.web import board_rekey
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, PAGE
@@ -97,7 +98,9 @@ def day_papers(page: Page, house: House, day: str, form: str) -> Response[Any]:
         plan = plans.current(tx, day_of(day, today(page)))
         if plan is None:
             raise NotFound("Ngày này chưa có kế hoạch công bố.", code="no_plan")
-        made = papers_file(tx, house, form, [run.id for run in plans.runs(tx, plan.id)], page.who)
+        if not (runs := live_runs(tx, plan.id)):
+            raise NotFound("Kế hoạch ngày này không còn việc nào: mọi yêu cầu đã huỷ.", code="nothing_to_print")
+        made = papers_file(tx, house, form, runs, page.who)
     return file(made(), "pdf", f"{form}-{day}")
 
 

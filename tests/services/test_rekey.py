@@ -14,13 +14,14 @@ from app.dispatch.tables import RunRow
 from app.fees.tables import LedgerRow
 from app.house import House
 from app.kernel.actor import SYSTEM
-from app.kernel.errors import Refused
+from app.kernel.errors import Conflict, Refused
 from app.kernel.time import local_date
 from app.orders.replay import replay
 from app.orders.tables import OrderRow
 from app.papers import rekey
 from app.papers.forms import papers_file
 from app.papers.issue import Printing
+from app.papers.labels import run_orders
 from app.papers.rekey import Written
 from app.papers.statement import bundle_of
 from tests.orders import CENTRE, registered, reread
@@ -132,6 +133,27 @@ def test_a_wrong_time_or_a_missing_seal_keeps_the_whole_sheet_out(house: House, 
         with pytest.raises(Refused, match=word):
             keyed(house, sheet, {lines[orders[0].id].key: good, lines[orders[1].id].key: bad})
         assert reread(house, orders[0]).holder.startswith("citizen:")
+
+
+def test_who_cancels_before_the_list_is_printed_is_not_visited_nor_his_money_carried_in_its_sum_and_a_sheet_printed_before_can_be_keyed_in(
+    both: str, house: House, run: tuple[RunRow, list[OrderRow]]
+) -> None:
+    sheet, (gone, *left) = run
+    with house.db.write() as tx:
+        house.orders.cancel(tx, gone.id, SYSTEM)
+    due = f"{sum(order.quote['postage'] for order in left):,}".replace(",", ".")
+    for form in ("bang_ke", "phieu_chuyen_giay"):
+        page = draw(house, form, sheet.id).replace(" ", "")
+        assert gone.item_number not in page and all(order.item_number in page for order in left)
+    assert f"dòng {due}" in draw(house, "bang_ke", sheet.id)
+    assert gone.id in doors(house, sheet)
+    with house.db.write() as tx:
+        assert set(run_orders(tx, sheet.plan_id)) == {order.id for order in left}
+        for order in left:
+            house.orders.cancel(tx, order.id, SYSTEM)
+        assert run_orders(tx, sheet.plan_id) == []
+    with pytest.raises(Conflict, match="đã huỷ"):
+        draw(house, "bang_ke", sheet.id)
 
 
 def test_the_printed_sheet_holds_every_envelope_of_the_run(house: House, run: tuple[RunRow, list[OrderRow]]) -> None:

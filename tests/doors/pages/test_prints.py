@@ -1,8 +1,10 @@
 """Paper comes out of the pages: buttons at desk and board, batches as one file, a sheet keyed in, what must be printed again."""
 
 import io
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -11,15 +13,18 @@ import sqlalchemy as sa
 import zxingcpp
 from PIL import Image
 
+from app.dispatch.queries import RUNS, VISITS
 from app.house import House
 from app.kernel.actor import SYSTEM
 from app.kernel.time import local_date
-from app.orders.commands import Address, OrderChange
+from app.orders.commands import Address, OrderChange, Window
 from app.orders.numbers import RANGES
+from app.orders.policy import sweep
 from app.papers.issue import PAPERS
 from app.web.printed import MOST, Print, Prints
 from tests.doors.pages.visitor import Visitor, text_of, value_of
 from tests.orders import registered, reread
+from tests.phone import Phone
 
 
 def words(answer: Any) -> str:
@@ -29,10 +34,10 @@ def words(answer: Any) -> str:
     return " ".join(" ".join(document[at].get_textpage().get_text_range().split()) for at in range(len(document)))
 
 
-def published(house: House, clock: Any) -> str:
-    """A plan of tomorrow, in force; its day."""
-    clock.pass_(days=1)
-    day = local_date(clock.now())
+def published(house: House, clock: Any, ahead: int = 0) -> str:
+    """A plan of tomorrow (or `ahead` days from now), in force; its day."""
+    clock.pass_(days=0 if ahead else 1)
+    day = local_date(clock.now()) + timedelta(days=ahead)
     with house.db.write() as tx:
         job = house.dispatch.request(tx, day, SYSTEM, seconds=1)
     plan = house.dispatch.run(job.id)
@@ -85,6 +90,61 @@ def test_labels_and_lists_of_a_day_come_in_the_order_of_its_runs_as_one_file(bot
     assert seen.index("01-0") >= 0
     assert "PHIẾU CHUYẾN GIẤY" in words(visitor.http.get(f"/board/day/{day}/papers/phieu_chuyen_giay"))
     visitor.see("/board/day/2026-12-24/labels", 404)
+
+
+def test_a_label_bears_the_run_and_stop_of_its_own_plan_though_another_day_has_one_before(both: str, visitor: Visitor, house: House, clock: Any) -> None:
+    moved = registered(house)
+    today = published(house, clock)
+    fresh = registered(house)
+    with house.db.write() as tx:
+        house.orders.change(tx, moved.id, OrderChange(window=Window(local_date(clock.now()) + timedelta(days=1), "07:30", "11:30")), SYSTEM)
+        tx.execute(VISITS.update().values(position=VISITS.c.position + 50))
+    tomorrow = published(house, clock, ahead=1)
+    visitor.login("dispatcher")
+    for order in (moved, fresh):
+        assert re.search(r"\b01-0\d\b", words(visitor.http.get(f"/counter/order/{order.id}/label"))), "in which run and stop it will go"
+    assert len(re.findall(r"\b01-0\d\b", words(visitor.http.get(f"/board/day/{tomorrow}/labels")))) == 2
+    assert re.findall(r"\b01-5\d\b", words(visitor.http.get(f"/board/day/{today}/labels"))), "the plan that was asked for"
+
+
+def test_a_run_of_which_everything_was_cancelled_keeps_no_other_run_from_being_printed(both: str, visitor: Visitor, house: House, clock: Any) -> None:
+    kept, gone = registered(house), registered(house)
+    day = published(house, clock)
+    with house.db.write() as tx:
+        run = tx.execute(sa.select(RUNS)).mappings().one()
+        tx.execute(RUNS.insert(), {**run, "id": "run-2", "courier_id": f"{run['courier_id']}-2"})
+        door = next(v for v in tx.execute(sa.select(VISITS).where(VISITS.c.at == "home")).mappings() if gone.id in v["order_ids"])
+        for visit in tx.execute(sa.select(VISITS)).mappings().all():
+            tx.execute(VISITS.update().where(VISITS.c.id == visit["id"]).values(order_ids=[o for o in visit["order_ids"] if o != gone.id]))
+        tx.execute(VISITS.insert(), {**{k: v for k, v in door.items() if k != "id"}, "visit_id": "v-2", "run_id": "run-2", "order_ids": [gone.id]})
+        house.orders.cancel(tx, gone.id, SYSTEM)
+    visitor.login("dispatcher")
+    for form in ("bang_ke", "phieu_chuyen_giay"):
+        page = words(visitor.http.get(f"/board/day/{day}/papers/{form}")).replace(" ", "")
+        assert kept.item_number in page and gone.item_number not in page
+    assert gone.item_number not in words(visitor.http.get(f"/board/day/{day}/labels")).replace(" ", "")
+    with house.db.write() as tx:
+        house.orders.cancel(tx, kept.id, SYSTEM)
+    for what in ("papers/bang_ke", "labels"):
+        assert "đã huỷ" in visitor.see(f"/board/day/{day}/{what}", 404)
+
+
+def test_both_invitations_leave_the_queue_each_printed_once(both: str, visitor: Visitor, house: House, clock: Any) -> None:
+    order = registered(house, "return")
+    phone = Phone(visitor.http, "courier01", clock)
+    phone.sign_in()
+    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    phone.send(phone.taken("agency", order.agency_code, order.item_number), phone.failed("v1", pack), phone.failed("v2", pack))
+    for _ in range(2):
+        with house.db.write() as tx:
+            sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+        clock.pass_(days=5)
+    visitor.login("dispatcher")
+    assert "Giấy mời chưa in <small>(2)" in visitor.see("/board/prints")
+    page = words(visitor.http.get("/board/prints/invitations/file"))
+    assert page.count("Lần thứ nhất") == page.count("Lần thứ hai") == 1
+    assert "Giấy mời chưa in <small>(0)" in visitor.see("/board/prints")
+    visitor.see("/board/prints/invitations/file", 404)
 
 
 def test_a_label_that_says_something_old_waits_to_be_printed_again_and_says_that_it_is_a_copy(both: str, visitor: Visitor, house: House) -> None:
@@ -183,8 +243,6 @@ def test_the_house_keeps_no_more_than_the_newest_prints(clock: Any) -> None:
 
 
 def test_the_sheet_of_a_day_without_phones_is_keyed_in_at_the_board(visitor: Visitor, house: House, clock: Any) -> None:
-    import re
-
     order = registered(house)
     day = published(house, clock)
     visitor.login("dispatcher")
