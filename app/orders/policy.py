@@ -1,8 +1,9 @@
 """What time does to an order: a second delivery missed by the citizen makes an invitation and holds the envelope at the post office,
-a second invitation follows two working days later, and after the hold it goes back (TT 17/2017/TT-BTTTT Art 5.2)."""
+a second invitation follows two working days later, and after the hold, two working days after the second at the earliest, it goes back
+(TT 17/2017/TT-BTTTT Art 5.2)."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,10 +61,19 @@ def _invite_again(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:
 def _send_back(tx: Tx, orders: Orders, now: datetime, calendar: Any, hold_days: int) -> int:
     moved = 0
     for row, numbers in _held(tx):
-        if len(numbers) >= 2 and calendar.add(local_date(numbers[0]), hold_days) <= local_date(now):
+        if len(numbers) >= 2 and keep_until(calendar, numbers, hold_days) < local_date(now):
             orders.decide(tx, row["id"], returning_at=now, promised_on=calendar.add(local_date(now), 1))
             moved += 1
     return moved
+
+
+def keep_until(calendar: Any, invited: Sequence[datetime], hold_days: int) -> date:
+    """The last day on which the result waits at the post office, as the invitations say it: the hold counts from the first, and the
+    second too is given its two working days, however late it was made."""
+    first = local_date(invited[0])
+    second = local_date(invited[1]) if len(invited) > 1 else calendar.add(first, DAYS_BETWEEN_INVITATIONS)
+    until: date = max(calendar.add(first, hold_days), calendar.add(second, DAYS_BETWEEN_INVITATIONS))
+    return until
 
 
 def _plan_again(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.fees.tables import LedgerRow
 from app.kernel.errors import Conflict
 from app.kernel.time import local_date
-from app.orders.policy import INVITATIONS
+from app.orders.policy import INVITATIONS, keep_until
 from app.orders.projector import ATTEMPTS
 from app.orders.tables import OrderRow
 from app.papers.issue import Printing, Sheet, ready
@@ -84,7 +84,7 @@ def invitation(p: Printing, key: str) -> Sheet:
     if chosen is None:
         raise Conflict("Hồ sơ này chưa có giấy mời: bưu tá chưa phát hụt đủ số lần.", code="no_invitation")
     office = p.rules.offices.get(order.office_id or "") or p.rules.office_for(order.new_code or "")
-    keep = p.rules.calendar.add(local_date(made[0].made_at), p.house.settings.hold_days)
+    keep = keep_until(p.rules.calendar, [row.made_at for row in made], p.house.settings.hold_days)
     p.tx.execute(INVITATIONS.update().where(INVITATIONS.c.order_id == order.id, INVITATIONS.c.number == chosen.number).values(printed_at=p.house.clock.now()))
     content = giay_moi.Content(
         head=p.head("giay_moi", p.issue("giay_moi", f"{order.id}#{chosen.number}", order_id=order.id)), times=chosen.number, item_number=order.item_number, dossier_code=order.dossier_code, recipient=p.citizen(order), office=office.name,

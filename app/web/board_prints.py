@@ -39,7 +39,7 @@ def prints(page: Page, house: House) -> Response[Any]:
     rules, day = today_rules(page), day_of(page.asked.get("day", ""), today(page))
     with house.db.write() as tx:
         found = {name: _queue(tx, name, page) for name in QUEUES}
-        told = {name: lines(page, tx, by_ids(tx, ids[:100]), rules, "board.prints") for name, ids in found.items()}
+        told = {name: lines(page, tx, by_ids(tx, _orders_of(keys)[:100]), rules, "board.prints") for name, keys in found.items()}
         plan = plans.current(tx, day)
         runs = plans.runs(tx, plan.id) if plan else []
         people = {p.id: p for p in couriers(page, tx)}
@@ -50,7 +50,7 @@ def prints(page: Page, house: House) -> Response[Any]:
 
 
 def _queue(tx: Tx, name: str, page: Page) -> list[str]:
-    """Ids of the orders that wait in a queue, oldest first."""
+    """What waits in a queue, oldest first: orders by id, invitations as `order@number`, for each of the two is a paper."""
     match name:
         case "reprint":
             return [str(task.order_id) for task in queries.open_tasks(tx, "reprint") if task.order_id]
@@ -58,13 +58,18 @@ def _queue(tx: Tx, name: str, page: Page) -> list[str]:
             waiting = sa.select(ORDERS.c.id).where(ORDERS.c.prints == 0, ORDERS.c.state.in_((BOOKED, PLANNED)), ORDERS.c.visit_id.is_not(None))
             return list(tx.execute(waiting.order_by(ORDERS.c.promised_on, ORDERS.c.id).limit(1000)).scalars())
         case "invitations":
-            unprinted = sa.select(ORDERS.c.id).join(INVITATIONS, INVITATIONS.c.order_id == ORDERS.c.id).where(INVITATIONS.c.printed_at.is_(None), ORDERS.c.state.not_in(CLOSED))
-            return list(dict.fromkeys(tx.execute(unprinted.order_by(INVITATIONS.c.made_at)).scalars()))
+            made = sa.select(ORDERS.c.id, INVITATIONS.c.number).join(INVITATIONS, INVITATIONS.c.order_id == ORDERS.c.id)
+            unprinted = made.where(INVITATIONS.c.printed_at.is_(None), ORDERS.c.state.not_in(CLOSED)).order_by(INVITATIONS.c.made_at, ORDERS.c.id)
+            return [f"{row.id}@{row.number}" for row in tx.execute(unprinted)]
         case "returns":
             printed = sa.select(PAPERS.c.key).where(PAPERS.c.form == "phieu_chuyen_hoan")
             back = sa.select(OrderRow.id).where(ORDERS.c.returning_at.is_not(None), ORDERS.c.state.not_in(CLOSED), ORDERS.c.id.not_in(printed))  # type: ignore[call-overload]
             return list(tx.execute(back.order_by(ORDERS.c.returning_at)).scalars())
     raise NotFound("Không có hàng chờ in này.", code="queue")
+
+
+def _orders_of(keys: list[str]) -> list[str]:
+    return list(dict.fromkeys(key.partition("@")[0] for key in keys))
 
 
 @get("/board/prints/{name:str}/file", opt={"who": BOARD}, sync_to_thread=True)

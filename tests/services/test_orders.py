@@ -1,9 +1,10 @@
 """Orders at the gate and afterwards: what is refused, what waits for a person, what time does."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from app.house import House
 from app.kernel.actor import SYSTEM
@@ -11,7 +12,8 @@ from app.kernel.errors import Conflict, Refused
 from app.kernel.time import local_date
 from app.orders import queries
 from app.orders.commands import Address, OrderChange, Window
-from app.orders.policy import sweep
+from app.orders.policy import INVITATIONS, keep_until, sweep
+from app.orders.projector import ORDERS
 from tests.orders import CENTRE, client_actor, new_order, registered, reread
 from tests.phone import Phone
 
@@ -183,6 +185,37 @@ def test_after_two_failed_deliveries_the_citizen_is_invited_twice_and_then_it_go
         calendar = house.reference.at(local_date(clock.now())).calendar
     assert [row.data["invitation"] for row in invited] == [1, 2]
     assert calendar.between(local_date(invited[0].occurred_at), local_date(invited[1].occurred_at)) >= 2
+
+
+def state_in(tx: Any, order: Any) -> str:
+    return str(tx.execute(sa.select(ORDERS.c.state).where(ORDERS.c.id == order.id)).scalar_one())
+
+
+def test_after_a_standstill_the_second_invitation_is_given_its_two_days_before_the_result_goes_back(both: str, house: House, client: Any, clock: Any) -> None:
+    order = registered(house, "return")
+    phone = Phone(client, "courier01", clock)
+    phone.sign_in()
+    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    phone.send(phone.taken("agency", "H51.18", order.item_number), phone.failed("v1", pack), phone.failed("v2", pack))
+    told = []
+    for days in (15, 1, 1, 1, 0):  # Wednesday 25/11; nothing ran until Thursday 10/12
+        with house.db.write() as tx:
+            sweep(tx, house.orders, clock.now(), 3)
+            told.append((state_in(tx, order), len(tx.execute(sa.select(INVITATIONS).where(INVITATIONS.c.order_id == order.id)).all())))
+        clock.pass_(days=days)
+    assert told == [("held", 1), ("held", 2), ("held", 2), ("held", 2), ("held", 2)]
+    clock.pass_(days=2)  # Tuesday 15/12: the second was good until Monday
+    with house.db.write() as tx:
+        sweep(tx, house.orders, clock.now(), 3)
+        assert state_in(tx, order) == "returning"
+
+
+def test_the_last_day_at_the_post_office_is_the_later_of_the_hold_and_of_two_days_after_the_second_invitation(house: House, clock: Any) -> None:
+    calendar = house.reference.at(local_date(clock.now())).calendar
+    first, late = clock.now(), clock.now() + timedelta(days=15)
+    assert keep_until(calendar, [first], 7) == keep_until(calendar, [first, first + timedelta(days=2)], 7) == date(2026, 12, 4)
+    assert keep_until(calendar, [first], 1) == date(2026, 12, 1)
+    assert keep_until(calendar, [first, late], 7) == date(2026, 12, 14)
 
 
 @pytest.mark.parametrize("reason", ["agency_not_ready", "late"])
