@@ -14,6 +14,7 @@ from app.kernel.time import at_local, local_date
 from app.orders.commands import NewOrder, Window
 from app.places.resolve import Candidate, resolve, verdict
 
+WITHOUT_CODE = "CHUA-CO-"  # a new dossier has no code before it is filed: it gets a mark of its own until the desk gives one
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 FARTHEST_DAYS = 60
 

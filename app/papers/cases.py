@@ -17,8 +17,9 @@ from app.kernel.ids import new_id
 from app.orders.tables import OrderRow
 from app.papers import fields
 from app.papers.fields import cells, whole
+from app.papers.inside import papers_of
 from app.papers.issue import PAPERS, POST, Issued, Printing, Sheet, ready
-from app.papers.slips import money_of, papers_of
+from app.papers.slips import NO_CODE, code_of, money_of, sides_of
 from app.papers.tables import PaperRow
 from labels.forms import bien_ban_mat, bien_ban_rach_bi, giay_hen, mau_01, mau_02, mau_03, mau_04, mau_05
 from labels.forms.parts import Component, Head, Signer
@@ -78,6 +79,13 @@ def _filed(order: OrderRow) -> datetime:
     return order.filing_time
 
 
+def _code(order: OrderRow) -> str:
+    """On a paper that only a received dossier has: its code must be there."""
+    if code_of(order) == NO_CODE:
+        raise Conflict("Hồ sơ chưa có mã: ghi mã mà một cửa cấp vào trang của yêu cầu (ở quầy hoặc ở bảng điều phối), rồi lập giấy này.", code="no_code")
+    return order.dossier_code
+
+
 def _moment(data: Typed, name: str) -> datetime:
     return datetime.fromisoformat(data[name])
 
@@ -85,21 +93,23 @@ def _moment(data: Typed, name: str) -> datetime:
 def appointment(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     filed = _filed(order)
     content = giay_hen.Content(
-        head=_head(p, "giay_hen", issued), item_number=order.item_number, dossier_code=order.dossier_code, procedure=order.procedure_name, agency=p.agency(order.agency_code).name, citizen=p.citizen(order),
+        head=_head(p, "giay_hen", issued), item_number=order.item_number, dossier_code=_code(order), procedure=order.procedure_name, agency=p.agency(order.agency_code).name, citizen=p.citizen(order),
         manifest=_manifest_number(p, order), filing_time=filed, due=_moment(data, "due"), slip=data["slip"], hotline=p.issuer().hotline, khmer=order.language == "km",
     )  # fmt: skip
     return ready(giay_hen, content)
 
 
 def _manifest_number(p: Printing, order: OrderRow) -> str:
+    """Of the manifest with which it changed hands, not of one in which it was excepted."""
     joined = sa.select(MANIFESTS.c.number, MANIFESTS.c.year).join(LINES, LINES.c.manifest_id == MANIFESTS.c.id)
-    row = p.tx.execute(joined.where(LINES.c.order_id == order.id, MANIFESTS.c.state == SEALED, MANIFESTS.c.direction == "in").order_by(MANIFESTS.c.sealed_at)).first()
+    handed = (LINES.c.order_id == order.id, LINES.c.scanned_at.is_not(None), LINES.c.exception.is_(None))
+    row = p.tx.execute(joined.where(*handed, MANIFESTS.c.state == SEALED, MANIFESTS.c.direction == "in").order_by(MANIFESTS.c.sealed_at)).first()
     return f"{row.number:02d}/{row.year}" if row else "ký trên máy bưu tá"
 
 
 def received(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     content = mau_01.Content(
-        head=_head(p, "mau_01", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, receiver=_maker(p, issued), submitter=p.citizen(order), papers=papers_of(order), sets=data["sets"],
+        head=_head(p, "mau_01", issued, agency=order.agency_code), dossier_code=_code(order), procedure=order.procedure_name, receiver=_maker(p, issued), submitter=p.citizen(order), papers=papers_of(order), sets=data["sets"],
         days=data["days"], received_at=_filed(order), due=_moment(data, "due"), channel="Qua dịch vụ bưu chính công ích", result_at="Tại địa chỉ trên, qua bưu chính công ích" if order.kind == "collect" else "Qua bưu chính công ích",
         registered=data["registered"], khmer=order.language == "km",
     )  # fmt: skip
@@ -108,7 +118,7 @@ def received(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet
 
 def more_wanted(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     content = mau_02.Content(
-        head=_head(p, "mau_02", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), wanted=tuple(data["wanted"]), reason=data["reason"],
+        head=_head(p, "mau_02", issued, agency=order.agency_code), dossier_code=code_of(order), procedure=order.procedure_name, submitter=p.citizen(order), wanted=tuple(data["wanted"]), reason=data["reason"],
         contact=data["contact"], receiver=_maker(p, issued), khmer=order.language == "km",
     )  # fmt: skip
     return ready(mau_02, content)
@@ -116,7 +126,7 @@ def more_wanted(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sh
 
 def refused(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     content = mau_03.Content(
-        head=_head(p, "mau_03", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), reason=data["reason"], rule=data["rule"], where=data["where"],
+        head=_head(p, "mau_03", issued, agency=order.agency_code), dossier_code=code_of(order), procedure=order.procedure_name, submitter=p.citizen(order), reason=data["reason"], rule=data["rule"], where=data["where"],
         receiver=_maker(p, issued), khmer=order.language == "km",
     )  # fmt: skip
     return ready(mau_03, content)
@@ -126,7 +136,7 @@ def apology(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     """How often a new date was given is counted from the papers themselves."""
     before = sa.select(sa.func.count()).select_from(PAPERS).where(PAPERS.c.form == "mau_04", PAPERS.c.order_id == order.id, PAPERS.c.id < issued.id)
     content = mau_04.Content(
-        head=_head(p, "mau_04", issued, agency=order.agency_code), dossier_code=order.dossier_code, procedure=order.procedure_name, submitter=p.citizen(order), received_at=_filed(order), due=_moment(data, "due"),
+        head=_head(p, "mau_04", issued, agency=order.agency_code), dossier_code=_code(order), procedure=order.procedure_name, submitter=p.citizen(order), received_at=_filed(order), due=_moment(data, "due"),
         new_due=_moment(data, "new_due"), reason=data["reason"], times=int(p.tx.execute(before).scalar_one()) + 1, signer=Signer(name=data["signer"]), khmer=order.language == "km",
     )  # fmt: skip
     return ready(mau_04, content)
@@ -139,7 +149,7 @@ def control(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     acts = p.tx.execute(sa.select(LINKS.c.giver, LINKS.c.taker, EVENTS.c.corrected_at).select_from(joined).where(LINKS.c.item_number == order.item_number, LINKS.c.role == "moved").order_by(LINKS.c.position))
     steps = tuple(mau_05.Step(giver=p.party(a.giver), taker=p.party(a.taker), at=a.corrected_at, result="on_time" if a.corrected_at <= due else "late") for a in acts)
     content = mau_05.Content(
-        head=p.head("mau_05", issued, agency=order.agency_code), dossier_code=order.dossier_code, agency=p.agency(order.solving_agency_code or order.agency_code).name, received_at=order.filing_time or order.created_at, due=due, steps=steps
+        head=p.head("mau_05", issued, agency=order.agency_code), dossier_code=_code(order), agency=p.agency(order.solving_agency_code or order.agency_code).name, received_at=order.filing_time or order.created_at, due=due, steps=steps
     )
     return ready(mau_05, content)
 
@@ -152,20 +162,19 @@ def torn(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
         counted = Component(name, _whole(originals), _whole(copies))
         found.append(bien_ban_rach_bi.Found(expected=wanted.get(name, Component(name, 0, 0)), found=counted, state=state))
     content = bien_ban_rach_bi.Content(
-        head=_head(p, "bien_ban_rach_bi", issued), item_number=order.item_number, dossier_code=order.dossier_code, found_at=_moment(data, "found_at"), place=data["place"], finder=Signer(name=data["finder"], role="Bưu tá"),
+        head=_head(p, "bien_ban_rach_bi", issued), item_number=order.item_number, dossier_code=code_of(order), found_at=_moment(data, "found_at"), place=data["place"], finder=Signer(name=data["finder"], role="Bưu tá"),
         witness=Signer(name=data["witness"], role=data["witness_role"]), damage=data["damage"], cause=data["cause"], old_seal=order.seal_number or "", new_seal=data["new_seal"], papers=tuple(found), photos=data["photos"], told=data["told"],
     )  # fmt: skip
     return ready(bien_ban_rach_bi, content)
 
 
 def compensation(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
-    citizen, agency = p.citizen(order), p.agency(order.agency_code)
-    sender, recipient = (citizen, agency) if order.kind == "collect" else (agency, citizen)
+    sender, recipient = sides_of(p, order)
     if order.accepted_at is None:
         raise Conflict("Bưu điện chưa nhận bưu gửi này, chưa có trách nhiệm bồi thường.", code="not_accepted")
     content = bien_ban_mat.Content(
-        head=_head(p, "bien_ban_mat", issued), item_number=order.item_number, dossier_code=order.dossier_code, sender=sender, recipient=recipient, accepted_at=order.accepted_at,
-        accepted_place="tại địa chỉ người gửi" if order.kind == "collect" else f"tại {agency.name}", postage=money_of(order).postage, **compensation_of(data), payee=Signer(name=data["payee"]), post=Signer(name=data["post"]),
+        head=_head(p, "bien_ban_mat", issued), item_number=order.item_number, dossier_code=code_of(order), sender=sender, recipient=recipient, accepted_at=order.accepted_at,
+        accepted_place="tại địa chỉ người gửi" if order.kind == "collect" else f"tại {sender.name}", postage=money_of(order).postage, **compensation_of(data), payee=Signer(name=data["payee"]), post=Signer(name=data["post"]),
     )  # fmt: skip
     return ready(bien_ban_mat, content)
 

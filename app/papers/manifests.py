@@ -1,15 +1,17 @@
 """The manifest as a paper and as a legal copy; all papers of a manifest as one file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.handover.manifest import IN_BULK
 from app.handover.sides import offered_by
 from app.handover.tables import ManifestLineRow, ManifestRow
 from app.orders.tables import OrderRow
+from app.papers.inside import listed
 from app.papers.issue import Printing, Sheet, ready
-from app.papers.slips import due_of, receipt, slip
+from app.papers.slips import NO_CODE, UNCLEAR, code_of, due_of, receipt, slip
 from labels.forms import bien_ban_giao_nhan
 from labels.forms.bien_ban_giao_nhan import Line
 from labels.forms.parts import Component, Signer
@@ -29,7 +31,7 @@ def content_of(p: Printing, key: str, signed: bool = True) -> bien_ban_giao_nhan
     giver, taker = sides(p, row) if signed else tuple(Signer(name=s.name, role=s.role, unit=s.unit) for s in sides(p, row))
     return bien_ban_giao_nhan.Content(
         head=p.head("bien_ban", issued, f"{row.number:02d}/{row.year}"), direction=row.direction, agency=p.agency(row.agency_code).name, giver=giver, taker=taker,
-        lines=tuple(_line(line, orders.get(line.order_id)) for line in lines), sealed_at=row.sealed_at,
+        lines=tuple(_line(p, line, orders.get(line.order_id), row.sealed_at is not None) for line in lines), sealed_at=row.sealed_at,
     )  # fmt: skip
 
 
@@ -56,18 +58,20 @@ def sides(p: Printing, row: ManifestRow) -> tuple[Signer, Signer]:
     return (clerk, post) if row.direction == "out" else (post, clerk)
 
 
-def _line(line: ManifestLineRow, order: OrderRow | None) -> Line:
-    wanted = order.counts.get("door") or order.components if order else []
-    counted = line.components or wanted
-    differs = bool(line.components and wanted) and _sums(line.components) != _sums(wanted)
+def _line(p: Printing, line: ManifestLineRow, order: OrderRow | None, sealed: bool) -> Line:
+    """`sealed`: signed by both, so it is printed as it is; before that, what is missing can still be named and completed."""
+    procedure = (order.procedure_name if order else "") or (UNCLEAR if sealed else "")
+    wanted, bulk = listed(p, order) if order else (), any(c["name"] == IN_BULK for c in line.components)
+    counted = () if bulk else tuple(Component(c["name"], c["originals"], c["copies"]) for c in line.components)
+    differs = bool(counted and wanted) and _sums(counted) != _sums(wanted)
     return Line(
-        line.item_number, order.dossier_code if order else "", order.procedure_name if order else "", order.citizen_name if order else "", (order.seal_number or "") if order else "",
-        tuple(Component(c["name"], c["originals"], c["copies"]) for c in counted), line.exception or "", "khác phiếu gửi" if differs else "",
+        line.item_number, code_of(order) if order else NO_CODE, procedure, order.citizen_name if order else "", (order.seal_number or "") if order else "",
+        () if bulk else counted or wanted, line.exception or "", "khác phiếu gửi" if differs else "", bulk,
     )  # fmt: skip
 
 
-def _sums(papers: Sequence[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
-    return {c["name"]: (c["originals"], c["copies"]) for c in papers}
+def _sums(papers: Sequence[Component]) -> dict[str, tuple[int | None, int | None]]:
+    return {c.name: (c.originals, c.copies) for c in papers}
 
 
 def everything(p: Printing, key: str) -> list[Sheet]:

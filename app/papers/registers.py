@@ -17,6 +17,7 @@ from app.orders.projector import ORDERS
 from app.orders.quality import late
 from app.orders.tables import OrderRow
 from app.papers.issue import PAPERS, Printing, Sheet, ready
+from app.papers.slips import code_of, sides_of
 from app.papers.tables import PaperRow, RegisterRow
 from labels.forms import so_theo_doi, workbook
 from labels.forms.parts import Signer, day, minute
@@ -155,7 +156,7 @@ def _mau_06(p: Printing, number: int, order: OrderRow, back: OrderRow | None) ->
     way = "Qua bưu chính công ích" if back is not None else ""
     solving = p.agency(order.solving_agency_code or order.agency_code).name
     contact = f"{order.address_text}, {mask_phone(order.phone)}" if order.phone else order.address_text
-    return (f"{number:02d}", order.dossier_code, order.procedure_name, 1, order.citizen_name, contact, solving, minute(order.filing_time), _due(p, order.id), given, way, order.item_number)
+    return (f"{number:02d}", code_of(order), order.procedure_name, 1, order.citizen_name, contact, solving, minute(order.filing_time), _due(p, order.id), given, way, order.item_number)
 
 
 def _due(p: Printing, order_id: str) -> str:
@@ -166,10 +167,9 @@ def _due(p: Printing, order_id: str) -> str:
 
 
 def _giao_nhan(p: Printing, number: int, order: OrderRow, overdue: bool) -> tuple[Cell, ...]:
-    agency = p.agency(order.agency_code).name
-    sender, recipient = (order.citizen_name, agency) if order.kind == "collect" else (agency, order.citizen_name or p.agency(order.to_agency_code).name)
+    sender, recipient = (side.name for side in sides_of(p, order))
     done = day(order.closed_at) if order.closed_at and order.state in CLOSED else ""
     ways = {"collect": "gửi", "return": "trả", "transfer": "chuyển"}
     return (
-        f"{number:02d}", order.item_number, order.dossier_code, ways[order.kind], sender, recipient, day(order.accepted_at), day(order.due_at), done, order.quote.get("postage", 0), order.state_fee, "chậm" if overdue else "",
+        f"{number:02d}", order.item_number, code_of(order), ways[order.kind], sender, recipient, day(order.accepted_at), day(order.due_at), done, order.quote.get("postage", 0), order.state_fee, "chậm" if overdue else "",
     )  # fmt: skip

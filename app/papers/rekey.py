@@ -26,9 +26,10 @@ from app.kernel.text import whole_number
 from app.kernel.time import at_local, iso
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
+from app.papers.inside import papers_of
 from app.papers.issue import Printing
 from app.papers.runs import each_stop, run_of
-from app.papers.slips import due_of, papers_of
+from app.papers.slips import due_of
 
 DONE, NONE = "done", ""
 

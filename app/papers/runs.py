@@ -14,7 +14,7 @@ from app.orders.lifecycle import CANCELLED
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.papers.issue import Printing, Sheet, ready
-from app.papers.slips import due_of
+from app.papers.slips import code_of, due_of
 from labels.forms import bang_ke_chuyen, phieu_chuyen_giay
 from labels.forms.bang_ke_chuyen import Stop
 from labels.forms.parts import Money, Signer
@@ -98,7 +98,7 @@ def _stop(p: Printing, visit: VisitRow, order: OrderRow, action: str) -> Stop:
     units = " – ".join(word for word in (commune.name if commune else "", f"cũ: {old.full_name}" if old else "") if word)
     papers = f"{len(order.components)} loại giấy tờ" if home and order.components else ""
     return Stop(
-        visit.position, visit.eta, f"{place} ({units})" if home and units else place, order.citizen_name if home else "", order.item_number, order.dossier_code, action,
+        visit.position, visit.eta, f"{place} ({units})" if home and units else place, order.citizen_name if home else "", order.item_number, code_of(order), action,
         due_of(order) if home else NOTHING, papers,
     )  # fmt: skip
 

@@ -1,24 +1,29 @@
 """Papers about one order that follow from its rows alone: phiếu gửi, receipts, invitations, return slip, authorisation."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.fees.tables import LedgerRow
+from app.fees.tariff import Quote, QuoteAsk
 from app.kernel.errors import Conflict
 from app.kernel.time import local_date
+from app.orders.intake import WITHOUT_CODE
 from app.orders.policy import INVITATIONS, keep_until
 from app.orders.projector import ATTEMPTS
 from app.orders.tables import OrderRow
+from app.papers.inside import in_bulk, listed
 from app.papers.issue import Printing, Sheet, ready
 from labels.forms import bien_nhan_phi, giay_moi, giay_uy_quyen, phieu_chuyen_hoan, phieu_gui_ho_so
-from labels.forms.parts import Component, Money, Signer
+from labels.forms.parts import Money, Party, Signer
 from labels.vietqr import Account
 
 LEDGER: sa.Table = LedgerRow.__table__  # type: ignore[attr-defined]
 PROXY_DAYS = 30
 RESULT = "Kết quả giải quyết thủ tục hành chính"
+NO_CODE, UNCLEAR = "chưa có (một cửa cấp sau)", "chưa rõ thủ tục"
 
 
 def money_of(order: OrderRow) -> Money:
@@ -31,24 +36,45 @@ def due_of(order: OrderRow) -> Money:
     return Money(postage=order.quote.get("postage", 0) if order.postage_payer == "citizen" else 0, state_fee=order.state_fee, cod=order.cod)
 
 
-def papers_of(order: OrderRow, where: str = "door") -> tuple[Component, ...]:
-    """As counted there, else as the procedure lists them."""
-    return tuple(Component(c["name"], c["originals"], c["copies"]) for c in order.counts.get(where) or order.components)
+def code_of(order: OrderRow) -> str:
+    """The dossier's code; before the desk gives one, a new dossier has only a mark of this house, which is nobody's code."""
+    return NO_CODE if not order.dossier_code or order.dossier_code.startswith(WITHOUT_CODE) else order.dossier_code
+
+
+def told_of(p: Printing, order: OrderRow) -> Party:
+    """The citizen; of an envelope that the post has taken, with words where a lenient wire has left something out: what happened is
+    always printable."""
+    citizen = p.citizen(order)
+    if order.accepted_at is None:
+        return citizen
+    return replace(citizen, name=citizen.name or "chưa rõ họ tên", address=citizen.address or "chưa rõ địa chỉ", phone=citizen.phone or "không có")
+
+
+def sides_of(p: Printing, order: OrderRow) -> tuple[Party, Party]:
+    """(sender, recipient): the citizen is neither where a dossier goes from one agency to another."""
+    agency = p.agency(order.agency_code)
+    match order.kind:
+        case "collect":
+            return told_of(p, order), agency
+        case "return":
+            return agency, told_of(p, order)
+        case _:
+            return agency, p.agency(order.to_agency_code or order.agency_code)
 
 
 def slip(p: Printing, key: str) -> Sheet:
     order = p.order(key)
-    agency, citizen, other = p.agency(order.agency_code), p.citizen(order), p.agency(order.to_agency_code or order.agency_code)
-    sender, recipient = {"collect": (citizen, agency), "return": (agency, citizen), "transfer": (agency, other)}[order.kind]
-    papers = papers_of(order)
+    sender, recipient = sides_of(p, order)
+    bulk = bool(in_bulk(p.tx, [order.id]))
+    papers, procedure = () if bulk else listed(p, order), order.procedure_name or (UNCLEAR if order.accepted_at else "")
     issued = p.issue("phieu_gui", order.id, order_id=order.id)
     courier = p.names.get(order.holder.removeprefix("courier:"), "") if order.holder.startswith("courier:") else ""
     assert order.due_at is not None
     content = phieu_gui_ho_so.Content(
-        head=p.head("phieu_gui", issued, order.item_number), kind=order.kind, item_number=order.item_number, dossier_code=order.dossier_code, procedure=order.procedure_name, sender=sender, recipient=recipient,
-        papers=papers, bulk=not papers, result=RESULT if order.kind == "return" else "", money=money_of(order), payer=order.postage_payer, taken=order.accepted_at is not None and bool(order.seal_number),
+        head=p.head("phieu_gui", issued, order.item_number), kind=order.kind, item_number=order.item_number, dossier_code=code_of(order), procedure=procedure, sender=sender, recipient=recipient,
+        papers=papers, bulk=bulk, by_hand=not papers and not bulk, result=RESULT if order.kind == "return" else "", money=money_of(order), payer=order.postage_payer, taken=order.accepted_at is not None and bool(order.seal_number),
         accepted_at=order.accepted_at, place="tại địa chỉ người gửi" if order.kind == "collect" else "tại quầy một cửa", due=order.due_at, days=order.sla_days, seal_number=order.seal_number or "",
-        weight_g=order.weight_g, follow=f"{p.house.settings.base_url}/t/{order.token}", giver=Signer(name=citizen.name if order.kind == "collect" else ""), courier=Signer(name=courier), khmer=order.language == "km",
+        weight_g=order.weight_g, follow=f"{p.house.settings.base_url}/t/{order.token}", giver=Signer(name=sender.name if order.kind == "collect" else ""), courier=Signer(name=courier), khmer=order.language == "km",
     )  # fmt: skip
     return ready(phieu_gui_ho_so, content)
 
@@ -69,7 +95,7 @@ def receipt(p: Printing, key: str) -> Sheet:
     issued = p.issue("bien_nhan_phi" if taken else "giay_bao_nop", number_of, order_id=order.id)
     account = p.rules.issuing.accounts.get("postage")
     content = bien_nhan_phi.Content(
-        head=p.head("bien_nhan_phi", issued, f"{issued.number:04d}/{issued.year}"), item_number=order.item_number, dossier_code=order.dossier_code, procedure=order.procedure_name, payer=p.citizen(order), money=money, method=method,
+        head=p.head("bien_nhan_phi", issued, f"{issued.number:04d}/{issued.year}"), item_number=order.item_number, dossier_code=code_of(order), procedure=order.procedure_name, payer=told_of(p, order), money=money, method=method,
         taken_at=at, courier=Signer(name=courier), account=Account(account.bank, account.number) if account else None, holder=account.holder if account else "", khmer=order.language == "km",
     )  # fmt: skip
     return ready(bien_nhan_phi, content)
@@ -97,17 +123,25 @@ def return_slip(p: Printing, key: str) -> Sheet:
     order = p.order(key)
     if order.kind != "return" or order.returning_at is None:
         raise Conflict("Hồ sơ này chưa chuyển hoàn: còn phát, hoặc còn giữ ở bưu cục chờ người nhận.", code="not_returning")
-    tried = p.tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id == order.id).order_by(ATTEMPTS.c.at)).mappings().all()
+    missed = (ATTEMPTS.c.order_id == order.id, ATTEMPTS.c.fault == "citizen", ATTEMPTS.c.at < order.returning_at)  # as they counted towards the hold
+    tried = p.tx.execute(sa.select(ATTEMPTS).where(*missed).order_by(ATTEMPTS.c.at)).mappings().all()
     invited = p.tx.execute(sa.select(INVITATIONS.c.made_at).where(INVITATIONS.c.order_id == order.id).order_by(INVITATIONS.c.number)).scalars().all()
     last = tried[-1] if tried else {"reason": "", "fault": "citizen"}
     said = "Đã mời hai lần, người nhận không đến. " if len(invited) > 1 else ""
-    issued = p.issue("phieu_chuyen_hoan", order.id, order_id=order.id)
+    issued, back = p.issue("phieu_chuyen_hoan", order.id, order_id=order.id), _way_back(p, order, order.returning_at)
     content = phieu_chuyen_hoan.Content(
         head=p.head("phieu_chuyen_hoan", issued), item_number=order.item_number, dossier_code=order.dossier_code, agency=p.agency(order.agency_code), recipient=p.citizen(order), reason=f"{said}{_reason(p, last['reason'])}",
         fault=last["fault"] or "citizen", attempts=tuple(phieu_chuyen_hoan.Attempt(at=t["at"], place=order.address_text, reason=_reason(p, t["reason"]), courier=p.names.get(t["courier_id"], t["courier_id"])) for t in tried),
-        invited=tuple(local_date(at) for at in invited), refused=not invited, postage=int(issued.data.get("postage", 0)), keeper=p.me, receiver=Signer(name=""),
+        invited=tuple(local_date(at) for at in invited), refused=not invited, postage=back.postage, provisional=back.provisional, keeper=p.me, receiver=Signer(name=""),
     )  # fmt: skip
     return ready(phieu_chuyen_hoan, content)
+
+
+def _way_back(p: Printing, order: OrderRow, since: datetime) -> Quote:
+    """From the citizen's commune to the agency, as any dossier goes there, by the tariff of the day on which it was sent back."""
+    rules = p.house.reference.at(local_date(since))
+    desk = rules.agencies.get(order.agency_code)
+    return rules.tariff.quote(QuoteAsk("collect", rules.zone(order.new_code or "", desk.new_code if desk else ""), order.weight_g))
 
 
 def _reason(p: Printing, code: str) -> str:

@@ -6,9 +6,10 @@ from litestar import Response, get, post
 
 from app.house import House
 from app.papers import rekey
+from app.papers.inside import papers_of
 from app.papers.issue import Printing
 from app.papers.runs import run_of
-from app.papers.slips import due_of, papers_of
+from app.papers.slips import due_of
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD
 from app.web.pages import Page

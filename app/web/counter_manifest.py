@@ -7,7 +7,7 @@ from litestar import Response, get, post
 
 from app.accounts.access import saw
 from app.db.uow import Tx
-from app.handover.manifest import COUNTED, SEALED
+from app.handover.manifest import COUNTED, IN_BULK, SEALED
 from app.handover.sides import offered_by
 from app.handover.tables import ManifestRow
 from app.house import House
@@ -15,6 +15,9 @@ from app.kernel.errors import HouseError, Malformed
 from app.kernel.ids import ItemNumber
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
+from app.papers.inside import listed
+from app.papers.issue import Printing
+from app.papers.slips import UNCLEAR, code_of
 from app.web import counter_qr, counter_seal
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, DESK
@@ -136,21 +139,22 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
     }  # fmt: skip
     return page.show(
         template, m=row, number=f"{row.number:02d}/{row.year}", giver=names.get(row.giver, row.giver), taker=names.get(row.taker, row.taker), lines=found, totals=totals,
-        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, offered=offered, clerk=_clerk(page, house, row), agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys, by_qr=by_qr,
+        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, offered=offered, clerk=_clerk(page, house, row), agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys, by_qr=by_qr, in_bulk=IN_BULK, unclear=UNCLEAR,
     )  # fmt: skip
 
 
 def _lines(tx: Tx, page: Page, house: House, row: ManifestRow, names: dict[str, str]) -> list[dict[str, Any]]:
-    rules, now = today_rules(page), house.clock.now()
+    rules, now, p = today_rules(page), house.clock.now(), Printing(tx, house, page.who)
     rows = house.handover.lines(tx, row.id)
     orders = {o.id: o for o in tx.execute(sa.select(OrderRow).where(ORDERS.c.id.in_([r.order_id for r in rows]))).scalars()}
     found = []
     for r in rows:
         order = orders[r.order_id]
-        wanted = order.counts.get("door") or order.components
+        wanted = [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in listed(p, order)]
+        bulk = any(c["name"] == IN_BULK for c in r.components)
         found.append({
             "item": r.item_number, "expected": r.expected, "scanned": r.scanned_at is not None, "at": r.scanned_at, "exception": r.exception,
-            "order": line(order, rules, names, now), "wanted": wanted, "counted": r.components, "differs": bool(r.components) and r.components != wanted, "seal": order.seal_number,
+            "order": line(order, rules, names, now), "code": code_of(order), "wanted": wanted, "counted": [] if bulk else r.components, "bulk": bulk, "differs": bool(r.components and wanted) and not bulk and r.components != wanted, "seal": order.seal_number,
         })  # fmt: skip
     return found
 

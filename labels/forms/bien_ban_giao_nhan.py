@@ -18,8 +18,8 @@ GIVER, TAKER = "Bên giao", "Bên nhận"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One envelope; `papers` empty: sealed by the agency, not counted inside. `exception`: why it does not change hands;
-    `note` what else was seen."""
+    """One envelope; `papers` empty: nobody has made a list. `exception`: why it does not change hands; `note` what else was seen;
+    `bulk`: sealed by the agency, by agreement, not counted inside (Art 9.4)."""
 
     item_number: str
     dossier_code: str
@@ -29,6 +29,7 @@ class Line:
     papers: tuple[Component, ...] = ()
     exception: str = ""
     note: str = ""
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,7 @@ def _list(writer: Writer, content: Content) -> None:
 
 
 def _row(n: int, line: Line) -> tuple[str | int, ...]:
-    names = "\n".join(f"{p.name} ({p.originals or 0}/{p.copies or 0})" for p in line.papers) or "niêm phong sẵn, không đếm"
+    names = "\n".join(f"{p.name} ({p.originals or 0}/{p.copies or 0})" for p in line.papers) or ("niêm phong sẵn theo thỏa thuận, không đếm" if line.bulk else "chưa kê danh mục, không đếm")
     originals, copies = sum(p.originals or 0 for p in line.papers), sum(p.copies or 0 for p in line.papers)
     dossier = f"{line.dossier_code}\n{line.procedure}"
     seal = f"{line.item_number}\n{line.seal_number}" if line.seal_number else line.item_number

@@ -26,7 +26,8 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """`refused`: the recipient refused, was unknown or moved; then no invitation is needed (Art 17.1 a, b, c, đ)."""
+    """`refused`: the recipient refused, was unknown or moved; then no invitation is needed (Art 17.1 a, b, c, đ).
+    `postage`: of the way back, VND; `provisional`: the tariff is not sure of it."""
 
     head: Head
     item_number: str
@@ -39,6 +40,7 @@ class Content:
     invited: tuple[date, ...] = ()
     refused: bool = False
     postage: int | None = None
+    provisional: bool = False
     keeper: Signer
     receiver: Signer
 
@@ -79,7 +81,7 @@ def draw(content: Content) -> bytes:
     writer.pair("Người nhận", f"{content.recipient.name}, {content.recipient.address}")
     writer.pair("Lý do không phát được", content.reason)
     writer.pair("Ngày mời nhận", ", ".join(f"lần {n}: {day(at)}" for n, at in enumerate(content.invited, start=1)) or "không mời (người nhận từ chối hoặc không có tại địa chỉ)")
-    writer.pair("Cước chuyển hoàn", f"{content.postage:,} đ".replace(",", ".") + f" – bên chịu: {FAULTS[content.fault]}")
+    writer.pair("Cước chuyển hoàn", f"{content.postage:,} đ{' (tạm tính)' if content.provisional else ''}".replace(",", ".") + f" – bên chịu: {FAULTS[content.fault]}")
     writer.gap()
     columns = (Column("Lần", 8, "center"), Column("Lúc", 30), Column("Nơi phát", 38), Column("Kết quả", 34), Column("Bưu tá", 26))
     rows = [(str(n), minute(a.at), a.place, a.reason, a.courier) for n, a in enumerate(content.attempts, start=1)]

@@ -15,6 +15,7 @@ FORM = "Phiếu gửi"
 LAW = "TT 17/2017 Điều 9"
 TITLES = {"collect": "PHIẾU GỬI HỒ SƠ", "return": "PHIẾU GỬI KẾT QUẢ", "transfer": "PHIẾU CHUYỂN HỒ SƠ"}
 SERVICES = {"collect": "Nhận gửi hồ sơ tại địa chỉ", "return": "Chuyển trả kết quả tận nơi", "transfer": "Chuyển hồ sơ giữa các cơ quan"}
+ROOM = 4  # lines to write a list on
 PAYERS = {"citizen": "người dân", "agency": "cơ quan", "province": "ngân sách tỉnh", "post": "bưu điện"}
 DUTIES = (
     "Quyền và nghĩa vụ: bưu điện đếm, đóng gói, niêm phong trước mặt người gửi; giữ bí mật; phát đúng người, đúng hạn; theo dõi miễn phí bằng số hiệu. Người gửi chịu trách nhiệm "
@@ -29,7 +30,7 @@ LIABILITY = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """`taken`: the post has it; before, time and seal are left to be written at the door. `bulk`: sealed by the agency, by
-    agreement, nothing counted inside (Art 9.4). `payer`: who pays the postage; `result`: what is returned."""
+    agreement, nothing counted inside (Art 9.4); `by_hand`: nobody knows the papers yet, the list is written where they are counted. `payer`: who pays the postage; `result`: what is returned."""
 
     head: Head
     kind: str
@@ -50,6 +51,7 @@ class Content:
     seal_number: str = ""
     weight_g: int = 0
     bulk: bool = False
+    by_hand: bool = False
     follow: str = ""
     giver: Signer
     courier: Signer
@@ -72,7 +74,7 @@ COMPULSORY = (
     Item("recipient.name", "tên người nhận", LAW),
     Item("recipient.address", "địa chỉ người nhận", LAW),
     Item("recipient.phone", "điện thoại người nhận", LAW, lambda c: c.kind == "return"),
-    Item("papers", "danh mục giấy tờ", LAW, lambda c: not c.bulk),
+    Item("papers", "danh mục giấy tờ", LAW, lambda c: not c.bulk and not c.by_hand),
     Item("papers[].name", "tên giấy tờ", "TT 17/2017 Điều 5.1"),
     Item("papers[].originals", "số bản chính", "TT 17/2017 Điều 5.1"),
     Item("papers[].copies", "số bản sao", "TT 17/2017 Điều 5.1"),
@@ -134,6 +136,10 @@ def _papers(writer: Writer, content: Content) -> None:
     if content.bulk:
         writer.frame((("Bì do cơ quan niêm phong sẵn theo thỏa thuận, không đếm bên trong (QĐ 45/2016 Điều 9.4)", False),))
         return
-    columns = (Column("TT", 8, "center"), Column(writer.label("Tên giấy tờ"), 74), Column("Bản chính", 15, "right", True), Column("Bản sao", 15, "right", True), Column("Ghi chú", 22))
+    name = f"{writer.label('Tên giấy tờ')}{' (hai bên lập khi đếm, ghi tay)' if content.by_hand else ''}"
+    columns = (Column("TT", 8, "center"), Column(name, 74), Column("Bản chính", 15, "right", True), Column("Bản sao", 15, "right", True), Column("Ghi chú", 22))
+    if content.by_hand:
+        draw_table(writer, Table(columns, [(str(n), "", "", "", "") for n in range(1, ROOM + 1)]))
+        return
     rows = [(str(n), p.name, p.originals or 0, p.copies or 0, p.note) for n, p in enumerate(content.papers, start=1)]
     draw_table(writer, Table(columns, rows, "Cộng"))

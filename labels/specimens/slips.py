@@ -15,7 +15,7 @@ def slips() -> dict[str, tuple[ModuleType, Any]]:
     )
     back = phieu_chuyen_hoan.Content(
         head=head("03/2026"), item_number=ITEM, dossier_code=CODE, agency=AGENCY, recipient=CITIZEN, reason="Đã mời hai lần, người nhận không đến", fault="citizen", attempts=tried,
-        invited=(date(2026, 11, 18), date(2026, 11, 20)), postage=0, keeper=Signer(name="Lý Sok"), receiver=LAN,
+        invited=(date(2026, 11, 18), date(2026, 11, 20)), postage=30_000, keeper=Signer(name="Lý Sok"), receiver=LAN,
     )  # fmt: skip
     power = giay_uy_quyen.Content(
         head=head(""), item_number=ITEM, dossier_code=CODE, procedure=PROCEDURE, agency=DESK, owner=CITIZEN, owner_id="Thẻ căn cước", owner_last4="5678", until=date(2026, 12, 25), khmer=True

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.access import ACCESS
+from app.handover.manifest import IN_BULK
 from app.house import House
 from app.kernel.actor import SYSTEM
 from tests.doors.pages.visitor import Visitor, text_of
@@ -84,6 +85,15 @@ def test_papers_are_counted_and_a_difference_is_shown(clerk: Visitor, house: Hou
     assert "Khác phiếu gửi" in clerk.send(page, f"{at}/papers", **fields)
     again = clerk.send(page, f"{at}/papers", **(fields | {"copies": ["0", "1"]}))
     assert "Khác phiếu gửi" not in again and "đã đếm" in again
+
+
+def test_a_desk_says_that_an_envelope_was_sealed_by_agreement_and_may_take_it_back_before_signing(clerk: Visitor, house: House, phone: Phone) -> None:
+    order = registered(house, "return", components=())
+    at = clerk.raw(clerk.see("/counter"), "/counter/open", direction="out", courier_id=phone.person).headers["location"]
+    said = clerk.send(clerk.see(at), f"{at}/papers", item=order.item_number, name=IN_BULK, originals="0", copies="0")
+    assert f"{IN_BULK}, không đếm bên trong" in text_of(said) and f"{IN_BULK}, không đếm" in text_of(clerk.see(f"{at}/print"))
+    taken_back = text_of(clerk.send(said, f"{at}/papers", item=order.item_number))
+    assert "không đếm bên trong" not in taken_back and "1/0 Kết quả giải quyết" in taken_back
 
 
 @pytest.mark.parametrize(("password", "courier", "sentence"), [("wrong", "demo", "không đúng"), ("demo", "wrong", "Mật khẩu của bưu tá")])
