@@ -3,7 +3,7 @@
 import { answer, answers, checkAnswer, checkOffer, difference, forgo, given, itemNumber, NAME, NUMBER, opened, signedBefore, taken, type Answer, type Batch, type Copy, type Difference, type Offer, type Problem, type Ready, type Self } from "./core/index.ts";
 import { el, reading, showing, type Scanner } from "./exchange_show.ts";
 import { PROBLEMS, speaker, type Tongue } from "./exchange_texts.ts";
-import { clock } from "./format.ts";
+import { clock, grouped } from "./format.ts";
 
 export type Plug = {
   self: Self; scanner: Scanner; tongue: Tongue;
@@ -14,6 +14,7 @@ export type Plug = {
 
 const button = (text: string, onclick: () => unknown, more = "") => el("button", { class: `big ${more}`, type: "button", onclick }, text);
 const wrong = (problems: Problem[], tongue: Tongue) => problems.map((problem) => el("p", { class: "note bad", role: "alert" }, PROBLEMS[problem][tongue === "km" ? 1 : 0]));
+const numbers = (items: string[]): string => items.map(grouped).join(", ");
 const isDifference = (read: unknown): read is Difference => typeof read === "object" && read !== null && (read as Difference).kind === "difference" && Array.isArray((read as Difference).missing) && Array.isArray((read as Difference).extra);
 
 /** Shows the offer and waits for the taker's answer; where the table differs, names the exceptions and offers anew. An offer that is
@@ -49,8 +50,8 @@ export function giveScreen(plug: Plug, what: Batch | Copy): HTMLElement {
       await show(await opened(plug.self, left, copy.offer));
     };
     screen.replaceChildren(
-      read.extra.length ? el("p", { class: "note bad" }, t("differs_extra", { items: read.extra.join(", ") })) : "",
-      ...(missing.length ? [el("p", { class: "note" }, t("differs", { n: missing.length })), el("p", { class: "mono" }, missing.join(", ")), el("label", { for: "reason" }, t("reason")), reason, button(t("anew"), anew, "go")] : [button(t("show_again"), () => show(copy), "go")]));
+      read.extra.length ? el("p", { class: "note bad" }, t("differs_extra", { items: numbers(read.extra) })) : "",
+      ...(missing.length ? [el("p", { class: "note" }, t("differs", { n: missing.length })), el("p", { class: "mono" }, numbers(missing)), el("label", { for: "reason" }, t("reason")), reason, button(t("anew"), anew, "go")] : [button(t("show_again"), () => show(copy), "go")]));
   };
 
   void ("offer" in what ? Promise.resolve(what) : opened(plug.self, what)).then((copy) => show(copy));
@@ -80,8 +81,8 @@ export function takeScreen(plug: Plug): HTMLElement {
     const draw = (): void => {
       const { missing, extra } = difference(exchange, seen.keys());
       told.replaceChildren(
-        el("p", { class: "tally" }, t("counted", { n: all - missing.length, all })), ...extra.flatMap((item) => [el("p", { class: "note bad" }, t("extra", { item })), button(t("returned", { item }), () => (seen.delete(item), draw()))]),
-        missing.length && missing.length <= 5 ? el("p", { class: "soft" }, t("missing", { items: missing.join(", ") })) : "");
+        el("p", { class: "tally" }, t("counted", { n: all - missing.length, all })), ...extra.map((item) => el("div", { class: "card" }, el("p", { class: "note bad" }, t("extra", { item: grouped(item) })), button(t("returned", { item: grouped(item) }), () => (seen.delete(item), draw())))),
+        missing.length && missing.length <= 5 ? el("p", { class: "soft" }, t("missing", { items: numbers(missing) })) : "");
       foot.replaceChildren(missing.length ? button(t("tell_missing"), () => tell(read, seen)) : extra.length ? el("p", { class: "why" }, t("return_first")) : button(t("sign"), () => sign(read, seen), "go"));
     };
     /** A typed number whose check digit is wrong is a slip of the finger, unless just that number is on the list. */
@@ -129,5 +130,5 @@ export async function answered(plug: Plug, copy: Copy): Promise<HTMLElement[]> {
 const folded = (heading: string, hint: string, work: () => unknown): HTMLElement => el("details", {}, el("summary", {}, heading), el("p", { class: "soft" }, hint), button(heading, work));
 
 function leftOut(exceptions: Record<string, string>, tongue: Tongue): HTMLElement[] {
-  return Object.entries(exceptions).map(([item, reason]) => el("p", { class: "soft" }, speaker(tongue)("left_out", { item, reason })));
+  return Object.entries(exceptions).map(([item, reason]) => el("p", { class: "soft" }, speaker(tongue)("left_out", { item: grouped(item), reason })));
 }
