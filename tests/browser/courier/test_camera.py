@@ -117,6 +117,7 @@ def before_each_other(house: House, cameras: New) -> tuple[Hand, Hand, dict[str,
         hand.kept()
         hand.send_all()
     giver.take_at_office()
+    giver.send_all()
     for hand in (giver, taker):
         hand.page.context.set_offline(True)
     return giver, taker, people
