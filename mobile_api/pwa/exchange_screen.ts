@@ -68,8 +68,8 @@ export function takeScreen(plug: Plug): HTMLElement {
     screen.replaceChildren(...wrong(problems, plug.tongue), reading(t("scan_offer"), plug.scanner, plug.tongue, (read) => void got(read)), lines.length ? el("details", {}, el("summary", {}, t("signed")), el("p", { class: "soft" }, t("signed_hint")), ...lines) : "");
   };
   const got = async (read: unknown): Promise<void> => {
-    const problems = await checkOffer(plug.self, read), before = problems.includes("used") || problems.includes("again");
-    if (before && problems.every((problem) => ["used", "again", "other_day"].includes(problem))) return again((await signedBefore(plug.self, (read as Offer).exchange))!, problems);
+    const problems = await checkOffer(plug.self, read), before = problems.every((problem) => HONEST.has(problem)) && (await signedBefore(plug.self, (read as Offer).exchange));
+    if (before) return again(before, problems);
     if (problems.some((problem) => problem !== "other_day")) return begin(problems);
     if (problems.length === 0) return table(read as Offer);
     screen.replaceChildren(...wrong(problems, plug.tongue), button(t("go_on"), () => table(read as Offer)), button(t("scan_offer"), () => begin()));
@@ -119,6 +119,7 @@ export function takeScreen(plug: Plug): HTMLElement {
 
 type Way = "scanned" | "typed";
 type Seen = Map<string, Way>;
+const HONEST = new Set<Problem>(["used", "again", "other_day"]);
 const RECENT = 24 * 3600_000;
 
 /** The answer of an exchange that this phone has signed, for the giver to read. */

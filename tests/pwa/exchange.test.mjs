@@ -203,6 +203,10 @@ test("an offer shown again is known: the same day by its name, another day by it
   assert.deepEqual(await core.checkOffer(late, offer), ["other_day"]);
   await written(taker, core.taken(taker.me, offer, await core.answer(taker.me, offer, numbers(2))));
   assert.deepEqual(await core.checkOffer(taker.me, offer), ["used"]);
+  const stranger = await phone("019abcde-0000-7000-8000-00000000cccc"), theirs = await core.offer(stranger.me, taker.me.certificate.party, numbers(1));
+  theirs.exchange.id = offer.exchange.id; // under a name that is taken it would lie over the copy of the first
+  theirs.signature = await core.sign(stranger.me.key, core.textOf(theirs.exchange));
+  assert.deepEqual([await core.checkOffer(taker.me, theirs), await core.signedBefore(taker.me, theirs.exchange)], [["used"], undefined]);
 });
 
 test("attacks on an answer: another exchange, another key, another text", async () => {

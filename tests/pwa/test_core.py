@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from app.custody.chain import Link, fold
+from app.custody.events import decode_from_device
 from app.house import House
 from tests.custody.story import ClerkKey, bundle, collected, sealed, signed_in
 from tests.orders import CENTRE
@@ -72,6 +73,7 @@ def test_the_phone_loses_no_act_and_the_page_says_what_the_house_says(tmp_path: 
     (tmp_path / "corrected.json").write_bytes(corrected(house, signed_in(client, clock, "courier01")))
     (tmp_path / "left.json").write_bytes(left(house, signed_in(client, clock, "courier02")))
     told = {name.upper(): str(tmp_path / f"{name}.json") for name in ("folds", "corrected", "left")}
+    told["FITTED"] = str(tmp_path / "fitted.json")
     env = {**os.environ, **told, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     for name, source in SOURCES.items():
         env[name] = str(tmp_path / f"{name.lower()}.mjs")
@@ -79,3 +81,5 @@ def test_the_phone_loses_no_act_and_the_page_says_what_the_house_says(tmp_path: 
         subprocess.run([ROOT / "node_modules/.bin/esbuild", ROOT / "mobile_api/pwa" / source, *build], env=env, check=True, cwd=ROOT)
     done = subprocess.run([node, "--test", *sorted(HERE.glob("*.test.mjs"))], env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    for type_, payload in json.loads((tmp_path / "fitted.json").read_text()):
+        decode_from_device(type_, payload)  # the longest texts that a phone signs: none is refused

@@ -73,8 +73,8 @@ export async function checkOffer(me: Self, read: unknown): Promise<Problem[]> {
   if (exchange.giver === me.certificate.party) problems.push("own");
   if (certificate.party !== exchange.giver || !(await certified(me, read))) problems.push("certificate");
   if (!(await fits(certificate.public_key, textOf(exchange), read.signature))) problems.push("signature");
-  const before = await signedBefore(me, exchange);
-  if (before) problems.push(before.offer.exchange.id === exchange.id ? "used" : "again");
+  if ((await me.store.get(copyKey(me.who, exchange.id))) !== undefined) problems.push("used");
+  else if (await signedBefore(me, exchange)) problems.push("again");
   if (!(Math.abs(Date.parse(exchange.at) - me.now()) < FAR)) problems.push("other_day");
   return problems;
 }

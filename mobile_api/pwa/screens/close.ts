@@ -1,6 +1,6 @@
 /** End of the shift: the envelopes in the bag and the cash in the purse against what was written during the day. What is found
  * counts, not what should be there: who cannot find an envelope says so, and goes home. */
-import { itemNumber, LINES, NUMBER, total, type Money } from "../core/index.ts";
+import { itemNumber, LINES, NUMBER, SAID, total, type Money } from "../core/index.ts";
 import { ask, big, card, field, h, say, show } from "../dom.ts";
 import { clock, dong, grouped } from "../format.ts";
 import { screen } from "../route.ts";
@@ -67,7 +67,7 @@ function close(): void {
       h("details", {}, h("summary", {}, t("close_other")), type, big(t("add"), add))),
     card(t("close_cash", { sum: dong(total(cash)) }), "cash", threeLines(cash), ...LINES.map((line) => amount(t("close_counted", { line: t(line) }), `cash-${line}`, 0, (value) => ((counted[line] = value), changed()))), difference,
       total(transfers) ? h("p", { class: "soft" }, t("close_transfers", { sum: dong(total(transfers)) })) : null),
-    card("", "note", field(t("note"), "", (text) => ((note = text), changed()), { id: "close-note" })));
+    card("", "note", field(t("note"), "", (text) => ((note = text), changed()), { id: "close-note", maxlength: SAID })));
   foot.look();
 }
 
