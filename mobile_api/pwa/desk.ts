@@ -54,16 +54,16 @@ async function takes(me: Self, form: HTMLFormElement): Promise<void> {
     const { exchange, certificate, signature } = read as Offer;
     if (Object.keys(exchange.items).sort().join() !== listed()) return say("Danh sách trên máy bưu tá khác danh sách ở đây: sửa một bên cho khớp rồi quét lại.", true);
     if (problems.length === 0) return send(me, form, exchange, certificate.public_key, signature);
-    refuse(problems);
-    goOn(() => send(me, form, exchange, certificate.public_key, signature, { other_day: "yes" }));
+    goOn(problems, () => send(me, form, exchange, certificate.public_key, signature, { other_day: "yes" }));
   });
 }
 
-/** Clocks are shown and never decide: the clerk may take an offer of another day. */
-function goOn(take: () => Promise<void>): void {
+/** Clocks are shown and never decide: the clerk may take an offer of another day. Why it is asked stands there also when the scanner types on. */
+function goOn(problems: Problem[], take: () => Promise<void>): void {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: speaker("vi")("go_on") });
   button.addEventListener("click", () => void take());
-  document.getElementById("qr-show")!.replaceChildren(button);
+  const why = Object.assign(document.createElement("p"), { className: "notice bad", textContent: told(problems) });
+  document.getElementById("qr-show")!.replaceChildren(why, button);
 }
 
 /** The desk gives: the offer is shown, the phone's answer is read. */
@@ -80,7 +80,8 @@ async function gives(me: Self, form: HTMLFormElement): Promise<void> {
   });
 }
 
-const refuse = (problems: Problem[]): void => say(problems.map((problem) => PROBLEMS[problem][0]).join(" "), true);
+const told = (problems: Problem[]): string => problems.map((problem) => PROBLEMS[problem][0]).join(" ");
+const refuse = (problems: Problem[]): void => say(told(problems), true);
 const signed = async (me: Self, exchange: Exchange): Promise<string> => base64(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, me.key.privateKey, new TextEncoder().encode(textOf(exchange))));
 
 async function send(me: Self, form: HTMLFormElement, exchange: Exchange, postKey: string, postSignature: string, more: Record<string, string> = {}): Promise<void> {
@@ -94,15 +95,19 @@ async function send(me: Self, form: HTMLFormElement, exchange: Exchange, postKey
   form.submit();
 }
 
-/** A scanner types a frame and presses Enter. */
+/** A scanner types a frame and presses Enter. What it types while a whole message is weighed is passed over: it is got once. */
 function listen(got: (message: unknown) => Promise<void>): void {
   const reader = document.getElementById("qr-read") as HTMLFormElement, field = reader.elements.namedItem("frame") as HTMLInputElement, collector = new Collector();
+  let whole = false;
   reader.addEventListener("submit", (event) => {
     event.preventDefault();
-    const heard = collector.add(field.value.trim());
+    const text = field.value.trim();
     field.value = "";
+    if (whole) return;
+    const heard = collector.add(text);
     say(heard === "foreign" ? "Đây không phải mã bàn giao." : heard === "broken" ? "Đọc chưa rõ, quét lại." : `Đã đọc ${collector.have}/${collector.total} mã.`, heard === "foreign" || heard === "broken");
-    if (collector.complete) void collector.message().then(got, () => say("Mã không khớp nhau, quét lại từ đầu.", true)).finally(() => collector.clear());
+    whole = collector.complete;
+    if (whole) void collector.message().then(got, () => say("Mã không khớp nhau, quét lại từ đầu.", true)).finally(() => (collector.clear(), (whole = false)));
   });
 }
 

@@ -260,7 +260,7 @@ def test_an_offer_of_another_day_is_taken_at_the_desk_only_when_the_clerk_says_s
     courier.evaluate("batch => api.give(batch)", {"taker": f"agency:{CENTRE}", "items": [orders[0].item_number]})
     courier.wait_for_selector(".frames svg")
     typed(courier, clerk, "#qr-show button")
-    assert "đề giờ khác" in clerk.inner_text("#qr-told") and reread(house, orders[0]).state == "booked"
+    assert "đề giờ khác" in clerk.inner_text("#qr-show") and reread(house, orders[0]).state == "booked"
     clerk.click("#qr-show button")
     clerk.wait_for_selector("text=Biên bản đã ký")
     with house.db.read() as tx:
