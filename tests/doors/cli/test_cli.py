@@ -15,6 +15,7 @@ from app.serving import first_setup
 from app.settings import ENGINES, Settings, WrongSetting, load
 from app.wiring.build import build
 from routing.engines.catalogue import WHERE
+from tests.custody.test_vectors import VECTORS, patched
 from tests.orders import registered, reread
 
 
@@ -47,6 +48,17 @@ def test_help_and_wrong_use_have_their_exit_codes(monkeypatch: pytest.MonkeyPatc
 def test_a_bundle_that_is_none_is_unreadable(monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text("{}")
     assert run(monkeypatch, capsys, "verify", str(tmp_path / "x.json"))[0] == 2
+
+
+def test_a_bundle_without_the_heads_is_caught_by_the_book_and_said_by_name_without_one(monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path) -> None:
+    case = next(c for c in VECTORS["cases"] if c["name"] == "the heads left out, and a witness has kept the day's")
+    bundle, book = tmp_path / "x.json", tmp_path / "heads.jsonl"
+    bundle.write_text(json.dumps(patched(case["patch"])))
+    book.write_text("".join(json.dumps(line) + "\n" for line in (VECTORS["bundle"]["house"], *case["witnessed"])))
+    code, said, _ = run(monkeypatch, capsys, "verify", str(bundle), "--witness", str(book), "--json")
+    assert (code, json.loads(said)["problems"]) == (1, case["expected"]["problems"])
+    code, said, _ = run(monkeypatch, capsys, "verify", str(bundle))
+    assert code == 0 and "0 đã neo" in said and all(name in said for name in case["expected"]["old"])
 
 
 def test_json_is_one_object_on_stdout(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from app.house import House
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
-from tests.custody.story import signed_in
+from app.web.board_heal import Found, heal
+from tests.custody.story import collected, signed_in
 from tests.doors.api_v1.test_orders import ORDER as V1
 from tests.doors.ngsp.test_wire import ORDER as NGSP
 from tests.doors.ngsp.test_wire import signed_in as ngsp
-from tests.orders import CENTRE, reread
+from tests.orders import CENTRE, client_actor, reread
 from tests.phone import Phone
 
 LONG_PAPER, LONG_NAME = "Tờ khai " + "x" * 292, "Lâm " + "y" * 296
@@ -64,3 +65,13 @@ def test_a_clerk_with_a_long_name_signs_on_the_glass(both: str, house: House, cl
     wire = {"order_id": order.id, "item_number": order.item_number, "components": order.components}
     told = phone.send(phone.collected("v1", wire), phone.handed("agency", CENTRE, order.item_number, countersignature=sign))["results"]
     assert [one["outcome"] for one in told] == ["applied", "applied"]
+
+
+def test_an_envelope_found_with_a_long_story_moves_on(both: str, house: House, client: Any, clock: Any) -> None:
+    """The board takes a reason of 300 signs."""
+    phone = signed_in(client, clock, "courier01")
+    (order,) = collected(house, phone)
+    with house.db.write() as tx:
+        heal(tx, house, reread(house, order), Found(f"courier:{phone.person}", "đ" * 300), client_actor(house, tx))
+    phone.tips.clear()
+    assert phone.send(phone.handed("agency", CENTRE, order.item_number))["results"][0]["outcome"] == "applied"
