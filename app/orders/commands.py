@@ -85,3 +85,13 @@ class OrderChange:
     address: Address | None = None
     window: Window | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a lenient door took the order without, given by a person afterwards; None = as it was."""
+
+    dossier_code: str | None = None
+    procedure_code: str | None = None
+    citizen_name: str | None = None
+    agency_code: str | None = None

@@ -33,6 +33,9 @@ class Gate:
 
 
 def dossier_code(new: NewOrder, gate: Gate) -> str:
+    if new.dossier_code.startswith(WITHOUT_CODE):
+        gate.refuse("no_code", Refused("Hồ sơ mới chưa có mã: ghi mã khi một cửa cấp.", code="dossier_code", field="dossier_code"))
+        return new.dossier_code.strip()[:80]
     try:
         return str(DossierCode.parse(new.dossier_code))
     except Malformed as error:

@@ -13,6 +13,7 @@ from app.kernel.text import fold, normal_phone
 from app.orders.journal import JOURNAL, PUBLIC
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.tables import JournalRow, OrderRow, TaskRow
+from app.orders.tasks import AT_DESK
 
 _LAST = sa.select(sa.func.max(JOURNAL.c.seq)).where(JOURNAL.c.order_id == ORDERS.c.id).scalar_subquery()
 _MARK = sa.select(ORDERS.c.version, ORDERS.c.change_seq, _LAST).where(ORDERS.c.token == sa.bindparam("token"))
@@ -104,7 +105,8 @@ def failures(tx: Tx, order_ids: Sequence[str]) -> dict[tuple[str, str], datetime
 
 def open_tasks(tx: Tx, kind: str | None = None, limit: int = 200) -> Sequence[TaskRow]:
     table: Any = TaskRow.__table__  # type: ignore[attr-defined]
-    query = sa.select(TaskRow).where(table.c.closed_at.is_(None)).order_by(table.c.created_at).limit(limit)
+    last = table.c.kind.in_(AT_DESK)  # they wait for days, and must not hide what the board can settle now
+    query = sa.select(TaskRow).where(table.c.closed_at.is_(None)).order_by(last, table.c.created_at).limit(limit)
     if kind is not None:
         query = query.where(table.c.kind == kind)
     return tx.execute(query).scalars().all()

@@ -110,7 +110,7 @@ class Orders:
             "components": [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in components] or leg.components,
             "quote": quote_data(price(again, rules.agencies.get(leg.agency_code), leg.new_code, rules), leg.new_code is None),
         }  # fmt: skip
-        return self._revise(tx, leg, values, rules.calendar)
+        return self.revise(tx, leg, values, rules.calendar)
 
     def change(self, tx: Tx, order_id: str, change: OrderChange, actor: Actor, version: int | None = None) -> OrderRow:
         row = self._own(tx, order_id, actor)
@@ -134,7 +134,7 @@ class Orders:
             values["phone"] = intake.phone(asking(row, phone=change.phone), Gate(False))
         if change.note is not None:
             values["note"] = change.note[:2000]
-        return self._revise(tx, row, values, rules.calendar)
+        return self.revise(tx, row, values, rules.calendar)
 
     def settle_place(self, tx: Tx, order_id: str, code: str, lat: float | None, lon: float | None, actor: Actor) -> OrderRow:
         """A person has found the address: `code` is an old or new unit; a point makes it a pin."""
@@ -144,13 +144,13 @@ class Orders:
         best = intake.place(asking(row, address=address, ask_back=True), Gate(False), rules.gazetteer)
         assert best is not None
         close_kind(tx, row.id, "address", actor, f"{code} {lat or ''} {lon or ''}".strip(), now)
-        return self._revise(tx, row, self._placed(row, best, rules), rules.calendar)
+        return self.revise(tx, row, self._placed(row, best, rules), rules.calendar)
 
-    def _revise(self, tx: Tx, row: OrderRow, values: dict[str, Any], calendar: Any) -> OrderRow:
+    def revise(self, tx: Tx, row: OrderRow, values: dict[str, Any], calendar: Any) -> OrderRow:
         """Decides anew, with what hangs on it. A label that is out and says something else now waits in the queue to be printed again."""
-        shown = ("address_text", "landmark", "old_code", "new_code", "quote")
+        shown = ("address_text", "landmark", "old_code", "new_code", "quote", "dossier_code", "citizen_name", "agency_code")
         if row.prints and any(name in values and values[name] != getattr(row, name) for name in shown):
-            text = "Địa chỉ hoặc tiền phải thu đã đổi sau khi in nhãn: in lại và dán đè."
+            text = "Điều ghi trên nhãn (địa chỉ, tiền phải thu, mã hồ sơ, tên) đã đổi sau khi in: in lại và dán đè."
             ask(tx, "reprint", f"reprint:{row.id}:{row.prints}", text, self.clock.now(), row.id)
         return self.decide(tx, row.id, **values, **due_again(row, values, calendar))
 

@@ -12,6 +12,7 @@ from app.kernel.ids import new_id
 from app.orders.tables import TaskRow
 
 TASKS: sa.Table = TaskRow.__table__  # type: ignore[attr-defined]
+AT_DESK = ("no_code", "recovered")  # settled at a one-stop desk, when the dossier or the courier comes there
 
 
 def ask(tx: Tx, kind: str, key: str, text: str, now: datetime, order_id: str | None = None, **data: Any) -> str | None:

@@ -11,14 +11,13 @@ from app.kernel.time import local_date
 from app.notify.messages import LANGUAGES
 from app.orders import intake
 from app.orders.commands import Address, Citizen, Component, Kind, NewOrder, Window
-from app.orders.intake import Gate
+from app.orders.intake import WITHOUT_CODE, Gate
 from app.places.resolve import Candidate
 from app.procedures.catalogue import Procedure
 from app.reference import Rules
 from app.web.pages import Form, Page
 
 FIELDS = ("kind", "procedure", "agency", "dossier", "name", "phone", "address", "commune", "landmark", "slot", "state_fee", "weight", "ready")
-WITHOUT_CODE = "CHUA-CO-"
 STRICT = Gate(False)
 
 
@@ -107,7 +106,7 @@ def _procedure(form: Form, draft: Draft, rules: Rules) -> Procedure:
 
 
 def _dossier(kind: str, text: str) -> str:
-    """A new dossier has no code before it is filed: it gets a mark of its own, and a person sees to it."""
+    """A new dossier has no code before it is filed: it gets a mark of its own, with a task for the desk that gives the code."""
     return text if text or kind == "return" else f"{WITHOUT_CODE}{new_id()[-8:].upper()}"
 
 

@@ -11,11 +11,10 @@ from app.kernel.text import normal_phone
 from app.kernel.time import local_date
 from app.orders.commands import NewOrder
 from app.orders.tables import OrderRow
-from app.orders.tasks import close_kind
 from app.places.resolve import Candidate
 from app.reference import Rules
 from app.web import once, show
-from app.web.ask_form import WITHOUT_CODE, Desk, Draft, days_of, drafted, read, today_rules, told_place
+from app.web.ask_form import Desk, Draft, days_of, drafted, read, today_rules, told_place
 from app.web.pages import Page, address_of
 
 ROUTE = "/ask"
@@ -61,8 +60,6 @@ def store(page: Page, desk: Desk, new: NewOrder, actor: Actor, place: Candidate 
         if new.window is not None and new.lenient and house.orders.slots is not None:
             house.orders.slots.check(tx, place.new_code if place else None, new.window)
         order = house.orders.register(tx, new, actor)
-        if new.dossier_code.startswith(WITHOUT_CODE):
-            close_kind(tx, order.id, "dossier_code", actor, "Hồ sơ mới, chưa có mã.", now)
         once.remember(tx, route, key, now, order_id=order.id)
         return order, True
 

@@ -15,12 +15,15 @@ from app.web import board_dispute, board_heal
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD
 from app.web.board_orders import by_ids, candidates
+from app.web.complete_form import FIELD_OF, choices
 from app.web.pages import Page
 from app.web.views import holders, lines, party_names
 
 KINDS = {
-    "address": "Địa chỉ chưa rõ", "dossier_code": "Mã hồ sơ cần xem", "procedure": "Thủ tục cần xem", "agency": "Cơ quan cần xem", "phone": "Số điện thoại cần xem",
-    "window": "Giờ hẹn cần xem", "name": "Thiếu họ tên", "call": "Gọi người dân", "complaint": "Khiếu nại", "contested": "Tranh chấp", "correction": "Đính chính", "custody_alarm": "Bì nằm yên", "device": "Máy của bưu tá", "money": "Tiền báo hai lần", "shift": "Kết ca lệch", "reprint": "In lại", "restored": "Khôi phục dữ liệu",
+    "address": "Địa chỉ chưa rõ", "dossier_code": "Mã hồ sơ cần xem", "no_code": "Chưa có mã hồ sơ", "procedure": "Thủ tục cần xem", "agency": "Cơ quan cần xem", "phone": "Số điện thoại cần xem",
+    "window": "Giờ hẹn cần xem", "name": "Thiếu họ tên", "call": "Gọi người dân", "complaint": "Khiếu nại", "contested": "Tranh chấp", "correction": "Đính chính",
+    "custody_alarm": "Bì nằm yên", "device": "Máy của bưu tá", "reprint": "In lại", "restored": "Khôi phục dữ liệu", "document": "Một cửa báo về hồ sơ", "message": "Chưa báo được cho dân",
+    "money": "Tiền báo hai lần", "shift": "Kết ca lệch",
 }  # fmt: skip
 
 
@@ -33,7 +36,10 @@ def tasks(page: Page, house: House) -> Response[Any]:
         orders = {o.id: o for o in lines(page, tx, kept, rules, "board.tasks")}
     raw = {o.id: o for o in kept}
     told = [{"t": r, "order": orders.get(r.order_id or ""), "candidates": candidates(raw[r.order_id], rules) if r.kind == "address" and r.order_id in raw else []} for r in rows]
-    return page.show("board_tasks.html", tasks=told, kinds=KINDS, communes=sorted(rules.communes.values(), key=lambda c: c.name), kind=page.asked.get("kind", ""))
+    return page.show(
+        "board_tasks.html", tasks=told, kinds=KINDS, communes=sorted(rules.communes.values(), key=lambda c: c.name), kind=page.asked.get("kind", ""), field_of=FIELD_OF,
+        **choices(rules),
+    )  # fmt: skip
 
 
 @post("/board/tasks/{task_id:str}/close", opt={"who": BOARD}, sync_to_thread=True, status_code=303)

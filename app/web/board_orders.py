@@ -14,6 +14,7 @@ from app.house import House
 from app.kernel.errors import Malformed
 from app.orders import queries
 from app.orders.commands import Address, OrderChange
+from app.orders.completing import OVER, complete
 from app.orders.corrections import open_corrections, said
 from app.orders.lifecycle import BOOKED, PLANNED
 from app.orders.projector import ATTEMPTS, ORDERS
@@ -23,6 +24,7 @@ from app.web import show
 from app.web.ask_form import days_of, slot_window, today_rules
 from app.web.auth import BOARD
 from app.web.board_proofs import proofs_of_order
+from app.web.complete_form import choices, given
 from app.web.pages import Page
 from app.web.views import holders, lines, party_names
 
@@ -68,6 +70,7 @@ def order_page(page: Page, house: House, order_id: str) -> Response[Any]:
         "board_order.html", o=told, row=order, chain=chain, tries=tries, proofs=proofs, reasons=rules.reasons, tasks=tasks, open=open_, days=days,
         corrections=corrections, holders=may_hold,
         communes=sorted(rules.communes.values(), key=lambda c: c.name), candidates=candidates(order, rules) if order.new_code is None else [],
+        may_complete=order.state not in OVER, **choices(rules),
     )  # fmt: skip
 
 
@@ -107,7 +110,13 @@ def place(page: Page, house: House, order_id: str) -> Response[Any]:
     lat, lon = _degrees(form.text("lat")), _degrees(form.text("lon"))
     with page.write() as tx:
         house.orders.settle_place(tx, order_id, code, lat, lon if lat is not None else None, page.who)
-    return page.go(form.text("back") if form.text("back").startswith("/board") else f"/board/order/{order_id}", "Đã ghi nơi đến; yêu cầu vào kế hoạch tới.")
+    return page.go(_back(page, order_id), "Đã ghi nơi đến; yêu cầu vào kế hoạch tới.")
+
+
+def _back(page: Page, order_id: str) -> str:
+    """The page that the form stands on."""
+    back = page.form.text("back")
+    return back if back.startswith("/board") else f"/board/order/{order_id}"
 
 
 def _degrees(text: str) -> float | None:
@@ -135,6 +144,14 @@ def change(page: Page, house: House, order_id: str) -> Response[Any]:
     return page.go(f"/board/order/{order_id}", "Đã sửa yêu cầu.")
 
 
+@post("/board/order/{order_id:str}/complete", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
+def complete_order(page: Page, house: House, order_id: str) -> Response[Any]:
+    """What the order was taken without: dossier code, procedure, name, agency; empty fields stay as they were."""
+    with page.write() as tx:
+        complete(tx, house.orders, order_id, given(page.form), page.who)
+    return page.go(_back(page, order_id), "Đã bổ sung hồ sơ.")
+
+
 @post("/board/order/{order_id:str}/cancel", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
 def cancel(page: Page, house: House, order_id: str) -> Response[Any]:
     with page.write() as tx:
@@ -142,4 +159,4 @@ def cancel(page: Page, house: House, order_id: str) -> Response[Any]:
     return page.go(f"/board/order/{order_id}", "Đã huỷ yêu cầu.")
 
 
-HANDLERS = [find, order_page, place, change, cancel]
+HANDLERS = [find, order_page, place, change, complete_order, cancel]

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from litestar import Response, Router, get, post
 
+from app.accounts.access import saw
 from app.db.uow import Tx
 from app.dispatch.queries import callers
 from app.house import House
@@ -14,13 +15,15 @@ from app.kernel.ids import ItemNumber
 from app.kernel.text import whole_number
 from app.kernel.time import local_date
 from app.orders import queries
+from app.orders.completing import OVER
 from app.orders.lifecycle import BOOKED, CLOSED, IN_HAND, PLANNED, RETURNING
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
-from app.web import counter_key, counter_manifest, counter_papers, counter_upload, once
+from app.web import counter_key, counter_manifest, counter_papers, counter_tasks, counter_upload, once
 from app.web.ask_form import Desk, today_rules
 from app.web.asking import answer, blank
 from app.web.auth import DESK, PAGE
+from app.web.complete_form import choices
 from app.web.pages import Page
 from app.web.views import couriers, lines, party_names, today
 
@@ -37,11 +40,14 @@ def inbox(page: Page, house: House) -> Response[Any]:
         waiting = lines(page, tx, _waiting(tx, desk), rules, "counter.inbox")
         manifests = house.handover.open_manifests(tx, page.who)
         planned = _planned(tx, desk, page)
+        tasks = counter_tasks.for_desk(tx, desk)
+        if tasks:
+            saw(tx, page.who, "counter.inbox", house.clock.now(), None, len(tasks))
         people = couriers(page, tx)
     agency = rules.agencies.get(desk)
     return page.show(
         "counter.html", agency=agency.name if agency else desk, coming=coming, giving=giving, waiting=waiting, manifests=manifests, names=names, planned=planned,
-        couriers=people, once=once.fresh(),
+        couriers=people, once=once.fresh(), tasks=tasks,
     )  # fmt: skip
 
 
@@ -105,7 +111,9 @@ def order_page(page: Page, house: House, order_id: str) -> Response[Any]:
     with house.db.write() as tx:
         order = queries.owned(tx, order_id, page.who)
         told = lines(page, tx, [order], today_rules(page), "counter.order")[0]
-    return page.show("counter_order.html", o=told, may_ready=_may_ready(order), may_cancel=order.state in (BOOKED, PLANNED))
+    return page.show(
+        "counter_order.html", o=told, may_ready=_may_ready(order), may_cancel=order.state in (BOOKED, PLANNED), may_complete=order.state not in OVER, **choices(today_rules(page))
+    )
 
 
 def _may_ready(order: OrderRow) -> bool:
@@ -162,6 +170,6 @@ def book(page: Page, house: House) -> Response[Any]:
 
 router = Router(
     path="/",
-    route_handlers=[inbox, open_manifest, find, order_page, ready, cancel, walk_in_page, walk_in, book, *counter_key.HANDLERS, *counter_manifest.HANDLERS, *counter_papers.HANDLERS, *counter_upload.HANDLERS],
+    route_handlers=[inbox, open_manifest, find, order_page, ready, cancel, walk_in_page, walk_in, book, *counter_key.HANDLERS, *counter_manifest.HANDLERS, *counter_papers.HANDLERS, *counter_tasks.HANDLERS, *counter_upload.HANDLERS],
     **PAGE,
 )

@@ -1,10 +1,13 @@
 """The house itself: one place commits, rooms stay small, no address of a machine or a registry in the tree."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from app.web.board_cases import KINDS
 
 ROOT = Path(__file__).parents[2]
 OURS = [p for top in ("app", "routing", "labels", "mobile_api", "seeds") for p in (ROOT / top).rglob("*.py") if "versions" not in p.parts and "node_modules" not in p.parts]
@@ -32,3 +35,36 @@ def test_no_machine_and_no_registry_is_named_in_the_tree() -> None:
     parts = ["py" + "pi.org", "python" + "hosted", "registry.npm" + "js", "deb.deb" + "ian.org", "/wo" + "rk/"]
     texts = [ROOT / name for name in listed if name.endswith((".py", ".ts", ".html", ".toml", ".json", ".txt", ".md", "Makefile", "Dockerfile", ".yaml", "run"))]
     assert not [(p.name, bad) for p in texts if p.is_file() for bad in parts if bad in p.read_text(errors="ignore")]
+
+
+def test_every_task_has_its_word_at_the_board() -> None:
+    """The kinds given to `ask` and to the gate, as written or as a constant of the same file."""
+    kinds: set[str] = set()
+    for path in OURS:
+        tree = ast.parse(path.read_text())
+        own = {name: value for node in tree.body for name, value in _constants(node)}
+        for node in ast.walk(tree):
+            said = _kind_of(node)
+            kinds |= {str(said.value)} if isinstance(said, ast.Constant) else {own[said.id]} if isinstance(said, ast.Name) and said.id in own else set()
+    assert {"address", "custody_alarm", "correction", "document", "message"} <= kinds <= set(KINDS)
+
+
+def _constants(node: ast.stmt) -> list[tuple[str, str]]:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(value))):
+            return [(name, value)]
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+            return [(n.id, v.value) for n, v in zip(names, values, strict=False) if isinstance(n, ast.Name) and isinstance(v, ast.Constant) and isinstance(v.value, str)]
+        case _:
+            return []
+
+
+def _kind_of(node: ast.AST) -> ast.expr | None:
+    """`ask(tx, KIND, …)`, `gate.refuse(KIND, …)`, `gate.questions.append((KIND, …))`."""
+    match node:
+        case ast.Call(func=ast.Name(id="ask"), args=[ast.Name(id="tx") | ast.Attribute(attr="tx"), kind, *_]) | ast.Call(func=ast.Attribute(attr="refuse"), args=[kind, *_]):
+            return kind
+        case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="questions"), attr="append"), args=[ast.Tuple(elts=[kind, *_])]):
+            return kind
+        case _:
+            return None

@@ -54,10 +54,10 @@ def test_a_chosen_time_is_kept(citizen: Visitor, house: House) -> None:
     assert (str(order["window_date"]), order["window_from"], order["window_to"]) == ("2026-11-26", "07:30", "09:30")
 
 
-def test_a_new_dossier_without_a_code_is_no_riddle_for_the_dispatcher(citizen: Visitor, house: House) -> None:
+def test_a_new_dossier_without_a_code_waits_for_the_code_of_its_desk(citizen: Visitor, house: House) -> None:
     asked(citizen, do="send")
     with house.db.read() as tx:
-        assert not open_tasks(tx)
+        assert [(task.kind, task.text) for task in open_tasks(tx)] == [("no_code", "Hồ sơ mới chưa có mã: ghi mã khi một cửa cấp.")]
 
 
 def test_a_full_time_is_refused_and_the_form_stays(citizen: Visitor, house: House) -> None:

@@ -145,6 +145,17 @@ def test_a_task_is_closed_only_with_what_was_done(board: Visitor, house: House) 
         assert not order_queries.open_tasks(tx)
 
 
+def test_what_a_wire_did_not_say_is_written_at_its_task_or_on_the_page_of_the_order(board: Visitor, house: House) -> None:
+    order = registered(house, dossier_code="lạ-lùng", procedure_code="không biết", lenient=True)
+    page = board.see("/board/tasks")
+    assert board.raw(page, f"/board/order/{order.id}/complete", dossier="vẫn lạ", back="/board/tasks").status_code == 422
+    page = board.send(page, f"/board/order/{order.id}/complete", dossier="H51.18-261124-7003", back="/board/tasks")
+    assert "Đã bổ sung hồ sơ" in page and "Thủ tục cần xem" in page and "vẫn lạ" not in page
+    shown = text_of(board.send(board.see(f"/board/order/{order.id}"), f"/board/order/{order.id}/complete", procedure="2.000635 Cấp bản sao trích lục", name="Sơn Thị Hoa"))
+    assert "H51.18-261124-7003" in shown and "Sơn Thị Hoa" in shown
+    assert "Không còn việc nào chờ người" in board.see("/board/tasks")
+
+
 def test_two_phones_that_both_took_one_envelope_are_shown_and_healed(both: str, board: Visitor, house: House, clock: Any) -> None:
     order = registered(house)
     phones = [Phone(board.http, f"courier0{n}", clock) for n in (1, 2)]

@@ -178,6 +178,22 @@ def test_another_desk_sees_neither_order_nor_manifest(clerk: Visitor, house: Hou
     assert "0 yêu cầu" in text_of(clerk.see(f"/counter/find?q={other.dossier_code}"))
 
 
+def test_a_desk_gives_a_new_dossier_its_code_once_it_has_it(both: str, clerk: Visitor, house: House, phone: Phone) -> None:
+    order = registered(house, dossier_code="CHUA-CO-AB12CD34", lenient=True)
+    assert "Việc của quầy" not in clerk.see("/counter"), "before the desk has the dossier there is nothing to give"
+    signed = {"countersignature": {"signer": "clerk:x", "method": "glass", "signature": "0" * 64}}
+    phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": PAPERS}), phone.handed("agency", CENTRE, order.item_number, **signed))
+    assert f"/counter/order/{order.id}#complete" in clerk.see("/counter")
+    page = clerk.send(clerk.see(f"/counter/order/{order.id}"), f"/counter/order/{order.id}/complete", dossier="H51.18-261125-0042", agency="H51.43.01")
+    assert "H51.18-261125-0042" in page and "Việc của quầy" not in clerk.see("/counter")
+    assert reread(house, order).agency_code == CENTRE, "whose the order is, only the board changes"
+
+
+def test_a_desk_completes_only_its_own_envelopes(clerk: Visitor, house: House) -> None:
+    other = registered(house, agency_code="H51.43.01")
+    assert clerk.raw(clerk.see("/counter"), f"/counter/order/{other.id}/complete", name="Ai đó").status_code == 404
+
+
 def test_each_look_at_names_leaves_its_trace(clerk: Visitor, house: House) -> None:
     order = registered(house)
     clerk.see("/counter/find?q=Hạnh")

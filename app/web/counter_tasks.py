@@ -1,0 +1,38 @@
+"""What waits for a desk about its own envelopes: a code for a new dossier, a procedure or a name that nobody knew."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from litestar import Response, post
+
+from app.db.uow import Tx
+from app.house import House
+from app.orders.commands import Completion
+from app.orders.completing import complete
+from app.orders.projector import ORDERS
+from app.orders.tasks import TASKS
+from app.web.auth import DESK
+from app.web.complete_form import given
+from app.web.pages import Page
+
+KINDS = {"no_code": "Chưa có mã hồ sơ", "dossier_code": "Mã hồ sơ cần xem", "procedure": "Thủ tục cần xem", "name": "Thiếu họ tên"}
+
+
+def for_desk(tx: Tx, desk: str) -> list[dict[str, Any]]:
+    """Oldest first. A new dossier gets its code when the desk has it: before that there is nothing to do."""
+    here = sa.or_(TASKS.c.kind != "no_code", ORDERS.c.holder == f"agency:{desk}")
+    query = sa.select(TASKS.c.id, TASKS.c.kind, TASKS.c.text, TASKS.c.created_at, TASKS.c.order_id, ORDERS.c.item_number, ORDERS.c.citizen_name)
+    mine = query.join(ORDERS, ORDERS.c.id == TASKS.c.order_id).where(TASKS.c.closed_at.is_(None), TASKS.c.kind.in_(KINDS), ORDERS.c.agency_code == desk, here)
+    return [{**row, "word": KINDS[row["kind"]]} for row in tx.execute(mine.order_by(TASKS.c.created_at).limit(200)).mappings()]
+
+
+@post("/counter/order/{order_id:str}/complete", opt={"who": DESK}, sync_to_thread=True, status_code=303)
+def complete_order(page: Page, house: House, order_id: str) -> Response[Any]:
+    """Code, procedure and name; the desk itself stays, for whose the order is, only the board can change."""
+    asked = given(page.form)
+    with page.write() as tx:
+        complete(tx, house.orders, order_id, Completion(asked.dossier_code, asked.procedure_code, asked.citizen_name), page.who)
+    return page.go(f"/counter/order/{order_id}", "Đã bổ sung hồ sơ.")
+
+
+HANDLERS = [complete_order]
