@@ -1,6 +1,6 @@
 """Working days: Monday to Friday, without holidays, with the Saturdays that are worked in exchange for a day off."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -45,9 +45,14 @@ class Calendar:
             return -self._count(b - ONE, a - ONE)
         return self._count(a, b)
 
-    def due_at(self, day: date, n: int) -> datetime:
-        """End (17:00 in Viet Nam) of working day n after J = `day`, as a UTC instant (TT 17/2017/TT-BTTTT Art 7)."""
-        return at_local(self.add(day, n), END_OF_DAY)
+    def due_at(self, day: date, n: int, stopped: Collection[date] = ()) -> datetime:
+        """End (17:00 in Viet Nam) of working day n after J = `day`, as a UTC instant (TT 17/2017/TT-BTTTT Art 7). Days on which the clock
+        stood still are not counted; one that comes after the end moves nothing."""
+        last = self.add(day, n)
+        for stop in sorted(set(stopped)):
+            if day < stop <= last and self.is_working(stop):
+                last = self.add(last, 1)
+        return at_local(last, END_OF_DAY)
 
     def why_off(self, day: date) -> str:
         """"" for a working day, else the name of the holiday or "Cuối tuần"."""

@@ -34,13 +34,14 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A visit that did not succeed (`visit.failed`)."""
+    """A visit that did not succeed (`visit.failed`); `stops`: by force majeure, the clock stood still that day."""
 
     visit_id: str
     reason: str
     fault: str
     at: datetime
     event_id: str = ""
+    stops: bool = False
 
 
 def origin_of(kind: str, order_id: str, agency_code: str) -> str:

@@ -23,6 +23,7 @@ from app.orders.lifecycle import CLOSED, Decisions, Failure, origin_of, state_of
 from app.orders.news import news_of, worth_telling
 from app.orders.outcome import outcome_of
 from app.orders.receipts import LEDGER, Booked, ask_twice, booked
+from app.orders.stops import days_of, stops
 from app.orders.tables import AttemptRow, OrderRow
 
 ORDERS: sa.Table = OrderRow.__table__  # type: ignore[attr-defined]
@@ -31,15 +32,16 @@ LINES = ("postage", "state_fee", "cod")
 _INSERT_ATTEMPT, _INSERT_MONEY = ATTEMPTS.insert(), LEDGER.insert()
 Order = dict[str, Any]
 Path = Sequence[tuple[Fact | None, Witness | None]]
-DueAt = Callable[[date, int], datetime]
+DueAt = Callable[[date, int, Collection[date]], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class OrderProjector:
-    """`due_at(day of acceptance, n)` comes from the working calendar; `fault_of(reason)` from the table of reasons."""
+    """`due_at(day of acceptance, n, days on which the clock stood)` comes from the working calendar, `fault_of(reason)` (whose fault,
+    whether by force majeure) from the table of reasons."""
 
     due_at: DueAt
-    fault_of: Callable[[str], str]
+    fault_of: Callable[[str], tuple[str, bool]]
 
     def open(self, tx: Tx, items: Collection[str], order_ids: Collection[str]) -> "OrderBook":
         book = OrderBook(tx, self)
@@ -85,7 +87,7 @@ class OrderBook:
         for at in range(0, len(ids), 400):
             query = sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id.in_(ids[at : at + 400])).order_by(ATTEMPTS.c.at)
             for failed in self.tx.execute(query):
-                self.failures.setdefault(failed.order_id, []).append(Failure(failed.visit_id, failed.reason, failed.fault, failed.at, failed.event_id))
+                self.failures.setdefault(failed.order_id, []).append(Failure(failed.visit_id, failed.reason, failed.fault, failed.at, failed.event_id, failed.stops))
 
     def items_of(self, order_ids: Collection[str]) -> list[str]:
         return [self.by_id[o]["item_number"] for o in order_ids if o in self.by_id]
@@ -129,19 +131,20 @@ class OrderBook:
         return list(touched)
 
     def _attempt(self, order_id: str, act: Act, payload: VisitFailed, witness: Witness) -> None:
-        fault = self.rules.fault_of(payload.reason)
+        fault, stops_clock = self.rules.fault_of(payload.reason)
         row = {
             "order_id": order_id,
             "event_id": act.event_id,
             "visit_id": payload.visit_id,
             "reason": payload.reason,
             "fault": fault,
+            "stops": stops_clock,
             "note": payload.note,
             "courier_id": act.actor.partition(":")[2],
             "at": witness.corrected_at,
         }
         self.draft.add(_INSERT_ATTEMPT, row)
-        self.failures.setdefault(order_id, []).append(Failure(payload.visit_id, payload.reason, fault, witness.corrected_at, act.event_id))
+        self.failures.setdefault(order_id, []).append(Failure(payload.visit_id, payload.reason, fault, witness.corrected_at, act.event_id, stops_clock))
 
     def _money(self, order_id: str, act: Act, money: Money | None, witness: Witness) -> None:
         if money is None or money.method == "none" or not (lines := {name: amount for name in LINES if (amount := getattr(money, name))}):
@@ -171,7 +174,7 @@ class OrderBook:
         origin = begun if order["tip"] else None
         decided = Decisions(order["cancelled_at"] is not None, order["visit_id"], order["held_at"] is not None, order["returning_at"] is not None)
         changes["state"] = order["state"] = state_of(order["kind"], order["holder"], origin, decided, failures)
-        changes |= self._clock(order, witness, len(failures))
+        changes |= self._clock(order, witness, failures)
         order.update(changes)
         self._settle(before, order, changes, witness.corrected_at, failures)
 
@@ -195,10 +198,11 @@ class OrderBook:
         told = [(act.payload, witness)] if act is not None and act.event_id in chain.path else []
         return next((found for fact, seen in [*told, *path] if fact and seen and (found := _filed(fact, seen.corrected_at, seen.confidence))), {})
 
-    def _clock(self, order: Order, witness: Witness, attempts: int) -> Order:
-        changes: Order = {"attempts": attempts, "closed_at": order["closed_at"]}
+    def _clock(self, order: Order, witness: Witness, failures: tuple[Failure, ...]) -> Order:
+        changes: Order = {"attempts": len(failures), "closed_at": order["closed_at"]}
         if order["accepted_at"] is not None:
-            changes |= {"due_at": self.rules.due_at(local_date(order["accepted_at"]), order["sla_days"]), "due_provisional": False}
+            accepted = local_date(order["accepted_at"])
+            changes |= {"due_at": self.rules.due_at(accepted, order["sla_days"], days_of(stops(failures, accepted))), "due_provisional": False}
         closed = order["state"] in CLOSED
         if closed != (order["closed_at"] is not None):
             changes["closed_at"] = witness.corrected_at if closed else None

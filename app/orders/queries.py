@@ -10,8 +10,11 @@ from app.db.uow import Tx
 from app.kernel.actor import Actor, ActorKind, Role
 from app.kernel.errors import NotFound
 from app.kernel.text import fold, normal_phone
+from app.kernel.time import local_date
 from app.orders.journal import JOURNAL, PUBLIC
+from app.orders.lifecycle import Failure
 from app.orders.projector import ATTEMPTS, ORDERS
+from app.orders.stops import Stop, stops
 from app.orders.tables import JournalRow, OrderRow, TaskRow
 from app.orders.tasks import AT_DESK
 
@@ -101,6 +104,17 @@ def failures(tx: Tx, order_ids: Sequence[str]) -> dict[tuple[str, str], datetime
     """When a visit failed for an order: (order id, visit id) -> the last time it was said."""
     found = tx.execute(sa.select(ATTEMPTS.c.order_id, ATTEMPTS.c.visit_id, ATTEMPTS.c.at).where(ATTEMPTS.c.order_id.in_(order_ids)).order_by(ATTEMPTS.c.at))
     return {(row.order_id, row.visit_id): row.at for row in found}
+
+
+def stops_of(tx: Tx, orders: Sequence[OrderRow]) -> dict[str, tuple[Stop, ...]]:
+    """order id -> the days on which its clock stood; orders without any are left out."""
+    accepted = {o.id: local_date(o.accepted_at) for o in orders if o.accepted_at is not None and o.attempts}
+    tried: dict[str, list[Failure]] = {}
+    ids = list(accepted)
+    for at in range(0, len(ids), 400):
+        for row in tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id.in_(ids[at : at + 400]), ATTEMPTS.c.stops.is_(True))):
+            tried.setdefault(row.order_id, []).append(Failure(row.visit_id, row.reason, row.fault, row.at, row.event_id, row.stops))
+    return {order_id: made for order_id, failed in tried.items() if (made := stops(failed, accepted[order_id]))}
 
 
 def open_tasks(tx: Tx, kind: str | None = None, limit: int = 200) -> Sequence[TaskRow]:

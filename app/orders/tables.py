@@ -56,6 +56,7 @@ class OrderRow(SQLModel, table=True):
     state_fee: int = Field(default=0, sa_type=sa.BigInteger)
     cod: int = Field(default=0, sa_type=sa.BigInteger)
     postage_payer: str = "citizen"
+    reduction: str = Field(default="", max_length=40)  # group of people that pays less, of the tariff
     quote: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     note: str = ""
     item_number: str = Field(max_length=20, unique=True)
@@ -107,6 +108,7 @@ class AttemptRow(SQLModel, table=True):
     visit_id: str = Field(max_length=40)
     reason: str = Field(max_length=60)
     fault: str = Field(max_length=10)
+    stops: bool = False  # force majeure: the day does not count
     note: str = ""
     courier_id: str = ""
     at: datetime = Field(sa_type=UtcDateTime)

@@ -15,6 +15,8 @@ from app.kernel.time import at_local, iso, local_date
 from app.orders.lifecycle import CANCELLED, CLOSED, HANDED_OVER
 from app.orders.projector import ORDERS
 from app.orders.quality import late
+from app.orders.queries import stops_of
+from app.orders.stops import Stop
 from app.orders.tables import OrderRow
 from app.papers.issue import PAPERS, Printing, Sheet, ready
 from app.papers.slips import code_of, sides_of
@@ -111,7 +113,8 @@ def content_of(p: Printing, book: Book) -> so_theo_doi.Content:
     orders = p.tx.execute(lines.where(*_where(book)).order_by(REGISTERS.c.number)).all()
     agency = book.owner if book.name == "mau_06" else ""
     backs = _ways_back(p, [order for _, order, _ in orders]) if agency else {}
-    rows = tuple(_mau_06(p, number, order, backs.get(order.id)) if agency else _giao_nhan(p, number, order, overdue) for number, order, overdue in orders)
+    stopped = {} if agency else stops_of(p.tx, [order for _, order, _ in orders])
+    rows = tuple(_mau_06(p, number, order, backs.get(order.id)) if agency else _giao_nhan(p, number, order, _remarks(p, overdue, stopped.get(order.id, ()))) for number, order, overdue in orders)
     return so_theo_doi.Content(head=p.head(book.name, number=f"Quyển 01/{book.year}", agency=agency), book=book.name, year=book.year, rows=rows, closed=closed_on(p, book), keeper=Signer(name=p.actor.name))
 
 
@@ -166,10 +169,19 @@ def _due(p: Printing, order_id: str) -> str:
     return day(datetime.fromisoformat(row.data.get("new_due") or row.data["due"])) if row else ""
 
 
-def _giao_nhan(p: Printing, number: int, order: OrderRow, overdue: bool) -> tuple[Cell, ...]:
+def _remarks(p: Printing, overdue: bool, stopped: Sequence[Stop]) -> str:
+    """Late or not, and which days did not count."""
+    said = ["chậm"] if overdue else []
+    for stop in stopped:
+        known = p.rules.reasons.get(stop.reason)
+        said.append(f"không tính {stop.days}: {known.text if known else stop.reason}")
+    return "; ".join(said)
+
+
+def _giao_nhan(p: Printing, number: int, order: OrderRow, remarks: str) -> tuple[Cell, ...]:
     sender, recipient = (side.name for side in sides_of(p, order))
     done = day(order.closed_at) if order.closed_at and order.state in CLOSED else ""
     ways = {"collect": "gửi", "return": "trả", "transfer": "chuyển"}
     return (
-        f"{number:02d}", order.item_number, code_of(order), ways[order.kind], sender, recipient, day(order.accepted_at), day(order.due_at), done, order.quote.get("postage", 0), order.state_fee, "chậm" if overdue else "",
+        f"{number:02d}", order.item_number, code_of(order), ways[order.kind], sender, recipient, day(order.accepted_at), day(order.due_at), done, order.quote.get("postage", 0), order.state_fee, remarks,
     )  # fmt: skip

@@ -7,14 +7,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`fault` citizen|agency|post, `evidence` of photo|call|none, `kinds` of collect|return|transfer."""
+    """`fault` citizen|agency|post, `evidence` of photo|call|none, `kinds` of collect|return|transfer; `stops`: force majeure, that
+    day does not count (TT 17/2017/TT-BTTTT Art 7)."""
 
     code: str
     text: str
     fault: str
     evidence: tuple[str, ...]
     kinds: tuple[str, ...]
+    stops: bool = False
 
     @classmethod
     def of(cls, code: str, row: Mapping[str, Any]) -> "Reason":
-        return cls(code, row["text"], row["fault"], tuple(str(row["evidence"]).split()), tuple(str(row["kinds"]).split()))
+        return cls(code, row["text"], row["fault"], tuple(str(row["evidence"]).split()), tuple(str(row["kinds"]).split()), row.get("stops") == "yes")

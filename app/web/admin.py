@@ -26,7 +26,7 @@ TABLES = {
 }  # fmt: skip
 FIELDS = {
     "zone": "vùng", "leg": "chiều", "weight_max_g": "đến (g)", "amount": "số tiền (đ)", "name": "tên", "days": "ngày (J+n)", "slip_days": "cả giấy hẹn", "kind": "loại", "lat": "vĩ độ", "lon": "kinh độ",
-    "address": "địa chỉ", "opens": "giờ mở", "percent": "giảm (%)", "text": "nội dung", "fault": "lỗi của", "evidence": "bằng chứng", "kinds": "cho loại", "served": "qua bưu chính",
+    "address": "địa chỉ", "opens": "giờ mở", "percent": "giảm (%)", "text": "nội dung", "fault": "lỗi của", "evidence": "bằng chứng", "kinds": "cho loại", "stops": "dừng tính hạn", "served": "qua bưu chính",
     "needs_presence": "cần có mặt", "decision": "văn bản", "field": "lĩnh vực", "components": "giấy tờ", "new_code": "mã xã", "other_code": "mã kiểu cũ", "pos_code": "mã bưu cục", "code": "mã", "date": "ngày",
     "mark": "ghi ở góc", "law": "văn bản", "parent": "cơ quan chủ quản", "place": "địa danh", "hotline": "hỏi đáp", "chief": "thủ trưởng", "bank": "mã ngân hàng (BIN)", "number": "số tài khoản", "holder": "chủ tài khoản", "form": "mẫu", "key": "khoá",
 }  # fmt: skip

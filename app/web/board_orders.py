@@ -59,6 +59,7 @@ def order_page(page: Page, house: House, order_id: str) -> Response[Any]:
         told = lines(page, tx, [order], rules, "board.order")[0]
         chain = _chain(tx, order, party_names(page, tx, rules))
         tries = tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id == order.id).order_by(ATTEMPTS.c.at)).mappings().all()
+        stops = queries.stops_of(tx, [order]).get(order.id, ())
         proofs = proofs_of_order(tx, order)
         tasks = tx.execute(sa.select(TaskRow).where(TASKS.c.order_id == order.id).order_by(TASKS.c.created_at)).scalars().all()
         moved = {link["event_id"] for link in chain if link["role"] == "moved"}
@@ -68,7 +69,7 @@ def order_page(page: Page, house: House, order_id: str) -> Response[Any]:
         days = days_of(house.dispatch.slot_book.offer(tx, order.kind, order.address_text, 8, order.old_code or order.new_code or "")) if open_ and order.new_code else []
     return page.show(
         "board_order.html", o=told, row=order, chain=chain, tries=tries, proofs=proofs, reasons=rules.reasons, tasks=tasks, open=open_, days=days,
-        corrections=corrections, holders=may_hold,
+        corrections=corrections, holders=may_hold, stops=stops,
         communes=sorted(rules.communes.values(), key=lambda c: c.name), candidates=candidates(order, rules) if order.new_code is None else [],
         may_complete=order.state not in OVER, **choices(rules),
     )  # fmt: skip

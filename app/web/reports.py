@@ -50,12 +50,13 @@ def reports(page: Page, house: House) -> Response[Any]:
         weeks = _weeks(tx, span)
         found |= _still(tx, house.clock.now() - timedelta(hours=house.settings.custody_alarm_hours))
         faults = _grouped(tx, ATTEMPTS, ATTEMPTS.c.fault, ATTEMPTS.c.at, span)
+        stopped = _stopped(tx, span, today_rules(page).reasons)
         money = tx.execute(
             sa.select(LEDGER.c.ledger, LEDGER.c.method, sa.func.count(), sa.func.sum(LEDGER.c.amount)).where(LEDGER.c.at.between(*span)).group_by(LEDGER.c.ledger, LEDGER.c.method)
         ).all()
         scores = _scores(tx, span)
     ledgers = [{"name": LEDGERS[row[0]], "method": {"cash": "tiền mặt", "transfer": "chuyển khoản"}.get(row[1], row[1]), "count": row[2], "amount": int(row[3])} for row in money]
-    return page.show("reports.html", first=first, last=last, n=found, communes=communes, weeks=weeks, hours=house.settings.custody_alarm_hours, faults=faults, money=ledgers, scores=scores)
+    return page.show("reports.html", first=first, last=last, n=found, communes=communes, weeks=weeks, hours=house.settings.custody_alarm_hours, faults=faults, stopped=stopped, money=ledgers, scores=scores)
 
 
 def _numbers(tx: Tx, span: tuple[datetime, datetime], now: datetime) -> dict[str, int]:
@@ -109,6 +110,12 @@ def _weeks(tx: Tx, span: tuple[datetime, datetime]) -> list[dict[str, Any]]:
 
 def _grouped(tx: Tx, table: sa.Table, column: Any, at: Any, span: tuple[datetime, datetime]) -> dict[str, int]:
     return {str(key): int(n) for key, n in tx.execute(sa.select(column, sa.func.count()).select_from(table).where(at.between(*span)).group_by(column))}
+
+
+def _stopped(tx: Tx, span: tuple[datetime, datetime], reasons: Any) -> list[dict[str, Any]]:
+    """Tries whose day does not count, by reason: for how many orders a clock stood."""
+    query = sa.select(ATTEMPTS.c.reason, sa.func.count(sa.distinct(ATTEMPTS.c.order_id))).where(ATTEMPTS.c.stops.is_(True), ATTEMPTS.c.at.between(*span))
+    return [{"reason": reasons[code].text if code in reasons else code, "orders": int(n)} for code, n in tx.execute(query.group_by(ATTEMPTS.c.reason))]
 
 
 def _scores(tx: Tx, span: tuple[datetime, datetime]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """build(settings) -> House: the only place that chooses adapters and projectors."""
 
 import os
+from collections.abc import Collection
 from datetime import date, datetime
 
 from app.accounts.service import Accounts
@@ -58,11 +59,11 @@ def clock_of(settings: Settings) -> Clock:
 
 
 def projector_of(reference: Reference, clock: Clock) -> OrderProjector:
-    def due_at(accepted: date, days: int) -> datetime:
-        return reference.at(accepted).calendar.due_at(accepted, days)
+    def due_at(accepted: date, days: int, stopped: Collection[date]) -> datetime:
+        return reference.at(accepted).calendar.due_at(accepted, days, stopped)
 
-    def fault_of(reason: str) -> str:
+    def fault_of(reason: str) -> tuple[str, bool]:
         known = reference.at(local_date(clock.now())).reasons.get(reason)
-        return known.fault if known else OTHER_FAULT
+        return (known.fault, known.stops) if known else (OTHER_FAULT, False)
 
     return OrderProjector(due_at, fault_of)

@@ -41,6 +41,13 @@ def test_a_promise_over_the_weekend_skips_it() -> None:
     assert CALENDAR.due_at(date(2026, 11, 26), 2) == datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 
 
+def test_days_on_which_the_clock_stood_are_not_counted_and_one_after_the_end_moves_nothing() -> None:
+    monday = date(2026, 11, 30)
+    assert CALENDAR.due_at(monday, 2, {date(2026, 12, 1), date(2026, 12, 2)}) == CALENDAR.due_at(monday, 4)
+    assert CALENDAR.due_at(monday, 2, {monday, date(2026, 12, 5), date(2026, 12, 7)}) == CALENDAR.due_at(monday, 2), "not J, no Saturday, not after the end"
+    assert CALENDAR.due_at(monday, 2, {date(2026, 12, 2), date(2026, 12, 3)}) == CALENDAR.due_at(monday, 4), "the second stop falls on the day that the first has put on"
+
+
 def test_no_working_day_later_is_today_if_it_is_worked_else_the_next() -> None:
     assert CALENDAR.add(date(2026, 11, 24), 0) == date(2026, 11, 24)
     assert CALENDAR.add(date(2026, 11, 28), 0) == date(2026, 11, 30)

@@ -108,5 +108,9 @@ def test_every_reason_says_whose_fault_it_is_and_what_proves_it() -> None:
     assert {reason.fault for reason in RULES.reasons.values()} == {"citizen", "agency", "post"}
 
 
+def test_only_force_majeure_stops_the_clock() -> None:
+    assert [reason.code for reason in RULES.reasons.values() if reason.stops] == ["no_access"]
+
+
 def test_before_the_merger_there_were_no_communes_of_today() -> None:
     assert from_files(date(2025, 6, 30)).communes == {} and len(from_files(date(2025, 7, 1)).communes) == 43
