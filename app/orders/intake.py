@@ -81,6 +81,15 @@ def item_number(new: NewOrder) -> ItemNumber | None:
     return ItemNumber.parse(new.item_number) if new.item_number else None
 
 
+def reduction(new: NewOrder, gate: Gate, tariff: Any) -> str:
+    """The group of people by whose right less is paid; none is the ordinary case."""
+    if new.reduction and new.reduction not in tariff.reductions:
+        known = ", ".join(tariff.reductions) or "chưa có diện nào"
+        gate.refuse("reduction", Refused(f"Không có diện giảm cước «{new.reduction[:40]}» trong bảng cước đang áp dụng (có: {known}).", code="reduction_unknown", field="reduction"))
+        return ""
+    return new.reduction
+
+
 def window(asked: Window | None, now: datetime, calendar: Any, gate: Gate) -> Window | None:
     if asked is None:
         return None

@@ -38,10 +38,11 @@ DueAt = Callable[[date, int, Collection[date]], datetime]
 @dataclass(frozen=True, slots=True)
 class OrderProjector:
     """`due_at(day of acceptance, n, days on which the clock stood)` comes from the working calendar, `fault_of(reason)` (whose fault,
-    whether by force majeure) from the table of reasons."""
+    whether by force majeure) from the table of reasons, `reprice(order)` from the tariff."""
 
     due_at: DueAt
     fault_of: Callable[[str], tuple[str, bool]]
+    reprice: Callable[[Order], dict[str, Any]]
 
     def open(self, tx: Tx, items: Collection[str], order_ids: Collection[str]) -> "OrderBook":
         book = OrderBook(tx, self)
@@ -171,6 +172,8 @@ class OrderBook:
             changes = self._custody(order, act, witness, chain, path)
             changes |= outcome_of(begun, [fact for fact, _ in path], failures, chain.notes)
         order.update(changes)
+        if order["weight_g"] != before["weight_g"]:  # final at the door
+            changes["quote"] = self.rules.reprice(order)
         origin = begun if order["tip"] else None
         decided = Decisions(order["cancelled_at"] is not None, order["visit_id"], order["held_at"] is not None, order["returning_at"] is not None)
         changes["state"] = order["state"] = state_of(order["kind"], order["holder"], origin, decided, failures)

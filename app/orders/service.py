@@ -73,6 +73,7 @@ class Orders:
         """Price and place of an order that nobody has placed yet; provisional where the other end is not known."""
         rules, gate = self.reference.at(local_date(self.clock.now())), Gate(False)
         desk = intake.agency(new.agency_code, gate, rules.agencies)
+        intake.reduction(new, gate, rules.tariff)
         best = None if new.kind == "transfer" else intake.place(new, Gate(True), rules.gazetteer)
         end = intake.agency(new.to_agency_code, gate, rules.agencies, "to_agency_code") if new.kind == "transfer" and new.to_agency_code else best
         quote = price(new, desk, end.new_code if end else None, rules)
@@ -187,7 +188,7 @@ class Orders:
         procedure_code, procedure_name = intake.procedure(new, gate, rules.catalogue)
         desk = intake.agency(new.agency_code, gate, rules.agencies)
         other = intake.agency(new.to_agency_code, gate, rules.agencies, "to_agency_code") if new.kind == "transfer" else None
-        phone, number = intake.phone(new, gate), intake.item_number(new)
+        phone, number, reduction = intake.phone(new, gate), intake.item_number(new), intake.reduction(new, gate, rules.tariff)
         window = intake.window(new.window, now, rules.calendar, gate)
         best = None if new.kind == "transfer" else intake.place(new, gate, rules.gazetteer)
         if window is not None and self.slots is not None and not new.lenient:
@@ -208,7 +209,7 @@ class Orders:
             address_text=new.address.text[:500], landmark=new.address.landmark[:300], **at,
             components=[{"name": c.name, "originals": c.originals, "copies": c.copies} for c in new.components],
             window_date=window.day if window else None, window_from=window.start if window else None, window_to=window.end if window else None,
-            weight_g=new.weight_g, state_fee=new.state_fee, cod=new.cod, postage_payer=new.postage_payer, quote=quote_data(quote, at["new_code"] is None),
+            weight_g=new.weight_g, state_fee=new.state_fee, cod=new.cod, postage_payer=new.postage_payer, reduction=reduction, quote=quote_data(quote, at["new_code"] is None),
             note=new.note[:2000], item_number=number or self.numbers.next(tx), token=new_token(), created_at=now, promised_on=promised,
             ready_at=now if new.kind == "return" and new.ready else None, sla_days=days, changed_at=now,
             holder=origin_of(new.kind, order_id, desk.code if desk else new.agency_code[:40]),

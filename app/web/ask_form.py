@@ -7,6 +7,7 @@ from typing import Any
 
 from app.kernel.errors import Refused
 from app.kernel.ids import new_id
+from app.kernel.text import fold
 from app.kernel.time import local_date
 from app.notify.messages import LANGUAGES
 from app.orders import intake
@@ -17,7 +18,7 @@ from app.procedures.catalogue import Procedure
 from app.reference import Rules
 from app.web.pages import Form, Page
 
-FIELDS = ("kind", "procedure", "agency", "dossier", "name", "phone", "address", "commune", "landmark", "slot", "state_fee", "weight", "ready")
+FIELDS = ("kind", "procedure", "agency", "dossier", "name", "phone", "address", "commune", "landmark", "slot", "state_fee", "weight", "reduction", "ready")
 STRICT = Gate(False)
 
 
@@ -65,6 +66,7 @@ def read(page: Page, draft: Draft, rules: Rules, desk: Desk) -> NewOrder:
         citizen=Citizen(v["name"], v["phone"], language=page.lang if page.lang in LANGUAGES else "vi"),
         address=Address(v["address"], v["commune"], landmark=v["landmark"]), components=_papers(kind, draft.procedure), window=_window(v["slot"]),
         state_fee=page.form.number("state_fee") if desk.staff else 0, weight_g=page.form.number("weight", 100) if desk.staff else 100,
+        reduction=_reduction(v["reduction"], rules) if desk.staff else "",
         source=desk.source, ready=bool(v["ready"]) if desk.staff else kind == "collect", lenient=v["dossier"] == "", ask_back=True,
     )  # fmt: skip
     _check(page, draft, new, rules)
@@ -80,6 +82,7 @@ def _check(page: Page, draft: Draft, new: NewOrder, rules: Rules) -> None:
     if not new.citizen.name:
         raise Refused("Thiếu họ và tên.", code="citizen_name", field="citizen.name")
     intake.phone(new, STRICT)
+    intake.reduction(new, STRICT, rules.tariff)
     if not new.address.text and not new.address.commune_code:
         raise Refused("Thiếu địa chỉ.", code="address_missing", field="address.text")
     try:
@@ -103,6 +106,11 @@ def _procedure(form: Form, draft: Draft, rules: Rules) -> Procedure:
     if draft.found:
         raise Refused("Có nhiều thủ tục gần giống: chọn một thủ tục trong danh sách.", code="procedure_pick", field="procedure")
     raise Refused("Chưa rõ thủ tục nào: gõ vài chữ trong tên thủ tục.", code="procedure_missing", field="procedure")
+
+
+def _reduction(text: str, rules: Rules) -> str:
+    """By its code, or as a clerk writes it in a spreadsheet; the gate refuses what is neither."""
+    return next((r.code for r in rules.tariff.reductions.values() if fold(text) in (fold(r.code), fold(r.text))), text)
 
 
 def _dossier(kind: str, text: str) -> str:

@@ -96,5 +96,5 @@ def _page(page: Page, desk: Desk, draft: Draft, refusal: HouseError | None = Non
         bad=refusal.extra.get("field", "") if refusal else "", papers=draft.procedure.components if draft.procedure and draft.values.get("kind") != "return" else (),
         procedures=rules.catalogue.all(), agencies=sorted(rules.agencies.values(), key=lambda a: (a.kind != "centre", a.name)),
         communes=sorted(rules.communes.values(), key=lambda c: c.name), once=page.form.text("once") or once.fresh(), staff=desk.staff, action=desk.action,
-        agency_name=own.name if own else "", heading="Nhận yêu cầu tại quầy" if desk.staff else "", **values,
+        reductions=sorted(rules.tariff.reductions.values(), key=lambda r: r.text), agency_name=own.name if own else "", heading="Nhận yêu cầu tại quầy" if desk.staff else "", **values,
     )  # fmt: skip

@@ -15,10 +15,10 @@ from app.kernel.text import fold
 MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 500, 40, 50_000_000
 COLUMNS = {  # heading, folded -> field of the ask form
     "loai": "kind", "ma ho so": "dossier", "thu tuc": "procedure", "ma thu tuc": "procedure", "ho ten": "name", "ho va ten": "name", "dien thoai": "phone",
-    "so dien thoai": "phone", "dia chi": "address", "xa phuong": "commune", "ma xa": "commune", "chi dan": "landmark", "phi nha nuoc": "state_fee", "khoi luong": "weight",
+    "so dien thoai": "phone", "dia chi": "address", "xa phuong": "commune", "ma xa": "commune", "chi dan": "landmark", "phi nha nuoc": "state_fee", "khoi luong": "weight", "dien giam cuoc": "reduction",
 }  # fmt: skip
 NEEDED = {"procedure": "Thủ tục", "name": "Họ tên", "phone": "Điện thoại", "address": "Địa chỉ"}
-HEADINGS = ("Loại", "Mã hồ sơ", "Thủ tục", "Họ tên", "Điện thoại", "Địa chỉ", "Mã xã", "Chỉ dẫn", "Phí nhà nước", "Khối lượng")
+HEADINGS = ("Loại", "Mã hồ sơ", "Thủ tục", "Họ tên", "Điện thoại", "Địa chỉ", "Mã xã", "Chỉ dẫn", "Phí nhà nước", "Khối lượng", "Diện giảm cước")
 Numbered = tuple[int, dict[str, str]]
 
 

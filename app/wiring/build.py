@@ -1,8 +1,9 @@
 """build(settings) -> House: the only place that chooses adapters and projectors."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from app.accounts.service import Accounts
 from app.adapters.blobs_fs import FileBlobs
@@ -24,6 +25,7 @@ from app.notify.service import Notify
 from app.onestop.inbound import Inbound
 from app.orders.numbers import ItemNumbers
 from app.orders.projector import OrderProjector
+from app.orders.redraft import weighed
 from app.orders.service import Orders
 from app.ports import Clock
 from app.settings import Settings
@@ -66,4 +68,7 @@ def projector_of(reference: Reference, clock: Clock) -> OrderProjector:
         known = reference.at(local_date(clock.now())).reasons.get(reason)
         return (known.fault, known.stops) if known else (OTHER_FAULT, False)
 
-    return OrderProjector(due_at, fault_of)
+    def reprice(order: Mapping[str, Any]) -> dict[str, Any]:
+        return weighed(order, reference.at(local_date(order["accepted_at"] or clock.now())))
+
+    return OrderProjector(due_at, fault_of, reprice)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.db.reference import ReferenceRow
 from app.house import House
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Conflict, Refused
@@ -156,6 +157,25 @@ def test_money_collected_for_others_with_the_dossier_is_not_asked_again_with_its
     with house.db.write() as tx:
         leg = house.orders.ready(tx, order.id, SYSTEM, state_fee=15_000)
     assert (order.quote["cod"], leg.cod, leg.quote["cod"], leg.quote["total"]) == (100_000, 0, 0, leg.quote["postage"] + 15_000)
+
+
+def test_a_reduction_once_granted_holds_for_another_address_and_for_the_way_back(both: str, house: House) -> None:
+    order = registered(house, reduction="me_vnah")
+    with house.db.write() as tx:
+        moved = house.orders.change(tx, order.id, OrderChange(address=Address("ấp 2", "31507")), SYSTEM)
+        leg = house.orders.ready(tx, order.id, SYSTEM, weight_g=80)
+    assert [(one.reduction, one.quote["postage"]) for one in (order, moved, leg)] == [("me_vnah", 0)] * 3
+
+
+def test_a_reduction_that_the_tariff_knows_no_more_leaves_the_price_to_be_looked_at_and_stops_nothing(house: House) -> None:
+    order = registered(house, reduction="me_vnah")
+    with house.db.write() as tx:
+        old = tx.execute(sa.select(ReferenceRow).where(ReferenceRow.kind == "reduction", ReferenceRow.key == "me_vnah")).scalar_one()  # type: ignore[arg-type]
+        tx.add(ReferenceRow(kind="reduction", key="me_vnah", valid_from=old.valid_from, valid_to=date(2026, 11, 1), version=2, data=old.data, source="thử", confidence="own", entered_at=house.clock.now()))
+        house.reference.bump(tx)
+    with house.db.write() as tx:
+        moved = house.orders.change(tx, order.id, OrderChange(address=Address("ấp 2", "31507")), SYSTEM)
+    assert (moved.quote["postage"] > 0, moved.quote["provisional"]) == (True, True)
 
 
 def test_a_stranger_gets_404(house: House) -> None:

@@ -1,9 +1,11 @@
 """What has become of an order is what its chain says, whoever's phone finds the network last."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from app.db.reference import ReferenceRow
 from app.house import House
 from app.orders import queries
 from app.orders.replay import replay
@@ -70,6 +72,19 @@ def test_a_delivery_that_the_dispatcher_finds_untrue_is_no_outcome(both: str, ho
     now = reread(house, order)
     assert (now.contested, now.outcome, now.action) == (False, "attempt_failed", None)
     assert told(house, order)[-1] == "order.healed"
+
+
+def test_the_weight_found_at_the_door_is_what_is_paid_for(both: str, house: House, couriers: Any) -> None:
+    (sok, _), light, heavy = couriers, registered(house), registered(house)
+    with house.db.write() as tx:
+        step = {"zone": "district", "leg": "collect", "weight_max_g": "250", "amount": "29000", "confidence": "high"}
+        tx.add(ReferenceRow(kind="tariff", key="collect/district/250", valid_from=date(2026, 11, 1), data=step, source="thử", confidence="high", entered_at=house.clock.now()))
+        house.reference.bump(tx)
+    sok.send(sok.collected("v1", wire(light), weight_g=200), sok.collected("v2", wire(heavy), weight_g=400))
+    light, heavy = reread(house, light), reread(house, heavy)
+    assert (light.weight_g, light.quote["postage"], light.quote["total"], light.quote["provisional"]) == (200, 29_000, 29_000, False)
+    assert (heavy.weight_g, heavy.quote["provisional"]) == (400, True) and "400 g" in heavy.quote["lines"][0]["text"], "the tariff has no such step: to be looked at"
+    assert told(house, light)[-1] == "order.collected"
 
 
 def test_a_result_that_went_back_to_its_agency_keeps_the_reason_why(house: House, couriers: Any) -> None:

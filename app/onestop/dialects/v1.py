@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta, field
+from msgspec import UNSET, Meta, UnsetType, field
 
 from app.kernel.time import iso
 from app.orders.commands import Address, Citizen, Component, Kind, NewOrder, Payer, Window
@@ -17,6 +17,7 @@ Code = Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_NUL)]
 Count = Annotated[int, Meta(ge=0, le=999)]
 Amount = Annotated[int, Meta(ge=0, le=10_000_000_000)]
 Grams = Annotated[int, Meta(ge=1, le=50_000)]
+Group = Annotated[str, Meta(max_length=40, description="mã diện giảm cước của bảng cước", examples=["me_vnah"])]
 Hour = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", max_length=5)]
 
 
@@ -68,6 +69,7 @@ class OrderIn(Strict):
     state_fee: Amount = 0
     cod: Amount = 0
     postage_payer: Payer = "citizen"
+    reduction: Group | UnsetType = UNSET  # left out of the body kept under an Idempotency-Key: a request sent before this field was known is the same after
     note: Note | None = None
 
 
@@ -82,6 +84,7 @@ class QuoteIn(Strict):
     state_fee: Amount = 0
     cod: Amount = 0
     postage_payer: Payer = "citizen"
+    reduction: Group = ""
 
 
 class ReadyIn(Strict):
@@ -115,7 +118,7 @@ def new_order(data: OrderIn, connection_id: str) -> NewOrder:
         address=Address(place.text, place.commune_code or "", place.lat, place.lon, place.landmark or ""),
         components=components(data.components), procedure_name=data.procedure_name or "", to_agency_code=data.to_agency_code or "",
         solving_agency_code=data.solving_agency_code or "", window=Window(window.date, window.start, window.end) if window else None,
-        weight_g=data.weight_g, state_fee=data.state_fee, cod=data.cod, postage_payer=data.postage_payer, note=data.note or "",
+        weight_g=data.weight_g, state_fee=data.state_fee, cod=data.cod, postage_payer=data.postage_payer, reduction="" if data.reduction is UNSET else data.reduction, note=data.note or "",
         source="v1", connection_id=connection_id, order_number=data.dossier_code.strip(), ready=True,
     )  # fmt: skip
 
@@ -125,7 +128,7 @@ def quoted(data: QuoteIn) -> NewOrder:
     return NewOrder(
         kind=data.kind, dossier_code="", procedure_code="", agency_code=data.agency_code, citizen=Citizen("", ""), to_agency_code=data.to_agency_code or "",
         address=Address(place.text, place.commune_code or "", place.lat, place.lon, place.landmark or ""), weight_g=data.weight_g, state_fee=data.state_fee,
-        cod=data.cod, postage_payer=data.postage_payer, lenient=True,
+        cod=data.cod, postage_payer=data.postage_payer, reduction=data.reduction, lenient=True,
     )  # fmt: skip
 
 
@@ -154,7 +157,7 @@ def order_out(row: Any, base_url: str) -> dict[str, Any]:
         "kind": row.kind, "dossier_code": row.dossier_code, "procedure_code": row.procedure_code, "procedure_name": row.procedure_name,
         "agency_code": row.agency_code, "to_agency_code": row.to_agency_code, "solving_agency_code": row.solving_agency_code, "order_number": row.order_number,
         "citizen": {"name": row.citizen_name, "phone": row.phone, "language": row.language}, "address": {"text": row.address_text, "landmark": row.landmark or None},
-        "components": row.components, "counts": row.counts, "window": window, "promised_on": row.promised_on.isoformat() if row.promised_on else None,
+        "reduction": row.reduction or None, "components": row.components, "counts": row.counts, "window": window, "promised_on": row.promised_on.isoformat() if row.promised_on else None,
         "outcome": row.outcome, "reason": row.reason, "fault": row.fault, "attempts": row.attempts, "holder": holder_out(row.holder), "contested": row.contested,
         "awaiting": row.awaiting, "filing_time": iso(row.filing_time) if row.filing_time else None, "filing_confidence": row.filing_confidence,
         "created_at": iso(row.created_at), "changed_at": iso(row.changed_at), "version": row.version,

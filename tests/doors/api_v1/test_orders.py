@@ -45,6 +45,7 @@ def test_the_same_key_and_body_is_the_same_order_and_another_body_is_refused(bot
         ({"colour": "red"}, 400, "malformed"),
         ({"weight_g": "heavy"}, 400, "malformed"),
         ({"citizen": {"name": "A", "phone": "12"}}, 422, "phone"),
+        ({"reduction": "ban_than"}, 422, "reduction_unknown"),
     ],
 )
 def test_a_wrong_order_is_refused_in_the_fields_own_words(v1: Any, changes: dict[str, Any], status: int, code: str) -> None:
@@ -52,6 +53,16 @@ def test_a_wrong_order_is_refused_in_the_fields_own_words(v1: Any, changes: dict
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert not v1("GET", "/orders").json()["items"]
+
+
+def test_a_hero_mother_pays_no_postage_and_is_told_so_before_and_after(both: str, v1: Any) -> None:
+    asked = {"kind": "collect", "agency_code": "H51.18", "address": ORDER["address"]}
+    quote = v1("POST", "/quotes", json=asked | {"reduction": "me_vnah"}).json()["quote"]
+    order = booked(v1, reduction="me_vnah").json()
+    assert (quote["postage"], quote["provisional"], order["quote"]) == (0, False, quote)
+    assert v1("GET", f"/orders/{order['order_id']}").json()["reduction"] == "me_vnah"
+    refused = v1("POST", "/quotes", json=asked | {"reduction": "ban_than"})
+    assert (refused.status_code, refused.json()["code"], refused.json()["field"]) == (422, "reduction_unknown", "reduction")
 
 
 def test_an_unresolvable_address_is_taken_with_a_provisional_quote(v1: Any) -> None:

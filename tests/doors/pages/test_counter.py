@@ -130,6 +130,17 @@ def test_a_clerk_books_for_a_walk_in_and_says_that_the_result_is_ready(clerk: Vi
     assert order_id in clerk.see("/counter") and f"{order_id}/ready" not in clerk.see("/counter")
 
 
+def test_who_pays_less_is_chosen_at_the_desk(clerk: Visitor, house: House) -> None:
+    form = {
+        "kind": "collect", "procedure": "2.000635", "dossier": "H51.18-261125-0044", "name": "Lý Thị Mười", "phone": "0912000112", "address": "ấp 2", "commune": "31507",
+        "do": "send", "state_fee": "8.000", "weight": "100", "reduction": "me_vnah",
+    }  # fmt: skip
+    assert "Bà mẹ Việt Nam anh hùng (giảm 100 %)" in clerk.see("/counter/new")
+    page = text_of(clerk.send(clerk.see("/counter/new"), "/counter/new", **form))
+    assert "Giảm 100 % cước: Bà mẹ Việt Nam anh hùng" in page and "Cộng 16.000 đ" in page
+    assert "Không có diện giảm cước" in clerk.send(clerk.see("/counter/new"), "/counter/new", 422, **(form | {"reduction": "ban_than"}))
+
+
 def test_a_result_that_is_in_a_plan_though_it_is_not_ready_keeps_its_button(clerk: Visitor, house: House) -> None:
     order = registered(house, "return", ready=False)
     with house.db.write() as tx:

@@ -84,3 +84,11 @@ def test_a_csv_of_an_office_program_is_read_as_well(clerk: Visitor, house: House
 def test_a_file_that_is_none_is_refused_as_a_whole(clerk: Visitor, house: House, content: bytes, why: str, status: int) -> None:
     assert why in sent(clerk, content, status)
     assert stored(house) == []
+
+
+def test_who_pays_less_stands_in_the_spreadsheet_by_name(clerk: Visitor, house: House) -> None:
+    row, wrong = [*GOOD, "Bà mẹ Việt Nam anh hùng"], [*BACK, "bạn của giám đốc"]
+    told = sent(clerk, xlsx([*HEAD, "Diện giảm cước"], row, wrong))
+    assert "1 yêu cầu mới" in told and "Không có diện giảm cước «bạn của giám đốc»" in told
+    with house.db.read() as tx:
+        assert [(o.reduction, o.quote["postage"]) for o in queries.page(tx, SYSTEM, 50)] == [("me_vnah", 0)]
