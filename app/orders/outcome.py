@@ -32,7 +32,9 @@ def _said(fact: Fact | None, counts: dict[str, Any]) -> dict[str, Any]:
             return {"outcome": "collected", "seal_number": fact.seal_number, "counts": counts | {"door": _counted(fact.components)}, **weighed}
         case DeliverDone():
             relation = "owner" if fact.received_by.relation == "owner" else "proxy"
-            return {"outcome": f"delivered_to_{relation}", "counts": counts | {"return": _counted(fact.components)}, "action": "remark" if fact.remark else "no_remark"}
+            back = [{"name": p.name, "count": p.count} for p in fact.recovered if p.count]
+            papers = {"return": _counted(fact.components)} | ({"recovered": back} if back else {})
+            return {"outcome": f"delivered_to_{relation}", "counts": counts | papers, "action": "remark" if fact.remark else "no_remark"}
         case ManifestSealed(taker=desk) | EnvelopesHanded(to=desk) if desk.kind == "agency":
             return {"outcome": "handed_at_desk"}
         case _:

@@ -17,6 +17,7 @@ from app.custody.payloads import CollectDone, Correction, DeliverDone, Envelopes
 from app.db.draft import Draft
 from app.db.uow import Tx
 from app.kernel.time import local_date
+from app.orders import withdrawn
 from app.orders.corrections import ask_about
 from app.orders.journal import line, order_data, tell_all
 from app.orders.lifecycle import CLOSED, Decisions, Failure, origin_of, state_of
@@ -123,6 +124,8 @@ class OrderBook:
                 if order_id in self.by_id:
                     touched.setdefault(order_id, None)
                     self._money(order_id, act, act.payload.money, witness)
+                    if isinstance(act.payload, DeliverDone):
+                        withdrawn.ask_for(self.tx, act, act.payload, witness.received_at)
             case Correction():
                 ask_about(self.tx, act, act.payload, list(chains), list(touched), witness.received_at)
             case _:

@@ -75,7 +75,7 @@ class OrderRow(SQLModel, table=True):
     sla_days: int = 2  # n of J+n, working days
     sla_zone: str = ""
     # projected
-    counts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # door | desk | return: papers as counted
+    counts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # door | desk | return: papers as counted; recovered: withdrawn from the citizen
     state: str = Field(default="booked", max_length=12)
     outcome: str | None = None
     reason: str | None = None

@@ -4,6 +4,7 @@ Each line has one act, named by run, order and stop: keyed twice it is recorded 
 itself is not signed by a device, the sheet with the people's signatures is kept for a year (TT 17/2017/TT-BTTTT Art 14)."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 from app.accounts.access import saw
 from app.custody.events import Act
 from app.custody.log import EVENTS, Witness
-from app.custody.payloads import CollectDone, ComponentCount, DeliverDone, EnvelopesHanded, EnvelopesTaken, Fact, Money, Party, Receiver, VisitFailed
+from app.custody.payloads import CollectDone, ComponentCount, DeliverDone, EnvelopesHanded, EnvelopesTaken, Fact, Money, Party, Receiver, Recovered, VisitFailed
 from app.custody.service import Recorded
 from app.custody.signing import canonical
 from app.dispatch.tables import RunRow, VisitRow
@@ -32,6 +33,7 @@ from app.papers.runs import each_stop, run_of
 from app.papers.slips import due_of
 
 DONE, NONE = "done", ""
+_PAPER = re.compile(r"(.+?)(?:\s*[x×]\s*(\d{1,3}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Written:
     """What stands in a line's boxes. `outcome`: done, a reason's code, or nothing (not keyed yet); `at` HH:MM; `papers` counted,
-    (name, originals, copies); `method` of the money: cash, transfer or none."""
+    (name, originals, copies); `method` of the money: cash, transfer or none; `recovered` from the citizen, (name, count)."""
 
     outcome: str
     at: str = ""
@@ -63,6 +65,7 @@ class Written:
     id_last4: str = ""
     remark: str = ""
     note: str = ""
+    recovered: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass
@@ -154,7 +157,7 @@ def _delivered(line: Line, wrote: Written) -> DeliverDone:
     receiver = Receiver(relation="proxy" if wrote.relation == "proxy" else "owner", name=wrote.receiver or line.order.citizen_name, id_type=wrote.id_type, id_last4=wrote.id_last4[-4:])
     return DeliverDone(
         visit_id=line.visit.visit_id, order_id=line.order.id, item_number=line.order.item_number, received_by=receiver, components=_counted(line, wrote), remark=wrote.remark or None, money=_money(line.order, wrote), manual=True,
-        note=wrote.note,
+        recovered=[Recovered(name=name, count=count) for name, count in wrote.recovered], note=wrote.note,
     )  # fmt: skip
 
 
@@ -190,8 +193,14 @@ def as_typed(fields: Mapping[str, Any], line: Line) -> Written:
         if originals or copies:
             papers.append((paper.name, _count(line, originals), _count(line, copies)))
     return Written(
-        said("outcome"), said("at"), said("item"), said("seal"), tuple(papers), said("method") or "none", said("receiver"), said("relation") or "owner", said("id_type") or "Thẻ căn cước", said("id_last4"), said("remark"), said("note"),
+        said("outcome"), said("at"), said("item"), said("seal"), tuple(papers), said("method") or "none", said("receiver"), said("relation") or "owner", said("id_type") or "Thẻ căn cước", said("id_last4"), said("remark"), said("note"), _withdrawn(said("recovered")),
     )  # fmt: skip
+
+
+def _withdrawn(text: str) -> tuple[tuple[str, int], ...]:
+    """`Giấy hẹn; thẻ cũ x2`: one where no number is written."""
+    found = [_PAPER.fullmatch(part.strip()) for part in text.split(";") if part.strip()]
+    return tuple((paper[1], int(paper[2] or 1)) for paper in found if paper)
 
 
 def _count(line: Line, text: str) -> int:

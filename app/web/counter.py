@@ -40,7 +40,7 @@ def inbox(page: Page, house: House) -> Response[Any]:
         waiting = lines(page, tx, _waiting(tx, desk), rules, "counter.inbox")
         manifests = house.handover.open_manifests(tx, page.who)
         planned = _planned(tx, desk, page)
-        tasks = counter_tasks.for_desk(tx, desk)
+        tasks = counter_tasks.for_desk(tx, desk, names)
         if tasks:
             saw(tx, page.who, "counter.inbox", house.clock.now(), None, len(tasks))
         people = couriers(page, tx)

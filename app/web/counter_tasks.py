@@ -1,5 +1,7 @@
-"""What waits for a desk about its own envelopes: a code for a new dossier, a procedure or a name that nobody knew."""
+"""What waits for a desk about its own envelopes: a code for a new dossier, a procedure or a name that nobody knew, papers that the courier
+brings back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,23 +9,25 @@ from litestar import Response, post
 
 from app.db.uow import Tx
 from app.house import House
+from app.orders import queries
 from app.orders.commands import Completion
 from app.orders.completing import complete
 from app.orders.projector import ORDERS
 from app.orders.tasks import TASKS
+from app.orders.withdrawn import KIND
 from app.web.auth import DESK
 from app.web.complete_form import given
 from app.web.pages import Page
 
-KINDS = {"no_code": "Chưa có mã hồ sơ", "dossier_code": "Mã hồ sơ cần xem", "procedure": "Thủ tục cần xem", "name": "Thiếu họ tên"}
+KINDS = {"no_code": "Chưa có mã hồ sơ", "dossier_code": "Mã hồ sơ cần xem", "procedure": "Thủ tục cần xem", "name": "Thiếu họ tên", KIND: "Giấy thu hồi"}
 
 
-def for_desk(tx: Tx, desk: str) -> list[dict[str, Any]]:
-    """Oldest first. A new dossier gets its code when the desk has it: before that there is nothing to do."""
+def for_desk(tx: Tx, desk: str, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Oldest first; `names` of parties. A new dossier gets its code when the desk has it: before that there is nothing to do."""
     here = sa.or_(TASKS.c.kind != "no_code", ORDERS.c.holder == f"agency:{desk}")
-    query = sa.select(TASKS.c.id, TASKS.c.kind, TASKS.c.text, TASKS.c.created_at, TASKS.c.order_id, ORDERS.c.item_number, ORDERS.c.citizen_name)
+    query = sa.select(TASKS.c.id, TASKS.c.kind, TASKS.c.text, TASKS.c.created_at, TASKS.c.data, TASKS.c.order_id, ORDERS.c.item_number, ORDERS.c.citizen_name)
     mine = query.join(ORDERS, ORDERS.c.id == TASKS.c.order_id).where(TASKS.c.closed_at.is_(None), TASKS.c.kind.in_(KINDS), ORDERS.c.agency_code == desk, here)
-    return [{**row, "word": KINDS[row["kind"]]} for row in tx.execute(mine.order_by(TASKS.c.created_at).limit(200)).mappings()]
+    return [{**row, "word": KINDS[row["kind"]], "brings": names.get(row["data"].get("courier", ""), "")} for row in tx.execute(mine.order_by(TASKS.c.created_at).limit(200)).mappings()]
 
 
 @post("/counter/order/{order_id:str}/complete", opt={"who": DESK}, sync_to_thread=True, status_code=303)
@@ -35,4 +39,15 @@ def complete_order(page: Page, house: House, order_id: str) -> Response[Any]:
     return page.go(f"/counter/order/{order_id}", "Đã bổ sung hồ sơ.")
 
 
-HANDLERS = [complete_order]
+@post("/counter/task/{task_id:str}/received", opt={"who": DESK}, sync_to_thread=True, status_code=303)
+def received(page: Page, house: House, task_id: str) -> Response[Any]:
+    """The desk has the papers that were withdrawn; what is missing or different is written down with it."""
+    note = page.form.text("note")[:500]
+    with page.write() as tx:
+        order_id = tx.execute(sa.select(TASKS.c.order_id).where(TASKS.c.id == task_id, TASKS.c.kind == KIND)).scalar_one_or_none()
+        queries.owned(tx, order_id or "", page.who)
+        house.orders.close_task(tx, task_id, page.who, f"Quầy nhận, ghi chú: {note}" if note else "Quầy đã nhận đủ.")
+    return page.go("/counter", "Đã ghi: quầy nhận giấy thu hồi.")
+
+
+HANDLERS = [complete_order, received]

@@ -87,6 +87,16 @@ def test_the_weight_found_at_the_door_is_what_is_paid_for(both: str, house: Hous
     assert told(house, light)[-1] == "order.collected"
 
 
+def test_papers_withdrawn_from_the_citizen_stand_with_the_order_and_wait_for_their_agency(both: str, house: House, couriers: Any) -> None:
+    (sok, _), order, plain = couriers, registered(house, "return"), registered(house, "return")
+    back = [{"name": "Giấy hẹn trả kết quả", "count": 1}, {"name": "Giấy tờ cũ phải thu hồi", "count": 0}]
+    sok.send(sok.taken("agency", CENTRE, order.item_number, plain.item_number), sok.delivered("v1", wire(order), recovered=back), sok.delivered("v2", wire(plain)))
+    assert [reread(house, one).counts for one in (order, plain)] == [{"return": PAPERS, "recovered": back[:1]}, {"return": PAPERS}]
+    with house.db.read() as tx:
+        assert [(t.kind, t.order_id, t.text) for t in queries.open_tasks(tx)] == [("recovered", order.id, "Giấy thu lại của người dân, bưu tá mang trả một cửa: Giấy hẹn trả kết quả (1).")]
+    told(house, order)
+
+
 def test_a_result_that_went_back_to_its_agency_keeps_the_reason_why(house: House, couriers: Any) -> None:
     (sok, _), order = couriers, registered(house, "return")
     back = {"countersignature": {"signer": "clerk:x", "method": "glass", "signature": "0" * 64}}

@@ -32,6 +32,11 @@ from tests.papers import clerk_of, draw
 def run(house: House, clock: Any) -> tuple[RunRow, list[OrderRow]]:
     """Three orders of the day in one published run."""
     orders = [registered(house) for _ in range(3)]
+    return published(house, clock), orders
+
+
+def published(house: House, clock: Any) -> RunRow:
+    """The one run of tomorrow's plan."""
     clock.pass_(days=1)
     day = local_date(clock.now())
     with house.db.write() as tx:
@@ -43,7 +48,7 @@ def run(house: House, clock: Any) -> tuple[RunRow, list[OrderRow]]:
     with house.db.read() as tx:
         runs = tx.execute(sa.select(RunRow).where(RunRow.plan_id == plan_id)).scalars().all()  # type: ignore[arg-type]
     assert len(runs) == 1
-    return runs[0], orders
+    return runs[0]
 
 
 def replay_of(house: House) -> list[str]:
@@ -102,6 +107,17 @@ def test_a_manifest_after_a_day_on_paper_says_that_the_courier_signed_on_paper(h
         house.handover.seal(tx, manifest.id, clerk)
     page = draw(house, "bien_ban", manifest.id)
     assert "Đã ký trên giấy" in page and "Đã ký bằng khóa thiết bị" not in page
+
+
+def test_papers_withdrawn_at_the_door_are_keyed_in_with_the_delivery(house: House, clock: Any) -> None:
+    order = registered(house, "return")
+    sheet = published(house, clock)
+    with house.db.read() as tx:
+        take, deliver = (next(line for line in rekey.lines(Printing(tx, house, SYSTEM), sheet.id) if line.action == action) for action in ("take", "deliver"))
+    box = {"outcome": "done", "at": "10:00", "id_last4": "0001", "recovered": "Giấy hẹn trả kết quả; Thẻ cũ x2 ; "}
+    keyed(house, sheet, {take.key: Written("done", "07:30"), deliver.key: rekey.as_typed({f"{deliver.key}.{name}": text for name, text in box.items()}, deliver)})
+    assert reread(house, order).counts["recovered"] == [{"name": "Giấy hẹn trả kết quả", "count": 1}, {"name": "Thẻ cũ", "count": 2}]
+    assert replay_of(house) == []
 
 
 def test_a_sheet_keyed_twice_is_recorded_once(house: House, run: tuple[RunRow, list[OrderRow]]) -> None:

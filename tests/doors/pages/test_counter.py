@@ -11,6 +11,8 @@ from app.accounts.access import ACCESS
 from app.handover.manifest import IN_BULK
 from app.house import House
 from app.kernel.actor import SYSTEM
+from app.orders import queries
+from app.orders.tasks import TASKS
 from tests.doors.pages.visitor import Visitor, text_of
 from tests.orders import CENTRE, new_order, registered, reread
 from tests.phone import Phone
@@ -198,6 +200,28 @@ def test_a_desk_gives_a_new_dossier_its_code_once_it_has_it(both: str, clerk: Vi
     page = clerk.send(clerk.see(f"/counter/order/{order.id}"), f"/counter/order/{order.id}/complete", dossier="H51.18-261125-0042", agency="H51.43.01")
     assert "H51.18-261125-0042" in page and "Việc của quầy" not in clerk.see("/counter")
     assert reread(house, order).agency_code == CENTRE, "whose the order is, only the board changes"
+
+
+def test_papers_withdrawn_from_a_citizen_wait_at_their_desk_until_it_has_them(both: str, clerk: Visitor, house: House, phone: Phone) -> None:
+    order = registered(house, "return")
+    wire = {"order_id": order.id, "item_number": order.item_number, "components": PAPERS}
+    phone.send(phone.taken("agency", CENTRE, order.item_number), phone.delivered("v1", wire, recovered=[{"name": "Giấy hẹn trả kết quả", "count": 1}]))
+    page = clerk.see("/counter")
+    assert "Giấy hẹn trả kết quả (1)" in page
+    task = re.findall(r"/counter/task/([^/]+)/received", page)[0]
+    assert "Giấy hẹn trả kết quả (1)" not in clerk.send(page, f"/counter/task/{task}/received", note="thiếu dấu giáp lai")
+    with house.db.read() as tx:
+        assert not queries.open_tasks(tx)
+        assert tx.execute(sa.select(TASKS.c.solution).where(TASKS.c.id == task)).scalar_one() == "Quầy nhận, ghi chú: thiếu dấu giáp lai"
+
+
+def test_another_desk_cannot_say_that_it_has_them(clerk: Visitor, house: House, phone: Phone) -> None:
+    order = registered(house, "return", agency_code="H51.43.01")
+    wire = {"order_id": order.id, "item_number": order.item_number, "components": PAPERS}
+    phone.send(phone.taken("agency", "H51.43.01", order.item_number), phone.delivered("v1", wire, recovered=[{"name": "Giấy hẹn trả kết quả", "count": 1}]))
+    with house.db.read() as tx:
+        task = queries.open_tasks(tx)[0]
+    assert clerk.raw(clerk.see("/counter"), f"/counter/task/{task.id}/received").status_code == 404
 
 
 def test_a_desk_completes_only_its_own_envelopes(clerk: Visitor, house: House) -> None:
