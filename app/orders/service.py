@@ -20,7 +20,7 @@ from app.orders import intake, queries
 from app.orders.commands import Address, Component, NewOrder, OrderChange, Window
 from app.orders.intake import Gate
 from app.orders.journal import order_data, tell
-from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, RETURNED, origin_of
+from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, origin_of
 from app.orders.numbers import ItemNumbers
 from app.orders.projector import ORDERS, OrderProjector
 from app.orders.redraft import asking, due_again, price, quote_data
@@ -91,7 +91,7 @@ class Orders:
     def ready(self, tx: Tx, order_id: str, actor: Actor, *, weight_g: int | None = None, components: tuple[Component, ...] | None = None, state_fee: int | None = None) -> OrderRow:
         """The result is ready at the agency: frees the return leg, or opens one. Calling it again changes nothing."""
         row = self._own(tx, order_id, actor)
-        leg = row if row.kind == "return" else self._return_leg(tx, row)
+        leg = row if row.kind == "return" else queries.way_back(tx, row)
         if leg is None:
             if row.state == CANCELLED:
                 raise Conflict("Yêu cầu đã huỷ; xin đặt một yêu cầu trả kết quả mới.", code="cancelled")
@@ -135,6 +135,9 @@ class Orders:
             values["phone"] = intake.phone(asking(row, phone=change.phone), Gate(False))
         if change.note is not None:
             values["note"] = change.note[:2000]
+        for kind, given in (("phone", change.phone), ("window", change.window), ("address", change.address)):
+            if given is not None:
+                close_kind(tx, row.id, kind, actor, "Đã sửa trong yêu cầu.", now)
         return self.revise(tx, row, values, rules.calendar)
 
     def settle_place(self, tx: Tx, order_id: str, code: str, lat: float | None, lon: float | None, actor: Actor) -> OrderRow:
@@ -242,14 +245,6 @@ class Orders:
         if not id_number:
             return {}
         return {"id_last4": id_number[-4:], "id_sealed": self.keyring.seal(id_number), "id_index": self.keyring.blind(id_number)}
-
-    def _return_leg(self, tx: Tx, row: OrderRow) -> OrderRow | None:
-        """Opened for this order, or asked for by the same dossier and not delivered before this order was (then it was another result)."""
-        alive = sa.select(OrderRow).where(ORDERS.c.kind == "return", ORDERS.c.state.not_in((CANCELLED, RETURNED))).order_by(ORDERS.c.id.desc())
-        query = alive.where(ORDERS.c.linked_order_id == row.id)
-        before = sa.or_(ORDERS.c.closed_at.is_(None), ORDERS.c.closed_at > row.created_at)
-        same = alive.where(ORDERS.c.dossier_fold == row.dossier_fold, ORDERS.c.connection_id == row.connection_id, before)
-        return tx.execute(query).scalars().first() or tx.execute(same).scalars().first()
 
     def _open_return(self, tx: Tx, row: OrderRow, actor: Actor, weight_g: int | None, components: tuple[Component, ...] | None, state_fee: int | None) -> OrderRow:
         """It asks for no COD: what others are owed was asked for with the dossier."""

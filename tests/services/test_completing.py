@@ -8,13 +8,12 @@ from app.house import House
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Conflict, HouseError
 from app.orders import queries
-from app.orders.commands import Citizen, Completion
+from app.orders.commands import Citizen, Completion, OrderChange
 from app.orders.completing import complete
 from app.orders.tables import OrderRow
 from tests.orders import CENTRE, SERVED, registered, reread
+from tests.papers import sealed
 from tests.phone import Phone
-
-SIGNED = {"countersignature": {"signer": "clerk:x", "method": "glass", "signature": "0" * 64}}
 
 
 def completed(house: House, order: OrderRow, **given: str) -> OrderRow:
@@ -27,12 +26,12 @@ def open_kinds(house: House) -> set[str]:
         return {task.kind for task in queries.open_tasks(tx)}
 
 
-def filed(order: OrderRow, client: Any, clock: Any) -> Phone:
+def filed(house: House, order: OrderRow, client: Any, clock: Any) -> None:
     """A courier fetches the dossier and hands it to its desk, which signs."""
     phone = Phone(client, "courier01", clock)
     phone.sign_in()
-    phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}), phone.handed("agency", CENTRE, order.item_number, **SIGNED))
-    return phone
+    phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}), phone.handed("agency", CENTRE, order.item_number))
+    sealed(house, phone, order)
 
 
 def test_an_order_taken_with_questions_is_completed_and_the_questions_are_closed(both: str, house: House) -> None:
@@ -64,7 +63,7 @@ def test_what_is_given_afterwards_is_checked_as_at_a_strict_door(house: House, g
 
 def test_a_new_dossier_gets_its_code_when_the_desk_has_filed_it_and_so_does_its_way_back(both: str, house: House, client: Any, clock: Any) -> None:
     order = registered(house, dossier_code="CHUA-CO-AB12CD34", lenient=True)
-    filed(order, client, clock)
+    filed(house, order, client, clock)
     assert (reread(house, order).state, open_kinds(house)) == ("handed_over", {"no_code"})
     with house.db.write() as tx:
         leg = house.orders.ready(tx, order.id, SYSTEM)
@@ -90,6 +89,14 @@ def test_a_label_that_bears_the_old_code_is_printed_again(house: House) -> None:
         house.orders.decide(tx, odd.id, prints=1)
     completed(house, odd, dossier_code="H51.18-261124-7002")
     assert open_kinds(house) == {"reprint"}
+
+
+def test_a_telephone_number_put_right_closes_the_question_about_it(house: House) -> None:
+    odd = registered(house, lenient=True, citizen=Citizen("Sơn Thị Hoa", "12"))
+    assert open_kinds(house) == {"phone"}
+    with house.db.write() as tx:
+        house.orders.change(tx, odd.id, OrderChange(phone="0912 345 678"), SYSTEM)
+    assert open_kinds(house) == set()
 
 
 def test_a_cancelled_order_is_left_as_it_was(house: House) -> None:
