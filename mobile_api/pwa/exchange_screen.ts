@@ -1,6 +1,6 @@
 /** The two screens of a handover without network: `giveScreen` for who has the envelopes, `takeScreen` for who gets them.
  * The app plugs in its scanner, its one way to act, and where to go afterwards. */
-import { answer, answers, checkAnswer, checkOffer, difference, forgo, given, itemNumber, NAME, NUMBER, opened, signedBefore, taken, type Answer, type Batch, type Copy, type Difference, type Offer, type Problem, type Ready, type Self } from "./core/index.ts";
+import { answer, checkAnswer, checkOffer, copyOf, difference, forgo, given, itemNumber, NAME, NUMBER, opened, signed, signedBefore, taken, type Answer, type Batch, type Copy, type Difference, type Offer, type Open, type Problem, type Ready, type Self } from "./core/index.ts";
 import { el, reading, showing, type Scanner } from "./exchange_show.ts";
 import { PROBLEMS, speaker, type Tongue } from "./exchange_texts.ts";
 import { clock, grouped } from "./format.ts";
@@ -19,42 +19,42 @@ const isDifference = (read: unknown): read is Difference => typeof read === "obj
 
 /** Shows the offer and waits for the taker's answer; where the table differs, names the exceptions and offers anew. An offer that is
  * open still is shown as it was. */
-export function giveScreen(plug: Plug, what: Batch | Copy): HTMLElement {
+export function giveScreen(plug: Plug, what: Batch | Open): HTMLElement {
   const t = speaker(plug.tongue), screen = el("div", { class: "exchange" });
 
-  const show = async (copy: Copy, problems: Problem[] = []): Promise<void> => {
-    const own = copy.offer, { exchange } = own;
+  const show = async (open: Open, problems: Problem[] = []): Promise<void> => {
+    const own = open.offer, { exchange } = own;
     const finish = async (read: Answer | null) => {
-      await plug.act(given(plug.self, own, read, copy.open?.manual));
+      await plug.act(given(plug.self, own, read, open.manual));
       screen.replaceChildren(el("p", { class: "note ok", role: "status" }, t(read ? "done" : "no_answer_hint")), button(t("finish"), plug.done, "go"));
     };
     const got = async (read: unknown) => {
-      if (isDifference(read) && read.id === exchange.id) return differs(read, copy);
+      if (isDifference(read) && read.id === exchange.id) return differs(read, open);
       const problems = await checkAnswer(plug.self, own, read);
-      return problems.length ? show(copy, problems) : finish(read as Answer);
+      return problems.length ? show(open, problems) : finish(read as Answer);
     };
     screen.replaceChildren(
       el("h2", {}, t("to", { n: Object.keys(exchange.items).length, who: plug.nameOf(exchange.taker) })), ...leftOut(exchange.exceptions, plug.tongue), ...wrong(problems, plug.tongue),
       el("p", {}, t("show_offer")), await showing(own, plug.tongue), reading(t("scan_answer"), plug.scanner, plug.tongue, (read) => void got(read)),
-      folded(t("no_answer"), t("no_answer_hint"), () => finish(null)), folded(t("not_signed"), t("not_signed_hint"), async () => (await forgo(plug.self, copy), plug.done())));
+      folded(t("no_answer"), t("no_answer_hint"), () => finish(null)), folded(t("not_signed"), t("not_signed_hint"), async () => (await forgo(plug.self, open), plug.done())));
   };
 
-  const differs = (read: Difference, copy: Copy): void => {
-    const { items, exceptions, taker, manifest_id } = copy.offer.exchange, all = Object.keys(items);
+  const differs = (read: Difference, open: Open): void => {
+    const { items, exceptions, taker, manifest_id } = open.offer.exchange, all = Object.keys(items);
     const missing = read.missing.filter((item) => item in items), reason = el("input", { id: "reason", required: "", maxlength: NAME }) as HTMLInputElement;
     const anew = async () => {
       if (!reason.value.trim()) return reason.focus();
-      if (missing.length === all.length) return await forgo(plug.self, copy), plug.done(); // nothing is left to hand over
+      if (missing.length === all.length) return await forgo(plug.self, open), plug.done(); // nothing is left to hand over
       const more = Object.fromEntries(missing.map((item) => [item, reason.value.trim()]));
-      const left: Batch = { taker, manifest_id, exceptions: { ...exceptions, ...more }, items: all.filter((item) => !missing.includes(item)), manual: copy.open?.manual };
-      await show(await opened(plug.self, left, copy.offer));
+      const left: Batch = { taker, manifest_id, exceptions: { ...exceptions, ...more }, items: all.filter((item) => !missing.includes(item)), manual: open.manual };
+      await show(await opened(plug.self, left, open.offer));
     };
     screen.replaceChildren(
       read.extra.length ? el("p", { class: "note bad" }, t("differs_extra", { items: numbers(read.extra) })) : "",
-      ...(missing.length ? [el("p", { class: "note" }, t("differs", { n: missing.length })), el("p", { class: "mono" }, numbers(missing)), el("label", { for: "reason" }, t("reason")), reason, button(t("anew"), anew, "go")] : [button(t("show_again"), () => show(copy), "go")]));
+      ...(missing.length ? [el("p", { class: "note" }, t("differs", { n: missing.length })), el("p", { class: "mono" }, numbers(missing)), el("label", { for: "reason" }, t("reason")), reason, button(t("anew"), anew, "go")] : [button(t("show_again"), () => show(open), "go")]));
   };
 
-  void ("offer" in what ? Promise.resolve(what) : opened(plug.self, what)).then((copy) => show(copy));
+  void ("offer" in what ? Promise.resolve(what) : opened(plug.self, what)).then((open) => show(open));
   return screen;
 }
 
@@ -63,8 +63,8 @@ export function takeScreen(plug: Plug): HTMLElement {
   const t = speaker(plug.tongue), screen = el("div", { class: "exchange" });
 
   const begin = async (problems: Problem[] = []): Promise<void> => {
-    const signed = (await answers(plug.self)).filter((copy) => Date.parse(copy.offer.exchange.at) > plug.self.now() - RECENT);
-    const lines = signed.map((copy) => button(t("signed_one", { n: Object.keys(copy.offer.exchange.items).length, who: plug.nameOf(copy.offer.exchange.giver), at: clock(copy.offer.exchange.at) }), () => again(copy)));
+    const recent = (await signed(plug.self)).filter(({ at }) => Date.parse(at) > plug.self.now() - RECENT);
+    const lines = recent.map(({ id, at, giver, items }) => button(t("signed_one", { n: Object.keys(items).length, who: plug.nameOf(giver), at: clock(at) }), async () => again((await copyOf(plug.self, id))!)));
     screen.replaceChildren(...wrong(problems, plug.tongue), reading(t("scan_offer"), plug.scanner, plug.tongue, (read) => void got(read)), lines.length ? el("details", {}, el("summary", {}, t("signed")), el("p", { class: "soft" }, t("signed_hint")), ...lines) : "");
   };
   const got = async (read: unknown): Promise<void> => {

@@ -1,7 +1,7 @@
 /** Handing over between two devices without network: the giver shows an offer, the taker reads it, compares it with what lies
  * on the table, countersigns and shows the answer. Each keeps both signatures; either may report first (docs/custody.md). */
 import { canonical } from "./canonical.ts";
-import { copyKey, openOffer, signedBefore, type Copy } from "./copies.ts";
+import { copyKey, openKey, openOffer, signedBefore, type Copy, type Open } from "./copies.ts";
 import { cut, NAME } from "./fitted.ts";
 import { publicKey, sign } from "./keys.ts";
 import { uuid7 } from "./numbers.ts";
@@ -48,12 +48,12 @@ export type Batch = { taker: string; items: string[]; exceptions?: Record<string
 
 /** The offer as it lies on the disk before it is shown: the one of this batch that is open still, or a new one, `instead` of one that
  * the taker did not sign. */
-export async function opened(me: Self, batch: Batch, instead?: Offer): Promise<Copy> {
+export async function opened(me: Self, batch: Batch, instead?: Offer): Promise<Open> {
   const known = await openOffer(me, batch), { seq } = (await me.store.get<Session>(`session:${me.who}`))!;
   const made = known?.offer ?? (await offer(me, batch.taker, batch.items, batch.exceptions, batch.manifest_id));
-  const copy: Copy = { offer: made, answer: null, open: { after: known?.open?.after ?? seq, manual: (batch.manual ?? false) || (known?.open?.manual ?? false) } };
-  await me.store.write({ ...(instead ? { [copyKey(me.who, instead.exchange.id)]: undefined } : {}), [copyKey(me.who, made.exchange.id)]: copy });
-  return copy;
+  const open: Open = { offer: made, after: known?.after ?? seq, manual: (batch.manual ?? false) || (known?.manual ?? false) };
+  await me.store.write({ ...(instead ? { [openKey(me.who, instead.exchange.id)]: undefined } : {}), [openKey(me.who, made.exchange.id)]: open });
+  return open;
 }
 
 /** The giver's side of the text, signed. `exceptions`: on the list, not handed over, with the reason. */
@@ -116,7 +116,7 @@ export function taken(me: Self, read: Offer, own: Answer, manual = false): Ready
 function ready(me: Self, type: Ready["type"], side: Record<string, unknown>, copy: Copy, other: Offer | Answer | null): Ready {
   const { exchange } = copy.offer, items = Object.keys(exchange.items);
   const exceptions = Object.entries(exchange.exceptions).map(([item_number, reason]) => ({ item_number, reason }));
-  const more: Record<string, unknown> = { [copyKey(me.who, exchange.id)]: copy };
+  const more: Record<string, unknown> = { [copyKey(me.who, exchange.id)]: copy, [openKey(me.who, exchange.id)]: undefined };
   if (other) for (const item of items) more[`tip:${me.who}:${item}`] = exchange.id;
   return { type, payload: { ...side, item_numbers: items, exceptions, exchange, ...(other ? { countersignature: countersignature(me, other) } : {}) }, items, previous: exchange.items, more };
 }

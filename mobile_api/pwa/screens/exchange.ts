@@ -1,6 +1,6 @@
 /** A handover that both devices sign, also where neither has network: with a courier, or with the desk's own browser. What is shown and
  * read stands in exchange_screen.ts; here it gets the app's scanner, its one way to act, and the way back. */
-import { answers, openOffer, openOffers, self, type Batch, type Copy } from "../core/index.ts";
+import { copyOf, openOffer, openOffers, self, type Batch, type Open } from "../core/index.ts";
 import { card, h, may, say, show } from "../dom.ts";
 import { answered, giveScreen, takeScreen, type Plug } from "../exchange_screen.ts";
 import { clock } from "../format.ts";
@@ -32,7 +32,7 @@ function nameOf(party: string): string {
 export async function giveTo(batch: Batch, back: () => void): Promise<void> {
   const ready = await plug(back);
   if (!ready) return say(t("exchange_no_key"), true);
-  const open = (await openOffer(ready.self, batch)) ? [] : (await openOffers(ready.self)).filter((copy) => batch.items.some((item) => item in copy.offer.exchange.items));
+  const open = (await openOffer(ready.self, batch)) ? [] : (await openOffers(ready.self)).filter(({ offer }) => batch.items.some((item) => item in offer.exchange.items));
   show({ title: t("colleague_give_to", { name: nameOf(batch.taker) }), back }, ...(open.length ? [h("p", { class: "note" }, t("exchange_open_first")), ...open.map(row)] : [giveScreen(ready, batch)]));
 }
 
@@ -55,7 +55,7 @@ async function take(): Promise<void> {
     h("button", { class: "big", type: "button", onclick: () => go("colleague", "take") }, t("exchange_without")));
 }
 
-const row = ({ offer: { exchange } }: Copy): HTMLElement => h("button", { class: "card row", onclick: () => go("exchange", "open", exchange.id) },
+const row = ({ offer: { exchange } }: Open): HTMLElement => h("button", { class: "card row", onclick: () => go("exchange", "open", exchange.id) },
   h("span", { class: "grow" }, h("b", {}, t("exchange_open", { n: Object.keys(exchange.items).length, who: nameOf(exchange.taker) })), h("small", {}, t("exchange_open_hint"))), h("span", { class: "right" }, clock(exchange.at)));
 
 /** Offers that were shown and whose answer this phone has not read: its app was closed in between. */
@@ -64,14 +64,19 @@ export async function openRows(): Promise<HTMLElement[]> {
   return own ? (await openOffers(own)).map(row) : [];
 }
 
-/** An open offer as it was shown, or an answer of this phone once more. */
-async function reopened(way: string, id: string): Promise<void> {
-  const ready = await plug(() => go("sent")), list = ready ? await (way === "open" ? openOffers : answers)(ready.self) : [];
-  const copy = list.find(({ offer }) => offer.exchange.id === id);
-  if (!ready || !copy) return instead("sent");
-  const { giver, taker } = copy.offer.exchange, back = () => history.back();
-  if (way === "open") return show({ title: t("colleague_give_to", { name: nameOf(taker) }), back }, giveScreen(ready, copy));
-  show({ title: t("colleague_take_from", { name: nameOf(giver) }), back }, ...(await answered(ready, copy)));
+/** An open offer as it was shown. */
+async function reopened(id: string): Promise<void> {
+  const ready = await plug(() => go("sent")), open = ready && (await openOffers(ready.self)).find(({ offer }) => offer.exchange.id === id);
+  if (!ready || !open) return instead("sent");
+  show({ title: t("colleague_give_to", { name: nameOf(open.offer.exchange.taker) }), back: () => history.back() }, giveScreen(ready, open));
 }
 
-screen("exchange", (way, id = "") => (way === "give" ? give(id) : way === "open" || way === "answer" ? reopened(way, id) : take()));
+/** An answer of this phone once more. */
+async function answerAgain(id: string): Promise<void> {
+  const ready = await plug(() => go("sent")), copy = ready && (await copyOf(ready.self, id));
+  if (!ready || !copy?.answer) return instead("sent");
+  show({ title: t("colleague_take_from", { name: nameOf(copy.offer.exchange.giver) }), back: () => history.back() }, ...(await answered(ready, copy)));
+}
+
+const WAYS: Record<string, (id: string) => Promise<void> | void> = { give, open: reopened, answer: answerAgain };
+screen("exchange", (way = "", id = "") => (WAYS[way] ?? take)(id));
