@@ -23,6 +23,7 @@ from app.orders.numbers import DEVICE_LOW
 from app.orders.policy import missed
 from app.orders.projector import ORDERS
 from app.orders.queries import failures
+from app.orders.redraft import by_weight
 from mobile_api.around import area, dispatcher, office_wire
 from mobile_api.bag import held, purse
 
@@ -147,6 +148,7 @@ class Packer:
                 "state_fee": order["state_fee"] if at_door else 0,
                 "cod": order["cod"] if at_door else 0,
             },
+            "postage_by_weight": by_weight(order, self.rules) if at_door and order["kind"] == "collect" and order["postage_payer"] == "citizen" else [],
             "note": order["note"] or None,
             "language": order["language"],
             "attempts": order["attempts"],

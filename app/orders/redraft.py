@@ -31,6 +31,12 @@ def weighed(order: Mapping[str, Any], rules: Any) -> dict[str, Any]:
     return quote_data(price(new, rules.agencies.get(order["agency_code"]), order["new_code"], rules), order["new_code"] is None)
 
 
+def by_weight(order: Mapping[str, Any], rules: Any) -> list[tuple[int, int]]:
+    """(up to so many grams, postage), for who weighs at the door without network; empty where the tariff has one price for all."""
+    steps = rules.tariff.prices.get((order["kind"], order["sla_zone"]), ())
+    return [(step.weight_max_g, weighed({**order, "weight_g": step.weight_max_g}, rules)["postage"]) for step in steps] if len(steps) > 1 else []
+
+
 def due_again(row: OrderRow, values: dict[str, Any], calendar: Any) -> dict[str, Any]:
     """Until the post has the envelope its time counts from the promised day; where none is promised, from the day it was asked for."""
     if row.accepted_at is not None or not {"promised_on", "sla_days"} & values.keys():

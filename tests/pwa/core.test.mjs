@@ -277,3 +277,10 @@ test("the pause between tries grows to five minutes at most and differs from pho
   assert.ok(core.backOff(0, () => 0) >= 10_000);
   assert.notEqual(core.backOff(5, () => 0.1), core.backOff(5, () => 0.9));
 });
+
+test("the weight found at the door makes the postage, as the tariff's steps have it", () => {
+  const order = { money: { postage: 26000, state_fee: 8000, cod: 0 }, postage_by_weight: [[100, 26000], [250, 29000]] };
+  assert.deepEqual([0, 80, 101, 250, 900].map((grams) => core.weighed(order, grams).postage), [26000, 26000, 29000, 29000, 29000]);
+  assert.equal(core.weighed({ ...order, postage_by_weight: [] }, 900).postage, 26000);
+  assert.equal(core.weighed(order, 200).state_fee, 8000);
+});

@@ -4,6 +4,7 @@ export type Money = { postage: number; state_fee: number; cod: number };
 export type Order = {
   order_id: string; kind: "collect" | "return" | "transfer"; dossier_code: string; item_number: string; holder: { kind: string; id: string }; last_act: string | null;
   procedure: { code: string; name: string }; components: Paper[]; money: Money; note: string | null; language?: string; attempts?: number; missed?: number; returning?: boolean;
+  postage_by_weight?: [number, number][]; // up to so many grams: what it costs
   failed_at?: string | null; // this visit failed, on whichever phone
 };
 export type Place = { text: string; old_unit: string | null; new_unit: string | null; lat: number; lon: number; pin: string; landmark: string | null };
@@ -25,6 +26,11 @@ export type Pack = {
 export const EMPTY: Pack = { run: null, held: [], visits: [], reasons: [], item_numbers: [], agencies: [], server_time: "" };
 export const LINES = ["postage", "state_fee", "cod"] as const;
 export const total = (money: Money): number => money.postage + money.state_fee + money.cod;
+/** What is due at the weight found at the door; as booked where nobody weighed or the tariff has one price for all. */
+export function weighed(order: Order, grams: number): Money {
+  const steps = order.postage_by_weight ?? [], step = steps.find(([most]) => grams <= most) ?? steps[steps.length - 1];
+  return grams && step ? { ...order.money, postage: step[1] } : order.money;
+}
 
 const DAY = 86_400_000;
 /** A pack is good for its own day and the next (the night shift); older ones hold people's addresses for nothing. */

@@ -1,6 +1,6 @@
 /** Fetching a dossier at the door: number, papers against the list, seal, money, both signatures on the slip
  * (QĐ 45/2016/QĐ-TTg Art 6, TT 17/2017/TT-BTTTT Art 5.1). */
-import type { Order, Visit } from "../core/index.ts";
+import { total, weighed, type Order, type Visit } from "../core/index.ts";
 import { big, card, field, h, show } from "../dom.ts";
 import { go, instead, screen } from "../route.ts";
 import { act, bag } from "../state.ts";
@@ -41,6 +41,19 @@ async function collect(visitId: string, orderId: string): Promise<void> {
     foot.look();
     tellShort();
   };
+  const due = () => weighed(order, form.weight), payable = () => moneyCard(due(), form.paid, order.item_number, changed);
+  let money = payable();
+  const weigh = (grams: number) => {
+    const before = total(due());
+    form.weight = grams;
+    if (total(due()) !== before) {
+      Object.assign(form.paid, unpaid()); // what was counted was another sum
+      const anew = payable();
+      money.replaceWith(anew);
+      money = anew;
+    }
+    changed();
+  };
   const shortOf = () => short(form.lines, wanted);
   const papersMissing = () => (form.lines.length === 0 ? t("need_papers") : form.lines.some((line) => !line.counted) ? t("need_count") : shortOf().length && !form.short_agreed ? t("need_short") : "");
   const tellShort = () => {
@@ -53,12 +66,12 @@ async function collect(visitId: string, orderId: string): Promise<void> {
     { at: "papers", missing: papersMissing },
     { at: "number", missing: () => numberMissing(form.envelope) },
     { at: "seal", missing: () => (form.seal ? "" : t("need_seal")) },
-    { at: "money", missing: () => moneyMissing(order.money, form.paid) },
+    { at: "money", missing: () => moneyMissing(due(), form.paid) },
     { at: "sign", missing: () => secondMissing(form) },
   ], async () => {
     const { number, manual } = form.envelope;
     const note = [form.short_agreed ? written("note_short", { papers: shortOf().map((line) => line.name).join("; ") }) : "", form.witness ? written("note_witness", { name: form.witness }) : ""].filter(Boolean).join(" ");
-    const payload = { visit_id: visitId, order_id: orderId, item_number: number, seal_number: form.seal, components: counts(form.lines), proofs: idsOf([form.signed]), manual, note, ...moneyOf(order.money, form.paid), ...countersigned(visit.person.name, form), ...(form.weight ? { weight_g: form.weight } : {}) };
+    const payload = { visit_id: visitId, order_id: orderId, item_number: number, seal_number: form.seal, components: counts(form.lines), proofs: idsOf([form.signed]), manual, note, ...moneyOf(due(), form.paid), ...countersigned(visit.person.name, form), ...(form.weight ? { weight_g: form.weight } : {}) };
     await act("collect.done", payload, [number], { ...rowsOf([form.signed]), ...draft.gone() }, { once: `door:${visitId}:${orderId}`, gps: here() });
     instead("stop", visitId);
   });
@@ -67,8 +80,8 @@ async function collect(visitId: string, orderId: string): Promise<void> {
     counting(form.lines, wanted, changed), lacking,
     numberCard(form.envelope, order.item_number, () => t("number_other_envelope"), changed),
     card(t("seal"), "seal", h("p", { class: "soft" }, t("seal_hint")), field(t("seal_number"), form.seal, (text) => ((form.seal = text.toUpperCase()), changed()), { id: "seal", autocapitalize: "characters" }),
-      field(t("weight"), form.weight ? String(form.weight) : "", (text) => ((form.weight = Math.min(50_000, Number(text.replace(/\D/g, "")) || 0)), changed()), { id: "weight", inputmode: "numeric", maxlength: 7 })),
-    moneyCard(order.money, form.paid, order.item_number, changed),
+      field(t("weight"), form.weight ? String(form.weight) : "", (text) => weigh(Math.min(50_000, Number(text.replace(/\D/g, "")) || 0)), { id: "weight", inputmode: "numeric", maxlength: 7 })),
+    money,
     card(t("sign_heading"), "sign", secondSide(t("sign_citizen"), form, changed)));
   foot.look();
   tellShort();

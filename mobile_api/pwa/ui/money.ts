@@ -20,7 +20,7 @@ export const threeLines = (money: Money): HTMLElement => h("dl", { class: "lines
   ...([["postage", money.postage], ["state_fee", money.state_fee], ["cod", money.cod]] as const).flatMap(([line, amount]) => [h("dt", {}, t(line)), h("dd", {}, dong(amount))]),
   h("dt", { class: "sum" }, t("sum")), h("dd", { class: "sum" }, dong(total(money))));
 
-export function moneyCard(due: Money, paid: Paid, item: string, onchange: () => void): HTMLElement | null {
+export function moneyCard(due: Money, paid: Paid, item: string, onchange: () => void): HTMLElement {
   if (total(due) === 0) return card(t("money"), "money", h("p", {}, t("money_nothing")));
   const below = h("div"), bank = bag().pack.office?.bank;
   const set = (change: Partial<Paid>) => {

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.tables import DeviceRow, TokenRow
+from app.db.reference import ReferenceRow
 from app.house import House
 from app.kernel.time import iso, local_date
 from seeds.demo_day import plan_first_day
@@ -56,6 +57,22 @@ def test_a_day_pack_says_how_many_tries_the_citizen_missed_apart_from_all_that_f
     phone.send(phone.taken("agency", order.agency_code, order.item_number), phone.failed("v1", pack, "late"), phone.failed("v2", pack))
     told = [o for visit in phone.daypack()["visits"] for o in visit["orders"] if o["order_id"] == order.id]
     assert told and {(o["attempts"], o["missed"]) for o in told} == {(2, 1)}
+
+
+def test_a_phone_knows_what_every_weight_costs_before_it_leaves_the_network(client: Any, house: House, clock: Any) -> None:
+    step = {"zone": "district", "leg": "collect", "weight_max_g": "250", "amount": "29000", "confidence": "high"}
+    with house.db.write() as tx:
+        tx.add(ReferenceRow(kind="tariff", key="collect/district/250", valid_from=local_date(clock.now()), data=step, source="thử", confidence="high", entered_at=clock.now()))
+        house.reference.bump(tx)
+    plain, free, agency = registered(house), registered(house, reduction="me_vnah"), registered(house, postage_payer="agency")
+    clock.pass_(days=1)
+    plan_first_day(house, local_date(clock.now()))
+    with house.db.read() as tx:
+        login = next(p.login for p in house.accounts.people(tx) if p.role == "courier" and p.new_code == plain.new_code)
+    phone = Phone(client, login, clock)
+    phone.sign_in()
+    told = {o["order_id"]: o["postage_by_weight"] for visit in phone.daypack()["visits"] if visit["at"] == "home" for o in visit["orders"]}
+    assert told == {plain.id: [[100, 26_000], [250, 29_000]], free.id: [[100, 0], [250, 0]], agency.id: []}
 
 
 def told_of(phone: Phone, order: Any) -> list[dict[str, Any]]:
