@@ -23,7 +23,7 @@ from routing.plain import plain
 from routing.schedule import collect, timetable
 from routing.solve import How, solve
 from routing.stop import Stop, after
-from routing.travel import Euclid
+from routing.travel import Euclid, Table
 from tests.routing.worlds import HOUR, NINE, problems, table, town
 
 CALM = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -83,6 +83,21 @@ def test_a_trial_taken_back_leaves_everything_as_it_was(problem: Problem) -> Non
     assert after_all["price"] <= before["price"]
     kernel.search(search.world, search.state, 50, 0.0, 5.0, 5, 0.0)
     _reckoned_again(search)
+
+
+def test_a_route_that_taking_a_stop_out_makes_too_late_is_never_kept_however_cheap() -> None:
+    """Straight to the second door takes longer than over the first, which the other car would make for next to nothing."""
+    ways = np.array([[0, 10, 100], [10, 0, 10], [100, 10, 0]]), np.array([[0, 10, 100], [10, 0, 100], [100, 100, 0]])
+    prices = np.array([[0, 90, 1], [90, 0, 90], [1, 90, 0]]), np.array([[0, 1, 90], [1, 0, 90], [90, 90, 0]])
+    travel = tuple(Table(price, way) for price, way in zip(prices, ways, strict=True))
+    problem = Problem((Visit(1), Visit(2, windows=(Window(0, 30),))), (Vehicle(0, 0, 0, 900), Vehicle(0, 0, 0, 900, profile=1)), travel, objective="distance")
+    lay = layout(problem, 1)
+    search = Search(lay, Stop(iterations=500), {0: [0, 1]})
+    for _ in search.run(0.0):
+        pass
+    assert lay.sequences() == {0: [0, 1]}
+    assert int(search.state.num[kernel.BROKEN]) == 0 and not search.state.bad.any()
+    assert Native().solve(problem, Stop(iterations=500), 1, collect(problem, [r for r in [timetable(problem, 0, (0, 1))] if r], "hand")).dropped == ()
 
 
 @given(problems())

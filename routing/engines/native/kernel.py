@@ -24,8 +24,8 @@ seconds to the next, seconds of service."""
 BOARD, BEFORE, AFTER = range(3)
 """In `more`: load after a visit, the most on board up to there and from there on."""
 FAR = 1 << 60
-ITER, USED, ABSENT, NVER, LIMIT, BEST_NEW, TOUCHED, WHOLE = range(8)
-"""Counters in `State.num`."""
+ITER, USED, ABSENT, NVER, LIMIT, BEST_NEW, TOUCHED, WHOLE, BROKEN = range(9)
+"""Counters in `State.num`. BROKEN: routes that break a rule as they are (`State.bad`); a plan with one is never kept."""
 BY_COST, BY_ABSENCE = range(2)
 COST, BEST, SOFT = range(3)
 """Sums in `State.sum`: price of the present and the best plan with what is left out, and what leaving out a visit
@@ -90,6 +90,7 @@ class State(NamedTuple):
     length: Ints
     mask: Ints
     ver: Ints
+    bad: Ints
     where: Ints
     at: Ints
     absent: Ints
@@ -517,8 +518,10 @@ def _back(W: Any, S: Any) -> Any:
         r = S.touched[t]
         for i in range(1, S.size[r] + 1):
             S.where[S.rt[r, i, NODE]] = -1
+    S.num[BROKEN] = 0
     for t in range(S.num[TOUCHED]):
         r, n = S.touched[t], S.saved_size[t]
+        S.bad[r] = 0
         S.size[r], S.ver[r], S.mask[r], S.length[r] = n, S.saved_ver[t], S.saved_mask[t], S.saved_length[t]
         for i in range(n + 2):
             for c in range(8):
@@ -530,6 +533,16 @@ def _back(W: Any, S: Any) -> Any:
         for i in range(1, n + 1):
             v = S.rt[r, i, NODE]
             S.where[v], S.at[v] = r, i
+
+
+@small
+def _lay_out(W: Any, S: Any, r: Any) -> Any:
+    """Route r laid out, and noted whether it may stay so: without a stop on the way the next may come too late, where the
+    direct way is the longer one."""
+    fine = lay_out(W, S, r)
+    bad = 0 if fine or S.size[r] == 0 else 1
+    S.num[BROKEN] += bad - S.bad[r]
+    S.bad[r] = bad
 
 
 @small
@@ -561,7 +574,7 @@ def _close_up(W: Any, S: Any, r: Any) -> Any:
             S.rt[r, left, NODE] = v
     S.sum[COST] -= _price(W, S, r)
     S.size[r] = left
-    lay_out(W, S, r)
+    _lay_out(W, S, r)
     S.sum[COST] += _price(W, S, r)
 
 
@@ -583,7 +596,7 @@ def put_in(W: Any, S: Any, h: Any, r: Any, i: Any, j: Any) -> Any:
             rt[pos + 1, NODE] = rt[pos, NODE]
         S.size[r] = n + 1
     rt[i + 1, NODE] = W.head[h]
-    lay_out(W, S, r)
+    _lay_out(W, S, r)
     S.sum[COST] += _price(W, S, r)
 
 
@@ -860,7 +873,7 @@ def _iterate(W: Any, S: Any, heat: Any, average: Any, longest: Any, blink: Any, 
         accept = S.sum[COST] - _hard(W, S) < cost - hard - margin
     else:
         accept = wanting < lacking or now < missed or (now == missed and S.sum[COST] < cost - margin)
-    if not accept:
+    if not accept or S.num[BROKEN]:
         _back(W, S)
         for a in range(old):
             S.absent[a] = S.absent_before[a]
@@ -1020,6 +1033,8 @@ def load_plan(W: Any, S: Any, flat: Any, offsets: Any) -> Any:
     S.where[:] = -1
     S.sum[COST] = 0
     S.num[TOUCHED] = 0
+    S.num[BROKEN] = 0
+    S.bad[:] = 0
     S.num[ITER] += 1
     for r in range(S.size.shape[0]):
         S.size[r] = 0

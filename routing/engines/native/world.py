@@ -205,7 +205,7 @@ def _state(world: World, visits: int, seed: int) -> State:
     memo[:, :, 0] = -1
     return State(
         rt=zeros(routes + 1, length, 8), more=zeros(dims, routes + 1, length, 3), size=zeros(routes), length=zeros(routes),
-        mask=zeros(routes), ver=zeros(routes), where=np.full(visits, -1, dtype=np.int64), at=zeros(visits),
+        mask=zeros(routes), ver=zeros(routes), bad=zeros(routes), where=np.full(visits, -1, dtype=np.int64), at=zeros(visits),
         absent=zeros(requests + 1), missed=np.ones(requests, dtype=np.int64), saved=zeros(routes, length, 8),
         saved_size=zeros(routes), saved_ver=zeros(routes), saved_more=zeros(routes, dims, length, 3),
         saved_mask=zeros(routes), saved_length=zeros(routes), touched=zeros(routes + 1),
@@ -213,7 +213,7 @@ def _state(world: World, visits: int, seed: int) -> State:
         best=np.zeros((routes, length), dtype=np.int32), best_size=zeros(routes),
         best_ver=np.full(routes, -1, dtype=np.int64), active=zeros(routes + 1), idle=zeros(len(kinds)),
         key=np.zeros(requests + 1), order=zeros(requests + 1), list=zeros(requests + 1), gap=zeros(length + 1), low=zeros(length + 1),
-        trial=zeros(length + 1), trial_t=zeros(3, max(length, visits) + 1), num=zeros(8), sum=zeros(3),
+        trial=zeros(length + 1), trial_t=zeros(3, max(length, visits) + 1), num=zeros(9), sum=zeros(3),
         rng=np.array([(seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**64], dtype=np.uint64))
 
 
