@@ -10,6 +10,7 @@ from app.accounts.tables import DeviceRow
 from app.custody.log import EVENTS
 from app.db.uow import Tx
 from app.orders.projector import LINES, ORDERS
+from app.orders.receipts import booked
 
 DEVICES: sa.Table = DeviceRow.__table__  # type: ignore[attr-defined]
 CLOSE = "shift.closed"
@@ -26,22 +27,21 @@ def held(tx: Tx, courier_id: str) -> set[str]:
 
 
 def purse(tx: Tx, device: DeviceRow) -> dict[str, Any]:
-    """From all phones of the courier, also what is kept apart: the money was taken all the same. One order's money counts once.
-    `seq`: what this phone did after it is not in these sums."""
+    """From all phones of the courier, also what is kept apart: the money was taken all the same. One order's money counts once, and
+    where it is booked it is that of the act that is. `seq`: what this phone did after it is not in these sums."""
     sums = {name: dict.fromkeys(LINES, 0) for name in PURSES.values()}
-    paid: set[str] = set()
-    for body in _since_the_last_close(tx, device.person_id):
-        payload = json.loads(body)["payload"]
+    told = [(row.event_id, json.loads(row.body)["payload"]) for row in _since_the_last_close(tx, device.person_id)]
+    paid = {order_id: first.event_id for order_id, first in booked(tx, {payload["order_id"] for _, payload in told}).items()}
+    for event_id, payload in told:
         money = payload.get("money") or {}
         name = PURSES.get(money.get("method", ""))
-        if name and payload["order_id"] not in paid:
-            paid.add(payload["order_id"])
+        if name and paid.setdefault(payload["order_id"], event_id) == event_id:
             for line in LINES:
                 sums[name][line] += money.get(line, 0)
     return {"seq": device.last_seq, **sums}
 
 
-def _since_the_last_close(tx: Tx, person_id: str) -> Iterable[str]:
+def _since_the_last_close(tx: Tx, person_id: str) -> Iterable[Any]:
     phones = tx.execute(sa.select(DEVICES.c.id, DEVICES.c.last_seq).where(DEVICES.c.person_id == person_id)).all()
     windows = sa.or_(*((EVENTS.c.device_id == phone.id) & (EVENTS.c.seq > phone.last_seq - LOOKED_THROUGH) for phone in phones))
     query = sa.select(EVENTS.c.leaf, EVENTS.c.type).where(windows, EVENTS.c.type.in_(TOLD), EVENTS.c.outcome != "rejected").order_by(EVENTS.c.corrected_at, EVENTS.c.leaf)
@@ -49,4 +49,4 @@ def _since_the_last_close(tx: Tx, person_id: str) -> Iterable[str]:
     closes = [at for at, row in enumerate(told) if row.type == CLOSE]
     open_ = [row.leaf for row in told[closes[-1] + 1 if closes else 0 :]]
     for at in range(0, len(open_), 400):
-        yield from tx.execute(sa.select(EVENTS.c.body).where(EVENTS.c.leaf.in_(open_[at : at + 400])).order_by(EVENTS.c.corrected_at, EVENTS.c.leaf)).scalars()
+        yield from tx.execute(sa.select(EVENTS.c.event_id, EVENTS.c.body).where(EVENTS.c.leaf.in_(open_[at : at + 400])).order_by(EVENTS.c.corrected_at, EVENTS.c.leaf))

@@ -40,7 +40,7 @@ function close(): void {
   });
   const tick = (item: string, into: Set<string>): HTMLElement => {
     const box = h<HTMLInputElement>("input", { type: "checkbox", id: `have-${item}`, checked: into.has(item), onchange: () => (box.checked ? into.add(item) : into.delete(item), changed()) });
-    return h("label", { class: "tick", for: `have-${item}` }, box, h("span", {}, h("span", { class: "mono" }, grouped(item)), into === more ? h("small", { class: "soft" }, t("close_more")) : null));
+    return h("label", { class: "tick", for: `have-${item}` }, box, h("span", {}, h("span", { class: "mono" }, grouped(item)), into === more ? h("br") : null, into === more ? h("small", { class: "soft" }, t("close_more")) : null));
   };
   const envelopes = h("div"), draw = () => envelopes.replaceChildren(...[...held].sort().map((item) => tick(item, there)), ...[...more].map((item) => tick(item, more)));
   const found = (text: string): boolean => {

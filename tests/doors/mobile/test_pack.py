@@ -108,8 +108,8 @@ def test_the_pack_knows_the_cash_of_all_phones_since_the_last_end_of_a_shift(bot
     cash, transfers = {"postage": 10_001, "state_fee": 5_000, "cod": 0}, {"postage": 10_002, "state_fee": 5_000, "cod": 0}
     assert first.daypack()["purse"] == {"seq": 4, "cash": cash, "transfers": transfers}
     assert second.daypack()["purse"] == {"seq": 0, "cash": cash, "transfers": transfers}
-    second.send(paid(second, 1))
-    assert second.daypack()["purse"] == {"seq": 1, "cash": cash, "transfers": transfers}
+    second.send(paid(second, 1), paid(second, 0))
+    assert second.daypack()["purse"] == {"seq": 2, "cash": cash, "transfers": transfers}, "once an order, also where the first time was before the close"
     first.seq = 0  # put back from a backup
     first.send(paid(first, 3))
     assert second.daypack()["purse"]["cash"]["postage"] == 20_004
