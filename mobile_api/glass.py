@@ -23,7 +23,7 @@ def compare_acts(tx: Tx, acts: Iterable[Act], now: datetime) -> None:
     """For acts that have just been taken: their picture may have been here before them, or be still to come."""
     for act in acts:
         _compare(tx, act.event_id, act.body, now)
-        expect(tx, act, named_by(act.body), now)
+        expect(tx, act, now)
 
 
 def compare_picture(tx: Tx, proof: ProofRow, last_seq: int, now: datetime) -> None:

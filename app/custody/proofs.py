@@ -19,14 +19,14 @@ MOST = 200
 
 
 def named_by(body: str) -> list[str]:
-    """The proofs that one act names, in its own order."""
+    """The proofs that one act names, in its own order; a name that no database keeps names none."""
     payload = json.loads(body).get("payload") or {}
     listed = payload.get("proofs")
     found = [str(one) for one in listed] if isinstance(listed, list) else []
     receiver = payload.get("received_by")
     if isinstance(receiver, dict) and receiver.get("authorisation_proof"):
         found.append(str(receiver["authorisation_proof"]))
-    return found
+    return [name for name in found if "\x00" not in name]
 
 
 def proofs_of(tx: Tx, event_ids: Iterable[str]) -> Sequence[ProofRow]:

@@ -1,7 +1,7 @@
 """The picture of a clerk's signature on glass: on it rests the legal filing time, so somebody has to be able to look at it. Where the
 act names none, or the one it names does not come, a dispatcher is asked; the act stays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -18,12 +18,12 @@ PATIENCE = timedelta(days=3)
 """A courier is at the office, where there is network, every working day; a weekend lies between two of them."""
 
 
-def expect(tx: Tx, act: Act, named: Sequence[str], now: datetime) -> None:
-    """`named`: the proofs that the act names."""
+def expect(tx: Tx, act: Act, now: datetime) -> None:
     payload = act.payload
     if not isinstance(payload, EnvelopesHanded) or payload.to.kind != "agency" or payload.countersignature is None or payload.countersignature.method != "glass":
         return
-    about: dict[str, object] = {"event_id": act.event_id, "agency": payload.to.id, "items": ", ".join(payload.item_numbers[:5]), "pictures": list(named)}
+    named = [name for name in payload.proofs if "\x00" not in name]  # PostgreSQL cannot even look for such a name
+    about: dict[str, object] = {"event_id": act.event_id, "agency": payload.to.id, "items": ", ".join(payload.item_numbers[:5]), "pictures": named}
     if named:
         outbox.put(tx, TOPIC, f"{TOPIC}/{act.event_id}", about, now, now + PATIENCE)
     else:

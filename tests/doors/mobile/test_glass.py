@@ -137,3 +137,10 @@ def test_a_clerks_picture_that_never_comes_is_asked_about_after_some_days(both: 
     for _ in range(2):
         Worker(house)._sweep(clock.now())
     assert len(questions(house, "picture")) == (0 if comes else 1)
+
+
+def test_a_name_that_no_database_keeps_stops_neither_the_act_nor_the_night(both: str, phone: Phone, house: House, clock: Any) -> None:
+    at_desk(house, phone, proofs=["a\x00b"])
+    assert len(questions(house, "picture")) == 1
+    clock.pass_(days=PATIENCE.days + 1)
+    Worker(house)._sweep(clock.now())
