@@ -7,7 +7,7 @@ from litestar import Response, get, post
 
 from app.accounts.access import saw
 from app.db.uow import Tx
-from app.handover.manifest import COUNTED, IN_BULK, SEALED
+from app.handover.manifest import COUNTED, IN_BULK, OPEN, SEALED
 from app.handover.sides import offered_by
 from app.handover.tables import ManifestRow
 from app.house import House
@@ -21,6 +21,7 @@ from app.papers.slips import UNCLEAR, code_of
 from app.web import counter_qr, counter_seal
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, DESK
+from app.web.counter_tasks import brought_by
 from app.web.pages import Page
 from app.web.views import line, party_names
 
@@ -132,6 +133,7 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
         by_qr = counter_qr.for_desk(tx, page, house, row)
         passed = [f["item"] for f in found if f["scanned"] and not f["exception"]]
         on_phone, offered = counter_seal.handed_on_phone(tx, row, passed), offered_by(tx, row, passed)
+        brought = brought_by(tx, row.agency_code, row.giver) if row.state in (OPEN, COUNTED) else []
         saw(tx, page.who, "manifest", house.clock.now(), None, len(found), row.id)
     totals = {
         "expected": sum(f["expected"] for f in found), "scanned": sum(f["scanned"] for f in found), "excepted": sum(f["exception"] is not None for f in found),
@@ -139,7 +141,7 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
     }  # fmt: skip
     return page.show(
         template, m=row, number=f"{row.number:02d}/{row.year}", giver=names.get(row.giver, row.giver), taker=names.get(row.taker, row.taker), lines=found, totals=totals,
-        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, offered=offered, clerk=_clerk(page, house, row), agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys, by_qr=by_qr, in_bulk=IN_BULK, unclear=UNCLEAR,
+        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, offered=offered, clerk=_clerk(page, house, row), agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys, by_qr=by_qr, brought=brought, in_bulk=IN_BULK, unclear=UNCLEAR,
     )  # fmt: skip
 
 

@@ -30,6 +30,13 @@ def for_desk(tx: Tx, desk: str, names: Mapping[str, str]) -> list[dict[str, Any]
     return [{**row, "word": KINDS[row["kind"]], "brings": names.get(row["data"].get("courier", ""), "")} for row in tx.execute(mine.order_by(TASKS.c.created_at).limit(200)).mappings()]
 
 
+def brought_by(tx: Tx, desk: str, courier: str) -> list[dict[str, Any]]:
+    """Papers withdrawn that this courier (`courier:<id>`) still has to bring to the desk."""
+    query = sa.select(TASKS.c.text, TASKS.c.data, ORDERS.c.item_number).join(ORDERS, ORDERS.c.id == TASKS.c.order_id)
+    open_ = query.where(TASKS.c.kind == KIND, TASKS.c.closed_at.is_(None), ORDERS.c.agency_code == desk).order_by(TASKS.c.created_at)
+    return [dict(row) for row in tx.execute(open_).mappings() if row["data"].get("courier") == courier]
+
+
 @post("/counter/order/{order_id:str}/complete", opt={"who": DESK}, sync_to_thread=True, status_code=303)
 def complete_order(page: Page, house: House, order_id: str) -> Response[Any]:
     """Code, procedure and name; the desk itself stays, for whose the order is, only the board can change."""

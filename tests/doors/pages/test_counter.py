@@ -208,11 +208,13 @@ def test_papers_withdrawn_from_a_citizen_wait_at_their_desk_until_it_has_them(bo
     phone.send(phone.taken("agency", CENTRE, order.item_number), phone.delivered("v1", wire, recovered=[{"name": "Giấy hẹn trả kết quả", "count": 1}]))
     page = clerk.see("/counter")
     assert "Giấy hẹn trả kết quả (1)" in page
+    assert "Giấy thu hồi bưu tá mang trả" in opened(clerk, phone)[0], "the desk is told when the courier stands before it"
     task = re.findall(r"/counter/task/([^/]+)/received", page)[0]
     assert "Giấy hẹn trả kết quả (1)" not in clerk.send(page, f"/counter/task/{task}/received", note="thiếu dấu giáp lai")
     with house.db.read() as tx:
         assert not queries.open_tasks(tx)
         assert tx.execute(sa.select(TASKS.c.solution).where(TASKS.c.id == task)).scalar_one() == "Quầy nhận, ghi chú: thiếu dấu giáp lai"
+    assert "Giấy thu hồi bưu tá mang trả" not in opened(clerk, phone)[0]
 
 
 def test_another_desk_cannot_say_that_it_has_them(clerk: Visitor, house: House, phone: Phone) -> None:
