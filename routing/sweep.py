@@ -37,8 +37,8 @@ BETTER, ANEW = ("native", "pyvrp"), ("afresh", "pyvrp")
 """Who works on a part: PyVRP where the core cannot. A first plan comes from a core that had no time: from nothing again, with more."""
 WORTH = 1.0
 """Seconds for each district below which all of them go into one plan of it."""
-RESERVE, MOST_RESERVE = 0.04, 2.0
-"""Share of the time, and seconds at most, for what is left out in the end."""
+RESERVE, MOST_RESERVE, GAP = 0.04, 2.0, 2e-6
+"""For what is left out in the end: share of the time and seconds at most; seconds it takes for each visit there is to try one."""
 
 Heard = Callable[[Plan], None]
 
@@ -53,6 +53,7 @@ class Sweep:
         self.routes: dict[int, Route] = {}
         self.notes: list[str] = []
         self.stale: dict[int, float] = {}
+        self.tried: set[int] = set()
         self.told, self.spare = 0.0, 0.0
         self.reserve = min(MOST_RESERVE, RESERVE * stop.left())
         self.idle = Idle(problem, self.dice)
@@ -139,12 +140,15 @@ class Sweep:
         if now or begun > self.told:
             self.heard(collect(self.problem, [self.routes[k] for k in sorted(self.routes)], "native"))
             self.told = time.monotonic() + max(2.0, 12 * (time.monotonic() - begun))
-            self.spare = self.reserve if self._wanting() else 0.0
+            wanting = self._wanting()
+            self.spare = min(self.reserve, (15 + len(wanting)) * GAP * len(self.problem.visits)) if wanting else 0.0
 
-    def _wanting(self) -> bool:
-        """Whether something is left out that must not be, or that somebody at home may make."""
+    def _wanting(self) -> list[int]:
+        """What is left out, if some of it must not be, or if somebody at home may make what was in no part yet."""
         heads, home = self._heads(), self.idle.kinds(k for k in range(len(self.problem.vehicles)) if k not in self.routes)
-        return any(worth(self.problem.visits[v]) == float("inf") for v in heads) or any(self.idle.may(k, v) for v in heads for k in home)
+        if any(worth(self.problem.visits[v]) == float("inf") for v in heads):
+            return heads
+        return heads if any(self.idle.may(k, v) for v in heads if v not in self.tried for k in home) else []
 
     def _once_more(self) -> None:
         """What is left out, in every gap of every route and with everybody at home, as far as the time goes."""
@@ -182,6 +186,7 @@ class Sweep:
         self.stale |= dict.fromkeys(chosen, now)
         visits = {v for k in chosen for v in self.routes[k].sequence if v != RELOAD}
         left = self._left_out(visits)
+        self.tried.update(left)
         home = self.idle.near([k for k in range(len(self.problem.vehicles)) if k not in self.routes and k not in taken], visits, left)
         visits |= {*left, *(int(self.look.partner[v]) for v in left if self.look.partner[v] >= 0)}
         seconds = min(LONGEST, max(SHORTEST, 0.03 * self.stop.left()))
