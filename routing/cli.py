@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -14,7 +15,7 @@ FORMATS = ("li-lim", "sartori", "solomon", "vroom", "buuta")
 DONE, FAILED, WRONG_USE = 0, 1, 2
 DRAWING = 0.5
 """Seconds kept for a picture, and a fifth of a millisecond a visit."""
-TOLD, TELLING, ENDING = 20, 2.0, 0.25
+TOLD, TELLING, ENDING = 20, 2.0, 0.45
 """Of how many that are left out the reasons are told; for how many seconds at a terminal; how long a process takes to end."""
 EXPLAINING = 0.001
 """Seconds the first reason may take for each visit and vehicle."""
@@ -103,6 +104,8 @@ def _report(case: Any, plan: Any, ask: argparse.Namespace, begun: float) -> int:
     from routing.io.solution import summary
 
     breaches = [breach.text for breach in audit(case.problem, plan)] + case.recheck(plan)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)  # below the line of progress
     for note in (*plan.notes, *breaches[:20]):
         print(note, file=sys.stderr)
     told = summary(case, plan, time.monotonic() - begun)
@@ -126,8 +129,14 @@ def _reasons(case: Any, plan: Any, until: float) -> None:
         begun = time.monotonic()
         if begun + longest > until:
             return
-        print(explain(problem, plan, visit)[0].en, file=sys.stderr)
+        print(_in_units(case, explain(problem, plan, visit)[0]), file=sys.stderr)
         longest = max(longest, time.monotonic() - begun)
+
+
+def _in_units(case: Any, reason: Any) -> str:
+    """The sentence with its price in the file's unit; without times of day where the file has none."""
+    text = str(reason.en) if reason.added is None else reason.en.replace(f"{reason.added} more", f"{reason.added / case.scale:g} more")
+    return text if case.seconds == 1 else re.sub(r", (arriving|back|leaving) at .*", ".", text)
 
 
 def _told(case: Any, begun: float) -> Any:
