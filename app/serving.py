@@ -25,6 +25,7 @@ from app.logs import configure_log
 from app.main import create_app
 from app.orders import restored
 from app.settings import Settings
+from app.upgraded import look_after
 from app.wiring.build import build
 from app.worker import Worker
 from seeds.demo_day import DemoClock, seed_demo, seed_reference
@@ -55,9 +56,10 @@ def prepare(settings: Settings, day: date | None) -> bool:
 
 
 def _look_back(house: House) -> None:
-    """Was the database put back from a backup since it was last seen here?"""
+    """Was the database put back from a backup since it was last seen here? Is it that of an older version?"""
     with house.db.write() as tx:
         restored.notice(tx, house.settings.data, house.clock.now(), house.orders.numbers)
+        look_after(tx, house)
     with house.db.read() as tx:
         restored.mark(tx, house.settings.data)
 

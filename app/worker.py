@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import date, datetime, timedelta
+from time import monotonic
 
 import structlog
 
@@ -43,6 +44,8 @@ MARKS = 2000  # of forms and requests, forgotten in one transaction
 LEAVES = 2000  # taken into the log's tree in one sweep, so that the day's head finds little left to do
 BEAT = timedelta(seconds=15)
 SWEEP = timedelta(minutes=1)
+SETTLE_S = 600.0
+"""After a start no head is signed for so long: a machine's clock may be hours off until the network has put it right, and a head's time is for ever."""
 
 
 class Worker:
@@ -54,12 +57,15 @@ class Worker:
         self.sending: dict[Future[HttpAnswer], Delivery] = {}
         self.beaten: datetime | None = None
         self.swept: datetime | None = None
+        self.settled = 0.0
         self.books_closed = 0
         self.forgotten: date | None = None
         self.failed = False
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop` is set; an error is logged and the work tried again, for the rows stay where they are."""
+        own = self.house.settings
+        self.settled = 0.0 if own.demo or own.clock_offset_file else monotonic() + SETTLE_S
         self._step(self._recover, self.house.clock.now())
         while not stop.is_set():
             busy = self._round(self.house.clock.now())
@@ -181,7 +187,8 @@ class Worker:
             raise_alarms(tx, now, self.house.settings.custody_alarm_hours, calendar)
             ask_for_missing(tx, now)
             tree.grow(tx, LEAVES)
-            sign_head(tx, self.house.keyring, local_date(now) - timedelta(days=1), now)
+            if monotonic() >= self.settled:
+                sign_head(tx, self.house.keyring, local_date(now) - timedelta(days=1), now)
         return moved + self._let_go(now)
 
     def _let_go(self, now: datetime) -> int:

@@ -35,7 +35,7 @@ def compare(tx: Tx, act: Act, actor: Actor, now: datetime) -> None:
     """For an act that has just been taken into the chains, with all before it."""
     if not isinstance(act.payload, ShiftClosed):
         return
-    said, known = {"".join(item.split()).upper() for item in act.payload.held}, held(tx, actor.id)
+    said, known = {"".join(item.split()).upper() for item in act.payload.held if "\x00" not in item}, held(tx, actor.id)
     missing, more = sorted(known - said), sorted(said - known)
     if not missing and not more:
         return

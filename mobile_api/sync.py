@@ -20,6 +20,7 @@ from app.custody.service import REVOKED, Custody
 from app.db.crypto import Keyring
 from app.db.uow import Tx
 from app.kernel.actor import Actor
+from app.orders.pictures import expect
 from app.orders.tasks import ask
 from mobile_api.closes import compare, to_each_close
 from mobile_api.codes import check_codes
@@ -81,7 +82,10 @@ class Intake:
                 if done.outcome == "applied":
                     compare(self.tx, act, self.actor, self.now)
         compare_acts(self.tx, [act for _, act, _ in pending], self.now)
-        check_codes(self.tx, self.keyring, [act for at, act, _ in pending if _new(results[at])], self.now)
+        fresh = [act for at, act, _ in pending if _new(results[at])]
+        for act in fresh:
+            expect(self.tx, act, self.now)
+        check_codes(self.tx, self.keyring, fresh, self.now)
         for clone, witness in self.clones:
             self._keep(clone, witness)
         self.device.last_seq = expected - 1

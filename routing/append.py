@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from routing.board import money
-from routing.frozen import closed
+from routing.frozen import beginning
 from routing.lookup import lookup
 from routing.model import Plan, Problem, Route, Vehicle
 from routing.repair import worth
@@ -41,7 +41,7 @@ class _Rows:
         self.routes: dict[int, Route] = {}
         self.idle: dict[Vehicle, list[int]] = defaultdict(list)
         for number, car in reversed(list(enumerate(problem.vehicles))):
-            begun = timetable(problem, number, closed(problem, car.first)) if car.first else None
+            begun = beginning(problem, number) if car.first else None
             if begun is not None:
                 self.routes[number] = begun
             else:

@@ -129,7 +129,10 @@ def _reasons(case: Any, plan: Any, until: float) -> None:
         begun = time.monotonic()
         if begun + longest > until:
             return
-        print(_in_units(case, explain(problem, plan, visit)[0]), file=sys.stderr)
+        try:
+            print(_in_units(case, explain(problem, plan, visit)[0]), file=sys.stderr)
+        except KeyboardInterrupt:
+            return  # the file is written
         longest = max(longest, time.monotonic() - begun)
 
 

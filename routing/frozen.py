@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, islice, permutations
 
 from routing.breach import vehicle_name
 from routing.check import ProblemError, called
 from routing.loads import fits
-from routing.lookup import lookup, may
-from routing.model import Problem, Visit
+from routing.lookup import NEVER, lookup, may
+from routing.model import Problem, Route, Visit
 from routing.schedule import timetable
+
+ORDERS = 120
+"""Orders of what is owed that are tried: all of five."""
 
 
 def owed(problem: Problem, first: Sequence[int]) -> list[int]:
@@ -22,10 +26,21 @@ def closed(problem: Problem, first: Sequence[int]) -> list[int]:
     return [*first, *owed(problem, first)]
 
 
+def beginning(problem: Problem, number: int) -> Route | None:
+    """The frozen beginning and then what it owes, in the order of the pickups, of the windows' ends, or whatever other order goes."""
+    first = problem.vehicles[number].first
+    given = owed(problem, first)
+    by_end = sorted(given, key=lambda v: max((w.close for w in problem.visits[v].windows), default=NEVER))
+    for rest in chain((given, by_end), islice(permutations(given), ORDERS)):
+        route = timetable(problem, number, (*first, *rest))
+        if route is not None:
+            return route
+    return None
+
+
 def stuck(problem: Problem) -> frozenset[int]:
     """Vehicles that cannot begin as they must and then give what they owe: they make no route at all."""
-    return frozenset(number for number, vehicle in enumerate(problem.vehicles)
-                     if vehicle.first and timetable(problem, number, closed(problem, vehicle.first)) is None)
+    return frozenset(number for number, vehicle in enumerate(problem.vehicles) if vehicle.first and beginning(problem, number) is None)
 
 
 def begun_well(problem: Problem) -> None:

@@ -25,7 +25,7 @@ class Idle:
             for k in visit.vehicles or ():
                 only[k].append(v)
         known: dict[object, int] = {}
-        self.kind = [known.setdefault((car.start, car.end, car.profile, car.open, car.close, car.capacity, car.skills, tuple(only[k])), len(known))
+        self.kind = [known.setdefault((car.start, car.end, car.profile, car.open, car.close, car.capacity, car.skills, car.first, tuple(only[k])), len(known))
                      for k, car in enumerate(problem.vehicles)]
 
     def kinds(self, free: Iterable[int]) -> list[int]:

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from routing.check import padded
-from routing.frozen import closed, stuck
+from routing.frozen import beginning, stuck
 from routing.lookup import NEVER, lookup
 from routing.model import RELOAD, Break, Plan, Problem, Vehicle, Visit, Window
-from routing.schedule import timetable
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def _owed(problem: Problem, gone: set[int]) -> dict[int, Visit]:
     """Deliveries whose pickup was cut off: on board, only for that vehicle, and compulsory."""
     mates, found = dict(problem.pairs), {}
     for number, vehicle in enumerate(problem.vehicles):
-        route = timetable(problem, number, closed(problem, vehicle.first))
+        route = beginning(problem, number)
         for place, pickup in enumerate(vehicle.first):
             delivery = mates.get(pickup)
             if delivery is None or delivery in gone:
@@ -87,7 +86,7 @@ def _moved(problem: Problem, number: int) -> Vehicle:
     vehicle = problem.vehicles[number]
     if not vehicle.first:
         return vehicle
-    route = timetable(problem, number, closed(problem, vehicle.first))
+    route = beginning(problem, number)
     last = len(vehicle.first) - 1
     service = problem.visits[vehicle.first[last]].service
     until = route.starts[last] + service if route else vehicle.open

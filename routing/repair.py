@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from routing.board import COUNTS, Board
-from routing.frozen import closed, owed
+from routing.frozen import beginning, owed
 from routing.insertion import best
 from routing.lookup import lookup
 from routing.model import RELOAD, Plan, Problem, Route, Visit
@@ -34,7 +34,7 @@ def begin(board: Board) -> None:
     """Vehicles that stand idle although something must come first on them begin with it."""
     for number, vehicle in enumerate(board.problem.vehicles):
         if vehicle.first and not board.sequences[number]:
-            route = timetable(board.problem, number, closed(board.problem, vehicle.first))
+            route = beginning(board.problem, number)
             if route is not None:
                 board.put(number, route)
 

@@ -187,7 +187,7 @@ class Sweep:
         visits = {v for k in chosen for v in self.routes[k].sequence if v != RELOAD}
         left = self._left_out(visits)
         self.tried.update(left)
-        home = self.idle.near([k for k in range(len(self.problem.vehicles)) if k not in self.routes and k not in taken], visits, left)
+        home = self.idle.near([k for k in range(len(self.problem.vehicles)) if k not in self.routes and k not in taken and not self.problem.vehicles[k].first], visits, left)
         visits |= {*left, *(int(self.look.partner[v]) for v in left if self.look.partner[v] >= 0)}
         seconds = min(LONGEST, max(SHORTEST, 0.03 * self.stop.left()))
         return self._task(tuple(sorted(visits)), (*chosen, *home), seconds, BETTER)

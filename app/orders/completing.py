@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db.uow import Tx
-from app.kernel.actor import Actor
-from app.kernel.errors import Conflict, Refused
+from app.kernel.actor import Actor, Role
+from app.kernel.errors import Conflict, Forbidden, Refused
 from app.kernel.text import fold
 from app.kernel.time import local_date
 from app.orders import intake, queries
@@ -20,7 +20,7 @@ from app.orders.projector import ORDERS
 from app.orders.redraft import asking, price, quote_data
 from app.orders.service import Orders
 from app.orders.tables import OrderRow
-from app.orders.tasks import close_kind
+from app.orders.tasks import TASKS, close_kind
 
 STRICT = Gate(False)
 OVER = (CANCELLED, RETURNED)
@@ -34,6 +34,8 @@ def complete(tx: Tx, orders: Orders, order_id: str, given: Completion, actor: Ac
     if row.state in OVER:
         raise Conflict("Yêu cầu đã huỷ hoặc đã trả lại: không bổ sung được nữa.", code="order_over", state=row.state)
     rules = orders.reference.at(local_date(now))
+    if actor.role is Role.CLERK:
+        _only_what_is_missing(tx, row, given)
     values = _checked(row, given, rules)
     if not values:
         raise Refused("Ghi ít nhất một mục cần bổ sung.", code="nothing_given")
@@ -42,6 +44,15 @@ def complete(tx: Tx, orders: Orders, order_id: str, given: Completion, actor: Ac
     for leg in legs:
         _write(tx, orders, leg, {name: values[name] for name in ("dossier_code", "dossier_fold")}, actor, now)
     return done
+
+
+def _only_what_is_missing(tx: Tx, row: OrderRow, given: Completion) -> None:
+    """What a desk has read and signed for, it does not write over: that is the board's."""
+    asked = set(tx.execute(sa.select(TASKS.c.kind).where(TASKS.c.order_id == row.id, TASKS.c.closed_at.is_(None))).scalars())
+    lacks = {"dossier_code": row.dossier_code.startswith(intake.WITHOUT_CODE), "procedure_code": not row.procedure_code, "citizen_name": not row.citizen_name}
+    for name, missing in lacks.items():
+        if getattr(given, name) is not None and not missing and not asked & set(ASKED_BY[name]):
+            raise Forbidden("Mục này đã có: quầy chỉ bổ sung mục còn thiếu; cần sửa, xin báo điều phối.", code="already_given", field=name)
 
 
 def _checked(row: OrderRow, given: Completion, rules: Any) -> dict[str, Any]:
@@ -81,6 +92,9 @@ def _same_dossier(tx: Tx, row: OrderRow) -> list[OrderRow]:
 
 def _write(tx: Tx, orders: Orders, row: OrderRow, values: dict[str, Any], actor: Actor, now: datetime) -> OrderRow:
     given = [name for name in ASKED_BY if name in values]
+    was = [f"{word} trước là «{old}»" for name, word, old in (("dossier_code", "mã hồ sơ", row.dossier_code), ("procedure_code", "thủ tục", row.procedure_code), ("citizen_name", "họ tên", row.citizen_name)) if name in values and old and old != values[name]]
+    if was:
+        values = {**values, "note": f"{row.note}\n{actor.name}, {local_date(now):%d/%m/%Y}: {', '.join(was)}.".strip()[-2000:]}
     done = orders.revise(tx, row, values, orders.reference.at(local_date(now)).calendar)
     for name in given:
         for kind in ASKED_BY[name]:

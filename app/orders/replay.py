@@ -58,7 +58,9 @@ def _differs(row: Any, envelopes: Envelopes, failures: list[Failure], acts: Mapp
     state = state_of(row["kind"], chain.holder, origin if chain.tip else None, decided, tuple(failures))
     found = (chain.holder, chain.tip, chain.awaiting, bool(chain.contested), state, len(failures))
     stored = (row["holder"], row["tip"], row["awaiting"], row["contested"], row["state"], row["attempts"])
-    told = outcome_of(origin, [acts.get(name) for name in chain.path], failures, chain.notes)
+    told: dict[str, Any] = outcome_of(origin, [acts.get(name) for name in chain.path], failures, chain.notes)
+    if "counts" in told and "recovered" not in row["counts"]:  # counted since 0008 only
+        told["counts"] = {name: papers for name, papers in told["counts"].items() if name != "recovered"}
     return found != stored or any(row[name] != value for name, value in told.items())
 
 

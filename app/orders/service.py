@@ -25,7 +25,7 @@ from app.orders.numbers import ItemNumbers
 from app.orders.projector import ORDERS, OrderProjector
 from app.orders.redraft import asking, due_again, price, quote_data
 from app.orders.tables import OrderRow
-from app.orders.tasks import ask, close, close_kind
+from app.orders.tasks import ASKED, ask, close, close_kind
 from app.places.resolve import Candidate
 from app.ports import Clock
 
@@ -86,6 +86,8 @@ class Orders:
             return row
         if row.state not in (BOOKED, PLANNED):
             raise Conflict("Bưu điện đã nhận bì hồ sơ, không huỷ được nữa; xin liên hệ bưu cục.", code="in_hand", state=row.state)
+        for kind in ASKED:
+            close_kind(tx, row.id, kind, actor, "Yêu cầu đã huỷ.", self.clock.now())
         return self.decide(tx, row.id, cancelled_at=self.clock.now(), note=f"{row.note}\nHuỷ: {reason}".strip() if reason else row.note)
 
     def ready(self, tx: Tx, order_id: str, actor: Actor, *, weight_g: int | None = None, components: tuple[Component, ...] | None = None, state_fee: int | None = None) -> OrderRow:
@@ -152,9 +154,9 @@ class Orders:
 
     def revise(self, tx: Tx, row: OrderRow, values: dict[str, Any], calendar: Any) -> OrderRow:
         """Decides anew, with what hangs on it. A label that is out and says something else now waits in the queue to be printed again."""
-        shown = ("address_text", "landmark", "old_code", "new_code", "quote", "dossier_code", "citizen_name", "agency_code")
-        if row.prints and any(name in values and values[name] != getattr(row, name) for name in shown):
-            text = "Điều ghi trên nhãn (địa chỉ, tiền phải thu, mã hồ sơ, tên) đã đổi sau khi in: in lại và dán đè."
+        shown = ("address_text", "landmark", "old_code", "new_code", "quote", "citizen_name", "agency_code")
+        if row.prints and row.closed_at is None and any(name in values and values[name] != getattr(row, name) for name in shown):
+            text = "Điều ghi trên nhãn (địa chỉ, tiền phải thu, cơ quan, tên) đã đổi sau khi in: in lại và dán đè."
             ask(tx, "reprint", f"reprint:{row.id}:{row.prints}", text, self.clock.now(), row.id)
         return self.decide(tx, row.id, **values, **due_again(row, values, calendar))
 

@@ -82,7 +82,7 @@ def label_content(row: Any, rules: Any, copy: int, route: str, demo: bool, seale
     cash = sum(row[name] for name in ("state_fee", "cod")) + (row["quote"].get("postage", 0) if row["postage_payer"] == "citizen" else 0)
     marks = (("BẢN CHÍNH BÊN TRONG",) if originals and not sealed else ()) + (("CHIỀU TRẢ",) if row["kind"] == "return" else ()) + (("NIÊM PHONG SẴN",) if sealed else ())
     return LabelContent(
-        item_number=row["item_number"], kind=row["kind"], agency=desk.name if desk else row["agency_code"], recipient=mask_name(row["citizen_name"]),
+        item_number=row["item_number"], kind=row["kind"], agency=desk.name if desk else row["agency_code"] or "chưa rõ cơ quan", recipient=mask_name(row["citizen_name"]),
         address=mask_numbers(row["address_text"]), old_unit=old.full_name if old else "", new_unit=new.name if new else "", landmark=mask_numbers(row["landmark"]), route=route,
         marks=marks, cash=cash, copy=copy, demo=demo,
     )  # fmt: skip

@@ -113,7 +113,7 @@ def invitation(p: Printing, key: str) -> Sheet:
     keep = keep_until(p.rules.calendar, [row.made_at for row in made], p.house.settings.hold_days)
     p.tx.execute(INVITATIONS.update().where(INVITATIONS.c.order_id == order.id, INVITATIONS.c.number == chosen.number).values(printed_at=p.house.clock.now()))
     content = giay_moi.Content(
-        head=p.head("giay_moi", p.issue("giay_moi", f"{order.id}#{chosen.number}", order_id=order.id)), times=chosen.number, item_number=order.item_number, dossier_code=order.dossier_code, recipient=p.citizen(order), office=office.name,
+        head=p.head("giay_moi", p.issue("giay_moi", f"{order.id}#{chosen.number}", order_id=order.id)), times=chosen.number, item_number=order.item_number, dossier_code=code_of(order), recipient=p.citizen(order), office=office.name,
         office_address=office.address, made_on=local_date(chosen.made_at), keep_until=keep, first_on=local_date(made[0].made_at), to_pay=due_of(order).total, keeper=p.me, khmer=order.language == "km",
     )  # fmt: skip
     return ready(giay_moi, content)
@@ -130,7 +130,7 @@ def return_slip(p: Printing, key: str) -> Sheet:
     said = "Đã mời hai lần, người nhận không đến. " if len(invited) > 1 else ""
     issued, back = p.issue("phieu_chuyen_hoan", order.id, order_id=order.id), _way_back(p, order, order.returning_at)
     content = phieu_chuyen_hoan.Content(
-        head=p.head("phieu_chuyen_hoan", issued), item_number=order.item_number, dossier_code=order.dossier_code, agency=p.agency(order.agency_code), recipient=p.citizen(order), reason=f"{said}{_reason(p, last['reason'])}",
+        head=p.head("phieu_chuyen_hoan", issued), item_number=order.item_number, dossier_code=code_of(order), agency=p.agency(order.agency_code), recipient=p.citizen(order), reason=f"{said}{_reason(p, last['reason'])}",
         fault=last["fault"] or "citizen", attempts=tuple(phieu_chuyen_hoan.Attempt(at=t["at"], place=order.address_text, reason=_reason(p, t["reason"]), courier=p.names.get(t["courier_id"], t["courier_id"])) for t in tried),
         invited=tuple(local_date(at) for at in invited), refused=not invited, postage=back.postage, provisional=back.provisional, keeper=p.me, receiver=Signer(name=""),
     )  # fmt: skip
@@ -155,7 +155,7 @@ def authorisation(p: Printing, key: str) -> Sheet:
         raise Conflict("Giấy ủy quyền chỉ dùng cho chiều trả kết quả.", code="not_a_return")
     number: dict[str, Any] = {"owner_id": "Thẻ căn cước", "owner_last4": order.id_last4}
     content = giay_uy_quyen.Content(
-        head=p.head("giay_uy_quyen"), item_number=order.item_number, dossier_code=order.dossier_code, procedure=order.procedure_name, agency=p.agency(order.agency_code).name, owner=p.citizen(order),
+        head=p.head("giay_uy_quyen"), item_number=order.item_number, dossier_code=code_of(order), procedure=order.procedure_name, agency=p.agency(order.agency_code).name, owner=p.citizen(order),
         until=local_date(p.house.clock.now()) + timedelta(days=PROXY_DAYS), khmer=order.language == "km", **number,
     )  # fmt: skip
     return ready(giay_uy_quyen, content)

@@ -17,6 +17,7 @@ from app.orders.lifecycle import origin_of
 from app.orders.tables import OrderRow, TaskRow
 from app.papers import fields
 from app.papers.issue import Printing, Sheet, ready
+from app.papers.slips import code_of
 from labels.forms import sao_ke
 
 WORDS = {
@@ -44,7 +45,7 @@ def content_of(p: Printing, key: str, asked: Mapping[str, str] | None = None) ->
     typed = fields.read("sao_ke", asked) if asked else _typed(p, order)
     issued = p.issue("sao_ke", f"{order.id}:{links[-1].event_id}", order_id=order.id, data=typed)
     return sao_ke.Content(
-        head=p.head("sao_ke", issued), item_number=order.item_number, dossier_code=order.dossier_code, asked_by=typed["asked_by"], why=typed["why"], acts=tuple(_act(p, order, link, chain.contested, SAID.get(codes.get(link.event_id, ""), "")) for link in links),
+        head=p.head("sao_ke", issued), item_number=order.item_number, dossier_code=code_of(order), asked_by=typed["asked_by"], why=typed["why"], acts=tuple(_act(p, order, link, chain.contested, SAID.get(codes.get(link.event_id, ""), "")) for link in links),
         holder=_holder(p, order, chain.holder), head_hash=_mark(p, links[-1].hash), attachment=ATTACHED, signer=p.me, khmer=order.language == "km",
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from app.db.uow import Tx
 from app.house import House
 from app.orders import queries
 from app.orders.commands import Completion
-from app.orders.completing import complete
+from app.orders.completing import OVER, complete
 from app.orders.projector import ORDERS
 from app.orders.tasks import TASKS
 from app.orders.withdrawn import KIND
@@ -25,8 +25,9 @@ KINDS = {"no_code": "Chưa có mã hồ sơ", "dossier_code": "Mã hồ sơ cầ
 def for_desk(tx: Tx, desk: str, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Oldest first; `names` of parties. A new dossier gets its code when the desk has it: before that there is nothing to do."""
     here = sa.or_(TASKS.c.kind != "no_code", ORDERS.c.holder == f"agency:{desk}")
+    open_ = sa.or_(TASKS.c.kind == KIND, ORDERS.c.state.not_in(OVER))
     query = sa.select(TASKS.c.id, TASKS.c.kind, TASKS.c.text, TASKS.c.created_at, TASKS.c.data, TASKS.c.order_id, ORDERS.c.item_number, ORDERS.c.citizen_name)
-    mine = query.join(ORDERS, ORDERS.c.id == TASKS.c.order_id).where(TASKS.c.closed_at.is_(None), TASKS.c.kind.in_(KINDS), ORDERS.c.agency_code == desk, here)
+    mine = query.join(ORDERS, ORDERS.c.id == TASKS.c.order_id).where(TASKS.c.closed_at.is_(None), TASKS.c.kind.in_(KINDS), ORDERS.c.agency_code == desk, here, open_)
     return [{**row, "word": KINDS[row["kind"]], "brings": names.get(row["data"].get("courier", ""), "")} for row in tx.execute(mine.order_by(TASKS.c.created_at).limit(200)).mappings()]
 
 

@@ -42,7 +42,8 @@ def upload(page: Page, house: House) -> Response[Any]:
 def _take(page: Page, desk: Desk, row: Numbered) -> dict[str, Any]:
     number, fields = row
     told = {"row": number, "name": fields.get("name", ""), "dossier": fields.get("dossier", "")}
-    key = sha256(msgspec.json.encode([desk.agency_code, sorted(fields.items())])).hexdigest()
+    said = {name: text for name, text in fields.items() if text or name != "reduction"}  # that column is new: empty, the row is the one of last month
+    key = sha256(msgspec.json.encode([desk.agency_code, sorted(said.items())])).hexdigest()
     try:
         if fields["kind"] not in ("collect", "return"):
             raise Malformed(f"Loại «{fields['kind'][:20]}» không rõ: ghi «thu gom» hoặc «trả kết quả».", code="kind", field="kind")

@@ -135,5 +135,5 @@ async function forgetDay(): Promise<void> {
 async function sweep({ store, who }: Inside): Promise<void> {
   const [pack, kept] = await Promise.all([store.get<Pack>(`pack:${who}`), store.get<string>(`day:${who}`)]);
   const day = pack?.run?.date ?? pack?.server_time.slice(0, 10);
-  if (day && day !== kept) await store.write({ [`day:${who}`]: day, ...(kept ? await drafts(who) : {}) });
+  if (day && (!kept || day > kept)) await store.write({ [`day:${who}`]: day, ...(kept ? await drafts(who) : {}) });
 }

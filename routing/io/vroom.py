@@ -62,7 +62,8 @@ def _case(body: dict[str, Any], objective: Objective, name: str) -> Case:
         raise FileError(f"{twice[0][0]} {twice[0][1]} stands in the file more than once")
     places = _Places(body)
     weights = [_weight(task, len(tasks)) for task in tasks]
-    visits = tuple(_visit(task, places, weight // gcd(*weights)) for task, weight in zip(tasks, weights, strict=True))
+    shared = gcd(*weights) or 1
+    visits = tuple(_visit(task, places, weight // shared) for task, weight in zip(tasks, weights, strict=True))
     profiles = list(dict.fromkeys(_profile(v) for v in body["vehicles"]))
     vehicles = tuple(_vehicle(v, places, profiles.index(_profile(v))) for v in body["vehicles"])
     travel = tuple(places.travel(body, kind, factor) for kind, factor in profiles)

@@ -234,6 +234,23 @@ test("an envelope that was ticked or typed by hand is said to be so, on either s
 /** The app is started again on what is on the disk. */
 const anew = async ({ store, me }) => ({ store, outbox: new core.Outbox(store, me.who), me: await core.self(store, me.who, me.now) });
 
+test("an old offer, or one over an act that is not the newest any more, is not shown again as that of today", async () => {
+  const giver = await phone(SOK), [one, two] = numbers(2), taker = `courier:${DANH}`;
+  await holding(giver, [one, two]);
+  const [first, second] = [await core.opened(giver.me, { taker, items: [one] }), await core.opened(giver.me, { taker, items: [two] })];
+  const morning = { ...giver.me, now: () => NOON + 18 * 3600_000 };
+  assert.notEqual((await core.opened(morning, { taker, items: [one] })).offer.exchange.id, first.offer.exchange.id);
+  await giver.store.write({ [`tip:${SOK}:${two}`]: core.uuid7(NOON) });
+  assert.notEqual((await core.opened(giver.me, { taker, items: [two] })).offer.exchange.id, second.offer.exchange.id);
+});
+
+test("a desk whose page was loaded again makes another offer, and the courier signs that one", async () => {
+  const courier = await phone(DANH), items = numbers(1), desk = "agency:H51.18";
+  await courier.outbox.act("envelopes.taken", { from: { kind: "agency", id: "H51.18" }, item_numbers: items, exchange: { id: core.uuid7(NOON), at: "", giver: desk, taker: courier.me.certificate.party, items: { [items[0]]: null }, exceptions: {}, manifest_id: null } }, items);
+  const offered = { id: core.uuid7(NOON + 1), at: "", giver: desk, taker: courier.me.certificate.party, items: { [items[0]]: null }, exceptions: {}, manifest_id: null };
+  assert.equal(await core.signedBefore(courier.me, offered), undefined);
+});
+
 test("an app that died before it read the answer finds its offer, and the taker shows the answer again", async () => {
   let giver = await phone(SOK), taker = await phone(DANH);
   const items = numbers(3), batch = { taker: taker.me.certificate.party, items, manual: true };

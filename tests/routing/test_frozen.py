@@ -51,3 +51,14 @@ def test_a_beginning_that_leads_nowhere_leaves_the_other_couriers_their_runs(eng
     plan = solve(problem, Stop(iterations=30, deadline=after(5).deadline), how=How(engine, isolate=False))
     assert [(route.vehicle, set(route.visits)) for route in plan.routes] == [(1, {2, 3})] and plan.dropped == (0, 1)
     assert {breach.rule for breach in audit(problem, plan)} <= {"frozen", "unserved"} and not plan.notes
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_a_beginning_owes_is_given_in_whatever_order_goes(engine: str) -> None:
+    """The second fetched must be given before the first."""
+    base = begun((0, 1), ((0, 2), (1, 3)))
+    first, second, late, soon = (replace(v, load=(unit,)) for v, unit in zip(base.visits, (1, 1, -1, -1), strict=True))
+    visits = (first, second, replace(late, windows=(Window(NINE + 6 * HOUR, NINE + 8 * HOUR),)), replace(soon, windows=(Window(NINE, NINE + 3 * HOUR),)))
+    problem = replace(base, visits=visits)
+    plan = solve(problem, Stop(iterations=30, deadline=after(5).deadline), how=How(engine, isolate=False))
+    assert plan.dropped == () and plan.routes[0].visits[:2] == (0, 1) and audit(problem, plan) == []

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from app.house import House
-from app.kernel.actor import SYSTEM
-from app.kernel.errors import Conflict, HouseError
+from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
+from app.kernel.errors import Conflict, Forbidden, HouseError
 from app.orders import queries
 from app.orders.commands import Citizen, Completion, OrderChange
 from app.orders.completing import complete
@@ -83,12 +83,26 @@ def test_the_desk_is_changed_only_before_the_post_has_the_envelope(house: House,
     assert completed(house, fetched, citizen_name="Sơn Thị Hoa").citizen_name == "Sơn Thị Hoa"
 
 
-def test_a_label_that_bears_the_old_code_is_printed_again(house: House) -> None:
-    odd = registered(house, lenient=True, dossier_code="7b1f-uuid")
+def test_a_label_that_bears_another_name_is_printed_again_and_a_code_stands_on_none(house: House) -> None:
+    odd = registered(house, lenient=True, dossier_code="7b1f-uuid", citizen=Citizen("", "0912345678"))
     with house.db.write() as tx:
         house.orders.decide(tx, odd.id, prints=1)
     completed(house, odd, dossier_code="H51.18-261124-7002")
+    assert open_kinds(house) == {"name"}
+    completed(house, odd, citizen_name="Sơn Thị Hoa")
     assert open_kinds(house) == {"reprint"}
+
+
+def test_a_desk_gives_what_is_missing_and_writes_over_nothing_and_the_board_leaves_what_stood_there(house: House) -> None:
+    odd, board = registered(house, lenient=True, dossier_code="7b1f-uuid"), Actor(ActorKind.PERSON, "d", "Lý Minh Khang", Role.DISPATCHER)
+    desk = Actor(ActorKind.PERSON, "c", "Hà", Role.CLERK, agency_code=CENTRE)
+    with house.db.write() as tx:
+        assert complete(tx, house.orders, odd.id, Completion(dossier_code="H51.18-261124-7003"), desk).dossier_code == "H51.18-261124-7003"
+        for given in (Completion(dossier_code="H51.18-261124-7004"), Completion(citizen_name="Ai đó"), Completion(procedure_code=SERVED)):
+            with pytest.raises(Forbidden):
+                complete(tx, house.orders, odd.id, given, desk)
+        done = complete(tx, house.orders, odd.id, Completion(citizen_name="Lâm Thị Ngọc Hân"), board)
+    assert "họ tên trước là «Lâm Thị Ngọc Hạnh»" in done.note and "Lý Minh Khang" in done.note
 
 
 def test_a_telephone_number_put_right_closes_the_question_about_it(house: House) -> None:
@@ -105,6 +119,13 @@ def test_a_cancelled_order_is_left_as_it_was(house: House) -> None:
         house.orders.cancel(tx, order.id, SYSTEM)
     with pytest.raises(Conflict):
         completed(house, order, citizen_name="Ai đó")
+
+
+def test_nobody_is_asked_any_more_about_an_order_that_is_cancelled(house: House) -> None:
+    odd = registered(house, lenient=True, procedure_code="không biết", dossier_code="7b1f-uuid", citizen=Citizen("", "12"))
+    with house.db.write() as tx:
+        house.orders.cancel(tx, odd.id, SYSTEM)
+    assert open_kinds(house) == set()
 
 
 def test_codes_that_only_a_desk_can_give_do_not_hide_what_the_board_can_settle(house: House) -> None:

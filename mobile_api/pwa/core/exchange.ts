@@ -1,7 +1,7 @@
 /** Handing over between two devices without network: the giver shows an offer, the taker reads it, compares it with what lies
  * on the table, countersigns and shows the answer. Each keeps both signatures; either may report first (docs/custody.md). */
 import { canonical } from "./canonical.ts";
-import { copyKey, openKey, openOffer, signedBefore, type Copy, type Open } from "./copies.ts";
+import { copyKey, FAR, openKey, openOffer, signedBefore, type Copy, type Open } from "./copies.ts";
 import { cut, NAME } from "./fitted.ts";
 import { publicKey, sign } from "./keys.ts";
 import { uuid7 } from "./numbers.ts";
@@ -11,7 +11,6 @@ import type { Store } from "./store.ts";
 import { certifies, lineage, type KeyLink } from "./succession.ts";
 
 export const TYPE = "buuta.exchange.1";
-const FAR = 12 * 3600_000;
 const OLD_PACK = 30 * 86_400_000, MOST_LINKS = 20;
 
 export type Exchange = {

@@ -149,7 +149,7 @@ def _penalties(problem: Problem, way: np.ndarray, heads: list[int], rates: list[
     optional = sum(visits[h].penalty or 0 for h in heads)
     dear = 2 * far * (len(visits) + min(len(visits), len(problem.vehicles)) + 1) + fixed + optional + 1
     due = sum(visits[h].due for h in heads)
-    dear = min(dear, (1 << 61) // ((due + 2) * (sum(visits[h].penalty is None for h in heads) + 1)))
+    dear = min(dear, (1 << 61) // ((due + 2) * (sum(visits[h].penalty is None for h in heads) + 1)), (1 << 59) // (due + 2))  # no penalty may reach what the core takes for impossible
 
     def of(visit: Visit) -> int:
         if visit.penalty is None:

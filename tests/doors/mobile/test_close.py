@@ -49,3 +49,7 @@ def test_a_bag_that_is_as_the_book_has_it_asks_nobody(house: House, phone: Phone
     assert asked(house) == []
     phone.send(closed(phone, later.item_number, kept.item_number))
     assert asked(house) == []
+
+
+def test_a_number_that_no_database_keeps_ends_the_shift_all_the_same(both: str, phone: Phone) -> None:
+    assert [r["outcome"] for r in phone.send(closed(phone, "ZZ\x000000014VN"))["results"]] == ["applied"]

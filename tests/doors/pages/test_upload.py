@@ -56,6 +56,12 @@ def test_broken_rows_are_named_by_number_and_the_others_go_in(both: str, clerk: 
     assert stored(house) == [("H51.18-261124-0101", "collect", "0912345678"), ("H51.18-261124-0102", "return", "0912345679")]
 
 
+def test_a_column_that_is_new_and_empty_makes_no_row_a_new_order(clerk: Visitor, house: House) -> None:
+    sent(clerk, xlsx(HEAD, GOOD))
+    assert "0 yêu cầu mới, 1 đã có từ trước" in sent(clerk, xlsx([*HEAD, "Diện giảm cước"], [*GOOD, ""]))
+    assert len(stored(house)) == 1
+
+
 def test_the_mended_file_sent_again_adds_only_what_was_missing(clerk: Visitor, house: House) -> None:
     broken, mended = BROKEN[2][0], [*BROKEN[2][0]]
     mended[4] = "0912345671"

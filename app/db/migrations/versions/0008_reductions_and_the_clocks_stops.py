@@ -16,8 +16,8 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("orders", sa.Column("reduction", sa.String(40), nullable=False, server_default=""))
     op.add_column("attempts", sa.Column("stops", sa.Boolean(), nullable=False, server_default=sa.false()))
-    # the one reason of the shipped table that has meant force majeure from the beginning
-    op.execute("UPDATE attempts SET stops = true WHERE reason = 'no_access'")
+    # the one reason of the shipped table that has meant force majeure from the beginning; what is over keeps the day it was judged by
+    op.execute("UPDATE attempts SET stops = true WHERE reason = 'no_access' AND order_id IN (SELECT id FROM orders WHERE closed_at IS NULL)")
 
 
 def downgrade() -> None:

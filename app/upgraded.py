@@ -1,0 +1,37 @@
+"""What a new version leaves to be done once in an installation of an older one: looked at whenever the server starts."""
+
+import sqlalchemy as sa
+
+from app.db.reference import meta, set_meta
+from app.db.uow import Tx
+from app.house import House
+from app.orders.projector import ATTEMPTS, ORDERS
+from app.orders.tasks import ask
+
+PAGE = 400
+STOPS_COUNTED = "stops_counted"
+
+
+def look_after(tx: Tx, house: House) -> None:
+    _count_stops(tx, house)
+    _ask_for_desks(tx, house)
+
+
+def _count_stops(tx: Tx, house: House) -> None:
+    """Tries that force majeure stopped move the due day of what is still open (migration 0008 marks them)."""
+    if meta(tx, STOPS_COUNTED) is not None:
+        return
+    stopped = sa.select(ATTEMPTS.c.order_id).where(ATTEMPTS.c.stops.is_(True))
+    ids = list(tx.execute(sa.select(ORDERS.c.id).where(ORDERS.c.closed_at.is_(None), ORDERS.c.id.in_(stopped))).scalars())
+    for at in range(0, len(ids), PAGE):
+        house.orders.project(tx, ids[at : at + PAGE], house.clock.now())
+    set_meta(tx, STOPS_COUNTED, house.clock.now().isoformat())
+
+
+def _ask_for_desks(tx: Tx, house: House) -> None:
+    """Messages that name no desk were once filed at the first of the table; now a person is asked for each, or once for all here."""
+    speaking = {client.connection_id for client in house.accounts.clients(tx) if client.wire == "ngsp" and client.active}
+    for link in house.accounts.connections(tx):
+        if link.agency_code is None and link.id in speaking:
+            text = f"Kết nối «{link.name}» chưa có cơ quan mặc định: tin NGSP không nêu tên cơ quan sẽ chờ người chọn từng tin. Đặt cơ quan ở trang /admin/clients."
+            ask(tx, "agency", f"no_desk:{link.id}", text, house.clock.now())

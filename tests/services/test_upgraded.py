@@ -1,0 +1,42 @@
+"""An installation of an older version gets a newer one: what that leaves to be done is done once, and said."""
+
+from typing import Any
+
+from app.house import House
+from app.orders import queries
+from app.orders.projector import ORDERS
+from app.papers.labels import labels_file
+from app.upgraded import look_after
+from tests.orders import client_actor, registered, reread
+from tests.phone import Phone
+
+
+def test_a_system_that_names_no_desk_is_asked_about_once_and_its_orders_have_labels(house: House) -> None:
+    with house.db.write() as tx:
+        link = next(row for row in house.accounts.connections(tx) if row.customer_code == "T000000001")
+        house.accounts.set_profile(tx, link.id, link.profile, None)
+        for _ in range(2):
+            look_after(tx, house)
+        assert [link.name in task.text for task in queries.open_tasks(tx, "agency")] == [True]
+    order = registered(house, agency_code="", lenient=True)
+    with house.db.write() as tx:
+        made = labels_file(tx, house, [order.id], "a6", "pdf", client_actor(house, tx))
+    assert made().startswith(b"%PDF")
+
+
+def test_days_that_were_stopped_before_move_what_is_still_open_once(both: str, house: House, client: Any, clock: Any) -> None:
+    order, phone = registered(house), Phone(client, "courier01", clock)
+    phone.sign_in()
+    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    phone.send(phone.collected("v1", pack))
+    before = reread(house, order).due_at
+    clock.pass_(days=1)
+    phone.send(phone.failed("v2", pack, "no_access"))
+    moved = reread(house, order).due_at
+    assert before is not None and moved is not None and moved > before
+    for _ in range(2):
+        with house.db.write() as tx:
+            tx.execute(ORDERS.update().values(due_at=before))
+            look_after(tx, house)
+        assert reread(house, order).due_at == moved
+        moved = before
