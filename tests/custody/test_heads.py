@@ -1,6 +1,8 @@
 """The heads of the log are for everybody; who has kept one sees a rewritten day, whoever rewrote it."""
 
 import json
+import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from app.custody.tree import leaf_data
 from app.custody.witness import Kept, compare, read
 from app.house import House
 from app.kernel.time import iso, local_date
+from app.worker import Worker
 from tests.custody.story import collected, signed_in
 from tests.naive_tree import proof, root
 
@@ -34,6 +37,18 @@ def days(house: House, client: Any, clock: Any) -> list[date]:
             signed.append(sign_head(tx, house.keyring, local_date(clock.now()), clock.now()).day)
         clock.pass_(days=1)
     return signed
+
+
+def test_a_server_that_has_just_started_signs_no_head_yet_for_its_clock_may_be_off(house: House, client: Any, clock: Any) -> None:
+    collected(house, signed_in(client, clock, "courier01"), 1)
+    clock.pass_(days=1)
+    started, stop = Worker(replace(house, settings=house.settings.but(demo=False))), threading.Event()
+    started._round = lambda now: stop.set() or 0  # type: ignore[method-assign,func-returns-value]
+    started.run(stop)
+    for worker, heads in ((started, 0), (Worker(house), 1)):
+        worker._sweep(clock.now())
+        with house.db.read() as tx:
+            assert tx.execute(sa.select(sa.func.count()).select_from(HEADS)).scalar_one() == heads
 
 
 def told(client: Any, **params: str) -> dict[str, Any]:

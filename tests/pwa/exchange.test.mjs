@@ -245,10 +245,16 @@ test("an old offer, or one over an act that is not the newest any more, is not s
 });
 
 test("a desk whose page was loaded again makes another offer, and the courier signs that one", async () => {
-  const courier = await phone(DANH), items = numbers(1), desk = "agency:H51.18";
-  await courier.outbox.act("envelopes.taken", { from: { kind: "agency", id: "H51.18" }, item_numbers: items, exchange: { id: core.uuid7(NOON), at: "", giver: desk, taker: courier.me.certificate.party, items: { [items[0]]: null }, exceptions: {}, manifest_id: null } }, items);
-  const offered = { id: core.uuid7(NOON + 1), at: "", giver: desk, taker: courier.me.certificate.party, items: { [items[0]]: null }, exceptions: {}, manifest_id: null };
-  assert.equal(await core.signedBefore(courier.me, offered), undefined);
+  const courier = await phone(DANH), items = numbers(1);
+  const offered = (giver, at) => ({ id: core.uuid7(NOON + at), at: "", giver, taker: courier.me.certificate.party, items: { [items[0]]: null }, exceptions: {}, manifest_id: null });
+  const signs = async (exchange) => {
+    await courier.store.write({ [core.copyKey(DANH, exchange.id)]: { offer: { exchange }, answer: null } });
+    await courier.outbox.act("envelopes.taken", { from: { kind: "agency", id: "H51.18" }, item_numbers: items, exchange }, items);
+  };
+  await signs(offered("agency:H51.18", 0));
+  assert.equal(await core.signedBefore(courier.me, offered("agency:H51.18", 1)), undefined);
+  await signs(offered(`courier:${SOK}`, 2));
+  assert.ok(await core.signedBefore(courier.me, offered(`courier:${SOK}`, 3)), "a colleague's second offer is named");
 });
 
 test("an app that died before it read the answer finds its offer, and the taker shows the answer again", async () => {
