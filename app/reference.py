@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.db.reference import ReferenceRow, meta, set_meta
+from app.db.reference import ReferenceRow, in_force, meta, set_meta
 from app.db.uow import Db, Tx
 from app.deadlines.calendar import Calendar
 from app.deadlines.levels import Level, Levels
@@ -172,11 +172,9 @@ def facts(tx: Tx) -> list[Fact]:
 
 def as_of(rows: list[Fact], day: date) -> dict[str, dict[str, Mapping[str, Any]]]:
     """kind -> key -> data of the rows that hold on `day`."""
-    latest = {(row.kind, row.key): row for row in rows if row.valid_from <= day}
     tables: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for (kind, key), row in latest.items():
-        if row.valid_to is None or row.valid_to >= day:
-            tables.setdefault(kind, {})[key] = row.data
+    for (kind, key), data in in_force(rows, day).items():
+        tables.setdefault(kind, {})[key] = data
     return tables
 
 

@@ -9,7 +9,7 @@ from litestar import Response, Router, get, post
 
 from app.accounts.directory import NewPerson
 from app.custody.quarantine import release
-from app.db.reference import ReferenceRow
+from app.db.reference import CALENDAR, ReferenceRow
 from app.house import House
 from app.kernel.actor import Role
 from app.kernel.errors import Malformed, Refused
@@ -138,7 +138,7 @@ def add_row(page: Page, house: House) -> Response[Any]:
         _still_readable(lambda: house.reference.preview(tx, first))
         house.reference.bump(tx)
     house.reference.forget()
-    return page.go(f"/admin/tables?kind={kind}", "Đã thêm; có hiệu lực từ ngày đã ghi.")
+    return page.go(f"/admin/tables?kind={kind}", "Đã thêm; tính ngay từ bây giờ." if kind == CALENDAR else "Đã thêm; có hiệu lực từ ngày đã ghi.")
 
 
 def _own(data: dict[str, Any]) -> dict[str, Any]:
