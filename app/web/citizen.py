@@ -57,6 +57,12 @@ def lost(page: Page, house: House) -> Response[Any]:
     return page.show("lost.html", error="", code_id=code_id, phone=phone, no_gateway=house.gateway is None)
 
 
+@get("/lost/code", opt={"who": PUBLIC}, sync_to_thread=False)
+def lost_again(page: Page) -> Response[Any]:
+    """Only a form is sent here: asked for in another tongue it leads to where the form begins."""
+    return page.go(f"/lost?lang={page.lang}")
+
+
 @post("/lost/code", opt={"who": PUBLIC}, sync_to_thread=True, status_code=200)
 def lost_code(page: Page, house: House) -> Response[Any]:
     code_id, phone = page.form.text("code_id"), normal_phone(page.form.text("phone"))
@@ -100,4 +106,4 @@ def _told(order: OrderRow, page: Page) -> dict[str, str]:
     return {"token": order.token, "item_number": order.item_number, "say": say(order, words), "made": f"{local(order.created_at):%d/%m/%Y}"}
 
 
-router = Router(path="/", route_handlers=[ask_page, ask, lost_page, lost, lost_code], **PAGE)
+router = Router(path="/", route_handlers=[ask_page, ask, lost_page, lost, lost_again, lost_code], **PAGE)

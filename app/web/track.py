@@ -3,6 +3,7 @@ the phone of the order is the key to changing."""
 
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Response, Router, get, post
 
@@ -77,6 +78,12 @@ def _waits(order: OrderRow) -> bool:
 def _rating(events: Any) -> int:
     scores = [int(event.data.get("score", 0)) for event in events if event.type == RATED]
     return scores[-1] if scores else 0
+
+
+@get(["/t/{token:str}/code", "/t/{token:str}/act", "/t/{token:str}/rate", "/t/{token:str}/complain"], opt={"who": CITIZEN}, sync_to_thread=False)
+def answered(page: Page, token: str) -> Response[Any]:
+    """Where forms are sent there is nothing to read: who asks for it in another tongue, or again, is led to the page that they stand on."""
+    return page.go(f"/t/{quote(token)}?lang={page.lang}")
 
 
 @post("/t/{token:str}/code", opt={"who": CITIZEN}, sync_to_thread=True, status_code=200)
@@ -174,4 +181,4 @@ def complain(page: Page, house: House, token: str) -> Response[Any]:
     return page.go(f"/t/{token}", f"{words['follow_complained']} {show.short_day(last)}.")
 
 
-router = Router(path="/", route_handlers=[follow, code, act, rate, complain], **PAGE)
+router = Router(path="/", route_handlers=[follow, answered, code, act, rate, complain], **PAGE)

@@ -58,7 +58,7 @@ def line(order: Any, rules: Rules, names: dict[str, str], now: datetime) -> Line
     return Line(
         o["id"], o["item_number"], o["dossier_code"], o["kind"], show.KINDS.get(o["kind"], o["kind"]), o["state"], show.STATES.get(o["state"], o["state"]),
         o["contested"], o["citizen_name"], o["phone"], o["procedure_name"], o["address_text"], commune.name if commune else "chưa rõ xã", o["promised_on"],
-        f"{o['window_from']}–{o['window_to']}" if o["window_from"] else "", o["due_at"], open_ and o["due_at"] is not None and o["due_at"] < now,
+        f"{o['window_from']}–{o['window_to']}" if o["window_from"] and o["window_date"] == o["promised_on"] else "", o["due_at"], open_ and o["due_at"] is not None and o["due_at"] < now,
         show.party(o["holder"], names), desk.name if desk else o["agency_code"], o["ready_at"] is not None, o["token"], o["attempts"], o["note"],
         tuple(o["components"]), o["quote"], o["filing_time"], o["version"],
     )  # fmt: skip

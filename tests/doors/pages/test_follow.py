@@ -1,11 +1,16 @@
 """`/t/{token}` and `/lost`: plain words without name or address; changing needs the telephone; nothing is guessed."""
 
 import re
+from datetime import date
 from typing import Any
+
+import pytest
 
 from app.house import House
 from app.notify.tables import MessageRow
 from app.orders import queries
+from app.orders.commands import Window
+from app.orders.policy import sweep
 from tests.doors.pages.visitor import Visitor, text_of, value_of
 from tests.orders import registered, reread
 from tests.phone import Phone
@@ -60,6 +65,26 @@ def test_a_citizen_moves_the_visit_to_another_day(citizen: Visitor, house: House
     slot = re.findall(r'name="slot" value="([^"]+)"', page)[-1]
     act(citizen, page, order, digits=digits(house), slot=slot)
     assert str(reread(house, order).window_date) == slot.split("|")[0]
+
+
+def test_the_hours_of_a_day_gone_by_do_not_stand_beside_the_new_day(citizen: Visitor, house: House, clock: Any) -> None:
+    order = registered(house, window=Window(date(2026, 11, 26), "07:30", "09:30"))
+    assert "07:30–09:30" in citizen.see(f"/t/{order.token}")
+    clock.pass_(days=2)
+    with house.db.write() as tx:
+        sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+    page, own = citizen.see(f"/t/{order.token}"), citizen.login("dispatcher").see(f"/board/order/{order.id}")
+    assert "27/11/2026" in page and "27/11/2026" in own and "07:30–09:30" not in text_of(page) + text_of(own).split("Sửa, huỷ")[0]
+
+
+@pytest.mark.parametrize("where", ["code", "act", "rate", "complain"])
+def test_the_page_that_asks_for_the_code_may_be_read_in_another_tongue(citizen: Visitor, house: House, where: str) -> None:
+    order = registered(house)
+    answer = citizen.http.get(f"/t/{order.token}/{where}?lang=km", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/t/{order.token}?lang=km")
+    assert '<html lang="km">' in citizen.see(f"/t/{order.token}/{where}?lang=km") and '<html lang="km">' in citizen.see(f"/t/{order.token}")
+    page = citizen.see("/lost/code?lang=en")
+    assert '<html lang="en">' in page and 'action="/lost"' in page
 
 
 def test_another_phone_gets_no_code(citizen: Visitor, house: House) -> None:
