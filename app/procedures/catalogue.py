@@ -59,9 +59,10 @@ class Catalogue:
         return tuple(proc for _, proc in sorted(hits, key=lambda hit: (hit[0], hit[1].code))[:limit])
 
     def named(self, title: str) -> Procedure | None:
-        """The one whose official name this is, with or without «Thủ tục» before it."""
+        """The one whose official name this is, with or without «Thủ tục» before it; none where two bear it."""
         wanted = _title(title)
-        return next((proc for proc in self.procedures.values() if wanted and _title(proc.name) == wanted), None)
+        found = [proc for proc in self.procedures.values() if wanted and _title(proc.name) == wanted]
+        return found[0] if len(found) == 1 else None
 
     @cached_property
     def _folded(self) -> list[tuple[str, Procedure]]:

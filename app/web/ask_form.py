@@ -94,14 +94,15 @@ def _check(page: Page, draft: Draft, new: NewOrder, rules: Rules) -> None:
 
 
 def _procedure(form: Form, draft: Draft, rules: Rules) -> Procedure:
-    """By the chosen code, by the code typed first, else by the words; several hits are shown to choose from."""
+    """By the chosen code, by the code typed first, by its official name, else by the words; several hits are shown to choose from.
+    One that is not carried is for the gate to refuse, which says why."""
     text = draft.values["procedure"]
     picked = form.text("procedure_code") or text[:8]
-    known = rules.catalogue.get(picked) if picked[:1].isdigit() else None
+    known = rules.catalogue.get(picked) if picked[:1].isdigit() else rules.catalogue.named(text)
     if known is not None:
         return known
     draft.found = rules.catalogue.search(text, 12) if len(text) >= 2 else ()
-    if len(draft.found) == 1 and not draft.found[0].needs_presence and draft.found[0].served is not False:
+    if len(draft.found) == 1:
         return draft.found[0]
     if draft.found:
         raise Refused("Có nhiều thủ tục gần giống: chọn một thủ tục trong danh sách.", code="procedure_pick", field="procedure")

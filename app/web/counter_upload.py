@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from app.house import House
 from app.kernel.errors import HouseError, Malformed, NotFound
 from app.web import once
-from app.web.ask_form import Desk, drafted, read, today_rules
+from app.web.ask_form import Desk, Draft, drafted, read, today_rules
 from app.web.asking import store
 from app.web.auth import DESK
 from app.web.pages import Form, Page
@@ -44,15 +44,23 @@ def _take(page: Page, desk: Desk, row: Numbered) -> dict[str, Any]:
     told = {"row": number, "name": fields.get("name", ""), "dossier": fields.get("dossier", "")}
     said = {name: text for name, text in fields.items() if text or name != "reduction"}  # that column is new: empty, the row is the one of last month
     key = sha256(msgspec.json.encode([desk.agency_code, sorted(said.items())])).hexdigest()
+    form = Form({**fields, "ready": "1"})
+    own, draft = page.with_form(form), drafted(form)
     try:
         if fields["kind"] not in ("collect", "return"):
             raise Malformed(f"Loại «{fields['kind'][:20]}» không rõ: ghi «thu gom» hoặc «trả kết quả».", code="kind", field="kind")
-        form = Form({**fields, "ready": "1"})
-        own, draft = page.with_form(form), drafted(form)
         order, fresh = store(own, desk, read(own, draft, today_rules(page), desk), page.who, draft.place, UPLOAD, key)
     except HouseError as refusal:
-        return {**told, "problem": refusal.detail}
+        return {**told, "problem": _why(refusal, draft)}
     return {**told, "problem": "", "fresh": fresh, "id": order.id, "item_number": order.item_number, "dossier": order.dossier_code}
+
+
+def _why(refusal: HouseError, draft: Draft) -> str:
+    """In a spreadsheet there is no list to choose from: the sentence brings it."""
+    if refusal.code != "procedure_pick":
+        return refusal.detail
+    alike = "; ".join(f"{p.code} {p.name}" for p in draft.found[:6])
+    return f"Có nhiều thủ tục gần giống, xin ghi mã: {alike}{' …' if len(draft.found) > 6 else ''}"
 
 
 def _page(page: Page, done: list[dict[str, Any]], error: str, status: int = 200) -> Response[Any]:

@@ -71,6 +71,24 @@ def test_the_mended_file_sent_again_adds_only_what_was_missing(clerk: Visitor, h
     assert len(stored(house)) == 2
 
 
+def test_a_procedure_is_known_by_its_official_name_although_others_contain_it(clerk: Visitor, house: House) -> None:
+    told = sent(clerk, xlsx(HEAD, [*GOOD[:2], "Thủ tục đăng ký khai sinh", *GOOD[3:]], [*BACK[:2], "đăng ký lại khai sinh", *BACK[3:]]))
+    assert "2 yêu cầu mới, 0 đã có từ trước, 0 dòng lỗi" in told
+    with house.db.read() as tx:
+        assert sorted(str(o.procedure_code) for o in queries.page(tx, SYSTEM, 50)) == ["1.001193", "1.004884"]
+
+
+def test_a_spreadsheet_has_no_list_to_choose_from_so_the_sentence_brings_it(clerk: Visitor, house: House) -> None:
+    told = sent(clerk, xlsx(HEAD, [*GOOD[:2], "khai sinh", *GOOD[3:]]))
+    assert "xin ghi mã:" in told and "1.001193 Thủ tục đăng ký khai sinh;" in told and "trong danh sách" not in told
+
+
+def test_one_procedure_that_needs_the_citizen_is_not_told_as_several(clerk: Visitor, house: House) -> None:
+    told = sent(clerk, xlsx(HEAD, [*GOOD[:2], "chứng thực di chúc", *GOOD[3:]], [*BACK[:2], "khai sinh lưu động", *BACK[3:]]))
+    assert "Thủ tục «Chứng thực di chúc» cần người dân có mặt" in told and "chưa được công bố thực hiện qua bưu chính" in told
+    assert "gần giống" not in told and stored(house) == []
+
+
 def test_a_csv_of_an_office_program_is_read_as_well(clerk: Visitor, house: House) -> None:
     text = "\ufeff" + "\r\n".join(";".join(f'"{cell}"' for cell in row) for row in (HEAD, GOOD, BACK))
     assert "2 yêu cầu mới" in sent(clerk, text.encode(), name="don.csv")
