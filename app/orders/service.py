@@ -20,7 +20,7 @@ from app.orders import intake, queries
 from app.orders.commands import Address, Component, NewOrder, OrderChange, Window
 from app.orders.intake import Gate
 from app.orders.journal import order_data, tell
-from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, origin_of
+from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, RETURNED, origin_of
 from app.orders.numbers import ItemNumbers
 from app.orders.projector import ORDERS, OrderProjector
 from app.orders.redraft import asking, due_again, price, quote_data
@@ -93,6 +93,8 @@ class Orders:
     def ready(self, tx: Tx, order_id: str, actor: Actor, *, weight_g: int | None = None, components: tuple[Component, ...] | None = None, state_fee: int | None = None) -> OrderRow:
         """The result is ready at the agency: frees the return leg, or opens one. Calling it again changes nothing."""
         row = self._own(tx, order_id, actor)
+        if row.kind == "return" and row.state in (CANCELLED, RETURNED):
+            raise Conflict("Yêu cầu trả kết quả này đã huỷ hoặc đã trả lại cơ quan; xin đặt một yêu cầu trả kết quả mới.", code=row.state)
         leg = row if row.kind == "return" else queries.way_back(tx, row)
         if leg is None:
             if row.state == CANCELLED:
@@ -239,9 +241,12 @@ class Orders:
         return {**at, "sla_days": rules.levels.days(row.kind, at["sla_zone"]), "quote": quote, "visit_id": None}
 
     def _moved(self, row: OrderRow, address: Address, rules: Any) -> dict[str, Any]:
+        told = {"address_text": address.text[:500], "landmark": address.landmark[:300]}
+        if row.kind == "transfer":  # it goes to an agency, whose place this is not; the way back will ask for it
+            return told
         best = intake.place(asking(row, address=address, ask_back=True), Gate(False), rules.gazetteer)
         assert best is not None
-        return {**self._placed(row, best, rules), "address_text": address.text[:500], "landmark": address.landmark[:300]}
+        return {**self._placed(row, best, rules), **told}
 
     def _identity(self, id_number: str) -> dict[str, Any]:
         if not id_number:

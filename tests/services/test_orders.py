@@ -112,6 +112,35 @@ def test_a_result_that_went_back_is_carried_again_when_the_agency_says_so(both: 
         assert (again.id != leg.id, again.state, house.orders.ready(tx, order.id, SYSTEM).id) == (True, "booked", again.id)
 
 
+def test_a_result_whose_way_was_cancelled_or_that_went_back_is_not_ready_by_being_said_so(both: str, house: House, client: Any, clock: Any) -> None:
+    cancelled, went_back, phone = registered(house, "return"), registered(house, "return"), Phone(client, "courier01", clock)
+    phone.sign_in()
+    phone.send(phone.taken("agency", CENTRE, went_back.item_number))
+    with house.db.write() as tx:
+        house.orders.cancel(tx, cancelled.id, SYSTEM)
+        house.orders.decide(tx, went_back.id, returning_at=clock.now())
+    phone.send(phone.handed("agency", CENTRE, went_back.item_number))
+    with house.db.write() as tx:
+        manifest = house.handover.open(tx, CENTRE, "in", SYSTEM, phone.person)
+        house.handover.scan(tx, manifest.id, went_back.item_number, SYSTEM)
+        house.handover.count(tx, manifest.id, SYSTEM)
+        house.handover.seal(tx, manifest.id, SYSTEM)
+    for order, state in ((cancelled, "cancelled"), (went_back, "returned")):
+        with pytest.raises(Conflict) as caught, house.db.write() as tx:
+            house.orders.ready(tx, order.id, SYSTEM)
+        assert (caught.value.code, reread(house, order).state) == (state, state)
+
+
+def test_another_address_of_the_citizen_does_not_move_the_desk_that_a_transfer_goes_to(both: str, house: House) -> None:
+    order = registered(house, "transfer", to_agency_code="H51.43.40")
+    with house.db.write() as tx:
+        moved = house.orders.change(tx, order.id, OrderChange(address=Address("xóm mới, hỏi cô Ba", landmark="gần chùa")), SYSTEM)
+        back = house.orders.ready(tx, order.id, SYSTEM)
+    assert (moved.address_text, moved.landmark, back.address_text) == ("xóm mới, hỏi cô Ba", "gần chùa", "xóm mới, hỏi cô Ba")
+    for name in ("new_code", "office_id", "sla_zone", "sla_days", "due_at", "quote", "place_level", "lat", "lon", "promised_on"):
+        assert getattr(moved, name) == getattr(order, name), name
+
+
 def test_the_result_of_a_supplement_is_another_than_the_one_delivered_before_it(house: House, client: Any, clock: Any) -> None:
     first, phone = registered(house, "return", dossier_code="H51.18-261124-9001"), Phone(client, "courier01", clock)
     phone.sign_in()
