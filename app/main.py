@@ -46,7 +46,7 @@ def _words_of_templates(engine: JinjaTemplateEngine) -> None:
 
 def _openapi() -> OpenAPIConfig:
     flows = OAuthFlows(client_credentials=OAuthFlow(token_url="/api/v1/token", scopes={}))
-    schemes: dict[str, SecurityScheme | Reference] = {"oauth2": SecurityScheme(type="oauth2", flows=flows), "device": SecurityScheme(type="http", scheme="bearer")}
+    schemes: dict[str, SecurityScheme | Reference] = {"oauth2": SecurityScheme(type="oauth2", flows=flows)}
     return OpenAPIConfig(
         title="Bưu Tá",
         version="1",

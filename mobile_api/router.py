@@ -150,4 +150,4 @@ def _offset(request: Http) -> int:
     return offset
 
 
-router = Router(path="/m/v1", route_handlers=[login, daypack, events, changed, announce, content, progress], guards=[bearer_first], tags=["courier"])
+router = Router(path="/m/v1", route_handlers=[login, daypack, events, changed, announce, content, progress], guards=[bearer_first], include_in_schema=False)

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from typing import Any
+from typing import Any, TypedDict
 
 from litestar import Request
 from litestar.connection import ASGIConnection
@@ -17,6 +17,12 @@ from app.web.pages import house_of
 
 Http = Request[Any, Any, Any]
 CLIENT = {"who": "client"}
+
+
+class Paged(TypedDict):
+    items: list[Any]
+    next_cursor: str | None
+    has_more: bool
 
 
 def client(request: Http, house: House, tx: Tx) -> Actor:
@@ -44,7 +50,7 @@ def from_cursor(cursor: str | None) -> str:
         raise Malformed("cursor không phải do hệ thống này cấp.", code="cursor") from None
 
 
-def page(items: list[Any], limit: int, cursor: str) -> dict[str, Any]:
+def page(items: list[Any], limit: int, cursor: str) -> Paged:
     """`items` may hold one more than `limit`: then there is another page. `cursor` stands for the last one shown."""
     more = len(items) > limit
     return {"items": items[:limit], "next_cursor": to_cursor(cursor) if more else None, "has_more": more}

@@ -1,6 +1,6 @@
 """/api/v1: orders, their labels and their custody."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 from litestar import Response, get, post
@@ -12,34 +12,35 @@ from app.custody.codes import verdicts
 from app.custody.log import EVENTS, LINKS
 from app.house import House
 from app.kernel.errors import Malformed
-from app.kernel.time import iso
-from app.onestop.dialects.v1 import CancelIn, OrderIn, ReadyIn, components, created, holder_out, new_order, order_out
+from app.onestop.dialects.v1 import CancelIn, OrderIn, ReadyIn, components, new_order
+from app.onestop.dialects.v1_out import Cancelled, Created, CustodyOut, Leg, OrderOut, OrderPage, act_out, cancelled, created, holder_out, leg_out, order_out
 from app.orders import queries
 from app.orders.lifecycle import STATES, origin_of
 from app.papers.labels import labels_file
 from app.web.api_client import CLIENT, Http, client, from_cursor, page
+from app.web.api_described import KEY, LABELS, Bodiless, BundleFile, Keyed, LabelFiles, problems, told
 
 Limit = Annotated[int, Parameter(ge=1, le=200)]
-Key = Annotated[str, Parameter(header="Idempotency-Key", required=False, description="1–255 ký tự; trong 30 ngày, gửi lại cùng khoá và nội dung nhận cùng câu trả lời")]
+Key = Annotated[str, Parameter(header=KEY, required=False, description="1–255 ký tự; trong 30 ngày, gửi lại cùng khoá và nội dung nhận cùng câu trả lời")]
 TAG = ["orders"]
 
 
-@post("/orders", status_code=201, opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Đặt một yêu cầu thu gom, trả kết quả hoặc chuyển hồ sơ")
-def post_order(request: Http, house: House, data: OrderIn, idempotency_key: Key = "") -> dict[str, Any]:
+@post("/orders", status_code=201, opt=CLIENT, sync_to_thread=True, responses=problems(409, 413, 422), operation_class=Keyed, tags=TAG, summary="Đặt một yêu cầu thu gom, trả kết quả hoặc chuyển hồ sơ")
+def post_order(request: Http, house: House, data: OrderIn, idempotency_key: Key = "") -> Created:
     body = msgspec.json.encode(data)
     with house.db.write() as tx:
         actor = client(request, house, tx)
 
         def make() -> tuple[int, dict[str, Any]]:
             row = house.inbound.accept(tx, new_order(data, str(actor.connection_id)), actor)
-            return 201, created(row, house.settings.base_url)
+            return 201, dict(created(row, house.settings.base_url))
 
         _, answer = house.inbound.once(tx, f"client:{actor.id}", "orders", idempotency_key, body, make)
-    return answer
+    return cast(Created, answer)
 
 
-@get("/orders/{order_id:str}", opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Một yêu cầu")
-def get_order(request: Http, house: House, order_id: str) -> dict[str, Any]:
+@get("/orders/{order_id:str}", opt=CLIENT, sync_to_thread=True, responses=problems(404), tags=TAG, summary="Một yêu cầu")
+def get_order(request: Http, house: House, order_id: str) -> OrderOut:
     with house.db.write() as tx:
         actor = client(request, house, tx)
         row = queries.owned(tx, order_id, actor)
@@ -47,11 +48,11 @@ def get_order(request: Http, house: House, order_id: str) -> dict[str, Any]:
     return order_out(row, house.settings.base_url)
 
 
-@get("/orders", opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Các yêu cầu, mới nhất trước")
+@get("/orders", opt=CLIENT, sync_to_thread=True, responses=problems(), tags=TAG, summary="Các yêu cầu, mới nhất trước")
 def list_orders(
     request: Http, house: House, dossier_code: str | None = None, order_state: Annotated[str | None, Parameter(query="state")] = None,
     cursor: str | None = None, limit: Limit = 50,
-) -> dict[str, Any]:  # fmt: skip
+) -> OrderPage:  # fmt: skip
     if order_state is not None and order_state not in STATES:
         raise Malformed(f"state phải là một trong: {', '.join(STATES)}.", code="state")
     after = from_cursor(cursor)
@@ -63,23 +64,23 @@ def list_orders(
     return page([order_out(row, house.settings.base_url) for row in rows], limit, rows[limit - 1].id if len(rows) > limit else "")
 
 
-@post("/orders/{order_id:str}/cancel", status_code=200, opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Huỷ khi bưu điện chưa giữ hồ sơ")
-def cancel_order(request: Http, house: House, order_id: str, data: CancelIn | None = None) -> dict[str, Any]:
+@post("/orders/{order_id:str}/cancel", status_code=200, opt=CLIENT, sync_to_thread=True, responses=problems(404, 409, 413), operation_class=Bodiless, tags=TAG, summary="Huỷ khi bưu điện chưa giữ hồ sơ")
+def cancel_order(request: Http, house: House, order_id: str, data: CancelIn | None = None) -> Cancelled:
     with house.db.write() as tx:
         row = house.orders.cancel(tx, order_id, client(request, house, tx), data.reason if data else "")
-    return {"order_id": row.id, "state": row.state}
+    return cancelled(row)
 
 
-@post("/orders/{order_id:str}/ready", status_code=200, opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Kết quả đã có: mở hoặc giải phóng chiều trả")
-def ready_order(request: Http, house: House, order_id: str, data: ReadyIn | None = None) -> dict[str, Any]:
+@post("/orders/{order_id:str}/ready", status_code=200, opt=CLIENT, sync_to_thread=True, responses=problems(404, 409, 413, 422), operation_class=Bodiless, tags=TAG, summary="Kết quả đã có: mở hoặc giải phóng chiều trả")
+def ready_order(request: Http, house: House, order_id: str, data: ReadyIn | None = None) -> Leg:
     asked = data or ReadyIn()
     papers = components(asked.components) if asked.components is not None else None
     with house.db.write() as tx:
         leg = house.orders.ready(tx, order_id, client(request, house, tx), weight_g=asked.weight_g, components=papers, state_fee=asked.state_fee)
-    return {"order_id": leg.id, "item_number": leg.item_number, "state": leg.state}
+    return leg_out(leg)
 
 
-@get("/orders/{order_id:str}/label", opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Nhãn của bì hồ sơ", media_type="application/pdf")
+@get("/orders/{order_id:str}/label", opt=CLIENT, sync_to_thread=True, responses=problems(404), operation_class=LabelFiles, tags=TAG, summary="Nhãn của bì hồ sơ", media_type=LABELS["pdf"])
 def order_label(
     request: Http, house: House, order_id: str, form: Annotated[Literal["pdf", "zpl", "png"], Parameter(query="format")] = "pdf", sheet: str = "a6", dpi: Annotated[Literal[203, 300], Parameter(description="máy in 203 hoặc 300 dpi")] = 203
 ) -> Response[bytes]:
@@ -87,11 +88,10 @@ def order_label(
         actor = client(request, house, tx)
         row = queries.owned(tx, order_id, actor)
         made = labels_file(tx, house, [row.id], sheet, form, actor, dpi=dpi)
-    kind = {"pdf": "application/pdf", "zpl": "application/vnd.zebra.zpl", "png": "image/png"}[form]
-    return Response(made(), media_type=kind, headers={"Content-Disposition": f'inline; filename="{row.item_number}.{form}"'})
+    return Response(made(), media_type=LABELS[form], headers={"Content-Disposition": f'inline; filename="{row.item_number}.{form}"'})
 
 
-@get("/orders/{order_id:str}/custody", opt=CLIENT, sync_to_thread=True, tags=TAG, summary="Chuỗi bàn giao; bundle=1: một tệp tự kiểm được")
+@get("/orders/{order_id:str}/custody", opt=CLIENT, sync_to_thread=True, responses=told(CustodyOut, "Chuỗi bàn giao, hoặc tệp tự kiểm") | problems(404), operation_class=BundleFile, tags=TAG, summary="Chuỗi bàn giao; bundle=1: một tệp tự kiểm được")
 def order_custody(request: Http, house: House, order_id: str, bundle: bool = False) -> Response[Any]:
     with house.db.write() as tx:
         actor = client(request, house, tx)
@@ -105,16 +105,9 @@ def order_custody(request: Http, house: House, order_id: str, bundle: bool = Fal
         chain = house.custody.chain_of(tx, row.item_number)
         acts = tx.execute(LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id).select().where(LINKS.c.item_number == row.item_number).order_by(LINKS.c.position)).mappings().all()
         codes = verdicts(tx, {act["event_id"]: act["body"] for act in acts})
-    items = [{**_act(act, chain.contested), "citizen_code": codes.get(act["event_id"])} for act in acts]
-    return Response({"order_id": row.id, "item_number": row.item_number, "holder": holder_out(chain.holder), "awaiting": chain.awaiting, "contested": bool(chain.contested), "acts": items})
-
-
-def _act(act: Any, contested: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        "event_id": act["event_id"], "type": act["type"], "role": act["role"], "giver": act["giver"] or None, "taker": act["taker"] or None, "actor": act["actor"],
-        "source": act["source"], "occurred_at": iso(act["occurred_at"]), "received_at": iso(act["received_at"]), "corrected_at": iso(act["corrected_at"]),
-        "confidence": act["confidence"], "contested": act["event_id"] in contested, "hash": act["hash"],
-    }  # fmt: skip
+    told_acts = [act_out(act, chain.contested, codes.get(act["event_id"])) for act in acts]
+    answer: CustodyOut = {"order_id": row.id, "item_number": row.item_number, "holder": holder_out(chain.holder), "awaiting": chain.awaiting, "contested": bool(chain.contested), "acts": told_acts}
+    return Response(answer)
 
 
 HANDLERS = [post_order, get_order, list_orders, cancel_order, ready_order, order_label, order_custody]

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from typing import Annotated, Any
+from typing import Annotated, cast
 
 import msgspec
 from litestar import Response, Router, delete, get, post
@@ -12,26 +12,30 @@ from app.house import House
 from app.kernel.errors import Malformed, Unauthenticated
 from app.kernel.geo import Point
 from app.kernel.text import fold, whole_number
-from app.kernel.time import iso, local_date
+from app.kernel.time import local_date
 from app.onestop import outbound
-from app.onestop.dialects.v1 import PlaceIn, QuoteIn, WebhookIn, place_out, quoted
+from app.onestop.dialects.v1 import PlaceIn, QuoteIn, WebhookIn, quoted
+from app.onestop.dialects.v1_lists import Agencies, EventPage, NewWebhook, Places, ProcedurePage, Quoted, Slots, Token, Tried, Webhooks, webhook
+from app.onestop.dialects.v1_out import QuoteOut, place_out
 from app.orders import queries
 from app.orders.commands import Kind
 from app.orders.redraft import quote_data
 from app.places.resolve import resolve
 from app.web import api_orders
 from app.web.api_client import CLIENT, Http, bearer_first, client, from_cursor, page, to_cursor
+from app.web.api_described import Credentials, problems
 from app.web.forms import flat_form
 
 Limit = Annotated[int, Parameter(ge=1, le=200)]
 
 
-@post("/token", status_code=200, opt={"who": "public"}, sync_to_thread=True, tags=["auth"], summary="OAuth2 client credentials (Basic hoặc trong thân)")
-def token(request: Http, house: House, body: bytes) -> Response[dict[str, Any]]:
+@post("/token", status_code=200, opt={"who": "public"}, sync_to_thread=True, responses=problems(413), operation_class=Credentials, tags=["auth"], summary="OAuth2 client credentials (Basic hoặc trong thân)")
+def token(request: Http, house: House, body: bytes) -> Response[Token]:
     client_id, secret = credentials(request, body)
     with house.db.read() as tx:
         access, lifetime, _ = house.accounts.api_token(tx, client_id, secret, "v1")
-    return Response({"access_token": access, "token_type": "Bearer", "expires_in": lifetime}, headers={"Cache-Control": "no-store"})
+    answer: Token = {"access_token": access, "token_type": "Bearer", "expires_in": lifetime}
+    return Response(answer, headers={"Cache-Control": "no-store"})
 
 
 def credentials(request: Http, body: bytes) -> tuple[str, str]:
@@ -50,25 +54,25 @@ def credentials(request: Http, body: bytes) -> tuple[str, str]:
     raise Unauthenticated("Thiếu client_id và client_secret.", code="invalid_client")
 
 
-@get("/slots", opt=CLIENT, sync_to_thread=True, tags=["orders"], summary="Khung giờ có thể hẹn")
-def slots(request: Http, house: House, kind: Kind, address: Annotated[str, Parameter(min_length=1, max_length=500)], days: Annotated[int, Parameter(ge=1, le=14)] = 3) -> dict[str, Any]:
+@get("/slots", opt=CLIENT, sync_to_thread=True, responses=problems(422), tags=["orders"], summary="Khung giờ có thể hẹn")
+def slots(request: Http, house: House, kind: Kind, address: Annotated[str, Parameter(min_length=1, max_length=500)], days: Annotated[int, Parameter(ge=1, le=14)] = 3) -> Slots:
     with house.db.read() as tx:
         client(request, house, tx)
         offered = house.dispatch.slots(tx, kind, address, days)
     return {"items": [{"date": s.day.isoformat(), "from": s.start, "to": s.end, "available": s.available, "reason": s.reason or None} for s in offered]}
 
 
-@post("/quotes", status_code=200, opt=CLIENT, sync_to_thread=True, tags=["orders"], summary="Giá: ba khoản để riêng")
-def quote(request: Http, house: House, data: QuoteIn) -> dict[str, Any]:
+@post("/quotes", status_code=200, opt=CLIENT, sync_to_thread=True, responses=problems(413, 422), tags=["orders"], summary="Giá: ba khoản để riêng")
+def quote(request: Http, house: House, data: QuoteIn) -> Quoted:
     with house.db.read() as tx:
         client(request, house, tx)
         best, price = house.orders.quote(tx, quoted(data))
     place = place_out(best.level, best.old_code or None, best.new_code or None, best.lat, best.lon) if best else None
-    return {"place": place, "quote": quote_data(price, price.provisional)}
+    return {"place": place, "quote": cast(QuoteOut, quote_data(price, price.provisional))}
 
 
-@post("/places/resolve", status_code=200, opt=CLIENT, sync_to_thread=True, tags=["places"], summary="Tìm xã, phường cũ và mới của một địa chỉ")
-def resolve_place(request: Http, house: House, data: PlaceIn) -> dict[str, Any]:
+@post("/places/resolve", status_code=200, opt=CLIENT, sync_to_thread=True, responses=problems(413), tags=["places"], summary="Tìm xã, phường cũ và mới của một địa chỉ")
+def resolve_place(request: Http, house: House, data: PlaceIn) -> Places:
     with house.db.read() as tx:
         client(request, house, tx)
     rules = house.reference.at(local_date(house.clock.now()))
@@ -77,8 +81,8 @@ def resolve_place(request: Http, house: House, data: PlaceIn) -> dict[str, Any]:
     return {"items": [msgspec.to_builtins(c) | {"score": round(c.score, 4)} for c in found]}
 
 
-@get("/procedures", opt=CLIENT, sync_to_thread=True, tags=["reference"], summary="Thủ tục và việc phục vụ qua bưu chính")
-def procedures(request: Http, house: House, q: str = "", cursor: str | None = None, limit: Limit = 50) -> dict[str, Any]:
+@get("/procedures", opt=CLIENT, sync_to_thread=True, responses=problems(), tags=["reference"], summary="Thủ tục và việc phục vụ qua bưu chính")
+def procedures(request: Http, house: House, q: str = "", cursor: str | None = None, limit: Limit = 50) -> ProcedurePage:
     with house.db.read() as tx:
         client(request, house, tx)
     catalogue = house.reference.at(local_date(house.clock.now())).catalogue
@@ -88,16 +92,16 @@ def procedures(request: Http, house: House, q: str = "", cursor: str | None = No
     return page([msgspec.to_builtins(p) for p in rest], limit, rest[limit - 1].code if len(rest) > limit else "")
 
 
-@get("/agencies", opt=CLIENT, sync_to_thread=True, tags=["reference"], summary="Cơ quan một cửa, mã theo cả hai kiểu")
-def agencies(request: Http, house: House, q: str = "") -> dict[str, Any]:
+@get("/agencies", opt=CLIENT, sync_to_thread=True, responses=problems(), tags=["reference"], summary="Cơ quan một cửa, mã theo cả hai kiểu")
+def agencies(request: Http, house: House, q: str = "") -> Agencies:
     with house.db.read() as tx:
         client(request, house, tx)
     known = house.reference.at(local_date(house.clock.now())).agencies.values()
     return {"items": [msgspec.to_builtins(a) for a in known if fold(q) in fold(f"{a.code} {a.other_code} {a.name}")]}
 
 
-@get("/events", opt=CLIENT, sync_to_thread=True, tags=["events"], summary="Các sự kiện như webhook, để kéo")
-def events(request: Http, house: House, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
+@get("/events", opt=CLIENT, sync_to_thread=True, responses=problems(), tags=["events"], summary="Các sự kiện như webhook, để kéo")
+def events(request: Http, house: House, cursor: str | None = None, limit: Limit = 100) -> EventPage:
     after = whole_number(from_cursor(cursor) or "0")
     if after is None:
         raise Malformed("cursor không phải do hệ thống này cấp.", code="cursor")
@@ -105,41 +109,38 @@ def events(request: Http, house: House, cursor: str | None = None, limit: Limit 
         actor = client(request, house, tx)
         rows = queries.journal_after(tx, after, limit + 1, actor.connection_id)
     last = str(rows[min(limit, len(rows)) - 1].seq) if rows else str(after)
+    found = page([outbound.message(row) | {"id": row.id} for row in rows], limit, last)
     # the end of the feed has a cursor too: whoever pulls goes on from there tomorrow
-    return page([outbound.message(row) | {"id": row.id} for row in rows], limit, last) | {"next_cursor": to_cursor(last)}
+    return {"items": found["items"], "next_cursor": to_cursor(last), "has_more": found["has_more"]}
 
 
-@post("/webhooks", status_code=201, opt=CLIENT, sync_to_thread=True, tags=["events"], summary="Đăng ký nhận sự kiện; khoá chỉ hiện một lần")
-def subscribe(request: Http, house: House, data: WebhookIn) -> dict[str, Any]:
+@post("/webhooks", status_code=201, opt=CLIENT, sync_to_thread=True, responses=problems(413, 422), tags=["events"], summary="Đăng ký nhận sự kiện; khoá chỉ hiện một lần")
+def subscribe(request: Http, house: House, data: WebhookIn) -> NewWebhook:
     with house.db.write() as tx:
         actor = client(request, house, tx)
         asked = outbound.SubscriptionAsk(data.url, tuple(data.events), data.description)
         row, secret = outbound.subscribe(tx, house.keyring, str(actor.connection_id), asked, house.clock.now())
-    return _shown(row) | {"secret": secret}
+    return {**webhook(row), "secret": secret}
 
 
-@get("/webhooks", opt=CLIENT, sync_to_thread=True, tags=["events"], summary="Các đăng ký")
-def list_webhooks(request: Http, house: House) -> dict[str, Any]:
+@get("/webhooks", opt=CLIENT, sync_to_thread=True, responses=problems(), tags=["events"], summary="Các đăng ký")
+def list_webhooks(request: Http, house: House) -> Webhooks:
     with house.db.read() as tx:
         rows = outbound.subscriptions(tx, str(client(request, house, tx).connection_id))
-    return {"items": [_shown(row) for row in rows]}
+    return {"items": [webhook(row) for row in rows]}
 
 
-@post("/webhooks/{webhook_id:str}/test", status_code=202, opt=CLIENT, sync_to_thread=True, tags=["events"], summary="Gửi thử một thông điệp webhook.test có chữ ký")
-def try_webhook(request: Http, house: House, webhook_id: str) -> dict[str, Any]:
+@post("/webhooks/{webhook_id:str}/test", status_code=202, opt=CLIENT, sync_to_thread=True, responses=problems(404), tags=["events"], summary="Gửi thử một thông điệp webhook.test có chữ ký")
+def try_webhook(request: Http, house: House, webhook_id: str) -> Tried:
     with house.db.write() as tx:
         sent = outbound.send_test(tx, str(client(request, house, tx).connection_id), webhook_id, house.clock.now())
     return {"id": sent, "type": "webhook.test"}
 
 
-@delete("/webhooks/{webhook_id:str}", status_code=204, opt=CLIENT, sync_to_thread=True, tags=["events"], summary="Thôi nhận")
+@delete("/webhooks/{webhook_id:str}", status_code=204, opt=CLIENT, sync_to_thread=True, responses=problems(404), tags=["events"], summary="Thôi nhận")
 def unsubscribe(request: Http, house: House, webhook_id: str) -> None:
     with house.db.write() as tx:
         outbound.unsubscribe(tx, str(client(request, house, tx).connection_id), webhook_id)
-
-
-def _shown(row: Any) -> dict[str, Any]:
-    return {"id": row.id, "url": row.url, "events": row.events, "description": row.description, "active": row.active, "problem": row.problem or None, "created_at": iso(row.created_at)}
 
 
 HANDLERS = [token, slots, quote, resolve_place, procedures, agencies, events, subscribe, list_webhooks, try_webhook, unsubscribe]

@@ -1,12 +1,11 @@
-"""Wire types of /api/v1 and their mapping; no logic. Unknown fields and wrong types are refused by the decoder."""
+"""What /api/v1 is asked, as wire types, and their mapping; no logic. Unknown fields and wrong types are refused by the decoder."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, field
 
-from app.kernel.time import iso
 from app.orders.commands import Address, Citizen, Component, Kind, NewOrder, Payer, Window
 
 NO_NUL = r"^[^\x00]*$"  # PostgreSQL keeps no such character
@@ -134,36 +133,3 @@ def quoted(data: QuoteIn) -> NewOrder:
 
 def components(items: list[ComponentIn]) -> tuple[Component, ...]:
     return tuple(Component(c.name, c.originals, c.copies) for c in items)
-
-
-def place_out(level: str, old_code: str | None, new_code: str | None, lat: float | None, lon: float | None) -> dict[str, Any] | None:
-    if level in ("ask", "outside") or new_code is None:
-        return None
-    return {"level": level, "old_code": old_code, "new_code": new_code, "lat": lat, "lon": lon}
-
-
-def created(row: Any, base_url: str) -> dict[str, Any]:
-    return {
-        "order_id": row.id, "item_number": row.item_number, "state": row.state, "due_at": iso(row.due_at) if row.due_at else None,
-        "due_provisional": row.due_provisional, "tracking_url": f"{base_url}/t/{row.token}",
-        "place": place_out(row.place_level, row.old_code, row.new_code, row.lat, row.lon), "quote": row.quote,
-    }  # fmt: skip
-
-
-def order_out(row: Any, base_url: str) -> dict[str, Any]:
-    """The order as its one-stop system may see it."""
-    window = {"date": row.window_date.isoformat(), "from": row.window_from, "to": row.window_to} if row.window_date else None
-    return created(row, base_url) | {
-        "kind": row.kind, "dossier_code": row.dossier_code, "procedure_code": row.procedure_code, "procedure_name": row.procedure_name,
-        "agency_code": row.agency_code, "to_agency_code": row.to_agency_code, "solving_agency_code": row.solving_agency_code, "order_number": row.order_number,
-        "citizen": {"name": row.citizen_name, "phone": row.phone, "language": row.language}, "address": {"text": row.address_text, "landmark": row.landmark or None},
-        "reduction": row.reduction or None, "components": row.components, "counts": row.counts, "window": window, "promised_on": row.promised_on.isoformat() if row.promised_on else None,
-        "outcome": row.outcome, "reason": row.reason, "fault": row.fault, "attempts": row.attempts, "holder": holder_out(row.holder), "contested": row.contested,
-        "awaiting": row.awaiting, "filing_time": iso(row.filing_time) if row.filing_time else None, "filing_confidence": row.filing_confidence,
-        "created_at": iso(row.created_at), "changed_at": iso(row.changed_at), "version": row.version,
-    }  # fmt: skip
-
-
-def holder_out(holder: str) -> dict[str, str]:
-    kind, _, name = holder.partition(":")
-    return {"kind": kind, "id": name}
