@@ -61,7 +61,7 @@ def test_a_new_price_holds_from_its_day_on_and_not_before(db: Db) -> None:
     assert reference.at(date(2027, 1, 1)).tariff.quote(LETTER).postage == 28000
 
 
-def enter(tx: Tx, kind: str, key: str, valid_from: date, valid_to: date | None = None, version: int = 1, **data: str) -> None:
+def enter(tx: Tx, kind: str, key: str, valid_from: date, valid_to: date | None = None, version: int = 1, /, **data: str) -> None:
     tx.add(ReferenceRow(kind=kind, key=key, valid_from=valid_from, valid_to=valid_to, version=version, data=data, source="quyết định thử", confidence="high", entered_by="head", entered_at=NOW))
 
 
