@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 
+from app.kernel.errors import Refused
 from app.kernel.time import at_local
 from app.simulation.check import Findings, check
 from app.simulation.clients import V1, Ngsp, Pages, Receiver
@@ -58,8 +59,7 @@ class Day:
 def play(orders: int, seed: int, wanted: date, keep: Path | None, say: Callable[[str], None]) -> dict[str, Any]:
     """The report of `buuta day`. Raises only where the play itself cannot go on."""
     begun = time.monotonic()
-    data = keep or Path(tempfile.mkdtemp(prefix="buuta-day-"))
-    data.mkdir(parents=True, exist_ok=True)
+    data = _room(keep) if keep else Path(tempfile.mkdtemp(prefix="buuta-day-"))
     server = Server(data, wanted)
     play_ = Day(server, wanted, say, random.Random(seed))
     server.set_clock(at_local(wanted - timedelta(days=1), clock(14, 0)))
@@ -77,6 +77,14 @@ def play(orders: int, seed: int, wanted: date, keep: Path | None, say: Callable[
         "manifests": play_.manifests, "webhooks": len(receiver.messages), "lost": len(findings.lost), "doubled": len(findings.doubled), "late": findings.late,
         "papers": play_.printer.papers, "signatures": play_.printer.signed, "signatures_valid": play_.printer.valid, "contested_open": findings.contested_open, "seconds": round(time.monotonic() - begun, 1), "peak_mb": peak, "problems": (findings.lost + findings.doubled)[:10],
     }  # fmt: skip
+
+
+def _room(keep: Path) -> Path:
+    """An empty directory: the day is played with demo people and its own clock, and must not be played in a house."""
+    keep.mkdir(parents=True, exist_ok=True)
+    if any(keep.iterdir()):
+        raise Refused(f"{keep} đã có dữ liệu: ngày thử cần một thư mục trống (--keep).", code="not_empty")
+    return keep
 
 
 def _whole_day(play: Day, count: int, seed: int) -> tuple[Findings, Receiver]:

@@ -79,7 +79,7 @@ class Keeper:
     def __init__(self, fleet: Fleet) -> None:
         self.fleet = fleet
         fleet.data.mkdir(parents=True, exist_ok=True)
-        self.server = Server(fleet.data, DAY, {"BUUTA_DATABASE_URL": ""})
+        self.server = Server(fleet.data, DAY)
         self.outcome = Outcome(fleet.phone_days)
         self.filed: dict[str, str] = {}
 

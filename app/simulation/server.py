@@ -25,7 +25,7 @@ class Server:
         self.base = f"http://127.0.0.1:{self.port}"
         self.offset_file, self.log_file = data / "offset", data / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
-        own = {k: v for k, v in os.environ.items() if not k.startswith("BUUTA_") or k == "BUUTA_DATABASE_URL"}
+        own = {k: v for k, v in os.environ.items() if not k.startswith("BUUTA_")}  # the house of this machine may be a real one
         self.env = own | {
             "BUUTA_DATA": str(data), "BUUTA_PORT": str(self.port), "BUUTA_CLOCK_OFFSET_FILE": str(self.offset_file), "BUUTA_WEBHOOK_PRIVATE": "on",
             "BUUTA_DEMO_ORDERS": "off", "BUUTA_LOG": "warning", **(extra or {}),

@@ -25,7 +25,7 @@ def measure(phones: int) -> list[tuple[str, str, str]]:
     """(what, wanted, found)."""
     with tempfile.TemporaryDirectory() as data:
         office(Path(data), STOPS)
-        server = Server(Path(data), DAY, {"BUUTA_DATABASE_URL": ""})
+        server = Server(Path(data), DAY)
         server.set_clock(at_local(DAY, clock(7)))
         server.start()
         try:

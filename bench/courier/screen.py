@@ -63,7 +63,7 @@ def sizes() -> list[Row]:
 def served(stops: int) -> Iterator[tuple[Server, list[OrderRow]]]:
     with tempfile.TemporaryDirectory() as data:
         orders = office(Path(data), stops)
-        server = Server(Path(data), DAY, {"BUUTA_DATABASE_URL": ""})
+        server = Server(Path(data), DAY)
         server.set_clock(at_local(DAY, clock(7)))
         server.start()
         try:

@@ -22,7 +22,7 @@ DAY = date(2026, 11, 25)
 
 @pytest.fixture
 def server(tmp_path: Path) -> Any:
-    made = Server(tmp_path, DAY, {"BUUTA_DATABASE_URL": ""})
+    made = Server(tmp_path, DAY)
     made.set_clock(at_local(DAY, clock(8, 0)))
     made.start()
     yield made
