@@ -17,5 +17,5 @@ WORKDIR /srv/buuta
 ENV BUUTA_DATA=/data BUUTA_HOST=0.0.0.0 PATH=/srv/buuta/.venv/bin:$PATH
 VOLUME /data
 EXPOSE 8000
-HEALTHCHECK CMD ["python3", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health', timeout=3)"]
+HEALTHCHECK CMD ["python3", "-m", "app.probe"]
 CMD ["buuta", "serve"]

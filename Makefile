@@ -25,4 +25,4 @@ bench-courier: install
 bench-routing: install
 	$(PY) -m bench.routing $(if $(BUUTA_BENCH),--instances $(BUUTA_BENCH)) $(ARGS)
 clean:
-	rm -rf .venv data build *.egg-info mobile_api/pwa/dist node_modules
+	rm -rf .venv build *.egg-info mobile_api/pwa/dist node_modules
