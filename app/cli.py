@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import cli_data, cli_proof
-from app.cli_say import Day, Json, answer, day_of, say
+from app.cli_say import Day, Json, answer, database_trouble, day_of, say
 from app.kernel.errors import HouseError, Malformed
 from app.settings import WrongSetting, load
 
@@ -168,6 +168,11 @@ def main() -> None:
         if error.filename is None:
             raise
         say(f"Không đọc hoặc ghi được {error.filename}: {error.strerror}.")
+        sys.exit(1)
+    except Exception as error:
+        if (sentence := database_trouble(error)) is None:
+            raise
+        say(sentence)
         sys.exit(1)
 
 

@@ -22,28 +22,39 @@ def migrate(as_json: Json = False) -> None:
 
 def seed(day: Day = "", demo: Annotated[bool, typer.Option("--demo", help="Cả bưu cục thử.")] = False, as_json: Json = False) -> None:
     """Nạp dữ liệu nền (xã, thủ tục, cước, lịch…); với --demo cả bưu cục thử."""
-    from app.serving import prepare
+    from app.opening import prepare
 
     made = prepare(load().but(demo=demo), day_of(day))
     answer({"demo_made": made}, as_json, "Đã nạp dữ liệu nền." + (" Đã tạo bưu cục thử." if made else ""))
 
 
 def setup(
-    office: Annotated[str, typer.Option(prompt="Mã bưu cục (ví dụ BC31510)")],
-    login: Annotated[str, typer.Option(prompt="Tên đăng nhập của trưởng bưu cục")],
-    name: Annotated[str, typer.Option(prompt="Họ tên trưởng bưu cục")],
-    password: Annotated[str, typer.Option(prompt="Mật khẩu (ít nhất 8 ký tự)", hide_input=True, confirmation_prompt=True)],
-    connection: Annotated[str, typer.Option(prompt="Tên hệ thống một cửa")],
-    customer_code: Annotated[str, typer.Option(prompt="CustomerCode của hệ thống một cửa")],
+    office: Annotated[str, typer.Option(help="Mã bưu cục (ví dụ BC31510)")] = "",
+    login: Annotated[str, typer.Option(help="Tên đăng nhập của trưởng bưu cục")] = "",
+    name: Annotated[str, typer.Option(help="Họ tên trưởng bưu cục")] = "",
+    password: Annotated[str, typer.Option(help="Mật khẩu (ít nhất 8 ký tự)")] = "",
+    connection: Annotated[str, typer.Option(help="Tên hệ thống một cửa")] = "",
+    customer_code: Annotated[str, typer.Option(help="CustomerCode của hệ thống một cửa")] = "",
     agency: Annotated[str, typer.Option(help="Mã cơ quan nhận khi tin NGSP không nêu tên; bỏ trống: hỏi người điều phối")] = "",
     as_json: Json = False,
 ) -> None:
-    """Cài đặt thật lần đầu: bưu cục, trưởng bưu cục, khoá của hệ thống một cửa."""
+    """Cài đặt thật lần đầu: bưu cục, trưởng bưu cục, khoá của hệ thống một cửa. Mục nào không ghi thì hỏi."""
+    from app.opening import not_set_up
     from app.serving import first_setup
 
-    result = first_setup(load(), office, login, name, password, connection, customer_code, agency)
+    settings = load()
+    not_set_up(settings)  # before the first question
+    result = first_setup(
+        settings, office or _asked("Mã bưu cục (ví dụ BC31510)"), login or _asked("Tên đăng nhập của trưởng bưu cục"), name or _asked("Họ tên trưởng bưu cục"),
+        password or _asked("Mật khẩu (ít nhất 8 ký tự)", hidden=True), connection or _asked("Tên hệ thống một cửa"), customer_code or _asked("CustomerCode của hệ thống một cửa"), agency,
+    )  # fmt: skip
     lines = [f"{key}: {value}" for key, value in result.items()]
     answer(result, as_json, "\n".join(["Đã cài đặt. Ghi lại ngay, khoá bí mật chỉ hiện một lần:", *lines]))
+
+
+def _asked(question: str, hidden: bool = False) -> str:
+    """On stderr: stdout is for the answer."""
+    return str(typer.prompt(question, hide_input=hidden, confirmation_prompt=hidden, err=True))
 
 
 def replay(as_json: Json = False) -> None:

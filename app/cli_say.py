@@ -1,5 +1,6 @@
 """How commands are asked and answer: a day, JSON or not; one JSON object or one sentence on stdout, everything else on stderr."""
 
+import sys
 from datetime import date
 from typing import Annotated, Any
 
@@ -27,3 +28,18 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text) if text else local_date(datetime.now(UTC))
     except ValueError:
         raise typer.BadParameter(f"«{text}» không phải ngày dạng YYYY-MM-DD.") from None
+
+
+def database_trouble(error: Exception) -> str | None:
+    """A sentence for a database that is not there, not reached, full or broken; None for everything else, which is a fault of ours."""
+    if "sqlalchemy" not in sys.modules:
+        return None
+    from sqlalchemy import exc
+
+    from app.db.schema import shown
+    from app.settings import load
+
+    if type(error) not in (exc.OperationalError, exc.InterfaceError, exc.DatabaseError):
+        return None
+    reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+    return f"Không dùng được cơ sở dữ liệu {shown(load().db_url)}: {reason}. Xem lại BUUTA_DATABASE_URL, BUUTA_DATA và máy chủ cơ sở dữ liệu."

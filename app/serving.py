@@ -16,52 +16,17 @@ from litestar.concurrency import set_asyncio_executor
 from app.accounts.directory import NewPerson
 from app.custody.heads import renew
 from app.custody.rotation import rotate
-from app.db.schema import upgrade
 from app.dispatch import queries
-from app.house import House
 from app.kernel.actor import SYSTEM, Role
 from app.kernel.errors import Malformed, Refused
 from app.logs import configure_log
 from app.main import create_app
+from app.opening import enter, for_others, look_back, migrated, not_set_up, opened, prepare
 from app.orders import restored
 from app.settings import Settings
-from app.upgraded import look_after
-from app.wiring.build import build
 from app.worker import Worker
-from seeds.demo_day import DemoClock, seed_demo, seed_reference
 
 DOORS = 40  # threads of handlers: writers who wait for their commit must not keep readers from a thread
-
-
-def prepare(settings: Settings, day: date | None) -> bool:
-    """Migrations and reference data; with `settings.demo` the demo office too. True if that was made now."""
-    configure_log(settings)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    upgrade(settings.db_url)
-    house = build(settings)
-    try:
-        seed_reference(house)
-        now = house.clock.now()
-        _look_back(house)
-    finally:
-        house.close()
-    if not settings.demo or day is None:
-        return False
-    clock = DemoClock(now)
-    demo = build(settings, clock)
-    try:
-        return seed_demo(demo, clock, day)
-    finally:
-        demo.close()
-
-
-def _look_back(house: House) -> None:
-    """Was the database put back from a backup since it was last seen here? Is it that of an older version?"""
-    with house.db.write() as tx:
-        restored.notice(tx, house.settings.data, house.clock.now(), house.orders.numbers)
-        look_after(tx, house)
-    with house.db.read() as tx:
-        restored.mark(tx, house.settings.data)
 
 
 def put_back(settings: Settings) -> bool:
@@ -84,9 +49,9 @@ def change_key(settings: Settings, since: datetime | None, out: Path | None) -> 
 
 def serve(settings: Settings, demo_day: date | None) -> None:
     """Blocks until SIGINT or SIGTERM."""
-    configure_log(settings)
+    for_others(settings)
     prepare(settings, demo_day)
-    house = build(settings)
+    house = enter(settings)
     stop = threading.Event()
     set_asyncio_executor(ThreadPoolExecutor(DOORS, thread_name_prefix="door"))
     if settings.worker:
@@ -106,8 +71,9 @@ def serve(settings: Settings, demo_day: date | None) -> None:
 def work(settings: Settings) -> None:
     """The worker alone (BUUTA_WORKER=off on the web side)."""
     configure_log(settings)
-    house, stop = build(settings), threading.Event()
-    _look_back(house)
+    migrated(settings)
+    house, stop = enter(settings), threading.Event()
+    look_back(house)
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     try:
@@ -118,8 +84,9 @@ def work(settings: Settings) -> None:
 
 def first_setup(settings: Settings, office: str, login: str, name: str, password: str, connection: str, customer_code: str, agency: str = "") -> dict[str, str]:
     """A first real installation: nothing of the demo exists in it."""
+    not_set_up(settings)
     prepare(settings.but(demo=False), None)
-    house = build(settings)
+    house = enter(settings)
     try:
         rules = house.reference.at(house.clock.now().date())
         if office not in rules.offices:
@@ -163,22 +130,6 @@ class LabelWish:
     plan: date | None = None
     roll: int = 0
     office: str = ""
-
-
-class opened:  # noqa: N801 - reads like the with-statement it is
-    """`with opened(settings) as house`: migrated and closed again."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-
-    def __enter__(self) -> House:
-        configure_log(self.settings)
-        upgrade(self.settings.db_url)
-        self.house = build(self.settings)
-        return self.house
-
-    def __exit__(self, *_: object) -> None:
-        self.house.close()
 
 
 def replay(settings: Settings, say: Callable[[str], None]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ class Settings:
     tls_cert: Path | None = None
     tls_key: Path | None = None
     worker: bool = True
-    demo: bool = False
+    demo: bool = False  # no variable: `--demo` asks for it, and the database says whether it is
     demo_orders: bool = True
     item_prefix: str = "ZZ"
     item_first: int = 1
@@ -55,7 +55,6 @@ class Settings:
     clock_offset_file: Path | None = None
     trusted_proxies: str = "127.0.0.1"
     proof_days: int = 400
-    extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def db_url(self) -> str:
@@ -73,7 +72,7 @@ class Settings:
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Reads BUUTA_*; an unknown BUUTA_ name is refused too, for it is mostly a misspelt one."""
     env = os.environ if environ is None else environ
-    known = {f"BUUTA_{f.name.upper()}": f for f in fields(Settings) if f.name != "extra"}
+    known = {f"BUUTA_{f.name.upper()}": f for f in fields(Settings) if f.name != "demo"}
     values: dict[str, Any] = {}
     for name, text in env.items():
         if not name.startswith("BUUTA_") or name in ("BUUTA_KEYS",) or name.startswith("BUUTA_BENCH"):
@@ -109,15 +108,21 @@ def _checked(s: Settings) -> Settings:
         raise WrongSetting("BUUTA_PORT", str(s.port), "phải từ 0 đến 65535")
     if s.database_url and not s.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise WrongSetting("BUUTA_DATABASE_URL", s.database_url.split("@")[-1], "phải bắt đầu bằng sqlite:/// hoặc postgresql://")
+    if s.database_url and not _is_url(s.database_url):
+        raise WrongSetting("BUUTA_DATABASE_URL", s.database_url.split("@")[-1], "phải có dạng postgresql://người:mật_khẩu@máy:cổng/tên (ký tự lạ trong mật khẩu viết %XX)")
     if bool(s.tls_cert) != bool(s.tls_key):
         raise WrongSetting("BUUTA_TLS_CERT", str(s.tls_cert), "phải đi cùng BUUTA_TLS_KEY")
     for name, path in (("BUUTA_TLS_CERT", s.tls_cert), ("BUUTA_TLS_KEY", s.tls_key)):
         if path is not None and not path.is_file():
             raise WrongSetting(name, str(path), "không có tệp này")
-    if not (len(s.item_prefix) == 2 and s.item_prefix.isalpha() and s.item_prefix.isupper()):
-        raise WrongSetting("BUUTA_ITEM_PREFIX", s.item_prefix, "phải là hai chữ cái in hoa do Bưu điện cấp")
-    if not 0 <= s.item_first <= s.item_last <= 99_999_999:
-        raise WrongSetting("BUUTA_ITEM_FIRST", str(s.item_first), "dải số phải nằm trong 0..99999999 và không ngược")
+    if s.tls_cert and s.tls_key and (reason := _no_pair(s.tls_cert, s.tls_key)):
+        raise WrongSetting("BUUTA_TLS_CERT", str(s.tls_cert), f"phải là chứng thư PEM đi với khoá không mật khẩu BUUTA_TLS_KEY={str(s.tls_key)!r} ({reason})")
+    if not (len(s.item_prefix) == 2 and s.item_prefix.isascii() and s.item_prefix.isalpha() and s.item_prefix.isupper()):
+        raise WrongSetting("BUUTA_ITEM_PREFIX", s.item_prefix, "phải là hai chữ cái A–Z in hoa do Bưu điện cấp")
+    if not 0 <= s.item_last <= 99_999_999:
+        raise WrongSetting("BUUTA_ITEM_LAST", str(s.item_last), "phải từ 0 đến 99999999")
+    if not 0 <= s.item_first <= s.item_last:
+        raise WrongSetting("BUUTA_ITEM_FIRST", str(s.item_first), f"phải từ 0 đến BUUTA_ITEM_LAST ({s.item_last})")
     if s.log not in ("debug", "info", "warning", "error"):
         raise WrongSetting("BUUTA_LOG", s.log, "phải là debug, info, warning hoặc error")
     if s.public_url and not s.public_url.startswith(("http://", "https://")):
@@ -145,3 +150,24 @@ def _checked(s: Settings) -> Settings:
     if s.plan_seconds < 1:
         raise WrongSetting("BUUTA_PLAN_SECONDS", str(s.plan_seconds), "phải từ 1 giây")
     return s
+
+
+def _is_url(text: str) -> bool:
+    from sqlalchemy import exc, make_url
+
+    try:
+        make_url(text)
+    except (ValueError, exc.ArgumentError):
+        return False
+    return True
+
+
+def _no_pair(cert: Path, key: Path) -> str:
+    """Why a server could not speak TLS with them; empty if it can."""
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password="")  # noqa: S106 - else OpenSSL asks at the terminal
+    except (OSError, ValueError) as error:
+        return str(error)
+    return ""

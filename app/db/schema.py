@@ -1,4 +1,4 @@
-"""Migrations: `upgrade` to the newest schema, `is_current` whether the database has it."""
+"""Migrations: `upgrade` to the newest schema, `revision` which one a database has, `is_current` whether it is the newest."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -6,9 +6,12 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from app.db.uow import Tx
+from app.kernel.errors import Refused
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -21,7 +24,15 @@ def _config(url: str = "") -> Config:
 
 
 def upgrade(url: str) -> None:
-    command.upgrade(_config(url), "head")
+    try:
+        command.upgrade(_config(url), "head")
+    except CommandError as error:  # the only one that a house can meet: a revision that this program does not know
+        raise Refused(f"Cơ sở dữ liệu {shown(url)} là của một bản Bưu Tá mới hơn bản đang chạy: cài bản mới đó, hoặc khôi phục bản sao lưu trước khi nâng ({error}).", code="database_newer") from None
+
+
+def shown(url: str) -> str:
+    """As people may read it: without the password."""
+    return sa.make_url(url).render_as_string(hide_password=True)
 
 
 @lru_cache
@@ -29,5 +40,10 @@ def head() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+def revision(tx: Tx) -> str | None:
+    """None: nothing is in this database yet."""
+    return MigrationContext.configure(tx.connection()).get_current_revision()
+
+
 def is_current(tx: Tx) -> bool:
-    return bool(tx.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none() == head())
+    return revision(tx) == head()

@@ -15,20 +15,20 @@ from app.web.pages import Page
 
 MEANING = {
     "data": "Thư mục dữ liệu", "database_url": "Cơ sở dữ liệu (trống: SQLite trong thư mục dữ liệu)", "host": "Địa chỉ nghe", "port": "Cổng", "public_url": "Địa chỉ công khai, dùng cho đường dẫn và mã QR",
-    "worker": "Máy nền chạy cùng trang web", "demo": "Bản dùng thử", "demo_orders": "Bản dùng thử có yêu cầu mẫu", "item_prefix": "Hai chữ đầu của số hiệu bưu gửi", "item_first": "Số đầu của dải số hiệu", "item_last": "Số cuối của dải số hiệu",
+    "worker": "Máy nền chạy cùng trang web", "demo_orders": "Bản dùng thử có yêu cầu mẫu", "item_prefix": "Hai chữ đầu của số hiệu bưu gửi", "item_first": "Số đầu của dải số hiệu", "item_last": "Số cuối của dải số hiệu",
     "hold_days": "Số ngày làm việc giữ tại bưu cục", "custody_alarm_hours": "Báo động bì nằm yên (giờ)", "webhook_private": "Cho phép webhook đến địa chỉ nội bộ", "plan_seconds": "Thời gian lập kế hoạch (giây)",
     "plan_engine": "Bộ giải", "plan_cores": "Số nhân máy cho một kế hoạch (0: tất cả trừ một)", "max_body": "Cỡ lớn nhất của một lần gửi (byte)", "log": "Mức nhật ký", "proof_days": "Số ngày giữ ảnh, chữ ký làm chứng", "sms_url": "Cổng tin nhắn (eSMS)", "sms_key": "Khoá của cổng tin nhắn", "sms_secret": "Mật khẩu của cổng tin nhắn", "sms_brand": "Tên hiện trên tin nhắn", "tsa_url": "Dịch vụ cấp dấu thời gian",
-    "roads_url": "Dịch vụ đường đi", "trusted_proxies": "Proxy được tin", "tls_cert": "Chứng thư TLS", "tls_key": "Khoá TLS",
+    "roads_url": "Dịch vụ đường đi", "trusted_proxies": "Proxy được tin", "tls_cert": "Chứng thư TLS", "tls_key": "Khoá TLS", "dask": "Bộ chia việc của cụm máy lập kế hoạch", "clock_offset_file": "Tệp dời đồng hồ (chỉ của ngày giả lập)",
 }  # fmt: skip
-HIDDEN = ("database_url", "tls_key", "sms_key", "sms_secret", "extra")
+HIDDEN = ("database_url", "tls_key", "sms_key", "sms_secret")
 SHOWN = 200
 
 
 @get("/admin/settings", opt={"who": HEAD}, sync_to_thread=True)
 def settings(page: Page, house: House) -> Response[Any]:
     with house.db.read() as tx:
-        state = {"Bản dữ liệu nền": meta(tx, "reference_version") or "–", "Máy nền báo sống lúc": meta(tx, "worker_heartbeat") or "chưa bao giờ", "Kỷ nguyên dữ liệu": meta(tx, "data_epoch") or "–"}
-    return page.show("admin_settings.html", rows=[_row(house.settings, f.name) for f in fields(Settings) if f.name != "extra"], state=state)
+        state = {"Bưu cục": "thử (demo)" if house.settings.demo else "thật", "Bản dữ liệu nền": meta(tx, "reference_version") or "–", "Máy nền báo sống lúc": meta(tx, "worker_heartbeat") or "chưa bao giờ", "Kỷ nguyên dữ liệu": meta(tx, "data_epoch") or "–"}
+    return page.show("admin_settings.html", rows=[_row(house.settings, f.name) for f in fields(Settings) if f.name != "demo"], state=state)
 
 
 def _row(chosen: Settings, name: str) -> dict[str, Any]:

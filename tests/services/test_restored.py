@@ -13,9 +13,10 @@ from app.backup import backup, restore
 from app.db.reference import meta
 from app.house import House
 from app.kernel.ids import ItemNumber, new_id
+from app.opening import opened, prepare
 from app.orders import queries
 from app.orders.numbers import LEAP, LEAP_AN_HOUR, ItemNumbers
-from app.serving import opened, prepare, put_back
+from app.serving import put_back
 from app.settings import Settings
 from tests.conftest import _named, _sql
 from tests.orders import registered

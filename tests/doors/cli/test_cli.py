@@ -27,12 +27,28 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: Any, *words: str) -> tuple[int,
     return int(stop.value.code or 0), told.out, told.err
 
 
-@pytest.mark.parametrize(("name", "value"), [("BUUTA_PORT", "abc"), ("BUUTA_PROT", "8000"), ("BUUTA_LOG", "loud"), ("BUUTA_DATABASE_URL", "mysql://x"), ("BUUTA_TLS_CERT", "/none"), ("BUUTA_DATA", ""), ("BUUTA_PLAN_ENGINE", "xyz"), ("BUUTA_HOLD_DAYS", "2"), ("BUUTA_MAX_BODY", "-1"), ("BUUTA_CUSTODY_ALARM_HOURS", "0"), ("BUUTA_TSA_URL", "x"), ("BUUTA_DASK", "x:1")])
+@pytest.mark.parametrize(("name", "value"), [("BUUTA_PORT", "abc"), ("BUUTA_PROT", "8000"), ("BUUTA_LOG", "loud"), ("BUUTA_DATABASE_URL", "mysql://x"), ("BUUTA_DATABASE_URL", "postgresql://u:p@h:abc/x"), ("BUUTA_ITEM_LAST", "100000000"), ("BUUTA_ITEM_LAST", "-1"), ("BUUTA_ITEM_FIRST", "-1"), ("BUUTA_ITEM_PREFIX", "ĐĐ"), ("BUUTA_TLS_CERT", "/none"), ("BUUTA_DATA", ""), ("BUUTA_PLAN_ENGINE", "xyz"), ("BUUTA_HOLD_DAYS", "2"), ("BUUTA_MAX_BODY", "-1"), ("BUUTA_CUSTODY_ALARM_HOURS", "0"), ("BUUTA_TSA_URL", "x"), ("BUUTA_DASK", "x:1")])
 def test_a_wrong_setting_stops_the_start_with_its_name(name: str, value: str) -> None:
     with pytest.raises(WrongSetting) as stop:
         load({name: value})
     assert name in str(stop.value)
     assert stop.value.code == 2
+
+
+def test_a_certificate_that_is_none_is_refused_before_the_start(tmp_path: Path) -> None:
+    (tmp_path / "cert.pem").write_text("no certificate")
+    (tmp_path / "key.pem").write_text("no key")
+    with pytest.raises(WrongSetting, match="BUUTA_TLS_CERT"):
+        load({"BUUTA_TLS_CERT": str(tmp_path / "cert.pem"), "BUUTA_TLS_KEY": str(tmp_path / "key.pem")})
+
+
+def test_the_sentence_names_the_end_of_the_range_that_is_wrong_and_never_a_password() -> None:
+    with pytest.raises(WrongSetting) as stop:
+        load({"BUUTA_ITEM_FIRST": "5", "BUUTA_ITEM_LAST": "4"})
+    assert "BUUTA_ITEM_FIRST='5'" in str(stop.value) and "BUUTA_ITEM_LAST (4)" in str(stop.value)
+    with pytest.raises(WrongSetting) as stop:
+        load({"BUUTA_DATABASE_URL": "postgresql://u:geheim@h:abc/x"})
+    assert "geheim" not in str(stop.value)
 
 
 def test_the_engines_that_a_setting_may_name_are_those_of_the_planner() -> None:
@@ -132,7 +148,6 @@ def test_a_first_installation_has_a_head_and_keys_and_nothing_of_the_demo(tmp_pa
 def test_labels_and_papers_come_out_of_the_command_line(house: House, monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path) -> None:
     order = registered(house)
     monkeypatch.setenv("BUUTA_DATA", str(house.settings.data))
-    monkeypatch.setenv("BUUTA_DEMO", "on")
     file = tmp_path / "out.pdf"
     assert run(monkeypatch, capsys, "labels", order.item_number, "--dpi", "300", "--out", str(file))[0] == 0
     assert file.read_bytes().startswith(b"%PDF")

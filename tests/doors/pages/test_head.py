@@ -136,7 +136,8 @@ def test_the_head_sees_settings_without_secrets_and_who_has_read_what(both: str,
     head.see(f"/board/order/{order.id}")
     assert "Trần Thị Thu Hà" in head.see("/admin/access") and order.id in head.see(f"/admin/access?order={order.id}")
     page = head.see("/admin/settings")
-    assert "BUUTA_PLAN_SECONDS" in page and "BUUTA_DEMO" in page
+    assert "BUUTA_PLAN_SECONDS" in page and "thử (demo)" in page
+    assert re.findall(r'<td class="mono">(\w+)</td><td[^>]*></td>', page) == [], "every setting says what it means"
 
 
 def test_a_head_cannot_lock_itself_out(head: Visitor, house: House) -> None:
