@@ -37,9 +37,13 @@ def plan(day: Day = "", seconds: int = 0, publish: bool = False, as_json: Json =
     from app.serving import plan_day
 
     result = plan_day(load(), day_of(day), seconds, publish, say)
-    answer(result, as_json, f"Bản {result['version']}: {result['stops']} điểm, {result['couriers']} bưu tá, {result['unserved']} hồ sơ chưa xếp.")
-    if result.get("failed"):
+    if failed := result.get("failed"):
+        if as_json:
+            answer(result, True, failed)
+        else:
+            say(failed)
         raise typer.Exit(1)
+    answer(result, as_json, f"Bản {result['version']}: {result['stops']} điểm, {result['couriers']} bưu tá, {result['unserved']} hồ sơ chưa xếp.")
 
 
 @cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)

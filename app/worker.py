@@ -14,7 +14,6 @@ from app.custody.heads import sign_head
 from app.custody.proofs import expired, let_go
 from app.db import outbox
 from app.db.reference import set_meta
-from app.dispatch.queries import waiting_jobs
 from app.house import House
 from app.kernel.actor import SYSTEM
 from app.kernel.time import iso, local_date
@@ -66,7 +65,6 @@ class Worker:
         """Until `stop` is set; an error is logged and the work tried again, for the rows stay where they are."""
         own = self.house.settings
         self.settled = 0.0 if own.demo or own.clock_offset_file else monotonic() + SETTLE_S
-        self._step(self._recover, self.house.clock.now())
         while not stop.is_set():
             busy = self._round(self.house.clock.now())
             if self.failed:
@@ -110,15 +108,10 @@ class Worker:
 
     def _plan(self, now: datetime) -> int:
         with self.house.db.read() as tx:
-            waiting = [job for job in waiting_jobs(tx) if job not in self.planning]
+            waiting = [job for job in self.house.dispatch.jobs.waiting(tx) if job not in self.planning]
         for job in waiting:
             self.planning.add(job)
             self.planner.submit(self._plan_one, job)
-        return 0
-
-    def _recover(self, now: datetime) -> int:
-        with self.house.db.write() as tx:
-            self.house.dispatch.recover(tx)
         return 0
 
     def _plan_one(self, job: str) -> None:

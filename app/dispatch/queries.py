@@ -51,10 +51,6 @@ def jobs(tx: Tx, day: date) -> Sequence[PlanJobRow]:
     return tx.execute(sa.select(PlanJobRow).where(JOBS.c.day == day).order_by(JOBS.c.created_at.desc()).limit(20)).scalars().all()
 
 
-def waiting_jobs(tx: Tx) -> Sequence[str]:
-    return tx.execute(sa.select(JOBS.c.id).where(JOBS.c.state == "waiting").order_by(JOBS.c.created_at)).scalars().all()
-
-
 def run_of(tx: Tx, courier_id: str, day: date) -> RunRow | None:
     """The courier's run in the plan in force of the day."""
     query = sa.select(RunRow).join(PlanRow, PLANS.c.id == RUNS.c.plan_id).where(PLANS.c.state == "published", RUNS.c.courier_id == courier_id, RUNS.c.day == day)

@@ -13,8 +13,9 @@ import structlog
 
 from app.db.uow import Db, Tx
 from app.dispatch.facts import Facts, read_facts
+from app.dispatch.jobs import Jobs, Lease
 from app.dispatch.problem import Draft, draft
-from app.dispatch.queries import JOBS, PLANS, RUNS, VISITS, current
+from app.dispatch.queries import PLANS, RUNS, VISITS, current
 from app.dispatch.slots import Slot, Slots
 from app.dispatch.tables import PlanJobRow, PlanRow
 from app.dispatch.write import write_plan
@@ -80,30 +81,28 @@ class Dispatch:
         pins = dict.fromkeys(orders | set(held), to_courier_id)
         return self._job(tx, day, actor, MOVE_SECONDS, publish=True, pins=pins, absent=[absent_courier_id])
 
+    @property
+    def jobs(self) -> Jobs:
+        return Jobs(self.db, self.orders.clock)
+
     def run(self, job_id: str) -> str | None:
+        """Plans, unless somebody else does; the plan's id."""
+        with self.db.write() as tx:
+            lease = self.jobs.take(tx, job_id)
+        return self.carry_out(lease) if lease else None
+
+    def carry_out(self, lease: Lease) -> str | None:
         """Plans in three steps: read, solve outside any transaction, write. Returns the plan's id; a failure is a
         sentence on the job."""
-        with self.db.write() as tx:
-            claimed = tx.execute(JOBS.update().where(JOBS.c.id == job_id, JOBS.c.state == "waiting").values(state="running", progress="Đang đọc yêu cầu…"))
-            if claimed.rowcount != 1:  # type: ignore[attr-defined]
-                return None
         try:
-            return self._plan(job_id)
+            with self.jobs.kept(lease):
+                return self._plan(lease)
         except Exception as error:
-            log.exception("plan_failed", job=job_id)
+            log.exception("plan_failed", job=lease.job_id)
             with self.db.write() as tx:
                 sentence = error.detail if isinstance(error, Conflict) else f"Không lập được kế hoạch ({type(error).__name__}): xin thử lại, kế hoạch cũ vẫn dùng."
-                self._set(tx, job_id, state="failed", problem=sentence, done_at=self.orders.clock.now())
+                self.jobs.end(tx, lease, state="failed", problem=sentence)
             return None
-
-    def stop(self, tx: Tx, job_id: str) -> None:
-        """No more waiting: a job at work ends with the best plan so far, one that waits is called off."""
-        tx.execute(JOBS.update().where(JOBS.c.id == job_id, JOBS.c.state == "running").values(state="stopping", progress="Đang dừng, lấy bản tốt nhất đến nay…"))
-        tx.execute(JOBS.update().where(JOBS.c.id == job_id, JOBS.c.state == "waiting").values(state="failed", problem="Đã thôi lập kế hoạch.", done_at=self.orders.clock.now()))
-
-    def recover(self, tx: Tx) -> None:
-        """After a restart: what a worker had begun and nobody works on any more waits again."""
-        tx.execute(JOBS.update().where(JOBS.c.state.in_(("running", "stopping"))).values(state="waiting", progress="Lập lại sau khi khởi động lại…"))
 
     def publish(self, tx: Tx, plan_id: str, actor: Actor, base_version: int) -> PlanRow:
         """Puts a draft in force. `base_version`: version of the plan in force that the dispatcher saw (0 = none)."""
@@ -137,14 +136,13 @@ class Dispatch:
             tx.execute(ORDERS.update().where(ORDERS.c.id == sa.bindparam("oid")).values(visit_id=sa.bindparam("visit")), rows)
             self.orders.project(tx, list(changed), self.orders.clock.now())
 
-    def _plan(self, job_id: str) -> str:
-        clock = self.orders.clock
+    def _plan(self, lease: Lease) -> str:
         with self.db.read() as tx:
-            job = tx.get(PlanJobRow, job_id)
+            job = tx.get(PlanJobRow, lease.job_id)
             assert job is not None
-            facts = read_facts(tx, job, self.orders.reference.at(job.day), clock.now())
+            facts = read_facts(tx, job, self.orders.reference.at(job.day), self.orders.clock.now())
         made = draft(facts)
-        problem, plan = self._solved(made, job)
+        problem, plan = self._solved(made, job, lease)
         with self.db.write() as tx:
             before = current(tx, job.day)
             if (before.id if before else None) != job.base_id:
@@ -152,23 +150,24 @@ class Dispatch:
             row = self._write(tx, job, made, problem, plan, facts)
             if job.publish:
                 self.publish(tx, row.id, SYSTEM, before.version if before else 0)
-            self._set(tx, job_id, state="done", plan_id=row.id, progress="Xong.", done_at=clock.now())
+            if not self.jobs.end(tx, lease, state="done", plan_id=row.id, progress="Xong."):
+                raise Conflict("Việc lập kế hoạch này đã được máy khác làm tiếp.", code="lease_lost")
         return row.id
 
-    def _solved(self, made: Draft, job: PlanJobRow) -> tuple[Problem, Plan]:
+    def _solved(self, made: Draft, job: PlanJobRow, lease: Lease) -> tuple[Problem, Plan]:
         problem = made.problem(self.travel)
         if not problem.visits or not problem.vehicles:
             for errand in made.errands:
                 made.unserved.setdefault(errand.order_id, ("no_courier", "Không có bưu tá nào làm việc trong ngày."))
             return problem, EMPTY
         size = f"{len(problem.visits)} điểm, {len(problem.vehicles)} bưu tá"
-        self._tell(job.id, f"Đang tính: {size}, {job.seconds} giây…")
-        plan = self._awaited(job.id, self.planner.submit(problem, job.seconds, self.seed, made.initial(), self._ears(job, size)))
+        self._tell(lease, f"Đang tính: {size}, {job.seconds} giây…")
+        plan = self._awaited(job.id, self.planner.submit(problem, job.seconds, self.seed, made.initial(), self._ears(lease, job.seconds, size)))
         breaches = audit(problem, plan)
         if breaches:
             raise RuntimeError(f"kế hoạch sai {len(breaches)} chỗ: {breaches[0]}")
         if plan.dropped:
-            self._tell(job.id, f"Đang tìm lý do của {len(plan.dropped)} điểm chưa xếp được…")
+            self._tell(lease, f"Đang tìm lý do của {len(plan.dropped)} điểm chưa xếp được…")
         made.explain(problem, plan)
         return problem, plan
 
@@ -182,7 +181,7 @@ class Dispatch:
                 self.planner.stop()
         return future.result()
 
-    def _ears(self, job: PlanJobRow, size: str) -> Callable[[PlanSoFar], None]:
+    def _ears(self, lease: Lease, seconds: int, size: str) -> Callable[[PlanSoFar], None]:
         """Writes the best plan so far on the job, at most every two seconds, for the board and the terminal."""
         last = [-PROGRESS_S]
 
@@ -190,14 +189,12 @@ class Dispatch:
             if best.seconds - last[0] >= PROGRESS_S:
                 last[0] = best.seconds
                 left = f"{best.left_out} điểm chưa xếp" if best.left_out else "xếp đủ"
-                self._tell(job.id, f"Đang tính: {size} · giây {best.seconds:.0f}/{job.seconds} · tốt nhất đến nay {best.metres / 1000:.1f} km, {best.vehicles} chuyến, {left}".replace(".", ","))
+                self._tell(lease, f"Đang tính: {size} · giây {best.seconds:.0f}/{seconds} · tốt nhất đến nay {best.metres / 1000:.1f} km, {best.vehicles} chuyến, {left}".replace(".", ","))
 
         return heard
 
-    def _tell(self, job_id: str, progress: str) -> None:
-        """Only while the job runs: a plan's last words may come after it is written."""
-        with self.db.write() as tx:
-            tx.execute(JOBS.update().where(JOBS.c.id == job_id, JOBS.c.state == "running").values(progress=progress))
+    def _tell(self, lease: Lease, progress: str) -> None:
+        self.jobs.progress(lease, progress)
         if self.say is not None:
             self.say(progress)
 
@@ -224,9 +221,6 @@ class Dispatch:
         if plan.state != "published" or plan.version != version:
             raise Conflict("Kế hoạch đang dùng đã đổi: xin tải lại rồi chuyển tiếp.", code="stale_plan")
         return plan
-
-    def _set(self, tx: Tx, job_id: str, **values: Any) -> None:
-        tx.execute(JOBS.update().where(JOBS.c.id == job_id).values(**values))
 
 
 def _doors(tx: Tx, plan_id: str) -> dict[str, str]:

@@ -74,7 +74,7 @@ class UnservedRow(SQLModel, table=True):
 
 
 class PlanJobRow(SQLModel, table=True):
-    """A request to plan: claimed by the worker, visible on the board with its progress."""
+    """A request to plan: held by one worker for the time of a lease (app/dispatch/jobs.py), visible on the board with its progress."""
 
     __tablename__ = "plan_jobs"
 
@@ -90,5 +90,7 @@ class PlanJobRow(SQLModel, table=True):
     absent: list[str] = Field(default_factory=list, sa_type=JSON)
     plan_id: str | None = None
     problem: str = ""
+    holder: str = Field(default="", max_length=40)
+    held_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

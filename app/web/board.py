@@ -52,7 +52,7 @@ def plan(page: Page, house: House) -> Response[Any]:
 def stop_plan(page: Page, house: House) -> Response[Any]:
     """The dispatcher does not want to wait longer: the best plan so far is taken."""
     with page.write() as tx:
-        house.dispatch.stop(tx, page.form.text("job_id"))
+        house.dispatch.jobs.stop(tx, page.form.text("job_id"))
     return page.go(f"/board?day={day_of(page.form.text('day'), today(page))}", "Đang dừng: bản tốt nhất đến nay sẽ được ghi.")
 
 

@@ -159,7 +159,7 @@ def test_a_dispatcher_who_has_waited_enough_gets_the_best_plan_so_far(house: Hou
 
     def enough() -> None:
         with house.db.write() as tx:
-            house.dispatch.stop(tx, queries.jobs(tx, TOMORROW)[0].id)
+            house.dispatch.jobs.stop(tx, queries.jobs(tx, TOMORROW)[0].id)
 
     planner.asked = enough  # type: ignore[attr-defined]
     plan_of(replace(house, dispatch=replace(house.dispatch, planner=planner)))
@@ -190,18 +190,6 @@ def test_the_day_after_has_no_plan_to_begin_from(house: House) -> None:
     with house.db.write() as tx:
         job = house.dispatch.request(tx, TOMORROW + timedelta(days=1), SYSTEM)
         assert draft(read_facts(tx, job, house.orders.reference.at(TOMORROW), house.clock.now())).initial() is None
-
-
-def test_a_plan_that_a_power_cut_ended_is_made_after_the_restart(house: House) -> None:
-    order = registered(house)
-    with house.db.write() as tx:
-        job = house.dispatch.request(tx, TOMORROW, SYSTEM, seconds=1, publish=True)
-        tx.flush()
-        job.state = "running"
-    with house.db.write() as tx:
-        house.dispatch.recover(tx)
-    house.dispatch.run(job.id)
-    assert couriers(house, order)
 
 
 def test_a_door_that_a_courier_is_at_stays_his_and_stands_in_the_new_plan_once(client: Any, house: House, clock: FakeClock) -> None:

@@ -26,7 +26,7 @@ def board(client: Any) -> Visitor:
 def work(house: House) -> None:
     """What the worker does with waiting planning jobs."""
     with house.db.read() as tx:
-        waiting = list(queries.waiting_jobs(tx))
+        waiting = list(house.dispatch.jobs.waiting(tx))
     for job_id in waiting:
         house.dispatch.run(job_id)
 
