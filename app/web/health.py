@@ -24,6 +24,7 @@ def ready(house: House) -> Response[dict[str, Any]]:
     checks = {"database": False, "migrations": False, "worker": False}
     try:
         with house.db.read() as tx:
+            tx.execute(sa.text("SELECT 1"))
             checks["database"] = True
             checks["migrations"] = is_current(tx)
             beat = meta(tx, "worker_heartbeat")
