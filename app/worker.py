@@ -21,6 +21,7 @@ from app.onestop import outbound
 from app.onestop.outbound import Delivery
 from app.orders import queries, restored
 from app.orders.alarm import heal, raise_alarms
+from app.orders.holidays import ask_for_holidays
 from app.orders.journal import PUBLIC
 from app.orders.pictures import ask_for_missing
 from app.orders.policy import sweep
@@ -169,7 +170,7 @@ class Worker:
         return len(answered)
 
     def _sweep(self, now: datetime) -> int:
-        """What time does: invitations, holds, days gone by, custody alarms, pictures that did not come, and the signed head of yesterday."""
+        """What time does: invitations, holds, days gone by, custody alarms, pictures that did not come, holidays nobody has entered, and the signed head of yesterday."""
         if self.swept is not None and abs(now - self.swept) < SWEEP:
             return 0
         self.swept = now
@@ -179,6 +180,7 @@ class Worker:
             heal(tx, now)
             raise_alarms(tx, now, self.house.settings.custody_alarm_hours, calendar)
             ask_for_missing(tx, now)
+            ask_for_holidays(tx, calendar, local_date(now), now)
             tree.grow(tx, LEAVES)
             if monotonic() >= self.settled:
                 sign_head(tx, self.house.keyring, local_date(now) - timedelta(days=1), now)
