@@ -135,13 +135,17 @@ def day(orders: int = 300, seed: int = 7, day: Day = "", keep: Annotated[Path | 
 
 
 @cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def bench(context: typer.Context, what: str) -> None:
-    """Đo: day, labels, places (chạy từ thư mục mã nguồn)."""
-    import runpy
+def bench(context: typer.Context, what: str, as_json: Json = False) -> None:
+    """Đo: day, labels, places, routing, courier (chạy từ thư mục mã nguồn)."""
+    from app.benches import BENCHES, measured
 
-    sys.argv = [f"bench.{what}", *context.args]
-    sys.path.insert(0, str(Path.cwd()))
-    runpy.run_module(f"bench.{what}", run_name="__main__")
+    if what not in BENCHES:
+        say(f"Không có phép đo «{what}»: chọn một trong {', '.join(BENCHES)}.")
+        raise typer.Exit(2)
+    code, table = measured(what, context.args, as_json)
+    if as_json:
+        answer({"bench": what, "exit_code": code, "table": table}, True, "")
+    raise typer.Exit(code)
 
 
 def _working(day: date) -> date:

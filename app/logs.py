@@ -1,8 +1,10 @@
 """What is written to the log: JSON lines on stderr, without personal data. Only ids, codes and counts are ever logged."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -15,8 +17,25 @@ LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNI
 _frames = ExceptionDictTransformer(show_locals=False)  # variables hold keys, passwords, people
 
 
+class Lines(logging.Handler):
+    """What libraries warn of, in the same form; the first line of it, as with a database's error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            line: dict[str, Any] = {"event": record.getMessage().partition("\n")[0], "logger": record.name, "level": record.levelname.lower()}
+            line["timestamp"] = datetime.fromtimestamp(record.created, UTC).isoformat()
+            if record.exc_info and record.exc_info[0]:
+                line["exception"] = _where(record.exc_info)
+            print(json.dumps(line, ensure_ascii=False), file=sys.stderr, flush=True)
+        except Exception:
+            self.handleError(record)
+
+
 def configure_log(settings: Settings) -> None:
-    logging.getLogger().setLevel(logging.WARNING)  # libraries keep quiet; their addresses may hold personal data
+    root = logging.getLogger()
+    root.setLevel(logging.WARNING)  # libraries keep quiet; their addresses may hold personal data
+    if not any(isinstance(handler, Lines) for handler in root.handlers):
+        root.addHandler(Lines())
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True),
                     structlog.processors.ExceptionRenderer(_where), structlog.processors.JSONRenderer(ensure_ascii=False)],

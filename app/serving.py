@@ -1,4 +1,4 @@
-"""Starting the house: prepare the data directory, serve, work; and what the command line does in one go."""
+"""Running the house: serve, work; and what the command line does in one go."""
 
 import signal
 import sys
@@ -57,11 +57,11 @@ def serve(settings: Settings, demo_day: date | None) -> None:
     if settings.worker:
         threading.Thread(target=Worker(house).run, args=(stop,), name="worker", daemon=True).start()
     config = uvicorn.Config(
-        create_app(house), host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False,
+        create_app(house), host=settings.host, port=settings.port, log_config=None, log_level="warning", access_log=False, server_header=False,
         forwarded_allow_ips=settings.trusted_proxies, timeout_graceful_shutdown=10,
         ssl_certfile=settings.tls_cert, ssl_keyfile=settings.tls_key,
     )  # fmt: skip
-    print(f"Bưu Tá: {settings.base_url}" + (" (bưu cục thử, mật khẩu demo)" if settings.demo else ""), file=sys.stderr, flush=True)
+    print(f"Bưu Tá: {settings.base_url}" + (" (bưu cục thử, mật khẩu demo)" if house.settings.demo else ""), file=sys.stderr, flush=True)
     try:
         uvicorn.Server(config).run()
     finally:
@@ -115,7 +115,7 @@ def plan_day(settings: Settings, day: date, seconds: int, publish: bool, say: Ca
         with house.db.read() as tx:
             done = queries.job(tx, job.id)
             if plan_id is None:
-                return {"failed": done.problem if done else "?", "version": 0, "stops": 0, "couriers": 0, "unserved": 0}
+                return {"failed": (done.problem if done else "") or "Việc lập kế hoạch này đã được máy khác làm tiếp: xem ở trang /board."}
             row = next(p for p in queries.plans(tx, day) if p.id == plan_id)
         return {"plan_id": plan_id, "day": day.isoformat(), "version": row.version, "state": row.state, **row.summary}
 

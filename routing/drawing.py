@@ -29,6 +29,8 @@ def draw(argv: Sequence[str] | None = None) -> int:
         return WRONG_USE
     for text in wrong:
         print(text, file=sys.stderr)
+    if ask.json:
+        print(json.dumps({"file": ask.out, "bytes": Path(ask.out).stat().st_size, "problems": wrong}, ensure_ascii=False))
     return FAILED if wrong else DONE
 
 
@@ -69,6 +71,7 @@ def _draw_parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=_drawing, required=True, help="a picture .svg or .png; .geojson; of one run .gpx or .ics")
     parser.add_argument("--vehicle", type=int, default=0, help="whose run (.gpx, .ics)")
     parser.add_argument("--date", default="", help="day of the run YYYY-MM-DD (.ics; default: today)")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     return parser
 
 

@@ -13,10 +13,15 @@ from pathlib import Path
 import httpx
 
 START_S = 120.0
+STOP_S = 30.0  # requests under way get ten seconds, a plan at work its own time
 
 
 class ServerDied(RuntimeError):
     """The server did not come up or went away; its last words stand in the message."""
+
+
+class ServerHangs(RuntimeError):
+    """The server did not end when it was told to."""
 
 
 class Server:
@@ -61,12 +66,14 @@ class Server:
             self.process.wait()
 
     def stop(self) -> None:
+        """As whoever looks after a service does. Raises ServerHangs where SIGTERM does not end it."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(20)
+                self.process.wait(STOP_S)
             except subprocess.TimeoutExpired:
                 self.kill()
+                raise ServerHangs(f"SIGTERM không dừng được máy chủ trong {STOP_S:.0f} giây: {self.log_file.read_text()[-2000:]}") from None
 
     def peak_mb(self) -> int:
         """Peak memory of the server process itself (its solver runs beside it)."""

@@ -1,6 +1,7 @@
 """What an error of ours leaves in the log: where it failed, and nothing of anybody."""
 
 import json
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -45,3 +46,13 @@ def test_when_the_database_fails_neither_password_nor_key_nor_tracking_token_is_
     for secret in (PASSWORD, order.token, person.id, repr(house.keyring.token), repr(house.keyring.index), repr(house.keyring.keys), "Keyring(keys="):
         assert json.dumps(secret)[1:-1] not in log
     assert "token=" not in repr(house.keyring)
+
+
+def test_what_a_library_warns_of_is_a_line_of_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        raise ValueError("first line\nthe row with somebody's name")
+    except ValueError:
+        logging.getLogger("asyncio").exception("Task exception was never retrieved\n")
+    (line,) = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (line["event"], line["logger"], line["level"]) == ("Task exception was never retrieved", "asyncio", "error")
+    assert line["exception"][0]["exc_value"] == "first line" and line["timestamp"].endswith("+00:00")
