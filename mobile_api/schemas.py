@@ -7,8 +7,6 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-Id = Annotated[str, Meta(min_length=1, max_length=40)]
-
 
 class Device(msgspec.Struct):
     install_id: Annotated[str, Meta(min_length=1, max_length=60)]

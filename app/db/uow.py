@@ -17,14 +17,9 @@ class Db:
     sequence number read in the order of commit never skips a late one (feeds depend on it)."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
         self.writer = writing_engine(url)
         self.reader = reading_engine(url)
         self.writers = Writers(self.writer)
-
-    @property
-    def is_sqlite(self) -> bool:
-        return self.url.startswith("sqlite")
 
     @contextmanager
     def write(self) -> Iterator[Tx]:

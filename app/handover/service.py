@@ -181,10 +181,6 @@ class Handover:
         query = sa.select(ManifestRow).where(MANIFESTS.c.agency_code == agency_code, MANIFESTS.c.year == year, MANIFESTS.c.state == rules.SEALED)
         return tx.execute(query.order_by(MANIFESTS.c.number)).scalars().all()
 
-    def expected_at(self, tx: Tx, agency_code: str) -> Sequence[Any]:
-        """Orders whose envelopes were handed to this desk on a phone and wait for its signature."""
-        return tx.execute(sa.select(ORDERS).where(ORDERS.c.awaiting == f"agency:{agency_code}").order_by(ORDERS.c.holder)).mappings().all()
-
     def _expected(self, tx: Tx, row: ManifestRow, callers: Mapping[str, str]) -> Sequence[Any]:
         if row.direction == "in":
             mine = sa.or_(ORDERS.c.awaiting == row.taker, sa.and_(ORDERS.c.kind == "collect", ORDERS.c.agency_code == row.agency_code))

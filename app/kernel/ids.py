@@ -75,10 +75,6 @@ class ItemNumber(str):
         return cls(f"{prefix}{digits}{s10_check_digit(digits)}{country}")
 
     @property
-    def check_ok(self) -> bool:
-        return int(self[10]) == s10_check_digit(self[2:10])
-
-    @property
     def grouped(self) -> str:
         """As people read it: `ZZ 000 000 014 VN`."""
         return f"{self[:2]} {self[2:5]} {self[5:8]} {self[8:11]} {self[11:]}"

@@ -67,7 +67,6 @@ FOLLOW: Mapping[str, tuple[str, str, str]] = {
     "follow_complain_send": ("Gửi khiếu nại", "ផ្ញើបណ្ដឹង", "Send complaint"),
     "follow_complained": ("Đã ghi nhận khiếu nại. Bưu điện sẽ trả lời chậm nhất ngày", "បណ្ដឹងត្រូវបានកត់ត្រា។ ប្រៃសណីយ៍ឆ្លើយយឺតបំផុតថ្ងៃ", "Your complaint is noted. The post answers at the latest on"),
     "follow_complain_empty": ("Xin ghi vài chữ về sự việc.", "សូមសរសេរអំពីបញ្ហា។", "Please write what happened."),
-    "follow_print": ("In trang này", "បោះពុម្ព", "Print"),
     "follow_held_at": ("Nơi nhận", "កន្លែងទទួល", "Where to get it"),
     "step_collect_1": ("Đã đặt", "បានស្នើ", "Requested"),
     "step_collect_2": ("Bưu tá lấy hồ sơ", "យកឯកសារ", "Collected"),
