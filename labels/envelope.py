@@ -43,6 +43,7 @@ class Line:
     y: float
     text: str
     bold: bool
+    row: Row
 
 
 def draw_envelope(canvas: Canvas, x: float, y: float, form: Sheet, content: LabelContent, dpi: int = 203, symbols: bool = True) -> Codes:
@@ -99,7 +100,21 @@ def _body(box: Box, rows: Sequence[Row], size: float) -> list[tuple[Line, float]
         lines = _lay(box, rows, scale, most)
         if all(line.y >= box.bottom for line in lines):
             break
+    else:
+        lines = _lay(box, _shown(box, rows, lines, scale), scale, 1)
     return [(line, scale) for line in lines if line.y >= box.bottom]
+
+
+def _shown(box: Box, rows: Sequence[Row], lines: Sequence[Line], size: float) -> list[Row]:
+    """The rows for which there is room, the last one with no more lines than there are, so that it says that it was cut."""
+    room, kept = int((box.top - box.bottom) / (size * 1.3) + 1e-6), list[Row]()
+    for row in rows:
+        taken = len({line.y for line in lines if line.row is row})
+        if room <= 0:
+            break
+        kept.append(replace(row, most=min(taken, room)))
+        room -= taken
+    return kept
 
 
 def _lay(box: Box, rows: Sequence[Row], size: float, times: int) -> list[Line]:
@@ -111,8 +126,8 @@ def _lay(box: Box, rows: Sequence[Row], size: float, times: int) -> list[Line]:
         for at, part in enumerate(wrap(row.value, room, size, row.bold, most)):
             y -= size * 1.3
             if at == 0 and row.caption:
-                lines.append(Line(box.left, y, row.caption, False))
-            lines.append(Line(box.left + indent, y, part, row.bold))
+                lines.append(Line(box.left, y, row.caption, False, row))
+            lines.append(Line(box.left + indent, y, part, row.bold, row))
     return lines
 
 

@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 HERE = Path(__file__).parent / "typefaces"
 REGULAR, BOLD = "BeVietnam", "BeVietnam-Bold"
 FILES = {REGULAR: "BeVietnamPro-Regular.ttf", BOLD: "BeVietnamPro-Bold.ttf"}
+COENG, JOINERS = "\u17d2", "\u200b\u200c\u200d"
 KHMER = {False: "NotoSansKhmer-Regular.ttf", True: "NotoSansKhmer-Bold.ttf"}
 
 
@@ -63,7 +64,8 @@ def draw_text(canvas: Canvas, x: float, y: float, text: str, size: float, bold: 
 
 
 def wrap(text: str, width: float, size: float, bold: bool = False, lines: int | None = None) -> list[str]:
-    """Broken at spaces (a word longer than the line: anywhere); with `lines` the last one ends in an ellipsis."""
+    """Broken at spaces (a word longer than the line: anywhere but within a Khmer syllable); with `lines` the last one ends in an
+    ellipsis."""
     made: list[str] = []
     line = ""
     for word in text.split():
@@ -74,17 +76,32 @@ def wrap(text: str, width: float, size: float, bold: bool = False, lines: int | 
         if line:
             made.append(line)
         while text_width(word, size, bold) > width:
-            cut = max(1, next((i for i in range(len(word) - 1, 0, -1) if text_width(word[:i], size, bold) <= width), 1))
+            cut = next((i for i in range(len(word) - 1, 0, -1) if whole(word, i) and text_width(word[:i], size, bold) <= width), 0)
+            if not cut:  # not even one syllable has room
+                cut = next((i for i in range(1, len(word)) if whole(word, i)), len(word))
             made.append(word[:cut])
             word = word[cut:]
         line = word
     made += [line] if line else []
     if lines is not None and len(made) > lines:
         last = made[lines - 1]
-        while last and text_width(last + "…", size, bold) > width:
-            last = last[:-1]
+        cut = len(last)
+        while cut and (text_width(last[:cut] + "…", size, bold) > width or not whole(last, cut)):
+            cut -= 1
+        last = last[:cut]
         made = [*made[: lines - 1], last.rstrip() + "…"]
     return made
+
+
+def whole(text: str, at: int) -> bool:
+    """Whether no Khmer syllable is torn by a break before `text[at]`: it may begin with a consonant or independent vowel that hangs
+    under none (coeng), a figure or anything that is not Khmer."""
+    if at >= len(text):
+        return True
+    here = text[at]
+    if not is_khmer(here):
+        return here not in JOINERS
+    return "\u17e0" <= here <= "\u17e9" or ("\u1780" <= here <= "\u17b3" and text[at - 1] != COENG)
 
 
 def _runs(text: str) -> list[tuple[str, bool]]:
@@ -92,7 +109,7 @@ def _runs(text: str) -> list[tuple[str, bool]]:
         return [(text, False)]
     runs: list[tuple[str, bool]] = []
     for char in text:
-        khmer = is_khmer(char) or (char in "\u200b\u200c\u200d" and bool(runs) and runs[-1][1])
+        khmer = is_khmer(char) or (char in JOINERS and bool(runs) and runs[-1][1])
         if runs and runs[-1][1] == khmer:
             runs[-1] = (runs[-1][0] + char, khmer)
         else:

@@ -10,7 +10,8 @@ MM = 72 / 25.4
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """`across` × `down` labels of width × height on a page; `dots`: printer dots of a bar and a QR module at 203 dpi;
-    `padding` beside the text, `foot` above and below it; `text` points."""
+    `padding` beside the text, `foot` above and below it; `inwards`: how much higher the bottom row is drawn and the top row lower,
+    away from the edge of the paper that plain printers leave white; `text` points."""
 
     name: str
     page: tuple[float, float]
@@ -21,6 +22,7 @@ class Sheet:
     gap: tuple[float, float] = (0.0, 0.0)
     padding: float = 4.0
     foot: float = 4.0
+    inwards: float = 0.0
     bar_dots: int = 3
     qr_dots: int = 9
     bar_height: float = 16.0
@@ -51,7 +53,7 @@ class Sheet:
         """Lower left corner of the place (0 = top left), in points."""
         row, column = divmod(place, self.across)
         x = self.margin[0] + column * (self.label[0] + self.gap[0])
-        y = self.page[1] - self.margin[1] - (row + 1) * self.label[1] - row * self.gap[1]
+        y = self.page[1] - self.margin[1] - (row + 1) * self.label[1] - row * self.gap[1] + self.inwards * ((row == self.down - 1) - (row == 0))
         return x * MM, y * MM
 
 
@@ -64,7 +66,7 @@ SHEETS = {
         Sheet("a5", (148, 210), (148, 210), padding=8, foot=8, bar_dots=4, qr_dots=12, bar_height=24, text=14),
         Sheet("a4_4", (210, 297), (105, 148.5), 2, 2, padding=6, foot=6),
         Sheet("a4_8", (210, 297), (99.1, 67.7), 2, 4, (4.65, 13.1), (2.5, 0), padding=3, foot=3, qr_dots=6, bar_height=11, text=7),
-        Sheet("a4_24", (210, 297), (70, 37), 3, 8, (0, 0.5), padding=4, foot=2.5, qr_dots=5, bar_height=9, text=5.5),
+        Sheet("a4_24", (210, 297), (70, 37), 3, 8, (0, 0.5), padding=4.6, foot=2.5, inwards=1.6, qr_dots=5, bar_height=9, text=5.5),
     )
 }
 

@@ -9,6 +9,7 @@ from app.handover.manifest import DROPPED, IN_BULK
 from app.handover.service import LINES, MANIFESTS
 from app.orders.tables import OrderRow
 from app.papers.issue import Printing
+from app.procedures.catalogue import Catalogue
 from labels.forms.parts import Component
 
 RESULT = Component("Kết quả giải quyết", 1, 0)
@@ -20,13 +21,17 @@ def papers_of(order: OrderRow, where: str = "door") -> tuple[Component, ...]:
 
 
 def listed(p: Printing, order: OrderRow) -> tuple[Component, ...]:
-    """As counted at the door, else as asked for. Where nobody has named a paper, a result is one original, and a dossier that is not
-    fetched yet is what its procedure publishes. Empty: nobody knows; whoever hands the envelope over writes the list by hand."""
-    if papers := papers_of(order):
-        return papers
-    if order.kind == "return":
+    """As counted at the door, else as asked for, else as `unnamed`. Empty: nobody knows; whoever hands the envelope over writes the
+    list by hand."""
+    return papers_of(order) or unnamed(p.rules.catalogue, order.kind, order.procedure_code, order.accepted_at is not None)
+
+
+def unnamed(catalogue: Catalogue, kind: str, procedure_code: str | None, fetched: bool) -> tuple[Component, ...]:
+    """Where nobody has named a paper, a result is one original, and a dossier that is not fetched yet is what its procedure
+    publishes."""
+    if kind == "return":
         return (RESULT,)
-    known = p.rules.catalogue.get(order.procedure_code or "") if order.kind == "collect" and order.accepted_at is None else None
+    known = catalogue.get(procedure_code or "") if kind == "collect" and not fetched else None
     return tuple(Component(c.name, c.originals, c.copies) for c in known.components) if known else ()
 
 

@@ -18,7 +18,7 @@ from app.kernel.time import local_date
 from app.orders.projector import ORDERS
 from app.orders.queries import visible
 from app.orders.tasks import close_kind
-from app.papers.inside import in_bulk
+from app.papers.inside import in_bulk, unnamed
 from app.papers.issue import Sheet
 from app.papers.runs import cancelled
 from labels import label, png, zpl
@@ -78,9 +78,10 @@ def label_content(row: Any, rules: Any, copy: int, route: str, demo: bool, seale
     """What the label of an order says; `sealed`: in bulk, by agreement. Names masked, no procedure, no telephone or identity number, not even where the address bears one."""
     desk = rules.agencies.get(row["to_agency_code"] if row["kind"] == "transfer" else row["agency_code"])
     old, new = rules.old_communes.get(row["old_code"]), rules.communes.get(row["new_code"])
-    originals = any(paper.get("originals") for paper in row["components"]) or (row["kind"] == "return" and not row["components"])  # as its slip: app/papers/inside.py
+    told = row["counts"].get("door") or row["components"]
+    inside = [paper["originals"] for paper in told] or [paper.originals for paper in unnamed(rules.catalogue, row["kind"], row["procedure_code"], row["accepted_at"] is not None)]
     cash = sum(row[name] for name in ("state_fee", "cod")) + (row["quote"].get("postage", 0) if row["postage_payer"] == "citizen" else 0)
-    marks = (("BẢN CHÍNH BÊN TRONG",) if originals and not sealed else ()) + (("CHIỀU TRẢ",) if row["kind"] == "return" else ()) + (("NIÊM PHONG SẴN",) if sealed else ())
+    marks = (("BẢN CHÍNH BÊN TRONG",) if any(inside) and not sealed else ()) + (("CHIỀU TRẢ",) if row["kind"] == "return" else ()) + (("NIÊM PHONG SẴN",) if sealed else ())
     return LabelContent(
         item_number=row["item_number"], kind=row["kind"], agency=desk.name if desk else row["agency_code"] or "chưa rõ cơ quan", recipient=mask_name(row["citizen_name"]),
         address=mask_numbers(row["address_text"]), old_unit=old.full_name if old else "", new_unit=new.name if new else "", landmark=mask_numbers(row["landmark"]), route=route,

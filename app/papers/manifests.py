@@ -66,7 +66,7 @@ def _line(p: Printing, line: ManifestLineRow, order: OrderRow | None, sealed: bo
     differs = bool(counted and wanted) and _sums(counted) != _sums(wanted)
     return Line(
         line.item_number, code_of(order) if order else NO_CODE, procedure, order.citizen_name if order else "", (order.seal_number or "") if order else "",
-        () if bulk else counted or wanted, line.exception or "", "khác phiếu gửi" if differs else "", bulk,
+        () if bulk else counted or wanted, line.exception or "", "khác phiếu gửi" if differs else "", bulk, order is None or order.kind == "collect",
     )  # fmt: skip
 
 

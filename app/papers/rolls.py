@@ -9,7 +9,7 @@ from app.kernel.ids import new_id
 from app.kernel.time import local_date
 from app.papers.issue import Printing, Sheet
 from app.papers.labels import drawn
-from labels.others import BagContent, ManifestContent, NumberContent
+from labels.others import LONGEST, BagContent, ManifestContent, NumberContent
 
 MOST = 2000
 
@@ -38,6 +38,13 @@ def bundle(p: Printing, manifest_id: str, sheet: str, form: str, dpi: int = 203)
     """The label on what goes with a manifest."""
     row = p.house.handover.find(p.tx, manifest_id, p.actor)
     lines = [line for line in p.house.handover.lines(p.tx, row.id) if not line.exception]
-    number = f"BB-{row.agency_code}-{row.year}-{row.number:04d}"[:24]
+    number = bundle_number(row.agency_code, f"{row.year}-{row.number:04d}")
     content = ManifestContent(number, p.agency(row.agency_code).name, row.direction, f"{local_date(row.opened_at):%d/%m/%Y}", len(lines), p.names.get(row.courier_id or "", ""), p.house.settings.demo)
     return drawn([content], sheet, form, 1, dpi)
+
+
+def bundle_number(agency_code: str, of_year: str) -> str:
+    """Where a code is too long for the bars it loses its points, then its beginning: what the number ends in tells bundles apart."""
+    room = LONGEST - len(f"BB--{of_year}")
+    code = agency_code if len(agency_code) <= room else agency_code.replace(".", "")[-room:]
+    return f"BB-{code}-{of_year}"

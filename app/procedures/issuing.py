@@ -1,5 +1,6 @@
 """How papers are headed and numbered: dated rows that a head may change, for circulars renumber forms and provinces merge."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,16 @@ class BankAccount:
     number: str
     holder: str
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "BankAccount":
+        """A number as people write it, with blanks or points. Raises ValueError for one of which no VietQR can be made."""
+        bank, number = str(row["bank"]).strip(), re.sub(r"[\s.-]", "", str(row["number"]))
+        if not re.fullmatch(r"[0-9]{6}", bank):
+            raise ValueError(f"bank «{bank[:20]}» phải là mã BIN sáu chữ số của ngân hàng (NAPAS)")
+        if not re.fullmatch(r"[0-9A-Za-z]{1,19}", number):
+            raise ValueError(f"number «{number[:20]}» phải là số tài khoản, tối đa 19 chữ số hoặc chữ cái không dấu")
+        return cls(bank, number, str(row["holder"]).strip())
+
 
 NOBODY = Issuer("TỔNG CÔNG TY BƯU ĐIỆN VIỆT NAM", "BƯU ĐIỆN TỈNH", "")
 
@@ -42,9 +53,17 @@ class Issuing:
         return cls(
             {key: " – ".join(part for part in (row["mark"], row.get("law", "")) if part) for key, row in tables.get("form", {}).items()},
             {key: Issuer(row["parent"], row["name"], row["place"], row.get("hotline", ""), row.get("chief", "")) for key, row in tables.get("issuer", {}).items()},
-            {key: BankAccount(row["bank"], row["number"], row["holder"]) for key, row in tables.get("account", {}).items()},
+            {key: account for key, row in tables.get("account", {}).items() if (account := _usable(row))},
         )
 
     @property
     def post(self) -> Issuer:
         return self.issuers.get("post", NOBODY)
+
+
+def _usable(row: Mapping[str, Any]) -> BankAccount | None:
+    """A row from before rows were checked costs notices their code, not the whole house its tables."""
+    try:
+        return BankAccount.of(row)
+    except (KeyError, ValueError):
+        return None

@@ -13,6 +13,7 @@ from app.db.reference import CALENDAR, ReferenceRow
 from app.house import House
 from app.kernel.actor import Role
 from app.kernel.errors import Malformed, Refused
+from app.procedures.issuing import BankAccount
 from app.web import admin_clients, admin_overview
 from app.web.ask_form import today_rules
 from app.web.auth import HEAD, PAGE
@@ -135,7 +136,7 @@ def add_row(page: Page, house: House) -> Response[Any]:
             return page.go(f"/admin/tables?kind={kind}", "Dòng này đã có.")
         tx.add(row)
         tx.flush()
-        _still_readable(lambda: house.reference.preview(tx, first))
+        _still_readable(lambda: (BankAccount.of(row.data) if kind == "account" else None, house.reference.preview(tx, first)))
         house.reference.bump(tx)
     house.reference.forget()
     return page.go(f"/admin/tables?kind={kind}", "Đã thêm; tính ngay từ bây giờ." if kind == CALENDAR else "Đã thêm; có hiệu lực từ ngày đã ghi.")

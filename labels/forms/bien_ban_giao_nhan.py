@@ -19,7 +19,8 @@ GIVER, TAKER = "Bên giao", "Bên nhận"
 @dataclass(frozen=True, slots=True)
 class Line:
     """One envelope; `papers` empty: nobody has made a list. `exception`: why it does not change hands; `note` what else was seen;
-    `bulk`: sealed by the agency, by agreement, not counted inside (Art 9.4)."""
+    `bulk`: sealed by the agency, by agreement, not counted inside (Art 9.4); `files`: handing it over files a dossier (Art 7.4), which
+    a transfer and a result that goes back do not."""
 
     item_number: str
     dossier_code: str
@@ -30,6 +31,7 @@ class Line:
     exception: str = ""
     note: str = ""
     bulk: bool = False
+    files: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +91,20 @@ def layout(content: Content) -> Drawn:
     handed = sum(1 for line in content.lines if not line.exception)
     left = len(content.lines) - handed
     writer.line(f"{'Đã' if content.sealed_at else 'Sẽ'} giao nhận {handed} bưu gửi" + (f"; {left} bưu gửi không giao nhận, lý do ghi ở cột Ghi chú." if left else ", không có ngoại lệ."), bold=True)
-    writer.line("Bưu gửi còn nguyên niêm phong; giấy tờ đủ theo phiếu gửi, trừ điều ghi ở cột Ghi chú." + (" Thời điểm ký biên bản này là thời điểm nộp hồ sơ (Điều 7 khoản 4)." if content.direction == "in" else ""))
+    writer.line("Bưu gửi còn nguyên niêm phong; giấy tờ đủ theo phiếu gửi, trừ điều ghi ở cột Ghi chú." + _filing(content))
     writer.line("Biên bản lập thành hai bản có giá trị như nhau, mỗi bên giữ một bản.")
     if content.sealed_at is None:
         writer.frame((("BẢN NHÁP, CHƯA KÝ", True),))
     writer.gap(0.4)
     writer.signatures(((GIVER, content.giver), (TAKER, content.taker)), long_day(content.head.place, content.sealed_at) if content.sealed_at else "")
     return writer.finish()
+
+
+def _filing(content: Content) -> str:
+    files = [line.files for line in content.lines if not line.exception]
+    if content.direction != "in" or not any(files):
+        return ""
+    return f" Thời điểm ký biên bản này là thời điểm nộp {'hồ sơ' if all(files) else 'của các hồ sơ thu gom'} (Điều 7 khoản 4)."
 
 
 def _list(writer: Writer, content: Content) -> None:

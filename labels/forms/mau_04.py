@@ -47,7 +47,7 @@ COMPULSORY = (
 def check(content: Content) -> None:
     demand(FORM, content, COMPULSORY)
     if content.times > 1:
-        raise refuse(FORM, f"đã hẹn lại {content.times - 1} lần; chỉ được hẹn lại một lần (NĐ 61/2018 Điều 19.9)")
+        raise refuse(FORM, f"đã hẹn lại {content.times - 1} lần; chỉ được hẹn lại một lần")
     if content.new_due <= content.due:
         raise refuse(FORM, f"ngày hẹn lại {day(content.new_due)} không sau ngày hẹn cũ {day(content.due)}")
 
@@ -69,7 +69,7 @@ def draw(content: Content) -> bytes:
     writer.line("Sự chậm trễ này đã gây phiền hà cho ông/bà; cơ quan xin lỗi và sẽ trả kết quả vào:")
     writer.frame(((long_moment(content.new_due), True),))
     if local(content.head.made_at).date() >= local(content.due).date():
-        writer.line("Phiếu này gửi sau hạn báo trước một ngày mà khoản 9 Điều 19 Nghị định 61/2018/NĐ-CP quy định.", size=writer.paper.size * 0.9)
+        writer.line("Phiếu này gửi sau hạn báo trước: chậm nhất một ngày trước ngày hẹn trả.", size=writer.paper.size * 0.9)
     writer.line("Mong nhận được sự thông cảm của ông/bà.")
     writer.gap()
     writer.signatures((("Thủ trưởng cơ quan", content.signer),), long_day(content.head.place, content.head.made_at))

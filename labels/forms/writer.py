@@ -232,13 +232,14 @@ class Writer:
 
     def signatures(self, boxes: Sequence[tuple[str, Signer]], date_line: str = "") -> None:
         """Side by side, never torn from one another. Electronic ones say how and when; the others leave room for the pen."""
-        size, tall = self.paper.size, self.sign_height
+        size, share = self.paper.size, self.width / max(2, len(boxes))
+        rows = max(len(broken(role.upper(), share - 6, size, True)) + len(broken(signer.name, share - 6, size, True)) for role, signer in boxes)
+        tall = max(self.sign_height, size * (1.3 * rows + 7.2))  # long names grow upwards, the pen keeps its room
         self.carry(tall)
         top = self.y
         if date_line:
             self.put(date_line, self.left, self.right, top - size * 1.2, size, align="right")
             top -= size * 1.4
-        share = self.width / max(2, len(boxes))
         hint = self.label("Ký, ghi rõ họ tên")
         for at, (role, signer) in enumerate(boxes):
             column = at if len(boxes) > 1 else 1  # a single one signs at the right, under the date

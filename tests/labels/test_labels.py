@@ -12,6 +12,7 @@ from PIL import Image
 from labels import label, png, zpl
 from labels.codes import QUIET_BARS, Dots, bars
 from labels.content import ContentMissing, LabelContent
+from labels.fonts import wrap
 from labels.sheets import MM, SHEETS
 
 
@@ -43,6 +44,37 @@ def test_every_label_of_every_sheet_reads_back_twice(sheet: str, dpi: int) -> No
             assert [code.text for code in found if kind in str(code.format)] == [f"ZZ{at:08d}4VN"], kind
 
 
+@pytest.mark.parametrize("sheet", ["a4_4", "a4_8", "a4_24"])
+def test_an_office_printer_that_leaves_the_edge_of_the_paper_white_loses_no_code(sheet: str) -> None:
+    form, edge = SHEETS[sheet], round(4.5 * MM * 300 / 72)
+    whole = picture(label.render([content(at) for at in range(form.places)], sheet, dpi=300), 300)
+    page = Image.new("L", whole.size, 255)
+    page.paste(whole.crop((edge, edge, whole.width - edge, whole.height - edge)), (edge, edge))
+    for at in range(form.places):
+        x, y = (value * 300 / 72 for value in form.corner(at))
+        wide, high = (value * MM * 300 / 72 for value in form.label)
+        found = zxingcpp.read_barcodes(page.crop((round(x), round(page.height - y - high), round(x + wide), round(page.height - y))))
+        assert len(found) == 2, at
+
+
+def test_a_small_label_shows_where_its_address_was_cut() -> None:
+    far = "Số 1234/56/78 Bis, hẻm 90, đường Cách Mạng Tháng Tám nối dài, khóm Mỹ Hạnh, tổ dân phố 15, bên kia cầu Kênh Xáng"
+    marks = ("BẢN CHÍNH BÊN TRONG", "CHIỀU TRẢ", "NIÊM PHONG SẴN", "DỄ RÁCH", "GIAO TẬN TAY")
+    text = pdfium.PdfDocument(label.render([content(address=far, marks=marks)], "a4_24"))[0].get_textpage().get_text_range()
+    rows = [row.strip() for row in text.splitlines() if row.strip() and row.strip().rstrip("…")[:12] in far]
+    assert "xã Thạnh Thới An" in text
+    assert not rows or rows[-1].endswith("…")
+
+
+def test_a_khmer_word_without_blanks_is_never_torn_within_a_syllable() -> None:
+    place = "វត្តមហាទុបនៅជិតផ្សារស្រុកស្រែឆ្នាំងក្រោមផ្លូវជាតិ"
+    for width in range(15, 95):
+        lines = wrap(place, width, 8)
+        assert "".join(lines) == place
+        assert all("\u1780" <= line[0] <= "\u17b3" for line in lines), width
+        assert not any(line.endswith("\u17d2") for line in lines), width
+
+
 def test_the_same_label_is_the_same_bytes_on_any_day() -> None:
     first = label.render([content()], "a6")
     assert hashlib.sha256(first).digest() == hashlib.sha256(label.render([content()], "a6")).digest()
@@ -66,8 +98,12 @@ def test_modules_are_whole_printer_dots_with_their_quiet_zone() -> None:
 
 
 def test_a_half_used_sheet_goes_on_at_its_next_place() -> None:
-    found = zxingcpp.read_barcodes(picture(label.render([content()], "a4_8", start=3), 203))
-    assert all(code.position.top_left.y > 500 for code in found)
+    for start in range(1, 9):
+        page = picture(label.render([content()], "a4_8", start=start), 203)
+        x, y = (value * 203 / 72 for value in SHEETS["a4_8"].corner(start - 1))
+        found = zxingcpp.read_barcodes(page)
+        assert len(found) == 2
+        assert all(x < code.position.top_left.x < x + 99.1 * MM * 203 / 72 and y < page.height - code.position.top_left.y < y + 67.7 * MM * 203 / 72 for code in found)
     with pytest.raises(ValueError, match="từ 1 đến 8"):
         label.render([content()], "a4_8", start=9)
 

@@ -79,6 +79,17 @@ def test_after_the_door_the_slip_lists_what_was_counted_there(house: House, phon
     assert "Sổ hộ khẩu cũ" in page and "ghi tay" not in page and AGREED not in page
 
 
+def test_the_label_says_of_originals_what_the_slip_lists(house: House, phone: Phone) -> None:
+    order = registered(house, components=())
+    published = house.reference.at(local_date(house.clock.now())).catalogue.get(order.procedure_code or "")
+    assert published is not None and any(part.originals for part in published.components)
+    assert "BẢN CHÍNH BÊN TRONG" in label_of(house, order)
+    asked = registered(house)
+    assert "BẢN CHÍNH BÊN TRONG" in label_of(house, asked)
+    phone.send(phone.collected("v1", pack(asked, {"name": "Tờ khai", "originals": 0, "copies": 1})))
+    assert "BẢN CHÍNH BÊN TRONG" not in label_of(house, asked)
+
+
 def test_a_result_without_a_list_is_one_original_on_slip_manifest_and_label(house: House, phone: Phone) -> None:
     order = registered(house, "return", components=())
     manifest = given_out(house, phone, order)

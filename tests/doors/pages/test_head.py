@@ -67,6 +67,17 @@ def test_a_new_tariff_row_holds_from_its_day_and_leaves_the_old_one(both: str, h
     assert broken.status_code == 400
 
 
+def test_the_account_for_vietqr_is_read_as_people_write_it_and_an_impossible_one_is_refused(head: Visitor, house: House) -> None:
+    page = head.see("/admin/tables?kind=account")
+    row = {"kind": "account", "key": "postage", "valid_from": "2026-11-25", "source": "Hợp đồng", "confidence": "high"}
+    assert head.raw(page, "/admin/tables", **row, data='{"bank":970405,"number":"1130 0000 0000 0","holder":"BUU DIEN"}').status_code == 303
+    account = house.reference.at(date(2026, 12, 1)).issuing.accounts["postage"]
+    assert (account.bank, account.number) == ("970405", "1130000000000")
+    for wrong, named in (('{"bank":"VCB","number":"1","holder":"B"}', "BIN"), ('{"bank":"970405","number":"số một","holder":"B"}', "số tài khoản")):
+        refused = head.raw(page, "/admin/tables", **row, data=wrong)
+        assert refused.status_code == 400 and named in refused.text
+
+
 def test_a_client_secret_is_shown_once(head: Visitor) -> None:
     page = head.see("/admin/clients")
     connection = re.findall(r'name="connection_id" value="([^"]+)"|<option value="([0-9a-f-]{36})"', page)[0]

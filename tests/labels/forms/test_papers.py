@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labels import specimens
-from labels.forms import bao_cao, bien_ban_mat, dong_ca, mau_01, mau_04, phieu_chuyen_hoan, so_theo_doi, workbook
+from labels.forms import bao_cao, bien_ban_giao_nhan, bien_ban_mat, dong_ca, mau_01, mau_04, phieu_chuyen_hoan, so_theo_doi, workbook
 from labels.forms.compulsory import FormIncomplete, Item
 from labels.forms.paper import A4, A5
 from labels.forms.parts import Component, Money, Party, Signer, in_words
@@ -160,6 +160,30 @@ def test_wherever_the_page_ends_the_signatures_take_a_line_along(lines: int, siz
     pages = text_of(writer.finish().pdf)
     assert f"Mục {lines}" in pages[-1]
     assert sum(len(re.findall(r"Mục \d+", page)) for page in pages) == lines + 1
+
+
+@pytest.mark.parametrize("letters", [20, 66, 118, 160, 200])
+def test_the_longest_name_leaves_the_pen_its_room_and_covers_no_words(letters: int) -> None:
+    name = ("Ban Quản lý Dự án Đầu tư xây dựng và Phát triển hạ tầng nông thôn khu vực Cù Lao Dung và các xã ven biển tỉnh Sóc Trăng cũ nay thuộc thành phố Cần Thơ, chi nhánh phía Nam sông Hậu, tổ công tác số một")[:letters]
+    writer = Writer(A5, "THỬ", ALL["dong_ca"][1].head)
+    writer.signatures((("Người ủy quyền", Signer(name=name)), ("Người được ủy quyền", Signer(name="Lâm Thị Hạnh")), ("Bưu tá chứng kiến", Signer(name="Sơn Thị Sà Rươn"))), "Sóc Trăng, ngày 24 tháng 11 năm 2026")
+    page = pdfium.PdfDocument(writer.finish().pdf)[0].get_textpage()
+    found = page.search("ghi rõ họ tên")
+    at, count = found.get_next()
+    hint = page.get_charbox(at)[1]
+    first = page.search(name.split()[0])
+    at, count = first.get_next()
+    assert hint - page.get_charbox(at)[3] >= A5.size * 3
+
+
+def test_only_dossiers_that_are_filed_make_the_signing_their_filing_time() -> None:
+    content = ALL["bien_ban"][1]
+    some = replace(content, lines=(replace(content.lines[0], exception="", files=True), replace(content.lines[0], exception="", files=False)))
+    none = replace(some, lines=some.lines[1:])
+    said = {kind: " ".join(" ".join(text_of(bien_ban_giao_nhan.draw(made))).split()) for kind, made in (("all", replace(some, lines=some.lines[:1])), ("some", some), ("none", none))}
+    assert "là thời điểm nộp hồ sơ (Điều 7" in said["all"]
+    assert "là thời điểm nộp của các hồ sơ thu gom (Điều 7" in said["some"]
+    assert "thời điểm nộp" not in said["none"]
 
 
 def test_a_row_longer_than_a_page_is_split_and_nothing_of_it_is_lost() -> None:
