@@ -34,7 +34,7 @@ OTHERS: list[label.Content] = [
 GOLDEN = {
     "a6": "4d27a74dc5b59555",
     "roll_100x70": "8db04546e96dac51",
-    "a4_24": "58586440c2eacf17",
+    "a4_24": "2dbff01ea033f5de",
 }
 
 

@@ -177,7 +177,7 @@ def test_the_longest_name_leaves_the_pen_its_room_and_covers_no_words(letters: i
 
 
 def test_only_dossiers_that_are_filed_make_the_signing_their_filing_time() -> None:
-    content = ALL["bien_ban"][1]
+    content = ALL["bien_ban_giao_nhan"][1]
     some = replace(content, lines=(replace(content.lines[0], exception="", files=True), replace(content.lines[0], exception="", files=False)))
     none = replace(some, lines=some.lines[1:])
     said = {kind: " ".join(" ".join(text_of(bien_ban_giao_nhan.draw(made))).split()) for kind, made in (("all", replace(some, lines=some.lines[:1])), ("some", some), ("none", none))}
