@@ -44,8 +44,7 @@ class Directory:
             raise Malformed("Cần có tên đăng nhập và họ tên.", code="person_incomplete")
         if hashed is None and len(new.password) < MIN_PASSWORD:
             raise Malformed(f"Mật khẩu phải có ít nhất {MIN_PASSWORD} ký tự.", code="password_short")
-        if new.role is Role.CLERK and not new.agency_code:
-            raise Malformed("Cán bộ một cửa phải thuộc một cơ quan.", code="clerk_without_agency")
+        _at_a_desk(new.role, new.agency_code)
         if self._by_login(tx, new.login) is not None:
             raise Conflict(f"Đã có người dùng tên đăng nhập «{new.login}».", code="login_taken")
         row = PersonRow(
@@ -62,6 +61,8 @@ class Directory:
         for name in ("name", "role", "office_id", "agency_code", "new_code", "languages", "phone", "absent_from", "absent_to", "active"):
             if name in changes:
                 setattr(row, name, changes[name])
+        if row.active:
+            _at_a_desk(row.role, row.agency_code)
         row.version += 1
         if not row.active:
             self._switch_off(tx, row.id)
@@ -177,3 +178,8 @@ class Directory:
 
     def _end_sessions(self, tx: Tx, which: sa.ColumnElement[bool]) -> None:
         tx.execute(sa.update(TokenRow).where(which).values(revoked_at=self.clock.now()))
+
+
+def _at_a_desk(role: str, agency_code: str | None) -> None:
+    if role == Role.CLERK and not agency_code:
+        raise Malformed("Cán bộ một cửa phải thuộc một cơ quan.", code="clerk_without_agency", field="agency_code")

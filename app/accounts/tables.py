@@ -1,6 +1,6 @@
 """People, their devices and sessions, API clients and one-stop connections, and who read whose personal data."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,10 +26,15 @@ class PersonRow(SQLModel, table=True):
     must_change: bool = False
     failed: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    absent_from: str | None = None  # ISO dates, both included
+    absent_from: str | None = None  # ISO dates, both included; without an end it lasts until somebody says so
     absent_to: str | None = None
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+def away(person: Any, day: date) -> bool:
+    """Whether a person (a row of `people`) is absent on that day."""
+    return bool(person.absent_from and person.absent_from <= day.isoformat() <= (person.absent_to or "9999"))
 
 
 class DeviceRow(SQLModel, table=True):

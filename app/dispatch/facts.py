@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.accounts.tables import PersonRow
+from app.accounts.tables import PersonRow, away
 from app.custody.log import EVENTS
 from app.db.uow import Tx
 from app.dispatch.freeze import Reached, Stop, freeze
@@ -77,11 +77,10 @@ def _under_way(stops: Sequence[Stop], begun: set[str]) -> dict[tuple[str, str, s
 
 def _couriers(tx: Tx, rules: Any, job: PlanJobRow) -> list[Courier]:
     rows = tx.execute(sa.select(PEOPLE).where(PEOPLE.c.role == Role.COURIER, PEOPLE.c.active).order_by(PEOPLE.c.login))
-    day, couriers = job.day.isoformat(), []
+    couriers = []
     for row in rows:
-        away = row.absent_from is not None and row.absent_from <= day <= (row.absent_to or row.absent_from)
         office = rules.offices.get(row.office_id) if row.office_id else None
-        if office is not None and not away and row.id not in job.absent:
+        if office is not None and not away(row, job.day) and row.id not in job.absent:
             couriers.append(Courier(row.id, row.name, office.id, row.new_code or office.new_code, office.lat, office.lon, frozenset(filter(None, (row.languages or "").split(",")))))
     return couriers
 

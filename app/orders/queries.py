@@ -29,7 +29,7 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
         return sa.true()
     if actor.kind is ActorKind.CLIENT:
         return ORDERS.c.connection_id == actor.connection_id
-    if actor.role is Role.CLERK:
+    if actor.role is Role.CLERK and actor.agency_code:  # NULL would be the desk of every order that has no second one
         return sa.or_(ORDERS.c.agency_code == actor.agency_code, ORDERS.c.to_agency_code == actor.agency_code)
     return sa.false()
 

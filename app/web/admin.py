@@ -41,10 +41,14 @@ def admin(page: Page) -> Response[Any]:
 
 @get("/admin/people", opt={"who": HEAD}, sync_to_thread=True)
 def people(page: Page, house: House) -> Response[Any]:
+    """`?edit=` opens the form of one person."""
     rules = today_rules(page)
     with house.db.read() as tx:
         rows = house.accounts.people(tx)
-    return page.show("admin_people.html", people=rows, roles=list(Role), communes=sorted(rules.communes.values(), key=lambda c: c.name), offices=rules.offices, agencies=rules.agencies)
+    return page.show(
+        "admin_people.html", people=rows, edited=next((p for p in rows if p.id == page.asked.get("edit")), None), roles=list(Role),
+        communes={c.code: c for c in sorted(rules.communes.values(), key=lambda c: c.name)}, offices=rules.offices, agencies=rules.agencies,
+    )  # fmt: skip
 
 
 @post("/admin/people", opt={"who": HEAD}, sync_to_thread=True, status_code=303)

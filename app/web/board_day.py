@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.accounts.tables import PersonRow
+from app.accounts.tables import PersonRow, away
 from app.db.uow import Tx
 from app.dispatch import queries
 from app.dispatch.difference import difference
@@ -96,10 +96,9 @@ def _run_line(k: int, run: RunRow, visits: Sequence[VisitRow], states: dict[str,
     orders = {o for v in visits for o in v.order_ids}
     person = people.get(run.courier_id)
     commune = rules.communes.get((person.new_code or "") if person else "")
-    away = bool(person and person.absent_from and person.absent_from <= day.isoformat() <= (person.absent_to or "9999"))
     done = sum(1 for o in orders if o in states and finished(*states[o]))
     return RunLine(
-        run.id, run.courier_id, _name(people, run), commune.name if commune else "", k % 10, len(visits), len(orders), done, run.metres, run.starts_at, run.ends_at, away
+        run.id, run.courier_id, _name(people, run), commune.name if commune else "", k % 10, len(visits), len(orders), done, run.metres, run.starts_at, run.ends_at, person is not None and away(person, day)
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def open_manifest(page: Page, house: House) -> Response[Any]:
     with house.db.write() as tx:
         made = once.done(tx, OPEN, key)
         if made is None:
-            desk = page.who.agency_code or ""
+            desk = _own(page).agency_code
             row = house.handover.open(tx, desk, direction, page.who, page.form.text("courier_id") or None, callers(tx, today(page), desk))
             made = {"id": row.id}
             once.remember(tx, OPEN, key, house.clock.now(), **made)

@@ -74,6 +74,15 @@ def test_nobody_is_left_out_where_nobody_of_the_office_speaks_khmer(house: House
     assert couriers(house, order)
 
 
+def test_who_is_absent_without_an_end_is_absent_until_somebody_says_so(both: str, house: House) -> None:
+    with house.db.write() as tx:
+        sick, well = [p for p in house.accounts.people(tx) if p.role == "courier"][:2]
+        house.accounts.set_person(tx, sick.id, absent_from="2026-11-23", absent_to=None)
+        house.accounts.set_person(tx, well.id, absent_from="2026-11-23", absent_to="2026-11-25")
+    on_duty = {courier.id for courier in drafted(house).facts.couriers}
+    assert (sick.id in on_duty, well.id in on_duty) == (False, True)
+
+
 def test_a_new_time_for_a_result_that_is_not_ready_plans_no_stop(both: str, house: House) -> None:
     order, wish = registered(house, "return", ready=False), OrderChange(window=Window(TOMORROW, "13:00", "15:00"))
     with house.db.write() as tx:

@@ -157,3 +157,39 @@ def test_a_head_cannot_lock_itself_out(head: Visitor, house: House) -> None:
     page = head.see("/admin/people")
     assert head.raw(page, f"/admin/people/{own.id}", do="off").status_code == 422
     assert head.raw(page, f"/admin/people/{own.id}", do="save", role="clerk").status_code == 422
+
+
+def _person(house: House, login: str) -> str:
+    with house.db.read() as tx:
+        return next(p.id for p in house.accounts.people(tx) if p.login == login)
+
+
+def test_who_becomes_a_clerk_needs_a_desk_and_sees_the_orders_of_that_desk_only(both: str, head: Visitor, house: House, client: Any) -> None:
+    here, elsewhere = registered(house), registered(house, agency_code="H51.43.02")
+    at = f"/admin/people/{_person(house, 'courier02')}"
+    form = head.see(f"/admin/people?edit={at.rpartition('/')[2]}")
+    assert "phải thuộc một cơ quan" in head.send(form, at, 400, do="save", role="clerk")
+    head.send(form, at, do="save", role="clerk", agency_code="H51.43.02")
+    clerk = Visitor(client).login("courier02")
+    clerk.see(f"/counter/order/{elsewhere.id}")
+    clerk.see(f"/counter/order/{here.id}", 404)
+
+
+def test_a_clerk_is_moved_to_another_desk_and_a_courier_to_another_commune(head: Visitor, house: House, client: Any) -> None:
+    order, clerk, courier = registered(house, agency_code="H51.43.02"), _person(house, "clerk"), _person(house, "courier01")
+    for person, changed in ((clerk, {"agency_code": "H51.43.02"}), (courier, {"new_code": "31507"})):
+        form = head.see(f"/admin/people?edit={person}")
+        assert all(f'name="{name}"' in form for name in ("office_id", "agency_code", "new_code"))
+        head.send(form, f"/admin/people/{person}", do="save", **changed)
+    with house.db.read() as tx:
+        assert house.accounts.person(tx, courier).new_code == "31507"
+    assert order.citizen_name in Visitor(client).login("clerk").see(f"/counter/order/{order.id}")
+
+
+def test_a_clerk_without_a_desk_is_let_go_but_not_let_in_again(head: Visitor, house: House) -> None:
+    clerk = _person(house, "clerk")
+    with house.db.write() as tx:
+        house.accounts.person(tx, clerk).agency_code = None
+    form = head.see(f"/admin/people?edit={clerk}")
+    assert head.raw(form, f"/admin/people/{clerk}", do="off").status_code == 303
+    assert head.raw(head.see("/admin/people"), f"/admin/people/{clerk}", do="on").status_code == 400

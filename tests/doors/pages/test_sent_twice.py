@@ -53,7 +53,7 @@ def test_a_form_that_has_done_its_work_does_nothing_again(path: str, client: Any
 
 
 def test_each_form_on_a_page_has_a_mark_of_its_own(client: Any, house: House) -> None:
-    page = Visitor(client).login("head").see("/admin/people")
+    page = Visitor(client).login("head").see("/admin/clients")
     marks = re.findall(r'name="sent" value="([^"]+)"', page)
     assert len(marks) > 3 and len(set(marks)) == len(marks)
 
