@@ -15,6 +15,19 @@ def whole_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
+_WHOLE = re.compile(r"(?P<whole>[0-9]{1,3}(?:(?P<mark>[., \u00a0])[0-9]{3})(?:(?P=mark)[0-9]{3})*|[0-9]+)(?P<zeros>[.,]0{1,2})?")
+
+
+def whole_amount(text: str) -> int | None:
+    """A count or an amount as people write it, below 10^12: "15000", "26.000 đ", "1,000,000", "15.000,00". None for what is no whole
+    number ("15000.50") or may be none ("1.50"): a point passed over would make it a hundred times as much."""
+    said = _WHOLE.fullmatch(text.strip().removesuffix("đ").rstrip())
+    if said is None or (said["zeros"] and said["zeros"][0] == said["mark"]):
+        return None
+    digits = re.sub(r"[^0-9]", "", said["whole"])
+    return int(digits) if len(digits) <= 12 else None
+
+
 def unaccented(text: str) -> str:
     """Vietnamese as a plain SMS carries it (GSM 7-bit), typographic signs as ASCII; other scripts stay as they are."""
     signs: dict[str, str | int | None] = {"Đ": "D", "đ": "d", "–": "-", "…": "...", "«": '"', "»": '"', "’": "'", "\u00a0": " "}

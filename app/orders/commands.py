@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+MOST_GRAMS, MOST_DONG = 50_000, 10_000_000_000  # at every door
 Kind = Literal["collect", "return", "transfer"]
 Payer = Literal["citizen", "agency", "province"]
 

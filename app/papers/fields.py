@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.kernel.errors import Malformed, Refused
+from app.kernel.text import whole_amount
 from app.kernel.time import VN_TZ
 
 FAULTS = (("citizen", "người dân"), ("agency", "cơ quan"), ("post", "bưu điện"))
@@ -84,10 +85,10 @@ def _one(field: Field, text: str) -> Any:
 
 def whole(text: str) -> int:
     """A count or an amount of VND as people write it; ValueError otherwise."""
-    digits = text.replace(".", "").replace(" ", "").removesuffix("đ")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
+    number = whole_amount(text)
+    if number is None:
         raise ValueError(text)
-    return int(digits)
+    return number
 
 
 def cells(line: str, count: int) -> list[str]:

@@ -16,7 +16,8 @@ from app.orders.intake import WITHOUT_CODE, Gate
 from app.places.resolve import Candidate
 from app.procedures.catalogue import Procedure
 from app.reference import Rules
-from app.web.pages import Form, Page
+from app.web.form import Form
+from app.web.pages import Page
 
 FIELDS = ("kind", "procedure", "agency", "dossier", "name", "phone", "address", "commune", "landmark", "slot", "state_fee", "weight", "reduction", "ready")
 STRICT = Gate(False)
@@ -65,7 +66,7 @@ def read(page: Page, draft: Draft, rules: Rules, desk: Desk) -> NewOrder:
         kind=kind, dossier_code=_dossier(kind, v["dossier"]), procedure_code=draft.procedure.code, agency_code=agency,
         citizen=Citizen(v["name"], v["phone"], language=page.lang if page.lang in LANGUAGES else "vi"),
         address=Address(v["address"], v["commune"], landmark=v["landmark"]), components=_papers(kind, draft.procedure), window=_window(v["slot"]),
-        state_fee=page.form.number("state_fee") if desk.staff else 0, weight_g=page.form.number("weight", 100) if desk.staff else 100,
+        state_fee=page.form.dong("state_fee") if desk.staff else 0, weight_g=page.form.grams("weight", 100) if desk.staff else 100,
         reduction=_reduction(v["reduction"], rules) if desk.staff else "",
         source=desk.source, ready=bool(v["ready"]) if desk.staff else kind == "collect", lenient=v["dossier"] == "", ask_back=True,
     )  # fmt: skip

@@ -1,7 +1,9 @@
 """Answers to the ask form: shown again with what is wrong, priced, or stored."""
 
+from hashlib import sha256
 from typing import Any
 
+import msgspec
 from litestar import Response
 
 from app.accounts.rates import allow
@@ -38,10 +40,15 @@ def answer(page: Page, desk: Desk, actor: Actor) -> Response[Any] | OrderRow:
             _spare(page, f"look:{address_of(page.request)}", LOOKS)
         new = read(page, draft, rules, desk)
         if page.form.text("do") == "send":
-            return store(page, desk, new, actor, draft.place, ROUTE, page.form.text("once"))[0]
+            return store(page, desk, new, actor, draft.place, ROUTE, _mark(page.form.text("once"), draft))[0]
         return _page(page, desk, draft, **_offer(page, draft, new, rules))
     except HouseError as refusal:
         return _page(page, desk, draft, refusal)
+
+
+def _mark(key: str, draft: Draft) -> str:
+    """A page gone back to keeps its hidden field: with other words in it, it asks for another order."""
+    return sha256(msgspec.json.encode([key, sorted(draft.values.items())])).hexdigest() if key else ""
 
 
 def store(page: Page, desk: Desk, new: NewOrder, actor: Actor, place: Candidate | None, route: str, key: str) -> tuple[OrderRow, bool]:

@@ -17,9 +17,9 @@ from app.accounts.tables import PersonRow
 from app.house import House
 from app.kernel.actor import Actor, Role
 from app.kernel.errors import Forbidden, HouseError, Malformed, NotFound, Unauthenticated
+from app.web.form import Form
 from app.web.pages import (
     HOME,
-    Form,
     LoginNeeded,
     Page,
     PasswordNeeded,

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.orders.commands import Completion
 from app.reference import Rules
-from app.web.pages import Form
+from app.web.form import Form
 
 FIELD_OF = {"dossier_code": "dossier", "no_code": "dossier", "procedure": "procedure", "name": "name", "agency": "agency"}
 """Kind of task -> the field that answers it."""

@@ -125,8 +125,9 @@ def _may_ready(order: OrderRow) -> bool:
 @post("/counter/order/{order_id:str}/ready", opt={"who": DESK}, sync_to_thread=True, status_code=303)
 def ready(page: Page, house: House, order_id: str) -> Response[Any]:
     """The result can be fetched: frees the citizen's request, or opens the way back."""
+    weight, fee = page.form.grams("weight") or None, page.form.dong("state_fee") if page.form.text("state_fee") else None
     with page.write() as tx:
-        leg = house.orders.ready(tx, order_id, page.who, weight_g=page.form.number("weight") or None, state_fee=page.form.number("state_fee") or None)
+        leg = house.orders.ready(tx, order_id, page.who, weight_g=weight, state_fee=fee)
     return page.go(f"/counter/order/{leg.id}", f"Bưu điện sẽ đến lấy kết quả; số hiệu {leg.item_number}.")
 
 

@@ -12,7 +12,8 @@ from app.web import once
 from app.web.ask_form import Desk, Draft, drafted, read, today_rules
 from app.web.asking import store
 from app.web.auth import DESK
-from app.web.pages import Form, Page
+from app.web.form import Form
+from app.web.pages import Page
 from app.web.sheet import HEADINGS, Numbered, read_sheet
 
 UPLOAD = once.SHEET

@@ -17,9 +17,10 @@ from litestar.response import Redirect, Template
 from app.db.uow import Tx
 from app.house import House
 from app.kernel.actor import Actor, Role
-from app.kernel.errors import Conflict, HouseError, Malformed, Unauthenticated
+from app.kernel.errors import Conflict, HouseError, Unauthenticated
 from app.notify.messages import LANGUAGES
 from app.web import once, show
+from app.web.form import NO_FORM, Form
 from app.web.texts import NAMES, texts_of
 from app.web.texts_refused import in_tongue
 
@@ -56,53 +57,6 @@ class PasswordNeeded(Unauthenticated):
 
     def __init__(self) -> None:
         super().__init__("Xin đổi mật khẩu trước khi làm việc.")
-
-
-class Form:
-    """The fields of a sent form; a missing field is empty, a file where text is wanted is empty too."""
-
-    def __init__(self, fields: Any) -> None:
-        self._fields = fields
-
-    def raw(self, name: str) -> str:
-        """As typed (passwords); never longer than a field can be."""
-        value = self._fields.get(name, "")
-        return value[:4000] if isinstance(value, str) else ""
-
-    def whole(self, name: str) -> str:
-        """A field that a script has filled, as it came: what was signed must not be cut."""
-        value = self._fields.get(name, "")
-        return value[:400_000] if isinstance(value, str) else ""
-
-    def text(self, name: str) -> str:
-        return self.raw(name).replace("\x00", "").strip()
-
-    def many(self, name: str) -> list[str]:
-        values = self._fields.getall(name, []) if hasattr(self._fields, "getall") else []
-        return [v[:4000].strip() for v in values if isinstance(v, str)]
-
-    def file(self, name: str) -> bytes:
-        """The content of a sent file; empty where none was chosen."""
-        value = self._fields.get(name)
-        if not hasattr(value, "file"):
-            return b""
-        value.file.seek(0)
-        return bytes(value.file.read())
-
-    def number(self, name: str, default: int = 0) -> int:
-        """A whole number; "26.000" and "26 000" are read as people write them. Raises Malformed."""
-        text = self.text(name).replace(".", "").replace(" ", "").replace("đ", "")
-        if not text:
-            return default
-        if not (text.isascii() and text.isdigit() and len(text) <= 12):
-            raise Malformed(f"«{self.text(name)[:30]}» phải là số nguyên không âm.", code="number", field=name)
-        return int(text)
-
-    def values(self) -> dict[str, str]:
-        return {name: self.text(name) for name in self._fields}
-
-
-NO_FORM = Form({})
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, field
 
-from app.orders.commands import Address, Citizen, Component, Kind, NewOrder, Payer, Window
+from app.orders.commands import MOST_DONG, MOST_GRAMS, Address, Citizen, Component, Kind, NewOrder, Payer, Window
 
 NO_NUL = r"^[^\x00]*$"  # PostgreSQL keeps no such character
 Text = Annotated[str, Meta(min_length=1, max_length=300, pattern=NO_NUL)]
@@ -14,8 +14,8 @@ Note = Annotated[str, Meta(max_length=2000, pattern=NO_NUL)]
 Short = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
 Code = Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_NUL)]
 Count = Annotated[int, Meta(ge=0, le=999)]
-Amount = Annotated[int, Meta(ge=0, le=10_000_000_000)]
-Grams = Annotated[int, Meta(ge=1, le=50_000)]
+Amount = Annotated[int, Meta(ge=0, le=MOST_DONG)]
+Grams = Annotated[int, Meta(ge=1, le=MOST_GRAMS)]
 Group = Annotated[str, Meta(max_length=40, description="mã diện giảm cước của bảng cước", examples=["me_vnah"])]
 Hour = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", max_length=5)]
 

@@ -48,6 +48,14 @@ def test_a_form_sent_twice_makes_one_order(citizen: Visitor, house: House) -> No
     assert len(orders(house)) == 1
 
 
+def test_a_page_gone_back_to_and_sent_with_other_words_asks_for_another_order(both: str, citizen: Visitor, house: House) -> None:
+    page = citizen.see("/")
+    mine, other = ASKED | {"do": "send"}, ASKED | {"do": "send", "name": "Lý Văn Tư", "phone": "0912 345 679", "address": "46 Nguyễn Huệ, Phường 1, TP Sóc Trăng"}
+    led = [citizen.raw(page, "/", **fields).headers["location"] for fields in (mine, other, other, mine)]
+    assert led[0] == led[3] != led[1] == led[2]
+    assert [order["citizen_name"] for order in orders(house)] == ["Thạch Thị Sa Rên", "Lý Văn Tư"]
+
+
 def test_a_chosen_time_is_kept(citizen: Visitor, house: House) -> None:
     asked(citizen, do="send", slot="2026-11-26|07:30|09:30")
     order = orders(house)[0]

@@ -132,6 +132,26 @@ def test_a_clerk_books_for_a_walk_in_and_says_that_the_result_is_ready(clerk: Vi
     assert order_id in clerk.see("/counter") and f"{order_id}/ready" not in clerk.see("/counter")
 
 
+@pytest.mark.parametrize(("fee", "weight", "status"), [("8000.00", "150", 303), ("8000.50", "150", 400), ("8.000", "100,5", 400), ("8.000", "0", 400), ("8.000", "50.001", 400), ("10.000.000.001", "100", 400)])
+def test_a_desk_types_no_more_money_or_weight_than_a_wire_may_say(clerk: Visitor, house: House, fee: str, weight: str, status: int) -> None:
+    form = {
+        "kind": "return", "procedure": "2.000635", "dossier": "H51.18-261120-0043", "name": "Lý Thị Bảy", "phone": "0912000113", "address": "ấp 2", "commune": "31507", "do": "send",
+    }  # fmt: skip
+    answer = clerk.raw(clerk.see("/counter/new"), "/counter/new", **form, state_fee=fee, weight=weight)
+    assert answer.status_code == status
+    with house.db.read() as tx:
+        assert [(row.state_fee, row.weight_g) for row in queries.page(tx, SYSTEM, 10)] == ([(8000, 150)] if status == 303 else [])
+
+
+def test_a_fee_that_falls_away_is_typed_as_nothing_to_pay(clerk: Visitor, house: House) -> None:
+    fees = []
+    for typed in ({"state_fee": "0"}, {"state_fee": ""}):
+        order = registered(house, "return", ready=False, state_fee=8000)
+        clerk.send(clerk.see(f"/counter/order/{order.id}"), f"/counter/order/{order.id}/ready", **typed)
+        fees.append((reread(house, order).state_fee, reread(house, order).quote["state_fee"]))
+    assert fees == [(0, 0), (8000, 8000)]
+
+
 def test_who_pays_less_is_chosen_at_the_desk(clerk: Visitor, house: House) -> None:
     form = {
         "kind": "collect", "procedure": "2.000635", "dossier": "H51.18-261125-0044", "name": "Lý Thị Mười", "phone": "0912000112", "address": "ấp 2", "commune": "31507",
