@@ -20,9 +20,8 @@ from app.kernel.actor import Actor, Role
 from app.kernel.time import iso, local_date
 from app.orders.journal import JOURNAL
 from app.orders.numbers import DEVICE_LOW
-from app.orders.policy import missed
 from app.orders.projector import ORDERS
-from app.orders.queries import failures
+from app.orders.queries import failures, missed
 from app.orders.redraft import by_weight
 from mobile_api.around import area, dispatcher, office_wire
 from mobile_api.bag import held, purse

@@ -13,6 +13,7 @@ from app.accounts.tables import ConnectionRow
 from app.db.uow import Tx
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, Refused
+from app.onestop.said_again import ask_about_changes, ask_about_other_leg
 from app.onestop.tables import IdempotencyRow
 from app.orders import queries
 from app.orders.commands import NewOrder
@@ -67,16 +68,24 @@ class Inbound:
         assert new.connection_id is not None and new.order_number is not None
         legs, since = queries.legs_of(tx, new.connection_id, new.order_number), self.clock.now() - SENT_AGAIN
         same = next((leg for leg in legs if leg.kind == new.kind and leg.state != CANCELLED and (leg.closed_at is None or leg.closed_at > since)), None)
-        return same or self.orders.register(tx, new, actor)
+        if same is None:
+            return self.orders.register(tx, new, actor)
+        ask_about_changes(tx, same, new, self.clock.now())
+        return same
 
     def cancel_newest(self, tx: Tx, connection_id: str, order_number: str, actor: Actor) -> Cancelled:
-        """The newest leg that the post does not hold yet; saying it again changes nothing."""
+        """The newest leg that the post does not hold yet. Said again it changes nothing: the wire does not tell a repeated message from
+        one that means the other leg, so a person is asked about that one."""
         legs = queries.legs_of(tx, connection_id, order_number)
         if not legs:
             return "unknown"
         free = next((leg for leg in legs if leg.state in (BOOKED, PLANNED)), None)
+        if legs[0].state == CANCELLED:
+            if free is not None:
+                ask_about_other_leg(tx, legs[0], free, self.clock.now())
+            return "cancelled"
         if free is None:
-            return "cancelled" if legs[0].state == CANCELLED else "in_hand"
+            return "in_hand"
         self.orders.cancel(tx, free.id, actor)
         return "cancelled"
 

@@ -8,6 +8,7 @@ from datetime import datetime
 BOOKED, PLANNED, IN_HAND, HANDED_OVER = "booked", "planned", "in_hand", "handed_over"
 HELD, RETURNING, RETURNED, CANCELLED = "held", "returning", "returned", "cancelled"
 STATES = (BOOKED, PLANNED, IN_HAND, HANDED_OVER, HELD, RETURNING, RETURNED, CANCELLED)
+MAX_ATTEMPTS = 2  # missed by the citizen; then a result waits at the post office
 CLOSED = frozenset({HANDED_OVER, RETURNED, CANCELLED})
 
 # What the world is told when the state becomes the right one; collect and return differ where the trade's words do.

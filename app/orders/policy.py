@@ -2,23 +2,24 @@
 a second invitation follows two working days later, and after the hold, two working days after the second at the earliest, it goes back
 (TT 17/2017/TT-BTTTT Art 5.2)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.db.uow import Tx
+from app.kernel.actor import SYSTEM
 from app.kernel.time import local_date
 from app.orders.journal import order_data, tell
-from app.orders.lifecycle import BOOKED, HELD, IN_HAND, PLANNED
-from app.orders.projector import ATTEMPTS, ORDERS
+from app.orders.lifecycle import BOOKED, HELD, IN_HAND, MAX_ATTEMPTS, PLANNED
+from app.orders.projector import ORDERS
+from app.orders.queries import missed
 from app.orders.service import Orders
 from app.orders.tables import InvitationRow
-from app.orders.tasks import ask
+from app.orders.tasks import ask, asked, close_kind
 
 INVITATIONS: sa.Table = InvitationRow.__table__  # type: ignore[attr-defined]
-MAX_ATTEMPTS = 2
 DAYS_BETWEEN_INVITATIONS = 2
 
 
@@ -38,15 +39,16 @@ def _hold(tx: Tx, orders: Orders, now: datetime) -> int:
         _invite(tx, row, 1, now)
     waiting = tx.execute(sa.select(ORDERS).where(ORDERS.c.state == BOOKED, ORDERS.c.attempts >= MAX_ATTEMPTS)).mappings().all()
     for row in waiting:
-        ask(tx, "call", f"call:{row['id']}", "Đã đến lấy hồ sơ hai lần không thành: gọi người dân để hẹn lại hoặc huỷ.", now, row["id"])
+        _call(tx, row, now)
     return len(spent)
 
 
-def missed(tx: Tx, order_ids: Collection[str]) -> dict[str, int]:
-    """Tries that count towards the hold, by order. Where the agency had nothing ready or the post did not come, nobody stood
-    before the citizen's door: that is a failed visit, but no delivery the citizen has missed."""
-    by_citizen = sa.select(ATTEMPTS.c.order_id, sa.func.count().label("tries")).where(ATTEMPTS.c.order_id.in_(order_ids), ATTEMPTS.c.fault == "citizen")
-    return {row.order_id: row.tries for row in tx.execute(by_citizen.group_by(ATTEMPTS.c.order_id))}
+def _call(tx: Tx, row: Any, now: datetime) -> None:
+    """Each try more is asked about anew; what was asked after the one before is over with it."""
+    key = f"call:{row['id']}" + (f":{row['attempts']}" if row["attempts"] > MAX_ATTEMPTS else "")
+    if not asked(tx, key):
+        close_kind(tx, row["id"], "call", SYSTEM, "Lại đến không thành: hỏi lần nữa.", now)
+        ask(tx, "call", key, f"Đã đến lấy hồ sơ {row['attempts']} lần không thành: gọi người dân để hẹn lại hoặc huỷ.", now, row["id"])
 
 
 def _invite_again(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:

@@ -1,6 +1,6 @@
 """Questions about orders. Whose they are is part of the query: a stranger gets 404."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ from app.kernel.errors import NotFound
 from app.kernel.text import fold, normal_phone
 from app.kernel.time import local_date
 from app.orders.journal import JOURNAL, PUBLIC
-from app.orders.lifecycle import CANCELLED, RETURNED, Failure
+from app.orders.lifecycle import CANCELLED, IN_HAND, MAX_ATTEMPTS, RETURNED, Failure
+from app.orders.outcome import FAILED
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.stops import Stop, stops
 from app.orders.tables import JournalRow, OrderRow, TaskRow
@@ -113,6 +114,18 @@ def failures(tx: Tx, order_ids: Sequence[str]) -> dict[tuple[str, str], datetime
     """When a visit failed for an order: (order id, visit id) -> the last time it was said."""
     found = tx.execute(sa.select(ATTEMPTS.c.order_id, ATTEMPTS.c.visit_id, ATTEMPTS.c.at).where(ATTEMPTS.c.order_id.in_(order_ids)).order_by(ATTEMPTS.c.at))
     return {(row.order_id, row.visit_id): row.at for row in found}
+
+
+def missed(tx: Tx, order_ids: Collection[str]) -> dict[str, int]:
+    """Tries that count towards the hold, by order. Where the agency had nothing ready or the post did not come, nobody stood
+    before the citizen's door: that is a failed visit, but no delivery the citizen has missed."""
+    by_citizen = sa.select(ATTEMPTS.c.order_id, sa.func.count().label("tries")).where(ATTEMPTS.c.order_id.in_(order_ids), ATTEMPTS.c.fault == "citizen")
+    return {row.order_id: row.tries for row in tx.execute(by_citizen.group_by(ATTEMPTS.c.order_id))}
+
+
+def tried_again(tx: Tx, row: OrderRow) -> bool:
+    """The post has a result that it could not deliver, and will come again: the day of that can still be chosen."""
+    return row.kind == "return" and row.state == IN_HAND and row.outcome == FAILED and missed(tx, [row.id]).get(row.id, 0) < MAX_ATTEMPTS
 
 
 def stops_of(tx: Tx, orders: Sequence[OrderRow]) -> dict[str, tuple[Stop, ...]]:

@@ -25,7 +25,7 @@ from app.orders.numbers import ItemNumbers
 from app.orders.projector import ORDERS, OrderProjector
 from app.orders.redraft import asking, due_again, price, quote_data
 from app.orders.tables import OrderRow
-from app.orders.tasks import ASKED, ask, close, close_kind
+from app.orders.tasks import ASKED, ask, ask_anew, close, close_kind
 from app.places.resolve import Candidate
 from app.ports import Clock
 
@@ -159,7 +159,7 @@ class Orders:
         shown = ("address_text", "landmark", "old_code", "new_code", "quote", "citizen_name", "agency_code")
         if row.prints and row.closed_at is None and any(name in values and values[name] != getattr(row, name) for name in shown):
             text = "Điều ghi trên nhãn (địa chỉ, tiền phải thu, cơ quan, tên) đã đổi sau khi in: in lại và dán đè."
-            ask(tx, "reprint", f"reprint:{row.id}:{row.prints}", text, self.clock.now(), row.id)
+            ask_anew(tx, "reprint", f"reprint:{row.id}:{row.prints}", text, self.clock.now(), row.id)
         return self.decide(tx, row.id, **values, **due_again(row, values, calendar))
 
     def close_task(self, tx: Tx, task_id: str, actor: Actor, solution: str) -> None:

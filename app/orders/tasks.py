@@ -12,19 +12,31 @@ from app.kernel.ids import new_id
 from app.orders.tables import TaskRow
 
 TASKS: sa.Table = TaskRow.__table__  # type: ignore[attr-defined]
-ASKED = ("name", "dossier_code", "no_code", "procedure", "agency", "phone", "window", "address", "reduction", "reprint")
+ASKED = ("name", "dossier_code", "no_code", "procedure", "agency", "phone", "window", "address", "reduction", "reprint", "said_again")
 """Questions about an order itself: over with it."""
 AT_DESK = ("no_code", "recovered")  # settled at a one-stop desk, when the dossier or the courier comes there
 
 
+def asked(tx: Tx, key: str) -> bool:
+    return tx.execute(sa.select(TASKS.c.id).where(TASKS.c.key == key)).first() is not None
+
+
 def ask(tx: Tx, kind: str, key: str, text: str, now: datetime, order_id: str | None = None, **data: Any) -> str | None:
-    """Opens the task; None where the same question (`key`) has been asked before. What an act says may stand in `text`, also what
-    PostgreSQL takes for no text (NUL): a question must not keep its act from being taken."""
-    if tx.execute(sa.select(TASKS.c.id).where(TASKS.c.key == key)).first():
+    """Opens the task; None where the same question (`key`) has been asked before, also if it is closed: what an act or a rule says
+    again is no news. What an act says may stand in `text`, also what PostgreSQL takes for no text (NUL): a question must not keep its
+    act from being taken."""
+    if asked(tx, key):
         return None
     row = {"id": new_id(), "kind": kind, "order_id": order_id, "key": key, "text": text.replace("\x00", ""), "data": data, "created_at": now, "solution": ""}
     tx.execute(TASKS.insert(), row)
     return str(row["id"])
+
+
+def ask_anew(tx: Tx, kind: str, key: str, text: str, now: datetime, order_id: str | None = None, **data: Any) -> str | None:
+    """As `ask`, for what somebody says and may say again: None only while this very question is open."""
+    same = sa.or_(TASKS.c.key == key, TASKS.c.key.startswith(f"{key}#", autoescape=True))
+    closed = tx.execute(sa.select(TASKS.c.closed_at.is_not(None)).where(same, TASKS.c.kind == kind, TASKS.c.order_id == order_id)).scalars().all()
+    return ask(tx, kind, f"{key}#{len(closed)}" if closed else key, text, now, order_id, **data) if all(closed) else None
 
 
 def close(tx: Tx, task_id: str, actor: Actor, solution: str, now: datetime) -> None:

@@ -17,7 +17,7 @@ from app.kernel.errors import NotFound, Refused
 from app.orders.lifecycle import CLOSED
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
-from app.orders.tasks import ask
+from app.orders.tasks import ask_anew
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD
 from app.web.board_dispute import WORDS
@@ -71,7 +71,7 @@ def _revoke(tx: Tx, page: Page, house: House, row: DeviceRow, reason: str) -> st
     held = _held(tx, row)
     if held:
         text = f"Máy «{row.name}» đã thu hồi ({reason}): đối chiếu {len(held)} bì bưu tá đang giữ: {', '.join(o.item_number for o in held[:30])}."
-        ask(tx, "device", f"lost:{row.id}", text, house.clock.now(), device_id=row.id, items=[o.item_number for o in held])
+        ask_anew(tx, "device", f"lost:{row.id}", text, house.clock.now(), device_id=row.id, items=[o.item_number for o in held])
     return f"Đã thu hồi máy. {len(held)} bì cần đối chiếu."
 
 

@@ -8,7 +8,7 @@ from app.house import House
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed
 from app.orders import queries
-from app.orders.tasks import ask
+from app.orders.tasks import ask_anew
 from app.papers import cases, fields
 from app.papers.forms import FORMS, complete, papers_file, workbook_file
 from app.papers.issue import Printing
@@ -135,7 +135,7 @@ def reprint(page: Page, house: House, order_id: str) -> Response[Any]:
     with page.write() as tx:
         order = queries.owned(tx, order_id, page.who)
         why = page.form.text("why")[:200] or "Nhãn hỏng, không quét được"
-        ask(tx, "reprint", f"reprint:{order.id}:{order.prints}", f"{why}: in lại và dán đè.", house.clock.now(), order.id)
+        ask_anew(tx, "reprint", f"reprint:{order.id}:{order.prints}", f"{why}: in lại và dán đè.", house.clock.now(), order.id)
     return page.go(f"/counter/order/{order.id}/papers", "Đã ghi vào hàng chờ in lại.")
 
 

@@ -20,7 +20,7 @@ from app.orders.commands import OrderChange
 from app.orders.journal import order_data, tell
 from app.orders.lifecycle import BOOKED, CANCELLED, CLOSED, HELD, IN_HAND, PLANNED, RETURNING
 from app.orders.tables import OrderRow
-from app.orders.tasks import ask
+from app.orders.tasks import ask_anew
 from app.web import show
 from app.web.ask_form import days_of, slot_window
 from app.web.auth import CITIZEN, PAGE
@@ -167,7 +167,8 @@ def rate(page: Page, house: House, token: str) -> Response[Any]:
 
 @post("/t/{token:str}/complain", opt={"who": CITIZEN}, sync_to_thread=True, status_code=303)
 def complain(page: Page, house: House, token: str) -> Response[Any]:
-    """A task for a person, due in five working days; the text is kept as written, and the same text twice is one complaint."""
+    """A task for a person, due in five working days; the text is kept as written; the same text twice is one complaint until
+    it is answered, afterwards another one."""
     words, text, now = page.frame()["t"], page.form.text("text")[:2000], house.clock.now()
     if not text or page.form.text("website"):
         raise Refused(words["follow_complain_empty"], code="complaint_empty", field="text")
@@ -176,7 +177,7 @@ def complain(page: Page, house: House, token: str) -> Response[Any]:
         order = queries.by_token(tx, token)
         if not allow(tx, f"complain:{address_of(page.request)}", 20, HOUR, now):
             raise TooMany("Đã gửi quá nhiều khiếu nại từ nơi này; xin gọi bưu cục.", remember=True)
-        if ask(tx, "complaint", f"complaint:{order.id}:{sha256(text.encode()).hexdigest()[:24]}", text, now, order.id, answer_by=last.isoformat()):
+        if ask_anew(tx, "complaint", f"complaint:{order.id}:{sha256(text.encode()).hexdigest()[:24]}", text, now, order.id, answer_by=last.isoformat()):
             tell(tx, COMPLAINED, now, order_data(order.model_dump(), now), order_id=order.id)
     return page.go(f"/t/{token}", f"{words['follow_complained']} {show.short_day(last)}.")
 

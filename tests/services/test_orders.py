@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.db.reference import ReferenceRow
 from app.house import House
-from app.kernel.actor import SYSTEM
+from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
 from app.kernel.errors import Conflict, Refused
 from app.kernel.time import local_date
 from app.orders import queries
@@ -208,12 +208,46 @@ def test_a_reduction_that_the_tariff_knows_no_more_leaves_the_price_to_be_looked
 
 
 def test_a_stranger_gets_404(house: House) -> None:
-    from app.kernel.actor import Actor, ActorKind
     from app.kernel.errors import NotFound
 
     order = registered(house)
     with house.db.read() as tx, pytest.raises(NotFound):
         queries.owned(tx, order.id, Actor(ActorKind.CLIENT, "other", connection_id="other"))
+
+
+def test_a_clerk_whose_account_names_no_desk_is_shown_nothing(both: str, house: House) -> None:
+    order = registered(house)
+    nowhere = Actor(ActorKind.PERSON, "x", role=Role.CLERK)
+    with house.db.read() as tx:
+        assert not queries.page(tx, nowhere, 10) and not queries.search(tx, nowhere, order.item_number)
+
+
+def test_each_try_more_at_a_door_is_a_call_more_and_a_call_made_is_not_asked_for_again(both: str, house: House, client: Any, clock: Any) -> None:
+    order, phone = registered(house), Phone(client, "courier01", clock)
+    phone.sign_in()
+    pack, asked = {"order_id": order.id, "item_number": order.item_number, "components": []}, []
+    for visits, solution in ((("v1", "v2"), "hẹn thứ Sáu"), ((), ""), (("v3",), ""), (("v4",), "")):
+        phone.send(*(phone.failed(visit, pack) for visit in visits))
+        with house.db.write() as tx:
+            sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+            sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+            open_ = queries.open_tasks(tx, "call")
+            asked.append([task.text[:35] for task in open_])
+            if solution:
+                house.orders.close_task(tx, open_[0].id, SYSTEM, solution)
+    assert asked == [["Đã đến lấy hồ sơ 2 lần không thành:"], [], ["Đã đến lấy hồ sơ 3 lần không thành:"], ["Đã đến lấy hồ sơ 4 lần không thành:"]]
+
+
+def test_a_label_that_says_something_else_once_more_is_printed_once_more(house: House) -> None:
+    order = registered(house)
+    with house.db.write() as tx:
+        house.orders.decide(tx, order.id, prints=1)
+    for address in ("45 Nguyễn Huệ, Phường 1, TP Sóc Trăng", "46 Nguyễn Huệ, Phường 1, TP Sóc Trăng"):
+        with house.db.write() as tx:
+            house.orders.change(tx, order.id, OrderChange(address=Address(address)), SYSTEM)
+            asked = queries.open_tasks(tx, "reprint")
+            assert [task.order_id for task in asked] == [order.id], address
+            house.orders.close_task(tx, asked[0].id, SYSTEM, "đã sửa tay trên nhãn")
 
 
 def test_after_two_failed_deliveries_the_citizen_is_invited_twice_and_then_it_goes_back(both: str, house: House, client: Any, clock: Any) -> None:

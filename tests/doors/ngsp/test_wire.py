@@ -7,6 +7,7 @@ import pytest
 
 from app.fees.tariff import QuoteAsk
 from app.house import House
+from app.kernel.actor import SYSTEM
 from app.onestop.dialects.ngsp import amount
 from app.orders import queries
 from tests.fakes import WEDNESDAY
@@ -99,6 +100,39 @@ def test_cancel_is_a_get_with_an_effect_that_may_be_repeated(ngsp: Any) -> None:
     answers = [ngsp("GET", "/ngsp/order/cancel", params=params) for _ in range(2)]
     assert [(a.status_code, a.json()["Status"]) for a in answers] == [(201, 110), (201, 110)]
     assert ngsp("GET", "/ngsp/order/cancel", params=params | {"OrderNumber": "none"}).json()["Status"] == 205
+
+
+def test_a_cancel_repeated_takes_no_second_leg_with_it_and_a_person_asks_about_that_one(both: str, ngsp: Any, house: House) -> None:
+    for body in (ORDER, back()):
+        ngsp("POST", "/ngsp/order/post", json=body)
+    params = {"CustomerCode": "T000000001", "OrderNumber": ORDER["OrderNumber"]}
+    assert [ngsp("GET", "/ngsp/order/cancel", params=params).json()["Status"] for _ in range(3)] == [110, 110, 110]
+    with house.db.write() as tx:
+        legs = {leg.kind: leg for leg in queries.page(tx, client_actor(house, tx), 10)}
+        assert (legs["return"].state, legs["collect"].state) == ("cancelled", "booked")
+        assert [(task.order_id, "chiều lấy hồ sơ này thì chưa" in task.text) for task in queries.open_tasks(tx, "said_again")] == [(legs["collect"].id, True)]
+        house.orders.cancel(tx, legs["collect"].id, SYSTEM)
+        assert not queries.open_tasks(tx, "said_again")
+
+
+def test_an_order_sent_again_with_other_words_is_the_same_leg_and_a_question_to_a_person(both: str, ngsp: Any, house: House) -> None:
+    other = ORDER | {"SenderTel": "0987654321", "SenderAddress": "45 Nguyễn Huệ, Phường 1, TP Sóc Trăng", "SenderName": " Nguyễn Văn Ân", "CODAmount": "15000.00"}
+    for body in (ORDER, ORDER | {"SenderTel": None, "SenderEmail": "a@b.vn"}, other, other):
+        assert ngsp("POST", "/ngsp/order/post", json=body).json()["Status"] == 100
+    with house.db.read() as tx:
+        (leg,) = queries.page(tx, client_actor(house, tx), 10)
+        (task,) = queries.open_tasks(tx, "said_again")
+    assert (leg.phone, leg.cod, task.order_id) == ("0900000001", 0, leg.id)
+    for was, said in (("0900000001", "0987654321"), ("Nguyễn Văn An", "Nguyễn Văn Ân"), (leg.address_text, "45 Nguyễn Huệ, Phường 1, TP Sóc Trăng"), ("0 đ", "15.000 đ")):
+        assert f"«{was}» → «{said}»" in task.text
+
+
+def test_a_number_that_its_dossier_gets_later_is_asked_about(ngsp: Any, house: House) -> None:
+    odd = ORDER | {"OrderNumber": "0d2f7a4e-7f7e-4c36-9a39-000000000002", "SenderDesc": "Tên dịch vụ: Thu gom hồ sơ tại nhà"}
+    for desc in (odd["SenderDesc"], f"Mã hồ sơ: H51.18-251107-0099||{odd['SenderDesc']}"):
+        ngsp("POST", "/ngsp/order/post", json=odd | {"SenderDesc": desc})
+    with house.db.read() as tx:
+        assert ["«H51.18-251107-0099»" in task.text for task in queries.open_tasks(tx, "said_again")] == [True]
 
 
 def test_the_feed_has_one_row_a_number_and_ends_without_embedded(both: str, ngsp: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.house import House
+from app.kernel.actor import SYSTEM
 from app.notify.tables import MessageRow
 from app.orders import queries
 from app.orders.commands import Window
