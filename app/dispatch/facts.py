@@ -61,7 +61,8 @@ class Facts:
 
 
 def read_facts(tx: Tx, job: PlanJobRow, rules: Any, now: datetime) -> Facts:
-    due = sa.or_(ORDERS.c.promised_on <= job.day, ORDERS.c.state == IN_HAND, ORDERS.c.state == RETURNING)
+    later = sa.and_(ORDERS.c.kind == "return", ORDERS.c.window_date.is_not(None), ORDERS.c.window_date > job.day)  # asked for on another day
+    due = sa.or_(ORDERS.c.promised_on <= job.day, sa.and_(ORDERS.c.state == IN_HAND, sa.not_(later)), ORDERS.c.state == RETURNING)
     query = sa.select(ORDERS).where(ORDERS.c.state.in_(OPEN_STATES), due, ORDERS.c.awaiting.is_(None), ORDERS.c.state != HELD)
     orders = tx.execute(query.order_by(ORDERS.c.id)).mappings().all()
     stops = _stops(tx, job.base_id) if job.base_id else []

@@ -2,6 +2,7 @@
 message may be read by whoever holds the phone."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 LANGUAGES = ("vi", "km", "en")
 
@@ -12,6 +13,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "vi": "Bưu điện đã ghi nhận yêu cầu lấy hồ sơ {item}, dự kiến đến ngày {day}. Hồ sơ chưa được tiếp nhận. Theo dõi: {link}",
         "km": "ប្រៃសណីយ៍បានកត់ត្រាសំណើយកសំណុំឯកសារ {item} គ្រោងមកដល់ថ្ងៃ {day}។ សំណុំឯកសារមិនទាន់ត្រូវបានទទួលទេ។ តាមដាន៖ {link}",
         "en": "The post has noted your pickup request {item}, planned for {day}. Your dossier has not been received yet. Follow: {link}",
+    },
+    "noted_return": {
+        "vi": "Bưu điện đã ghi nhận yêu cầu giao kết quả {item}; khi cơ quan có kết quả sẽ báo ngày giao. Theo dõi: {link}",
+        "km": "ប្រៃសណីយ៍បានកត់ត្រាសំណើប្រគល់លទ្ធផល {item} ពេលស្ថាប័នមានលទ្ធផល នឹងជូនដំណឹងអំពីថ្ងៃប្រគល់។ តាមដាន៖ {link}",
+        "en": "The post has noted your request to bring result {item}; once the agency has it you are told the day. Follow: {link}",
     },
     "booked_return": {
         "vi": "Bưu điện sẽ giao kết quả hồ sơ {item} đến địa chỉ của ông/bà, dự kiến ngày {day}. Theo dõi: {link}",
@@ -48,10 +54,20 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "km": "បុគ្គលិកប្រៃសណីយ៍បានមក ប៉ុន្តែមិនទាន់សម្រេច ({reason}) សម្រាប់សំណើ {item}។ ប្រៃសណីយ៍នឹងមកម្ដងទៀត។ ប្ដូរថ្ងៃនៅ៖ {link}",
         "en": "The courier came without success ({reason}) for request {item}. The post will come again; change the day at: {link}",
     },
+    "last_attempt": {
+        "vi": "Bưu tá đã đến lần cuối nhưng chưa giao được kết quả {item} ({reason}). Kết quả được giữ tại bưu cục, giấy mời sẽ đến sau. Theo dõi: {link}",
+        "km": "បុគ្គលិកប្រៃសណីយ៍បានមកលើកចុងក្រោយ ប៉ុន្តែមិនទាន់ប្រគល់បានលទ្ធផល {item} ({reason})។ លទ្ធផលរក្សាទុកនៅការិយាល័យប្រៃសណីយ៍ លិខិតអញ្ជើញនឹងមកតាមក្រោយ។ តាមដាន៖ {link}",
+        "en": "The courier came for the last time without success ({reason}) for result {item}. It is kept at the post office; an invitation follows. Follow: {link}",
+    },
     "not_come": {
         "vi": "Bưu điện chưa thực hiện được yêu cầu {item} ({reason}), không phải do ông/bà. Bưu tá sẽ đến lại; đổi ngày tại: {link}",
         "km": "ប្រៃសណីយ៍មិនទាន់អនុវត្តបានសំណើ {item} ({reason}) មិនមែនដោយសារលោកអ្នកទេ។ បុគ្គលិកនឹងមកម្ដងទៀត។ ប្ដូរថ្ងៃនៅ៖ {link}",
         "en": "The post could not do request {item} yet ({reason}); it is not your doing. The courier will come again; change the day at: {link}",
+    },
+    "not_filed": {
+        "vi": "Bưu điện đang giữ hồ sơ {item}, chưa nộp được cho bộ phận một cửa ({reason}) và sẽ nộp lại. Theo dõi: {link}",
+        "km": "ប្រៃសណីយ៍កំពុងកាន់សំណុំឯកសារ {item} មិនទាន់ដាក់ឱ្យច្រកចេញចូលតែមួយបានទេ ({reason}) ហើយនឹងដាក់ម្ដងទៀត។ តាមដាន៖ {link}",
+        "en": "The post holds your dossier {item}; it could not be filed at the one-stop desk yet ({reason}) and is taken there again. Follow: {link}",
     },
     "invited": {
         "vi": "Giấy mời: kết quả {item} đang chờ tại {office}. Mời đến nhận, mang theo căn cước. Theo dõi: {link}",
@@ -81,26 +97,49 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A failed visit: whose fault it was, who has the envelope since, whether the citizen has missed as many visits as there are."""
+
+    fault: str = ""
+    state: str = ""
+    last: bool = False
+
+
+NOT_FAILED = Failed()
+
+
 def sentence(kind: str, language: str, **words: str) -> str:
     """Vietnamese where the language is none of ours. KeyError for an unknown kind or a missing word."""
     spoken = SENTENCES[kind]
     return spoken.get(language, spoken["vi"]).format(**words)
 
 
-def kind_of(event: str, order_kind: str, filed: bool, fault: str = "") -> str | None:
-    """Which sentence an event calls for; None where the citizen has nothing to do with it. `fault`: whose a failed visit was."""
+def kind_of(event: str, order_kind: str, filed: bool, failed: Failed = NOT_FAILED, waits: bool = False) -> str | None:
+    """Which sentence an event calls for; None where the citizen has nothing to do with it. `waits`: no day is promised yet."""
     collect = order_kind == "collect"
     if order_kind == "transfer":
         return None
     return {
-        "order.booked": "booked_collect" if collect else None,
+        "order.booked": "booked_collect" if collect else "noted_return" if waits else None,
         "order.planned": "planned_collect" if collect else "booked_return",
         "order.collected": "collected" if collect else None,
         "order.out_for_delivery": None if collect else "out_for_delivery",
         "order.handed_over": ("filed" if filed else None) if collect else "delivered",
-        "order.attempt_failed": "not_come" if fault in ("post", "agency") else "attempt_failed",
+        "order.attempt_failed": _failed(collect, failed),
         "order.invited": "invited",
         "order.returning": None if collect else "returning",
         "order.returned": "returned",
         "order.cancelled": "cancelled",
     }.get(event)
+
+
+def _failed(collect: bool, failed: Failed) -> str | None:
+    """A day can be chosen anew before the post has the dossier, and while a try is left for a result."""
+    if failed.state == "returning":
+        return None
+    if collect and failed.state == "in_hand":
+        return "not_filed"
+    if failed.fault in ("post", "agency"):
+        return "not_come"
+    return "last_attempt" if failed.last and not collect else "attempt_failed"

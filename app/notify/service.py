@@ -15,8 +15,9 @@ from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
 from app.kernel.time import at_local, local, local_date
-from app.notify.messages import kind_of, sentence
+from app.notify.messages import Failed, kind_of, sentence
 from app.notify.tables import MessageRow
+from app.orders.lifecycle import MAX_ATTEMPTS
 from app.orders.projector import ORDERS
 from app.orders.tables import JournalRow
 from app.ports import Clock, MessageGateway, Sent
@@ -104,7 +105,10 @@ class Notify:
         return row
 
     def _message(self, tx: Tx, order: Any, event: JournalRow, now: datetime) -> dict[str, Any] | None:
-        kind = kind_of(event.type, order.kind, order.filing_time is not None, str(event.data.get("fault") or "")) if order is not None and order.phone else None
+        if order is None or not order.phone:
+            return None
+        failed = Failed(str(event.data.get("fault") or ""), str(event.data.get("state", "")), int(event.data.get("missed", 0)) >= MAX_ATTEMPTS)
+        kind = kind_of(event.type, order.kind, order.filing_time is not None, failed, order.promised_on is None)
         if kind is None:
             return None
         text = sentence(kind, order.language, **self._words(tx, order, event))

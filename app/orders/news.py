@@ -17,7 +17,7 @@ def news_of(before: Order, order: Order, failures: tuple[Failure, ...]) -> list[
     news: list[tuple[str, dict[str, Any]]] = []
     if order["attempts"] > before["attempts"] and order["outcome"] == FAILED:
         last = failures[-1]
-        news.append((NOT_MET, {"attempt": order["attempts"], "reason": last.reason, "fault": last.fault}))
+        news.append((NOT_MET, {"attempt": order["attempts"], "reason": last.reason, "fault": last.fault, "missed": sum(f.fault == "citizen" for f in failures)}))
     if order["state"] != before["state"] and order["state"] in EVENT_OF_STATE:
         more = {"filing_time": iso(order["filing_time"])} if order["filing_time"] else {}
         news.append((EVENT_OF_STATE[order["state"]], more))

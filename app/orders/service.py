@@ -121,8 +121,11 @@ class Orders:
         row = self._own(tx, order_id, actor)
         if version is not None and row.version != version:
             raise Conflict("Yêu cầu vừa được người khác sửa; xin xem lại rồi sửa tiếp.", code="stale", version=row.version)
-        if row.state not in (BOOKED, PLANNED):
+        again = queries.tried_again(tx, row)
+        if row.state not in (BOOKED, PLANNED) and not again:
             raise Conflict("Bưu điện đã nhận bì hồ sơ, không sửa được nữa; xin liên hệ bưu cục.", code="in_hand", state=row.state)
+        if again and change.address is not None:
+            raise Conflict("Kết quả đang ở bưu điện chờ giao lại: chỉ đổi được giờ hẹn, điện thoại, ghi chú; địa chỉ mới xin báo bưu cục.", code="in_hand", state=row.state)
         now = self.clock.now()
         rules = self.reference.at(local_date(now))
         values: dict[str, Any] = {}
@@ -131,7 +134,7 @@ class Orders:
             if self.slots is not None:
                 self.slots.check(tx, row.new_code, window)
             values |= {"window_date": window.day, "window_from": window.start, "window_to": window.end, "visit_id": None}
-            if row.kind != "return" or row.ready_at is not None:  # nobody can promise to bring what is not ready: the wish waits with it
+            if row.kind != "return" or row.ready_at is not None or again:  # nobody can promise to bring what is not ready: the wish waits with it
                 values["promised_on"] = window.day
         if change.address is not None:
             values |= self._moved(row, change.address, rules)
@@ -142,7 +145,10 @@ class Orders:
         for kind, given in (("phone", change.phone), ("window", change.window), ("address", change.address)):
             if given is not None:
                 close_kind(tx, row.id, kind, actor, "Đã sửa trong yêu cầu.", now)
-        return self.revise(tx, row, values, rules.calendar)
+        done = self.revise(tx, row, values, rules.calendar)
+        if again:  # its state stays: without a word the courier's phone would not hear of it
+            tell(tx, "order.amended", now, order_data(done.model_dump(), now), order_id=done.id, connection_id=done.connection_id)
+        return done
 
     def settle_place(self, tx: Tx, order_id: str, code: str, lat: float | None, lon: float | None, actor: Actor) -> OrderRow:
         """A person has found the address: `code` is an old or new unit; a point makes it a pin."""

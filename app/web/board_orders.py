@@ -65,10 +65,10 @@ def order_page(page: Page, house: House, order_id: str) -> Response[Any]:
         moved = {link["event_id"] for link in chain if link["role"] == "moved"}
         corrections = [task for task in open_corrections(tx, order.id) if task.data["of"] in moved]
         may_hold = holders(page, tx, rules) if corrections else {}
-        open_ = order.state in (BOOKED, PLANNED)
-        days = days_of(house.dispatch.slot_book.offer(tx, order.kind, order.address_text, 8, order.old_code or order.new_code or "")) if open_ and order.new_code else []
+        open_, again = order.state in (BOOKED, PLANNED), queries.tried_again(tx, order)
+        days = days_of(house.dispatch.slot_book.offer(tx, order.kind, order.address_text, 8, order.old_code or order.new_code or "")) if (open_ or again) and order.new_code else []
     return page.show(
-        "board_order.html", o=told, row=order, chain=chain, tries=tries, proofs=proofs, reasons=rules.reasons, tasks=tasks, open=open_, days=days,
+        "board_order.html", o=told, row=order, chain=chain, tries=tries, proofs=proofs, reasons=rules.reasons, tasks=tasks, open=open_, again=again, days=days,
         corrections=corrections, holders=may_hold, stops=stops,
         communes=sorted(rules.communes.values(), key=lambda c: c.name), candidates=candidates(order, rules) if order.new_code is None else [],
         may_complete=order.state not in OVER, **choices(rules),

@@ -44,8 +44,8 @@ def follow(page: Page, house: House, token: str) -> Response[Any]:
         if plain and (known := DRAWN.get(key)) is not None:
             return Response(known, media_type="text/html", headers=SAFE)
         order = queries.by_token(tx, token)
-        events = queries.history(tx, order.id)
-    shown = _follow(page, house, order, events)
+        events, again = queries.history(tx, order.id), queries.tried_again(tx, order)
+    shown = _follow(page, house, order, events, again)
     if plain and page.actor is None:
         if len(DRAWN) >= MOST_DRAWN:
             DRAWN.clear()
@@ -54,7 +54,7 @@ def follow(page: Page, house: House, token: str) -> Response[Any]:
     return shown
 
 
-def _follow(page: Page, house: House, order: OrderRow, events: Any) -> Response[Any]:
+def _follow(page: Page, house: House, order: OrderRow, events: Any, again: bool) -> Response[Any]:
     words, today = page.frame()["t"], local_date(house.clock.now())
     rules = house.reference.at(today)
     office = rules.offices.get(order.office_id or "") if order.state == HELD else None
@@ -64,7 +64,8 @@ def _follow(page: Page, house: House, order: OrderRow, events: Any) -> Response[
         "follow.html", o=order, say=say(order, words), steps=steps(order, words), history=history(order, events, words, {r.code: r.text for r in rules.reasons.values()}),
         promised=show.day(order.promised_on, page.lang) if order.promised_on and open_ and order.state != HELD and not (order.kind == "collect" and order.state == IN_HAND) else "",
         waits=order.kind == "return" and order.state == BOOKED and order.ready_at is None, held_at=f"{office.name}, {office.address}" if office else "",
-        due=show.moment_day(order.due_at, page.lang) if order.due_at and open_ and not _waits(order) else "", own=order.state in (BOOKED, PLANNED), too_late=order.state in (IN_HAND, HELD, RETURNING),
+        due=show.moment_day(order.due_at, page.lang) if order.due_at and open_ and not _waits(order) else "", own=order.state in (BOOKED, PLANNED), again=again,
+        too_late=order.state in (IN_HAND, HELD, RETURNING),
         may_rate=order.state in CLOSED and order.state != CANCELLED, rated=_rating(events), new="new" in page.asked,
         link=f"{house.settings.base_url}/t/{order.token}", side=side(order),
         door=door, digits=f"{digits[:3]} {digits[3:]}",
@@ -97,7 +98,7 @@ def code(page: Page, house: House, token: str) -> Response[Any]:
             raise TooMany("Đã thử quá nhiều lần; xin thử lại sau một giờ.", remember=True)
         if not phone or phone != order.phone:
             raise Refused(page.frame()["t"]["follow_phone_wrong"], code="phone_not_own", remember=True)
-        if order.state not in (BOOKED, PLANNED):
+        if order.state not in (BOOKED, PLANNED) and not (do == "change" and queries.tried_again(tx, order)):
             raise Conflict(page.frame()["t"]["follow_too_late"], code="in_hand")
         code_id, digits = house.accounts.phone_code(tx, phone, OWN)
         house.notify.code(tx, phone, digits, code_id, page.lang)

@@ -35,4 +35,4 @@ def test_a_difference_is_told_by_its_names_oldest_first(before: dict[str, Any], 
 def test_the_legal_filing_time_and_the_reason_of_a_failure_are_said_along() -> None:
     filed = BEFORE | {"state": HANDED_OVER, "holder": "agency:a", "filing_time": FILED}
     assert news_of(BEFORE | {"state": IN_HAND}, filed, ()) == [("order.handed_over", {"filing_time": iso(FILED)})]
-    assert news_of(BEFORE, BEFORE | {"attempts": 1, "outcome": "attempt_failed"}, (Failure("v1", "absent", "citizen", FILED),)) == [("order.attempt_failed", {"attempt": 1, "reason": "absent", "fault": "citizen"})]
+    assert news_of(BEFORE, BEFORE | {"attempts": 1, "outcome": "attempt_failed"}, (Failure("v1", "absent", "citizen", FILED),)) == [("order.attempt_failed", {"attempt": 1, "reason": "absent", "fault": "citizen", "missed": 1})]

@@ -95,6 +95,23 @@ def test_a_new_time_for_a_result_that_is_not_ready_plans_no_stop(both: str, hous
     assert couriers(house, order)
 
 
+def test_a_result_missed_at_the_door_waits_for_the_day_that_was_asked_for(both: str, house: House, client: Any, clock: FakeClock) -> None:
+    order, phone = registered(house, "return"), Phone(client, "courier01", clock)
+    phone.sign_in()
+    phone.send(phone.taken("agency", order.agency_code, order.item_number), phone.failed("v1", {"order_id": order.id, "item_number": order.item_number}))
+    assert order.id in {o["id"] for o in drafted(house).facts.orders}
+    with house.db.write() as tx:
+        change = OrderChange(window=Window(TOMORROW + timedelta(days=1), "09:30", "11:30"), phone="0987654321", note="cổng sau")
+        done = house.orders.change(tx, order.id, change, SYSTEM)
+        assert (done.state, done.phone, done.note, done.promised_on) == ("in_hand", "0987654321", "cổng sau", TOMORROW + timedelta(days=1))
+    assert order.id not in {o["id"] for o in drafted(house).facts.orders}
+    clock.pass_(days=1)
+    with house.db.write() as tx:
+        job = house.dispatch.request(tx, TOMORROW + timedelta(days=1), SYSTEM)
+        facts = read_facts(tx, job, house.orders.reference.at(job.day), clock.now())
+    assert order.id in {o["id"] for o in facts.orders}
+
+
 def test_an_order_that_cannot_be_carried_says_why(house: House) -> None:
     heavy, light = registered(house), registered(house)
     with house.db.write() as tx:

@@ -194,5 +194,20 @@ def test_a_dispatcher_changes_and_cancels_before_the_post_has_the_envelope(board
     assert "Đã huỷ" in text_of(board.send(page, f"/board/order/{order.id}/cancel", why="người dân gọi"))
 
 
+def test_a_dispatcher_makes_another_appointment_for_a_result_missed_at_the_door(board: Visitor, house: House, clock: Any) -> None:
+    order, phone = registered(house, "return"), Phone(board.http, "courier01", clock)
+    phone.sign_in()
+    phone.send(phone.taken("agency", order.agency_code, order.item_number), phone.failed("v1", {"order_id": order.id, "item_number": order.item_number}))
+    at = f"/board/order/{order.id}"
+    page = board.see(at)
+    assert "Hẹn giao lại" in page and 'name="address"' not in page and f"{at}/cancel" not in page
+    version = reread(house, order).version
+    assert board.raw(page, f"{at}/change", version=version, address="45 Nguyễn Huệ, Phường 1, TP Sóc Trăng").status_code == 409
+    board.send(board.see(at), f"{at}/change", version=version, phone="0987 654 321", slot="2026-11-27|09:30|11:30")
+    now = reread(house, order)
+    assert (now.phone, str(now.promised_on), now.state) == ("0987654321", "2026-11-27", "in_hand")
+    assert phone.daypack()["held"] == [order.item_number]
+
+
 def test_a_day_that_is_no_day_gets_a_sentence(board: Visitor) -> None:
     assert "không phải ngày" in board.see("/board?day=hôm-qua", 400)

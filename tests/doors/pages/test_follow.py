@@ -134,6 +134,58 @@ def test_two_complaints_are_two_tasks_and_the_same_one_twice_is_one(citizen: Vis
     assert {t.data["answer_by"] for t in tasks} == {"2026-12-02"}
 
 
+def test_a_complaint_made_again_after_its_answer_is_another_one(both: str, citizen: Visitor, house: House, clock: Any) -> None:
+    order = registered(house)
+    for _ in range(3):
+        told = text_of(citizen.send(citizen.see(f"/t/{order.token}"), f"/t/{order.token}/complain", text="Vẫn chưa có ai đến"))
+        with house.db.write() as tx:
+            (task,) = queries.open_tasks(tx, "complaint")
+            assert f"{date.fromisoformat(task.data['answer_by']):%d/%m/%Y}" in told
+            house.orders.close_task(tx, task.id, SYSTEM, "đã trả lời")
+        clock.pass_(days=7)
+    with house.db.read() as tx:
+        assert [row.type for row in queries.history(tx, order.id)].count("citizen.complained") == 3
+
+
+def missed(house: House, phone: Phone, visit: str, **changes: Any) -> Any:
+    """A result that the courier has and could not hand over at the door."""
+    order = registered(house, "return", **changes)
+    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    phone.send(phone.taken("agency", order.agency_code, order.item_number), phone.failed(visit, pack))
+    return order
+
+
+def test_who_was_not_at_home_chooses_when_the_result_is_brought_again(both: str, citizen: Visitor, house: House, phone: Phone) -> None:
+    order = missed(house, phone, "v1")
+    assert 'value="cancel"' not in citizen.see(f"/t/{order.token}")
+    page = coded(citizen, house, order, "change")
+    slot = re.findall(r'name="slot" value="([^"]+)"', page)[-1]
+    act(citizen, page, order, digits=digits(house), slot=slot)
+    now = reread(house, order)
+    assert (str(now.window_date), str(now.promised_on), now.state, now.holder) == (slot[:10], slot[:10], "in_hand", f"courier:{phone.person}")
+    assert citizen.raw("", f"/t/{order.token}/code", phone="0912345678", do="cancel").status_code == 409
+
+
+def test_after_the_last_visit_no_other_day_is_promised(citizen: Visitor, house: House, phone: Phone) -> None:
+    order = missed(house, phone, "v1")
+    phone.send(phone.failed("v2", {"order_id": order.id, "item_number": order.item_number}))
+    with house.db.write() as tx:
+        house.notify.tell(tx, queries.history(tx, order.id))
+        told = [m.text for m in house.notify.tray(tx) if m.kind in ("attempt_failed", "last_attempt")]
+    assert ["đến lại; đổi ngày" in text for text in told] == [True, False] and "giữ tại bưu cục" in told[1]
+    assert citizen.raw("", f"/t/{order.token}/code", phone="0912345678", do="change").status_code == 409
+    assert "Xin gọi bưu cục" in text_of(citizen.see(f"/t/{order.token}"))
+
+
+def test_who_asks_for_a_result_gets_the_link_on_the_phone_before_there_is_a_day(house: House) -> None:
+    order, ready = registered(house, "return", ready=False), registered(house, "return")
+    with house.db.write() as tx:
+        for one in (order, ready):
+            house.notify.tell(tx, queries.history(tx, one.id))
+        told = [(m.kind, m.order_id, f"/t/{order.token}" in m.text) for m in house.notify.tray(tx)]
+    assert told == [("noted_return", order.id, True)]
+
+
 def test_only_what_is_done_can_be_rated(citizen: Visitor, house: House) -> None:
     order = registered(house)
     assert citizen.raw("", f"/t/{order.token}/rate", score="3").status_code == 409
