@@ -1,5 +1,6 @@
 /** The few lines of DOM that the screens need. Text is always text, never HTML. */
 import { NAME } from "./core/fitted.ts";
+import { full } from "./core/spare.ts";
 import { t } from "./text.ts";
 
 export type Child = Node | string | null | undefined | false;
@@ -32,9 +33,8 @@ function listen(element: HTMLElement, name: string, work: (event: Event) => unkn
 
 /** Not stored, not done: the person hears of it at once. What went wrong is named, for whom they call; its English sentence is for the console. */
 export function report(error: unknown): void {
-  const full = error instanceof DOMException && error.name === "QuotaExceededError";
-  if (!full) console.error(error);
-  say(full ? t("disk_full") : t("went_wrong", { why: error instanceof Error ? error.name : typeof error }), true);
+  if (!full(error)) console.error(error);
+  say(full(error) ? t("disk_full") : t("went_wrong", { why: error instanceof Error ? error.name : typeof error }), true);
 }
 
 export type Frame = { title: string; back?: () => void; foot?: HTMLElement | null; tab?: string };

@@ -3,13 +3,13 @@ import { Bag } from "./core/bag.ts";
 import { Outbox, type Act, type How, type Lock, type Session, type Trouble } from "./core/outbox.ts";
 import { expired, type Pack } from "./core/pack.ts";
 import { Sealed } from "./core/sealed.ts";
+import { Spare } from "./core/spare.ts";
 import { BrowserStore, type Store } from "./core/store.ts";
 import { backOff, Sync } from "./core/sync.ts";
 import { say } from "./dom.ts";
-import { full, release } from "./space.ts";
 import { t } from "./text.ts";
 
-export const disk = new BrowserStore();
+export const disk = new Spare(new BrowserStore());
 const tabs: Lock = (work) => navigator.locks.request("buuta-outbox", work) as ReturnType<typeof work>;
 const others = new BroadcastChannel("buuta-courier");
 let failures = 0, timer = 0;
@@ -64,12 +64,8 @@ export const seen = new Set<string>();
 
 /** One tap, one act, on the disk before the screen moves. Sending follows when it can. */
 export async function act(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown> = {}, how: How = {}): Promise<Act> {
-  const write = () => me().outbox.act(type, payload, items, more, how);
-  const done = await write().catch(async (error) => {
-    if (full(error) && (await release())) return write();
-    throw error;
-  });
-  await refresh();
+  const done = await me().outbox.act(type, payload, items, more, how);
+  await refresh().catch(aside); // the act is on the disk, whatever the screen shows of it
   others.postMessage("acted");
   void send();
   return done;

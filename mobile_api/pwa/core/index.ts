@@ -11,6 +11,7 @@ export * from "./outbox.ts";
 export * from "./pack.ts";
 export * from "./sealed.ts";
 export * from "./signature.ts";
+export * from "./spare.ts";
 export * from "./store.ts";
 export * from "./succession.ts";
 export * from "./sync.ts";

@@ -1,4 +1,5 @@
 import type { Moment, Outbox, Shelf, Trouble } from "./outbox.ts";
+import { full } from "./spare.ts";
 import type { Store } from "./store.ts";
 
 export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
@@ -122,8 +123,8 @@ export class Sync {
   private async shelve(key: string, photo: Photo): Promise<void> {
     const who = this.outbox.who, shelf = (await this.store.get<Shelf>(`shelf:${who}`)) ?? {};
     const kept = { [key]: undefined, [`sent-photo:${who}:${photo.id}`]: photo, [`shelf:${who}`]: { ...shelf, [photo.id]: this.outbox.now().at } };
-    await this.store.write(kept).catch((error: { name?: string }) => {
-      if (error?.name !== "QuotaExceededError") throw error;
+    await this.store.write(kept).catch((error) => {
+      if (!full(error)) throw error;
       return this.store.write({ [key]: undefined });
     });
   }

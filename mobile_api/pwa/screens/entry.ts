@@ -8,7 +8,6 @@ import { app, disk, enter, leave, send, type Login } from "../state.ts";
 import { language, speak, t } from "../text.ts";
 import { rest } from "../rest.ts";
 import { draw } from "../route.ts";
-import { reserve } from "../space.ts";
 import { keypad } from "../ui/keypad.ts";
 import { version } from "../version.ts";
 
@@ -43,7 +42,7 @@ async function inside(who: string, key: CryptoKey, login?: Login, early?: Promis
   await draw();
   app.drawn();
   void send(!fresh);
-  setTimeout(() => void reserve(), 1_000);
+  setTimeout(() => void disk.reserve(), 1_000);
 }
 
 const PACK_MS = 6_000, SOON_MS = 60_000;

@@ -2,9 +2,8 @@
 import { big, card, h, icon, may, say, show } from "../dom.ts";
 import { clock, megabytes } from "../format.ts";
 import { current, draw, go, screen } from "../route.ts";
-import { app, bag, me } from "../state.ts";
+import { app, bag, disk, me } from "../state.ts";
 import { t } from "../text.ts";
-import { free, reserve } from "../space.ts";
 import { version } from "../version.ts";
 import { door, login, tongues } from "./entry.ts";
 
@@ -14,10 +13,16 @@ window.addEventListener("beforeinstallprompt", (event) => (event.preventDefault(
 
 navigator.serviceWorker?.addEventListener("controllerchange", () => current() === "more" && void draw()); // the shell has come: said at once
 
+/** Bytes that the browser says it still gives; Infinity where it does not say. */
+async function free(): Promise<number> {
+  const told = await navigator.storage?.estimate?.();
+  return told?.quota === undefined ? Infinity : told.quota - (told.usage ?? 0);
+}
+
 /** Whether this phone can leave the post office: shell and decoder kept, pack whole, storage promised. */
 async function readiness(): Promise<[text: string, ok: boolean][]> {
   const shell = Boolean(navigator.serviceWorker?.controller) && (await caches.keys()).some((name) => name.startsWith("courier-"));
-  const promised = (await navigator.storage?.persisted?.()) ?? false, room = await free(), kept = await reserve();
+  const promised = (await navigator.storage?.persisted?.()) ?? false, room = await free(), kept = await disk.reserve();
   return [[t(shell ? "ready_shell" : "ready_no_shell"), shell], [bag().pack.run ? t("ready_pack", { at: clock(bag().pack.server_time) }) : t("no_run"), bag().pack.run !== null], [t(promised ? "ready_kept" : "ready_not_kept"), promised], kept ? [t("ready_room", { free: room === Infinity ? "?" : megabytes(room) }), true] : [t("ready_no_room"), false]];
 }
 

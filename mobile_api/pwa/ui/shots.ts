@@ -1,8 +1,7 @@
 /** Photos and signatures as they wait for their act: shrunk, hashed, and kept with the draft until the tap. */
 import { sha256, uuid7, type Photo } from "../core/index.ts";
 import { big, h, icon, say } from "../dom.ts";
-import { reserve } from "../space.ts";
-import { me } from "../state.ts";
+import { disk, me } from "../state.ts";
 import { t } from "../text.ts";
 
 export type Shot = Photo;
@@ -23,7 +22,7 @@ export function photo(label: string, purpose: string, shot: Shot | null, onshot:
   const took = async () => {
     const picked = file.files?.[0];
     if (!picked) return;
-    if (!(await reserve())) return say(t("photo_no_room"), true);
+    if (!(await disk.reserve())) return say(t("photo_no_room"), true);
     const content = await shrunk(picked).catch(() => null);
     if (!content) return say(t("photo_unreadable"), true);
     const made = await shotOf(content, "image/jpeg", purpose);
