@@ -1,5 +1,6 @@
 /** Who holds the phone, what is on it, and the one way to act. Sending runs beside it and is never in the way. */
 import { Bag } from "./core/bag.ts";
+import type { Reply } from "./core/heard.ts";
 import { Outbox, type Act, type How, type Lock, type Session, type Trouble } from "./core/outbox.ts";
 import { expired, type Pack } from "./core/pack.ts";
 import { Sealed } from "./core/sealed.ts";
@@ -24,11 +25,11 @@ export const me = (): Inside => app.inside!;
 export const bag = (): Bag => app.inside!.bag;
 
 /** The key has opened: from here on everything is read and written through it. True if the day pack came with the login. */
-export async function enter(who: string, key: CryptoKey, login?: Login, early?: Promise<Response | undefined>): Promise<boolean> {
+export async function enter(who: string, key: CryptoKey, login?: Login, early?: Promise<Reply | undefined>): Promise<boolean> {
   const store = new Sealed(disk, key), outbox = new Outbox(store, who, tabs);
   if (login) await outbox.open(login.session, login.skew === undefined ? {} : { [`skew:${who}`]: login.skew });
   const sync = new Sync(outbox, store, (path, init) => fetch(path, init)), answer = await early;
-  const fresh = answer !== undefined && (await sync.pack("", answer));
+  const fresh = answer !== undefined && (await sync.pack("", answer).catch(() => "offline")) === "fresh"; // it is asked for again
   const [found, known, skew = 0] = await Promise.all([Bag.read(store, who), outbox.session(), store.get<number>(`skew:${who}`)]);
   app.inside = { who, store, outbox, sync, bag: found, session: known };
   if (expired(found.pack, Date.now() + skew)) {
@@ -57,10 +58,9 @@ export async function refresh(): Promise<void> {
 async function count(): Promise<void> {
   const inside = me();
   app.network.left = inside.bag.acts.filter((kept) => kept.state === "waiting").length;
-  app.network.needsYou = inside.bag.acts.filter((kept) => kept.state === "needs_you" && !seen.has(kept.act.event_id)).length;
+  app.network.needsYou = inside.bag.acts.filter((kept) => kept.state === "needs_you" && !kept.seen).length;
   app.network.photos = (await disk.names(`photo:${inside.who}:`)).length;
 }
-export const seen = new Set<string>();
 
 /** One tap, one act, on the disk before the screen moves. Sending follows when it can. */
 export async function act(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown> = {}, how: How = {}): Promise<Act> {
@@ -70,7 +70,8 @@ export async function act(type: string, payload: Record<string, unknown>, items:
   void send();
   return done;
 }
-others.onmessage = () => void (app.inside && refresh());
+const aside = (error: unknown): void => console.error(error);
+others.onmessage = () => void (app.inside && refresh().catch(aside));
 
 /** Tries for ever, less often while nothing comes through; a tap and the network's return try at once. */
 function again(): void {
@@ -81,7 +82,8 @@ window.addEventListener("online", () => void send(true));
 
 let running: Promise<void> | null = null, once_more = false, want_pack = false;
 
-/** Asked while it runs, it runs once more after: what was written in between goes out too. */
+/** Asked while it runs, it runs once more after: what was written in between goes out too. It never fails: no act hangs on it, and
+ * what stands in its way is shown with what waits. */
 export function send(fresh = false): Promise<void> {
   want_pack ||= fresh;
   if (running) {
@@ -95,8 +97,16 @@ export function send(fresh = false): Promise<void> {
 async function rounds(): Promise<void> {
   do {
     once_more = false;
-    await round();
+    await round().catch(stumbled);
   } while (once_more);
+}
+
+/** This phone's own trouble (its disk is full, say). Every act is on the disk as it was, and is sent at a later try. */
+function stumbled(error: unknown): void {
+  console.error(error);
+  failures += 1;
+  app.network.problem = { code: "phone", detail: error instanceof Error ? error.name : typeof error };
+  app.drawn();
 }
 
 /** One tab at a time talks to the server; the others only write. */
@@ -105,13 +115,14 @@ async function round(): Promise<void> {
   if (!inside) return;
   await navigator.locks.request(`buuta-sync-${inside.who}`, { ifAvailable: true }, async (lock) => {
     if (!lock) return;
-    const told = await inside.sync.run();
-    app.network = { ...app.network, offline: told.offline, needsLogin: told.needsLogin, revoked: told.revoked, problem: told.problem, at: told.offline ? app.network.at : Date.now() };
-    failures = told.offline || told.problem ? failures + 1 : 0;
-    if (!told.offline && !told.needsLogin) want_pack = !(await (want_pack ? inside.sync.pack() : inside.sync.changes())) && want_pack;
-    app.network.revoked = inside.sync.revoked;
-    if (app.network.revoked && app.inside === inside) await forgetDay();
-    else if (!told.offline && !told.needsLogin) await sweep(inside);
+    const sent = await inside.sync.run();
+    const got = sent.offline ? "offline" : sent.needsLogin ? "login" : await (want_pack ? inside.sync.pack() : inside.sync.changes());
+    const offline = got === "offline", needsLogin = got === "login", problem = sent.problem ?? (typeof got === "string" ? null : got), { revoked } = inside.sync;
+    app.network = { ...app.network, offline, needsLogin, revoked, problem, at: sent.offline ? app.network.at : Date.now() };
+    failures = offline || problem ? failures + 1 : 0;
+    if (got === "fresh") want_pack = false;
+    if (revoked && app.inside === inside) await forgetDay();
+    else if (!sent.offline && !sent.needsLogin) await sweep(inside);
     others.postMessage("sent");
   });
   if (app.inside === inside) await refresh();

@@ -199,11 +199,11 @@ test("the changes feed puts stops in and takes them out; an expired cursor fetch
   let expired = false;
   const sync = new core.Sync(outbox, disk, async (path) => (path.includes("/daypack") ? Response.json(pack) : expired ? Response.json({}, { status: 410 }) : Response.json(told)));
   await sync.pack();
-  assert.equal(await sync.changes(), true);
+  assert.equal(await sync.changes(), "fresh");
   const now = await disk.get("pack:a");
   assert.deepEqual([now.visits.map((v) => v.visit_id), now.held, now.cursor, await disk.get("tip:a:ZZc")], [["c", "b"], ["ZZc"], "1.9", "act-c"]);
   expired = true;
-  assert.equal(await sync.changes(), true);
+  assert.equal(await sync.changes(), "fresh");
   assert.equal((await disk.get("pack:a")).visits.length, 2);
 });
 

@@ -74,7 +74,7 @@ export class Phone {
     if (this.chaos && this.noPictures && path.startsWith("/m/v1/proofs")) throw new TypeError("the line is too thin for pictures");
     if (this.chaos && this.roll.chance(LOSS.request)) throw new TypeError("request lost");
     const answer = await this.hall.fetch(path, init);
-    if (this.chaos && this.roll.chance(LOSS.late)) this.late.push([path, init]);
+    if (this.chaos && this.roll.chance(LOSS.late)) this.late.push([path, { ...init, signal: undefined }]);
     if (this.chaos && this.roll.chance(LOSS.answer)) {
       this.say(`${this.name}: máy chủ đã nhận ${path} nhưng câu trả lời bị mất`);
       throw new TypeError("answer lost");

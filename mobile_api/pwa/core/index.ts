@@ -4,6 +4,7 @@ export * from "./copies.ts";
 export * from "./exchange.ts";
 export * from "./fitted.ts";
 export * from "./frames.ts";
+export * from "./heard.ts";
 export * from "./identity.ts";
 export * from "./keys.ts";
 export * from "./numbers.ts";

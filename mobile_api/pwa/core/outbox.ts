@@ -29,8 +29,8 @@ export function queue(): Lock {
 }
 /** What the server had against something: its code, which has words in each language, its own sentence, and the envelopes in it. */
 export type Trouble = { code: string; detail?: string; items?: string[]; status?: number };
-/** `problem`: an older app kept the sentence alone. */
-export type Kept = { act: Act; state: "waiting" | "sent" | "needs_you"; outcome?: string; problem?: Trouble | string };
+/** `problem`: an older app kept the sentence alone. `seen`: its courier has looked at what the server had against it. */
+export type Kept = { act: Act; state: "waiting" | "sent" | "needs_you"; outcome?: string; problem?: Trouble | string; seen?: boolean };
 
 export type Told = { event_id?: string | null; seq: number | null; outcome: string; problem?: Problem | null };
 type Problem = { code?: string; detail?: string; items?: string[]; holders?: Record<string, string> };
@@ -41,8 +41,19 @@ const troubleOf = ({ code = "", detail, items, holders }: Problem): Trouble => {
   return { code, detail, ...(about.length ? { items: about } : {}) };
 };
 
+/** How it went. A first answer may have been lost: the act is then known already, with what was found against it the first time; one
+ * that could not be read is no fact still. */
+function outcomeOf({ outcome, problem }: Told): Pick<Kept, "state" | "outcome"> {
+  if (outcome === "applied" || (outcome === "duplicate" && !problem)) return { state: "sent", outcome };
+  if (outcome !== "duplicate") return { state: "needs_you", outcome };
+  return { state: "needs_you", outcome: NO_FACT.has(problem?.code ?? "") ? "rejected" : "contested" };
+}
+const NO_FACT = new Set(["malformed", "unknown_type"]);
+
 /** Photos that have arrived and are still kept, by the day they were sent. */
 export type Shelf = Record<string, string>;
+
+const waits = ({ act, seen }: Kept): Kept => ({ act, state: "waiting", ...(seen ? { seen } : {}) });
 
 const NEWEST = 300;
 const SOON = 60_000;
@@ -120,8 +131,7 @@ export class Outbox {
       if (result.seq === null || result.seq > acked || result.outcome === "deferred") continue;
       const key = `event:${this.who}:${pad(result.seq)}`;
       const kept = await this.store.get<Kept>(key);
-      const state = result.outcome === "applied" || result.outcome === "duplicate" ? "sent" : "needs_you";
-      if (kept && (result.event_id ?? kept.act.event_id).toLowerCase() === kept.act.event_id) changes[key] = { ...kept, state, outcome: result.outcome, problem: result.problem ? troubleOf(result.problem) : undefined } satisfies Kept;
+      if (kept && (result.event_id ?? kept.act.event_id).toLowerCase() === kept.act.event_id) changes[key] = { ...kept, ...outcomeOf(result), problem: result.problem ? troubleOf(result.problem) : undefined } satisfies Kept;
     }
     await this.store.write(changes);
   }
@@ -131,7 +141,7 @@ export class Outbox {
   resend(epoch: string): Promise<void> {
     return this.lock(async () => {
       const changes: Record<string, unknown> = { [`session:${this.who}`]: { ...(await this.session()), data_epoch: epoch } };
-      for (const [key, kept] of await this.store.range<Kept>(`event:${this.who}:`)) changes[key] = { act: kept.act, state: "waiting" } satisfies Kept;
+      for (const [key, kept] of await this.store.range<Kept>(`event:${this.who}:`)) changes[key] = waits(kept);
       for (const id of Object.keys((await this.store.get<Shelf>(`shelf:${this.who}`)) ?? {})) {
         changes[`photo:${this.who}:${id}`] = await this.store.get(`sent-photo:${this.who}:${id}`);
         changes[`sent-photo:${this.who}:${id}`] = undefined;
@@ -153,7 +163,7 @@ export class Outbox {
   again(seq: number): Promise<boolean> {
     return this.lock(async () => {
       const lacking = (await this.store.range<Kept>(`event:${this.who}:`)).filter(([, kept]) => kept.act.seq >= seq && kept.state !== "waiting");
-      await this.store.write(Object.fromEntries(lacking.map(([key, kept]) => [key, { act: kept.act, state: "waiting" } satisfies Kept])));
+      await this.store.write(Object.fromEntries(lacking.map(([key, kept]) => [key, waits(kept)])));
       return lacking.length > 0;
     });
   }
@@ -183,10 +193,17 @@ export class Outbox {
     });
   }
 
-  /** Sent acts older than `days` leave the phone, but never the newest: a clock that jumps a year on must not empty it. */
+  /** Its courier has read what the server had against this act. */
+  async look(seq: number): Promise<void> {
+    const key = `event:${this.who}:${pad(seq)}`, kept = await this.store.get<Kept>(key);
+    if (kept?.state === "needs_you" && !kept.seen) await this.store.write({ [key]: { ...kept, seen: true } satisfies Kept });
+  }
+
+  /** Sent acts older than `days` leave the phone, those with a problem once it was looked at, but never the newest: a clock that jumps
+   * a year on must not empty it. */
   async forget(days: number): Promise<void> {
     const limit = new Date(this.clock() - days * 86_400_000).toISOString();
-    const old = (await this.store.range<Kept>(`event:${this.who}:`)).slice(0, -NEWEST).filter(([, kept]) => kept.state === "sent" && kept.act.occurred_at < limit);
+    const old = (await this.store.range<Kept>(`event:${this.who}:`)).slice(0, -NEWEST).filter(([, kept]) => (kept.state === "sent" || (kept.state === "needs_you" && kept.seen)) && kept.act.occurred_at < limit);
     if (old.length) await this.store.write(Object.fromEntries(old.map(([key]) => [key, undefined])));
   }
 }

@@ -1,10 +1,12 @@
+import { hear, LONG_MS, SHORT_MS, type Fetch, type Reply } from "./heard.ts";
 import type { Moment, Outbox, Shelf, Trouble } from "./outbox.ts";
 import { full } from "./spare.ts";
 import type { Store } from "./store.ts";
 
-export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
 export type Photo = { id: string; sha256: string; size: number; mime: string; purpose: string; content: ArrayBuffer; refused?: Trouble | string };
 export type State = { sent: number; left: number; offline: boolean; needsLogin: boolean; revoked: boolean; problem: Trouble | null };
+/** How fetching went: `fresh` if the pack is as the server has it now. */
+export type Fetched = "fresh" | "offline" | "login" | Trouble;
 
 const FULL = 100;
 const KEEP_DAYS = 7;
@@ -28,9 +30,8 @@ export class Sync {
         this.size = Math.max(1, this.size >> 1);
         continue;
       }
-      if (!answer.ok) return this.state(sent, "refused", await trouble(answer));
-      const told = await answer.json();
-      const session = await this.outbox.session();
+      if (!answer.ok) return this.state(sent, "refused", trouble(answer));
+      const told = answer.body, session = await this.outbox.session();
       await this.outbox.answered(told.results, told.ack_seq);
       if (told.data_epoch !== session.data_epoch) {
         await this.outbox.resend(told.data_epoch);
@@ -51,42 +52,46 @@ export class Sync {
 
   /** The day pack, kept whole or not at all. `early` is an answer asked for before the PIN was there: good only for a phone
    * that has done nothing yet, since what it did while waiting could not be told from what the answer already knows. */
-  async pack(date = "", early?: Response): Promise<boolean> {
+  async pack(date = "", early?: Reply): Promise<Fetched> {
     const kept = await this.outbox.all(), known = kept.filter((one) => one.state !== "waiting").at(-1)?.act.seq ?? 0;
-    const answer = early?.ok && kept.length === 0 ? early : await this.call(`/m/v1/daypack${date ? `?date=${date}` : ""}`);
-    if (answer === "offline" || answer === "login" || !answer.ok) return false;
-    const pack = await answer.json();
-    if (pack.complete !== true) return false;
+    const answer = early?.ok && kept.length === 0 ? early : await this.call(`/m/v1/daypack${date ? `?date=${date}` : ""}`, {}, LONG_MS);
+    if (answer === "offline" || answer === "login") return answer;
+    if (!answer.ok) return trouble(answer);
+    const pack = answer.body;
+    if (pack.complete !== true) return "offline";
     await this.outbox.learn(lastActs(pack.visits), known, { [`pack:${this.outbox.who}`]: pack });
     if (pack.data_epoch !== (await this.outbox.session()).data_epoch) await this.outbox.resend(pack.data_epoch);
-    return true;
+    return "fresh";
   }
 
-  /** What has changed since the day pack: stops put in and taken out, another run, the bag. True if the pack is as the server
-   * has it now; a cursor that the server no longer knows (410) fetches the whole pack. */
-  async changes(): Promise<boolean> {
+  /** What has changed since the day pack: stops put in and taken out, another run, the bag. A cursor that the server no longer knows
+   * (410) fetches the whole pack. */
+  async changes(): Promise<Fetched> {
     const name = `pack:${this.outbox.who}`;
     for (;;) {
       const pack = await this.store.get<AnyPack>(name);
       if (!pack) return this.pack();
       const known = (await this.outbox.all()).filter((kept) => kept.state !== "waiting").at(-1)?.act.seq ?? 0;
       const answer = await this.call(`/m/v1/changes?cursor=${encodeURIComponent(pack.cursor)}`);
-      if (answer === "offline" || answer === "login") return false;
+      if (answer === "offline" || answer === "login") return answer;
       if (answer.status === 410) return this.pack(pack.run?.date);
-      if (!answer.ok) return false;
-      const told = await answer.json();
+      if (!answer.ok) return trouble(answer);
+      const told = answer.body;
       if (told.reset) return this.pack(pack.run?.date);
       const items = told.items as Change[];
       if (items.some((item) => item.entity === "run" && (item.op === "delete" || item.data.date !== pack.run?.date))) return this.pack();
       const fresh = changed({ ...pack, cursor: told.next_cursor }, items);
       await this.outbox.learn(lastActs(items.filter((item) => item.entity === "visit" && item.op === "upsert").map((item) => item.data)), known, { [name]: fresh });
-      if (!told.has_more) return true;
+      if (!told.has_more) return "fresh";
     }
   }
 
-  /** What is posted: `oldest_seq` tells which acts this phone has no more, the clock and the time since start when it is. */
+  /** What is posted: `oldest_seq` tells which acts before these this phone has no more, the clock and the time since start when it is. An
+   * older act that stays for its problem stands alone: what lay between has left the phone all the same. */
   private async letter(batch: { seq: number }[], { at, elapsed_ms, boot_id }: Moment): Promise<Record<string, unknown>> {
-    const oldest_seq = (await this.outbox.all())[0]?.act.seq;
+    const kept = new Set((await this.outbox.all()).map((one) => one.act.seq));
+    let oldest_seq = batch[0]?.seq;
+    while (oldest_seq !== undefined && kept.has(oldest_seq - 1)) oldest_seq -= 1;
     return { install_id: (await this.outbox.session()).install_id, client_sent_at: at, elapsed_ms, boot_id, oldest_seq, events: batch };
   }
 
@@ -96,21 +101,21 @@ export class Sync {
     for (const [key, photo] of await this.store.range<Photo>(`photo:${this.outbox.who}:`)) {
       const { content, refused, ...announced } = photo;
       if (refused) continue;
-      const told = await this.call("/m/v1/proofs", { method: "POST", body: JSON.stringify(announced) });
+      const told = await this.call("/m/v1/proofs", { method: "POST", body: JSON.stringify(announced) }, LONG_MS);
       if (told === "offline" || told === "login") return problem;
       if (!told.ok) {
         problem = await this.refused(key, photo, told);
         continue;
       }
-      let { received, complete } = await told.json();
+      let { received, complete } = told.body;
       let taken = true;
       while (!complete && taken) {
         const piece = content.slice(received, received + 65536);
-        const answer = await this.call(`/m/v1/proofs/${photo.id}/content`, { method: "PUT", body: piece, headers: { "Upload-Offset": String(received), "Content-Type": "application/octet-stream" } });
+        const answer = await this.call(`/m/v1/proofs/${photo.id}/content`, { method: "PUT", body: piece, headers: { "Upload-Offset": String(received), "Content-Type": "application/octet-stream" } }, LONG_MS);
         if (answer === "offline" || answer === "login") return problem;
-        const lacking = answer.status === 409 ? (await answer.clone().json().catch(() => ({}))).size : undefined;
+        const lacking = answer.status === 409 ? answer.body?.size : undefined;
         taken = answer.ok || (typeof lacking === "number" && lacking < received);
-        if (answer.ok) ({ received, complete } = await answer.json());
+        if (answer.ok) ({ received, complete } = answer.body);
         else if (taken) received = lacking; // the server has less than it said: a disk put back from a backup
         else problem = await this.refused(key, photo, answer);
       }
@@ -138,24 +143,19 @@ export class Sync {
     await this.store.write({ ...Object.fromEntries(old.map((id) => [`sent-photo:${who}:${id}`, undefined])), [`shelf:${who}`]: rest });
   }
 
-  private async refused(key: string, photo: Photo, answer: Response): Promise<Trouble> {
-    const why = await trouble(answer);
+  private async refused(key: string, photo: Photo, answer: Reply): Promise<Trouble> {
+    const why = trouble(answer);
     if (NEVER.has(answer.status)) await this.store.write({ [key]: { ...photo, refused: why } satisfies Photo });
     return why;
   }
 
-  private async call(path: string, init: RequestInit = {}): Promise<Response | "offline" | "login"> {
-    try {
-      const session = await this.outbox.session();
-      const headers = { "Content-Type": "application/json", ...init.headers, Authorization: `Bearer ${session.device_token}` };
-      const answer = await this.fetch(path, { ...init, headers });
-      if (answer.status !== 401) return answer;
-      this.revoked ||= (await answer.json().catch(() => ({}))).code === "device_revoked";
-      return "login";
-    } catch (error) {
-      if (error instanceof TypeError) return "offline";
-      throw error;
-    }
+  /** Whatever goes wrong between question and answer is the line's: no answer, half of one, none in time. */
+  private async call(path: string, init: RequestInit = {}, ms = SHORT_MS): Promise<Reply | "offline" | "login"> {
+    const { device_token } = await this.outbox.session();
+    const headers = { "Content-Type": "application/json", ...init.headers, Authorization: `Bearer ${device_token}` };
+    const answer = await hear(this.fetch, path, { ...init, headers }, ms).catch(() => null);
+    if (answer?.status === 401) this.revoked ||= answer.body?.code === "device_revoked";
+    return answer === null ? "offline" : answer.status === 401 ? "login" : answer;
   }
 
   private async state(sent: number, why: "" | "offline" | "login" | "refused", problem: Trouble | null = null): Promise<State> {
@@ -186,9 +186,9 @@ function changed(pack: AnyPack, items: Change[]): AnyPack {
 }
 
 /** What the server says of that which it did not take; what stands before it may answer without words. */
-async function trouble(answer: Response): Promise<Trouble> {
-  const { code, detail, title } = (await answer.json().catch(() => null)) ?? {};
-  return { code: code ?? (detail || title ? "" : "status"), detail: detail ?? title, status: answer.status };
+function trouble({ status, body }: Reply): Trouble {
+  const { code, detail, title } = body ?? {};
+  return { code: code ?? (detail || title ? "" : "status"), detail: detail ?? title, status };
 }
 
 /** Milliseconds to the next try: doubled each time, at most five minutes, and spread so that 500 phones do not come at once. */

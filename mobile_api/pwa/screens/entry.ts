@@ -1,4 +1,5 @@
 /** The way in: a person of this phone with a PIN, or the first login of somebody with the password. */
+import { hear, type Reply } from "../core/heard.ts";
 import { makeKey, publicKey } from "../core/keys.ts";
 import { uuid7 } from "../core/numbers.ts";
 import type { Session } from "../core/outbox.ts";
@@ -36,7 +37,7 @@ async function unlock(one: Known): Promise<void> {
 }
 
 /** What is on the phone is shown at once; the network comes after. */
-async function inside(who: string, key: CryptoKey, login?: Login, early?: Promise<Response | undefined>): Promise<void> {
+async function inside(who: string, key: CryptoKey, login?: Login, early?: Promise<Reply | undefined>): Promise<void> {
   if (login || !location.hash) history.replaceState(null, "", "#/list");
   const [fresh] = await Promise.all([enter(who, key, login, early), rest()]);
   await draw();
@@ -48,8 +49,8 @@ async function inside(who: string, key: CryptoKey, login?: Login, early?: Promis
 const PACK_MS = 6_000, SOON_MS = 60_000;
 /** The day pack, on its way while the PIN is chosen: held in memory, written only sealed. Nobody waits long for it: without it
  * the list comes empty and the pack after it, as on any day. */
-function packNow(token: string): Promise<Response | undefined> {
-  return fetch("/m/v1/daypack", { headers: { Authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(60_000) }).catch(() => undefined);
+function packNow(token: string): Promise<Reply | undefined> {
+  return hear(fetch, "/m/v1/daypack", { headers: { Authorization: `Bearer ${token}` } }).catch(() => undefined);
 }
 const atMost = <T>(work: Promise<T>, ms: number): Promise<T | undefined> => Promise.race([work, new Promise<undefined>((done) => setTimeout(done, ms))]);
 
@@ -78,11 +79,12 @@ async function signIn(typed: string, secret: string, refuse: (...said: (string |
   const asked = Date.now();
   let told: Told;
   try {
-    const answer = await fetch("/m/v1/login", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ person: who, secret, device }) });
-    told = await answer.json();
+    const { ok, status, body } = await hear(fetch, "/m/v1/login", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ person: who, secret, device }) });
+    if (!body) return refuse(t("login_status", { status }));
+    told = body as Told;
     if (told.code === "device_revoked") await retire(who);
     if (told.code === "password_once") return refuse(t("password_once"), " ", h("a", { href: "/password", target: "_blank" }, t("password_change")));
-    if (!answer.ok) return refuse(refusal(told));
+    if (!ok) return refuse(refusal(told));
   } catch {
     return refuse(t("login_no_network"));
   }
@@ -116,7 +118,8 @@ function oldPin(who: string, login: Login, words: string[], known: () => Promise
 
 function choosePin(who: string, login: Login, words: string[], known: () => Promise<void>): void {
   let first = "", chosen: Promise<Chosen> | undefined;
-  const vault = new Vault(disk, who), early = packNow(login.session.device_token);
+  const vault = new Vault(disk, who);
+  let early: Promise<Reply | undefined> | undefined = packNow(login.session.device_token);
   const heading = h("p", { class: "center" }, t("pin_choose"));
   const pad = keypad(PIN_DIGITS, t("pin"), async (pin) => {
     if (/^(\d)\1+$/.test(pin) || "01234567890 09876543210".includes(pin)) return pad.wrong(t("pin_weak"));
@@ -134,7 +137,9 @@ function choosePin(who: string, login: Login, words: string[], known: () => Prom
     const key = await vault.renew(pin, words, chosen);
     if (!key) return pad.wrong(t("pin_box_foreign"));
     await known();
-    await inside(who, key, login, atMost(early, PACK_MS));
+    const pack = early && atMost(early, PACK_MS);
+    early = undefined; // a second try finds what the first has written
+    await inside(who, key, login, pack);
   });
   show({ title: login.session.person.name }, heading, h("p", { class: "soft center" }, t("pin_why")), pad.element);
   pad.focus();

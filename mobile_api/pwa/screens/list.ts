@@ -3,8 +3,9 @@ import type { Visit } from "../core/index.ts";
 import { big, h, icon, say, show } from "../dom.ts";
 import { clock, day } from "../format.ts";
 import { go, instead, screen } from "../route.ts";
-import { bag, me, send } from "../state.ts";
+import { app, bag, me, send } from "../state.ts";
 import { t } from "../text.ts";
+import { troubleText } from "../trouble.ts";
 
 type Route = { run_id: string; ids: string[] };
 
@@ -33,7 +34,7 @@ export const way = (place: Visit["place"]): HTMLElement => h("a", { class: "big"
 
 async function list(): Promise<void> {
   const { run } = bag().pack;
-  if (!run) return show({ title: t("list"), tab: "list" }, h("p", { class: "note" }, t("no_run")), big(t("fetch_day"), () => send(true), "go"));
+  if (!run) return show({ title: t("list"), tab: "list" }, h("p", { class: "note" }, t("no_run")), app.network.problem ? h("p", { class: "note bad", role: "alert" }, troubleText(app.network.problem)) : null, big(t("fetch_day"), () => send(true), "go"));
   const visits = await ordered();
   const left = visits.filter((visit) => !bag().visitDone(visit)), done = visits.filter((visit) => bag().visitDone(visit));
   const waiting = bag().waitingAt("office", run.office_id);

@@ -3,7 +3,7 @@ import { ordersOf, SAID, type Kept, type Photo } from "../core/index.ts";
 import { big, card, field, h, show } from "../dom.ts";
 import { clock, day, dong, grouped } from "../format.ts";
 import { go, screen } from "../route.ts";
-import { act, app, bag, me, refresh, seen, send } from "../state.ts";
+import { act, app, bag, me, refresh, send } from "../state.ts";
 import { reasonText, t, type Word } from "../text.ts";
 import { troubleText } from "../trouble.ts";
 import { checklist } from "../ui/checklist.ts";
@@ -38,10 +38,9 @@ function about({ act: { payload } }: Kept): string {
 }
 
 /** One act in full, and the way to put it right: a correction stands beside it, nothing is written over. */
-function one(id: string): void {
+async function one(id: string): Promise<void> {
   const kept = bag().acts.find((each) => each.act.event_id === id);
   if (!kept) return go("sent");
-  if (kept.state === "needs_you") seen.add(id);
   const { payload, occurred_at, type, seq } = kept.act;
   const lines = [
     ...((payload.item_numbers as string[] | undefined) ?? [payload.item_number as string]).filter(Boolean).map(grouped), payload.seal_number ? t("line_seal", { number: payload.seal_number as string }) : "",
@@ -54,7 +53,9 @@ function one(id: string): void {
     h("section", { class: "card" }, h("p", {}, state(kept), ` ${day(occurred_at)} ${clock(occurred_at)} · ${t("act_number", { n: seq })}`), kept.problem ? h("p", { class: "note bad" }, troubleText(kept.problem)) : null, ...lines.map((line) => h("p", {}, line))),
     type === "envelopes.taken" && payload.exchange ? big(t("exchange_answer"), () => go("exchange", "answer", (payload.exchange as { id: string }).id)) : null,
     type === "correction" || type === "visit.started" ? null : big(t("correct"), () => go("correct", id)));
-  void refresh();
+  if (kept.state !== "needs_you" || kept.seen) return;
+  await me().outbox.look(kept.act.seq);
+  await refresh();
 }
 
 const money = (paid: Record<string, number>): Record<string, string> => ({ postage: dong(paid.postage ?? 0), state_fee: dong(paid.state_fee ?? 0), cod: dong(paid.cod ?? 0) });

@@ -52,6 +52,7 @@ export const common = {
   net_waiting: ["{n} chờ gửi", "{n} រង់ចាំផ្ញើ"],
   net_offline: ["Không mạng", "គ្មានបណ្ដាញ"],
   net_offline_waiting: ["Không mạng · {n} chờ", "គ្មានបណ្ដាញ · {n} រង់ចាំ"],
+  net_problem: ["Chưa tải được", "មិនទាន់ទាញយកបាន"],
   net_login: ["Đăng nhập lại", "ចូលម្ដងទៀត"],
   net_revoked: ["Máy bị thu hồi", "ទូរសព្ទត្រូវបានដកហូត"],
   net_needs_you: ["{n} việc cần xem", "{n} ត្រូវពិនិត្យ"],

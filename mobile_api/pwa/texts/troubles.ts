@@ -49,5 +49,6 @@ export const troubles = {
   token_expired: ["Phiên đã hết: đăng nhập lại.", "វគ្គបានផុត៖ សូមចូលម្ដងទៀត។"],
   person_inactive: ["Tài khoản đã ngừng dùng. Gọi điều phối.", "គណនីត្រូវបានបញ្ឈប់។ សូមហៅអ្នកសម្របសម្រួល។"],
   cursor_expired: ["Gói ngày đã cũ; máy sẽ tải lại.", "ទិន្នន័យថ្ងៃចាស់ហើយ៖ ទូរសព្ទនឹងទាញយកម្ដងទៀត។"],
+  phone: ["Máy này chưa gửi được: việc đã ghi vẫn nguyên, máy sẽ thử lại. Nếu máy hết chỗ trống, xoá bớt ảnh, phim.", "ទូរសព្ទនេះមិនទាន់ផ្ញើបាន៖ ការងារដែលបានកត់ត្រានៅដដែល ទូរសព្ទនឹងសាកល្បងម្ដងទៀត។ បើអស់ទំហំ សូមលុបរូបភាព ឬវីដេអូខ្លះ។"],
   status: ["Máy chủ trả lời {status}; máy sẽ gửi lại.", "ម៉ាស៊ីនមេឆ្លើយ {status}៖ ទូរសព្ទនឹងផ្ញើឡើងវិញ។"],
 } as const;

@@ -1,4 +1,5 @@
 /** Twelve large keys for a PIN: gloves do not hit a phone's own keyboard. A keyboard works as well. */
+import { full } from "../core/spare.ts";
 import { h } from "../dom.ts";
 import { t } from "../text.ts";
 
@@ -15,7 +16,7 @@ export function keypad(digits: number, label: string, done: (pin: string) => Pro
     if (input.value.length < digits || busy) return;
     busy = true;
     told.textContent = t("pin_working");
-    void done(input.value).finally(() => (busy = false));
+    void done(input.value).catch(failed).finally(() => (busy = false));
   };
   const type = (key: string) => {
     if (busy) return;
@@ -25,6 +26,9 @@ export function keypad(digits: number, label: string, done: (pin: string) => Pro
   };
   const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "⌫"].map((key) => (key ? h("button", { type: "button", "aria-label": key === "⌫" ? t("key_back") : key, onclick: () => type(key) }, key) : h("span")));
   const clear = () => ((input.value = ""), (told.textContent = ""), changed());
+  const wrong = (text: string) => (clear(), (told.textContent = text));
+  /** No act hangs on it: the digits are asked for again. */
+  const failed = (error: unknown) => (console.error(error), wrong(t(full(error) ? "disk_full" : "pin_failed")));
   changed();
-  return { element: h("div", { class: "pinpad" }, dots, input, told, h("div", { class: "keys" }, ...keys)), clear, wrong: (text) => (clear(), (told.textContent = text)), focus: () => input.focus({ preventScroll: true }) };
+  return { element: h("div", { class: "pinpad" }, dots, input, told, h("div", { class: "keys" }, ...keys)), clear, wrong, focus: () => input.focus({ preventScroll: true }) };
 }

@@ -136,13 +136,17 @@ def test_a_new_version_waits_for_a_word_and_touches_no_act(house: House, orders:
     hand.page.context.set_offline(True)
     hand.fail(orders[5], "Chưa có tiền")
     hand.page.context.set_offline(False)
+    other = Hand(hand.page.context.new_page(), hand.base)
+    other.page.goto(f"{hand.base}/courier")
+    other.unlock()
     worker = (dist / "sw.js").read_text()
     (dist / "sw.js").write_text(worker.replace("courier-", "courier-next-"))
     for squeezed in ("sw.js.br", "sw.js.gz"):
         (dist / squeezed).unlink()
     hand.page.evaluate("navigator.serviceWorker.getRegistration('/courier').then(one => one.update())")
     hand.page.click("dialog button:has-text('Dùng bản mới')")
-    hand.page.wait_for_selector(".keys")
+    for tab in (hand, other):
+        tab.page.wait_for_selector(".keys")
     assert [name for name in hand.page.evaluate("caches.keys()") if "courier-next-" in name]
     hand.unlock()
     hand.send_all()
