@@ -1,4 +1,4 @@
-/** Reads Code 128 and QR: the phone's own reader where it has one, else ZXing (served by us, kept by the service worker). */
+/** Reads Code 128 and QR: the phone's own reader where it has one that works, else ZXing (served by us, kept by the service worker). */
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from "zxing-wasm/reader";
 
 export type Decode = (frame: ImageData, source: CanvasImageSource) => Promise<string[]>;
@@ -10,9 +10,23 @@ const OPTIONS: ReaderOptions = { formats: ["Code128", "QRCode"], tryHarder: true
 let ready: Promise<Decode> | null = null;
 
 export function decoder(): Promise<Decode> {
-  ready ??= native().then((own) => own ?? wasm());
+  ready ??= native().catch(() => null).then((own) => (own ? replaced(own) : wasm()));
   ready.catch(() => (ready = null));
   return ready;
+}
+
+/** Some phones have a reader that fails at every picture (their Play services are missing or old): ours takes its place for good. */
+function replaced(own: Decode): Decode {
+  let reading = own;
+  return async (frame, source) => {
+    try {
+      return await reading(frame, source);
+    } catch (error) {
+      if (reading !== own) throw error;
+      reading = await wasm();
+      return reading(frame, source);
+    }
+  };
 }
 
 async function native(): Promise<Decode | null> {

@@ -20,16 +20,20 @@ async function open(box: HTMLElement, found: (text: string) => boolean, shut: ()
   const film = h<HTMLVideoElement>("video", { playsinline: true, muted: true, "aria-label": t("camera") });
   const told = h("p", { class: "soft", role: "status" }, t("camera_opening"));
   box.replaceChildren(film, told, big(t("camera_close"), () => stop()));
-  let stream: MediaStream | null = null;
+  let stream: MediaStream | null = null, over = false;
+  const dark = () => stream?.getTracks().forEach((track) => track.stop());
   const stop = () => {
-    stream?.getTracks().forEach((track) => track.stop());
-    shut();
+    dark();
+    if (!over) shut();
+    over = true;
   };
+  /** One that comes after the person has closed it, or after the decoder has failed, is let go at once. */
+  const opened = (made: MediaStream) => ((stream = made), over && dark());
   try {
     decoding ??= import("./decode.ts");
     const video = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
-    const [read, opened] = await Promise.all([decoding.then((made) => made.decoder()), navigator.mediaDevices.getUserMedia({ video })]);
-    stream = opened;
+    const [read] = await Promise.all([decoding.then((made) => made.decoder()), navigator.mediaDevices.getUserMedia({ video }).then(opened)]);
+    if (over) return;
     film.srcObject = stream;
     await film.play();
     told.textContent = t("camera_aim");
@@ -37,6 +41,7 @@ async function open(box: HTMLElement, found: (text: string) => boolean, shut: ()
     stop();
   } catch (error) {
     decoding = null; // the next try fetches it anew
+    if (over) return;
     stop();
     const why = error instanceof DOMException && error.name === "NotAllowedError" ? t("camera_refused") : t("camera_none");
     box.append(h("p", { class: "note", role: "status" }, why));

@@ -74,6 +74,21 @@ def test_the_camera_reads_our_own_label_without_network(house: House, orders: li
     assert reread(house, orders[0]).seal_number == "NP000333"
 
 
+BROKEN_READER = """window.asked = 0; window.BarcodeDetector = class { static getSupportedFormats() { return Promise.resolve(['code_128', 'qr_code']) }
+  detect() { window.asked++; return Promise.reject(new DOMException('', 'NotSupportedError')) } }"""
+
+
+def test_a_reader_of_the_phones_own_that_fails_is_replaced(orders: list[OrderRow], before_label: Hand) -> None:
+    hand, page = before_label, before_label.page
+    page.add_init_script(BROKEN_READER)
+    hand.sign_in()
+    hand.kept()
+    hand.open(orders[0], "Nhận hồ sơ")
+    page.click("text=Quét bì")
+    page.wait_for_selector("text=✓ Đúng bì này.")
+    assert page.evaluate("window.asked") == 1
+
+
 SHOWN = """() => new Promise(done => { const seen = new Map(), look = () => {
   const text = document.querySelector('.frames').dataset.frame, [, , index, total] = text.split('/');
   if (Number(index) <= Number(total)) seen.set(index, text); seen.size === Number(total) ? done([...seen.values()]) : setTimeout(look, 60) }; look() })"""
