@@ -71,26 +71,29 @@ export function takeScreen(plug: Plug): HTMLElement {
     const problems = await checkOffer(plug.self, read), before = problems.every((problem) => HONEST.has(problem)) && (await signedBefore(plug.self, (read as Offer).exchange));
     if (before) return again(before, problems);
     if (problems.some((problem) => problem !== "other_day")) return begin(problems);
-    if (problems.length === 0) return table(read as Offer);
-    screen.replaceChildren(...wrong(problems, plug.tongue), button(t("go_on"), () => table(read as Offer)), button(t("scan_offer"), () => begin()));
+    const scanned: Seen = new Map(await plug.self.store.get<[string, Way][]>(tableKey(plug.self, read as Offer)));
+    if (problems.length === 0) return table(read as Offer, scanned);
+    screen.replaceChildren(...wrong(problems, plug.tongue), button(t("go_on"), () => table(read as Offer, scanned)), button(t("scan_offer"), () => begin()));
   };
   const again = async (copy: Copy, problems: Problem[] = []): Promise<void> => screen.replaceChildren(...wrong(problems, plug.tongue), ...(await answered(plug, copy)));
 
-  const table = (read: Offer): void => {
-    const { exchange } = read, seen: Seen = new Map(), all = Object.keys(exchange.items).length, told = el("div", { role: "status" }), refused = el("p", { class: "note bad", role: "alert", hidden: "" }), foot = el("div");
+  const table = (read: Offer, seen: Seen): void => {
+    const { exchange } = read, all = Object.keys(exchange.items).length, told = el("div", { role: "status" }), refused = el("p", { class: "note bad", role: "alert", hidden: "" }), foot = el("div");
     const draw = (): void => {
       const { missing, extra } = difference(exchange, seen.keys());
       told.replaceChildren(
-        el("p", { class: "tally" }, t("counted", { n: all - missing.length, all })), ...extra.map((item) => el("div", { class: "card" }, el("p", { class: "note bad" }, t("extra", { item: grouped(item) })), button(t("returned", { item: grouped(item) }), () => (seen.delete(item), draw())))),
+        el("p", { class: "tally" }, t("counted", { n: all - missing.length, all })), ...extra.map((item) => el("div", { class: "card" }, el("p", { class: "note bad" }, t("extra", { item: grouped(item) })), button(t("returned", { item: grouped(item) }), () => (seen.delete(item), keep(), draw())))),
         missing.length && missing.length <= 5 ? el("p", { class: "soft" }, t("missing", { items: numbers(missing) })) : "");
       foot.replaceChildren(missing.length ? button(t("tell_missing"), () => tell(read, seen)) : extra.length ? el("p", { class: "why" }, t("return_first")) : button(t("sign"), () => sign(read, seen), "go"));
     };
+    const keep = () => void plug.self.store.write({ [tableKey(plug.self, read)]: [...seen] }).catch(() => undefined); // an app that dies here asks nobody to scan twice
     /** A typed number whose check digit is wrong is a slip of the finger, unless just that number is on the list. */
     const add = (text: string, how: Way): boolean => {
       const { number, ok, problem } = itemNumber(text), slip = !ok || (how === "typed" && problem !== "" && !(number in exchange.items));
       refused.hidden = !slip || (problem === "form" && how === "scanned"); // another code on the envelope
       refused.textContent = t(problem === "form" ? "number_form" : "number_digit");
       if (!slip && seen.get(number) !== "scanned") seen.set(number, how);
+      keep();
       draw();
       return slip;
     };
@@ -107,7 +110,8 @@ export function takeScreen(plug: Plug): HTMLElement {
 
   const sign = async (read: Offer, seen: Seen): Promise<void> => {
     const own = await answer(plug.self, read, seen.keys());
-    await plug.act(taken(plug.self, read, own, [...seen.values()].includes("typed")));
+    const ready = taken(plug.self, read, own, [...seen.values()].includes("typed"));
+    await plug.act({ ...ready, more: { ...ready.more, [tableKey(plug.self, read)]: undefined } });
     screen.replaceChildren(el("p", { class: "note ok", role: "status" }, t("done")), ...(await answered(plug, { offer: read, answer: own })));
   };
   const tell = async (read: Offer, seen: Seen): Promise<void> => {
@@ -119,6 +123,8 @@ export function takeScreen(plug: Plug): HTMLElement {
 
 type Way = "scanned" | "typed";
 type Seen = Map<string, Way>;
+/** A draft like others: it leaves with the day. */
+const tableKey = ({ who }: Self, { exchange }: Offer): string => `draft:${who}:table:${exchange.id}`;
 const HONEST = new Set<Problem>(["used", "again", "other_day"]);
 const RECENT = 24 * 3600_000;
 

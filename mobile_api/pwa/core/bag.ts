@@ -91,8 +91,25 @@ export class Bag {
     return (order.missed ?? 0) + mine.length;
   }
 
+  /** The end of the shift, as long as nothing was done after it. */
   closing(): Kept | undefined {
-    return this.acts.filter((kept) => kept.act.type === "shift.closed" && kept.outcome !== "rejected").at(-1);
+    const last = this.acts.at(-1);
+    return last?.act.type === "shift.closed" && last.outcome !== "rejected" ? last : undefined;
+  }
+
+  /** The number of the last act of such types. What may be done again is named by it, for it only rises: how many acts are kept does
+   * not, since old ones leave the phone. */
+  last(types = ""): number {
+    return this.acts.filter((kept) => kept.act.type.startsWith(types)).at(-1)?.act.seq ?? 0;
+  }
+
+  /** Whose an envelope is already, where it is not this order's: the name at its stop, "" where it went through this bag and stands on
+   * no list; null where it is free. */
+  belongs(item: string, order: Order): string | null {
+    const theirs = this.pack.visits.filter((visit) => visit.orders.some((one) => one.item_number === item && one.order_id !== order.order_id));
+    const stop = theirs.find((visit) => visit.at === "home") ?? theirs[0];
+    if (stop) return stop.person.name;
+    return item !== order.item_number && (this.held.has(item) || this.handed.has(item)) ? "" : null;
   }
 }
 

@@ -54,7 +54,7 @@ function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
     const exceptions = excepted().map((order) => ({ item_number: order.item_number, reason: written(`why_${why[order.item_number] as (typeof WHY)[number]}`) }));
     const manual = byHand(items, ticks);
     const glass = clerk.signed ? { countersignature: { signer: clerk.name, method: "glass", signature: clerk.signed.sha256 }, proofs: idsOf([clerk.signed]) } : {};
-    await act("envelopes.handed", { to: { kind: party.kind, id: party.id }, item_numbers: [...items, ...exceptions.map((one) => one.item_number)], exceptions, manual, ...glass }, items, { ...rowsOf([clerk.signed]), ...draft.gone() }, once("handed", party, items));
+    await act("envelopes.handed", { to: { kind: party.kind, id: party.id }, item_numbers: [...items, ...exceptions.map((one) => one.item_number)], exceptions, manual, ...glass }, items, { ...rowsOf([clerk.signed]), ...draft.less({ give: {}, why: {} }) }, once("handed", party, items));
     say(t("desk_given_n", { n: items.length }));
     await again();
   };
@@ -65,7 +65,7 @@ function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
     if (why_not()) return say(why_not());
     const left = Object.fromEntries(excepted().map((order) => [order.item_number, written(`why_${why[order.item_number] as (typeof WHY)[number]}`)]));
     const items = orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number);
-    return giveTo({ taker: `${party.kind}:${party.id}`, items, exceptions: left, manual: byHand(items, ticks) }, () => void again());
+    return giveTo({ taker: `${party.kind}:${party.id}`, items, exceptions: left, manual: byHand(items, ticks) }, () => void again(), () => draft.less({ give: {}, why: {} }));
   }));
   const rows = envelopes(orders, ticks, () => (draft.keep(), draw()), (order) => [
     h("details", { open: Boolean(why[order.item_number]) }, h("summary", {}, t("desk_why_not")), choice(t("desk_why_not"), WHY.map((one) => [one, t(`why_${one}`)]), why[order.item_number] ?? "", (value) => { why[order.item_number] = value; draft.keep(); draw(); })),
@@ -84,7 +84,7 @@ function taking(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
   const finish = async () => {
     const items = picked(), left = orders.length - items.length;
     if (left && !(await ask(t("desk_take_part", { n: items.length, left }), t("desk_take_yes"), t("no")))) return;
-    await act("envelopes.taken", { from: { kind: party.kind, id: party.id }, item_numbers: items, manual: byHand(items, ticks) }, items, draft.gone(), once("taken", party, items));
+    await act("envelopes.taken", { from: { kind: party.kind, id: party.id }, item_numbers: items, manual: byHand(items, ticks) }, items, draft.less({ take: {} }), once("taken", party, items));
     say(t("desk_taken_n", { n: items.length }));
     await again();
   };
@@ -97,7 +97,7 @@ function taking(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
 }
 
 /** The same envelopes may pass the same counter again later: then other acts lie between. */
-const once = (what: string, party: Party, items: string[]): How => ({ once: `${what}:${party.kind}:${party.id}:${items.join()}:${bag().acts.filter((kept) => kept.act.type.startsWith("envelopes.")).length}`, gps: here() });
+const once = (what: string, party: Party, items: string[]): How => ({ once: `${what}:${party.kind}:${party.id}:${items.join()}:${bag().last("envelopes.")}`, gps: here() });
 
 /** The envelopes with their ticks: a scan ticks by itself and counts once; by hand it is marked as typed. */
 export function envelopes(orders: Order[], ticks: Ticks, changed: () => void, untilTicked: (order: Order) => Child[] = () => [], stranger: (text: string) => void = () => undefined): HTMLElement[] {

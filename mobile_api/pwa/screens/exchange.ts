@@ -7,18 +7,19 @@ import { clock } from "../format.ts";
 import { go, instead, screen } from "../route.ts";
 import { act, bag, me } from "../state.ts";
 import { language, t } from "../text.ts";
+import { Draft } from "../ui/draft.ts";
 import { here } from "../ui/here.ts";
 import { scanner } from "../ui/scan.ts";
 import { heldOrders } from "./bag.ts";
 import { byHand, envelopes, type Ticks } from "./desk.ts";
 
-/** null where no day pack has brought this phone's certificate yet. */
-async function plug(back: () => void): Promise<Plug | null> {
+/** null where no day pack has brought this phone's certificate yet. `more`: what goes in the same step as the act. */
+async function plug(back: () => void, more: () => Record<string, unknown> = () => ({})): Promise<Plug | null> {
   const own = await self(me().store, me().who);
   if (!own) return null;
   return {
     self: own, scanner, tongue: language(), nameOf, done: back,
-    act: (ready) => act(ready.type, ready.payload, ready.items, ready.more, { once: `exchange:${(ready.payload.exchange as { id: string }).id}`, gps: here(), previous: ready.previous }),
+    act: (ready) => act(ready.type, ready.payload, ready.items, { ...ready.more, ...more() }, { once: `exchange:${(ready.payload.exchange as { id: string }).id}`, gps: here(), previous: ready.previous }),
   };
 }
 
@@ -29,8 +30,8 @@ function nameOf(party: string): string {
 
 /** The list is made already (a desk), or chosen here (another courier). An envelope of an offer that is open still is offered to nobody
  * beside it: its taker may have signed. */
-export async function giveTo(batch: Batch, back: () => void): Promise<void> {
-  const ready = await plug(back);
+export async function giveTo(batch: Batch, back: () => void, more?: () => Record<string, unknown>): Promise<void> {
+  const ready = await plug(back, more);
   if (!ready) return say(t("exchange_no_key"), true);
   const open = (await openOffer(ready.self, batch)) ? [] : (await openOffers(ready.self)).filter(({ offer }) => batch.items.some((item) => item in offer.exchange.items));
   show({ title: t("colleague_give_to", { name: nameOf(batch.taker) }), back }, ...(open.length ? [h("p", { class: "note" }, t("exchange_open_first")), ...open.map(row)] : [giveScreen(ready, batch)]));
@@ -39,12 +40,12 @@ export async function giveTo(batch: Batch, back: () => void): Promise<void> {
 async function give(id = ""): Promise<void> {
   const other = (bag().pack.colleagues ?? []).find((one) => one.id === id);
   if (!other) return go("colleague", "give");
-  const ticks: Ticks = {}, orders = heldOrders(), below = h("div"), able = (await self(me().store, me().who)) !== null;
+  const draft = await Draft.open<{ ticks: Ticks }>(`give:${id}`, { ticks: {} }), { ticks } = draft.value, orders = heldOrders(), below = h("div"), able = (await self(me().store, me().who)) !== null;
   const picked = () => orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number);
-  const offer = () => giveTo({ taker: `courier:${other.id}`, items: picked(), manual: byHand(picked(), ticks) }, () => go("bag"));
+  const offer = () => giveTo({ taker: `courier:${other.id}`, items: picked(), manual: byHand(picked(), ticks) }, () => go("bag"), () => draft.gone());
   const draw = () => below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n: picked().length, all: orders.length })),
     may(t("exchange_sign"), !able ? t("exchange_no_key") : picked().length ? "" : t("desk_scan_first"), offer, "go"));
-  const rows = envelopes(orders, ticks, draw);
+  const rows = envelopes(orders, ticks, () => (draft.keep(), draw()));
   draw();
   show({ title: t("colleague_give_to", { name: other.name }), back: () => go("colleague", "give") }, card(t("exchange_choose"), "give", ...rows, below));
 }

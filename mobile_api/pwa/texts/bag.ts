@@ -54,7 +54,7 @@ export const bag = {
   exchange_open_first: ["Có bì còn trong biên nhận chưa xong: làm xong hoặc bỏ biên nhận đó trước.", "មានស្រោមក្នុងបង្កាន់ដៃមិនទាន់ចប់៖ សូមបញ្ចប់ ឬបោះបង់វាមុន។"],
   exchange_answer: ["Cho bên giao đọc lại mã đã ký", "ឱ្យអ្នកប្រគល់អានចម្លើយម្ដងទៀត"],
   exchange_without: ["Người giao không có máy hay mã", "អ្នកប្រគល់គ្មានទូរសព្ទឬកូដ"],
-  close_done: ["Đã kết ca lúc {at}. Làm thêm thì kết ca lại.", "បានបញ្ចប់វេនម៉ោង {at}។ បើធ្វើបន្ថែម សូមបញ្ចប់ម្ដងទៀត។"],
+  close_done: ["Đã kết ca lúc {at} ngày {day}. Làm thêm thì kết ca lại.", "បានបញ្ចប់វេនម៉ោង {at} ថ្ងៃ {day}។ បើធ្វើបន្ថែម សូមបញ្ចប់ម្ដងទៀត។"],
   close_left: ["Còn {n} điểm chưa xong.", "នៅ {n} ចំណុចមិនទាន់ចប់។"],
   close_unsent: ["Còn {n} việc chờ gửi: không sao, máy tự gửi khi có mạng.", "នៅ {n} ការងាររង់ចាំផ្ញើ៖ មិនអីទេ ទូរសព្ទផ្ញើដោយខ្លួនឯង។"],
   close_envelopes: ["Bì còn trong túi: {n}", "ស្រោមសំបុត្រក្នុងកាបូប៖ {n}"],

@@ -16,6 +16,12 @@ export class Draft<T extends object> {
     this.timer = window.setTimeout(() => void store.write({ [this.name]: this.value }).catch(() => undefined), 250);
   }
 
+  /** For the step that writes an act of a part of it: that part is done with, the rest stays. */
+  less(done: Partial<T>): Record<string, T> {
+    clearTimeout(this.timer);
+    return { [this.name]: { ...this.value, ...done } };
+  }
+
   /** For the step that writes the act: the draft goes with it. */
   gone(): Record<string, undefined> {
     clearTimeout(this.timer);

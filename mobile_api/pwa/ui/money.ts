@@ -55,5 +55,5 @@ function transfer(due: Money, paid: Paid, set: (change: Partial<Paid>) => void, 
 
 const MOST = 9_999_999_999; // as the door takes it
 /** A sum counted by hand. */
-export const amount = (label: string, id: string, value: number, oninput: (amount: number) => void): HTMLElement =>
-  field(label, value ? String(value) : "", (text) => oninput(Math.min(MOST, Number(text.replace(/\D/g, "")) || 0)), { id, inputmode: "numeric", maxlength: 15 });
+export const amount = (label: string, id: string, value: number | null, oninput: (amount: number) => void): HTMLElement =>
+  field(label, value === null ? "" : String(value), (text) => oninput(Math.min(MOST, Number(text.replace(/\D/g, "")) || 0)), { id, inputmode: "numeric", maxlength: 15 });
