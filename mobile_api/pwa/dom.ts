@@ -108,11 +108,24 @@ export function may(text: string, why: string, onclick: () => unknown, more = ""
 
 /** A few answers of which one holds. */
 export function choice(label: string, options: [value: string, text: string, why?: string][], chosen: string, onchoice: (value: string) => void): HTMLElement {
-  const group = h("div", { class: "choice", role: "radiogroup", "aria-label": label });
-  const draw = (now: string) => group.replaceChildren(...options.map(([value, text, why]) =>
-    h("button", { type: "button", role: "radio", "aria-checked": String(value === now), "aria-disabled": why ? "true" : null, onclick: () => (why ? say(why) : (draw(value), onchoice(value))) }, text)));
-  draw(chosen);
-  return group;
+  const made = options.map(([value, text, why]) => h("button", { type: "button", role: "radio", "aria-disabled": why ? "true" : null, onclick: () => (why ? say(why) : (mark(value), onchoice(value))) }, text));
+  const mark = (now: string) => made.forEach((one, at) => one.setAttribute("aria-checked", String(options[at]![0] === now)));
+  mark(chosen);
+  return radios("choice", label, made);
+}
+
+const STEP: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+/** The same buttons as long as the screen stands, so that focus stays where it was; arrow keys go on to the next one and choose it. */
+export function radios(kind: string, label: string, buttons: HTMLElement[]): HTMLElement {
+  const onkeydown = (event: KeyboardEvent) => {
+    const shown = buttons.filter((one) => !one.hidden), at = shown.indexOf(document.activeElement as HTMLElement), step = STEP[event.key];
+    if (at < 0 || !step) return;
+    event.preventDefault();
+    const next = shown[(at + step + shown.length) % shown.length]!;
+    next.focus();
+    next.click();
+  };
+  return h("div", { class: kind, role: "radiogroup", "aria-label": label, onkeydown }, ...buttons);
 }
 
 let fields = 0;

@@ -101,27 +101,37 @@ const once = (what: string, party: Party, items: string[]): How => ({ once: `${w
 
 /** The envelopes with their ticks: a scan ticks by itself and counts once; by hand it is marked as typed. */
 export function envelopes(orders: Order[], ticks: Ticks, changed: () => void, untilTicked: (order: Order) => Child[] = () => [], stranger: (text: string) => void = () => undefined): HTMLElement[] {
-  const rows = h("div", { class: "envelopes" });
-  const tick = (item: string, how: "scanned" | "typed" | null) => {
-    if (how) ticks[item] = how;
-    else delete ticks[item];
-    draw();
+  const rows = orders.map((order) => row(order, () => ticks[order.item_number], (how) => tick(order, how), untilTicked(order)));
+  const tick = (order: Order, how: "scanned" | "typed" | null) => {
+    if (how) ticks[order.item_number] = how;
+    else delete ticks[order.item_number];
+    rows[orders.indexOf(order)]!.look();
     changed();
   };
-  const draw = () => rows.replaceChildren(...orders.map((order) => {
-    const item = order.item_number, how = ticks[item];
-    const button = h("button", { type: "button", class: `envelope ${how ? "on" : ""}`, role: "checkbox", "aria-checked": String(Boolean(how)), onclick: () => tick(item, how ? null : "typed") },
-      h("span", { class: "box" }, how ? "✓" : ""), h("span", { class: "grow" }, h("b", { class: "mono" }, grouped(item)), h("small", {}, order.dossier_code), how === "typed" ? h("small", {}, t("by_hand")) : null));
-    return h("div", {}, button, ...(how ? [] : untilTicked(order)).filter((child): child is Node => child instanceof Node));
-  }));
-  draw();
   const scan = scanner(t("scan_envelopes"), (text) => {
     const { number } = itemNumber(text), order = orders.find((one) => one.item_number === number);
     if (!order) return say(t("desk_foreign", { number: grouped(number) })), stranger(text), false;
-    tick(order.item_number, "scanned");
+    tick(order, "scanned");
     return orders.every((one) => ticks[one.item_number]);
   });
-  return [scan, rows];
+  return [scan, h("div", { class: "envelopes" }, ...rows.map((one) => one.element))];
+}
+
+/** The same button from first to last, so that who ticks without looking does not lose the place. */
+function row(order: Order, how: () => Ticks[string] | undefined, tick: (how: "typed" | null) => void, untilTicked: Child[]): { element: HTMLElement; look: () => void } {
+  const box = h("span", { class: "box" }), typed = h("small", {}, t("by_hand")), rest = h("div", {}, ...untilTicked);
+  const button = h("button", { type: "button", class: "envelope", role: "checkbox", onclick: () => tick(how() ? null : "typed") },
+    box, h("span", { class: "grow" }, h("b", { class: "mono" }, grouped(order.item_number)), h("small", {}, order.dossier_code), typed));
+  const look = () => {
+    const now = how();
+    button.setAttribute("aria-checked", String(Boolean(now)));
+    button.classList.toggle("on", Boolean(now));
+    box.textContent = now ? "✓" : "";
+    typed.hidden = now !== "typed";
+    rest.hidden = Boolean(now);
+  };
+  look();
+  return { element: h("div", {}, button, rest), look };
 }
 
 screen("desk", desk);

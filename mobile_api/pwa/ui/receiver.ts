@@ -17,7 +17,7 @@ export function receiverMissing(who: Receiver, owner: string): string {
 }
 
 export function receiverCard(who: Receiver, owner: string, order: string, onchange: () => void): HTMLElement {
-  const box = h("div"), set = (change: Partial<Receiver>, again = true) => {
+  const rest = h("div"), set = (change: Partial<Receiver>, again = true) => {
     Object.assign(who, change);
     onchange();
     if (again) draw();
@@ -38,10 +38,7 @@ export function receiverCard(who: Receiver, owner: string, order: string, onchan
     return true;
   });
   const draw = () => {
-    box.replaceChildren(
-      choice(t("receiver_who"), [["owner", t("receiver_owner")], ["proxy", t("receiver_proxy")]], who.relation, (relation) => set({ relation: relation as Receiver["relation"], name: "", id_last4: "", id_hash: null, scanned: false, looked: false })),
-      h("p", { class: "label" }, t("id_type")),
-      choice(t("id_type"), [["CCCD", t("id_cccd")], ["VNeID", "VNeID"], ["CMND", t("id_cmnd")], ["HC", t("id_passport")]], who.id_type, (id_type) => set({ id_type, id_hash: null, scanned: false })),
+    rest.replaceChildren(
       who.id_type === "VNeID" ? h("p", { class: "soft" }, t("id_vneid_hint")) : "",
       who.id_type === "CCCD" ? scan() : "",
       who.scanned ? h("p", { class: "ok" }, t("card_read")) : "",
@@ -53,5 +50,8 @@ export function receiverCard(who: Receiver, owner: string, order: string, onchan
     compare();
   };
   draw();
-  return card(t("receiver"), "receiver", box);
+  return card(t("receiver"), "receiver",
+    choice(t("receiver_who"), [["owner", t("receiver_owner")], ["proxy", t("receiver_proxy")]], who.relation, (relation) => set({ relation: relation as Receiver["relation"], name: "", id_last4: "", id_hash: null, scanned: false, looked: false })),
+    h("p", { class: "label" }, t("id_type")),
+    choice(t("id_type"), [["CCCD", t("id_cccd")], ["VNeID", "VNeID"], ["CMND", t("id_cmnd")], ["HC", t("id_passport")]], who.id_type, (id_type) => set({ id_type, id_hash: null, scanned: false })), rest);
 }
