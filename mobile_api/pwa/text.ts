@@ -36,4 +36,6 @@ export function said(tongue: Language, word: Word, values: Values = {}): string 
 export const written = (word: Word, values: Values = {}): string => said("vi", word, values);
 
 /** Reasons come with the day pack in Vietnamese; an office may add its own, which have no Khmer. */
-export const reasonText = (code: string, told: string): string => (language() === "km" ? (reasons[code] ?? told) : told);
+export const reasonText = (code: string, told: string): string => reasonSaid(language(), code, told);
+/** In a language of somebody else. */
+export const reasonSaid = (tongue: Language, code: string, told: string): string => (tongue === "km" ? (reasons[code] ?? told) : told);

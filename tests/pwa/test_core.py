@@ -21,7 +21,7 @@ from tests.phone import Phone
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-SOURCES = {"COURIER_CORE": "core/index.ts", "COURIER_VERIFY": "verify/index.ts"}
+SOURCES = {"COURIER_CORE": "core/index.ts", "COURIER_FORMAT": "format.ts", "COURIER_VERIFY": "verify/index.ts"}
 PEOPLE = ["citizen:o", "courier:a", "courier:b", "office:x", "agency:d"]
 
 

@@ -41,8 +41,14 @@ export class Bag {
 
   isDone(visit: Visit, order: Order): boolean {
     if (visit.at === "home") return this.record(visit, order) !== undefined || Boolean(order.failed_at) || passed(order);
+    if (this.failed(visit, order)) return true;
     if (this.held.has(order.item_number)) return !this.gives(order);
     return this.handed.has(order.item_number) || this.closed(order) || this.gone(visit, order);
+  }
+
+  /** Nothing came of this order at this stop: said on this phone, or on another one. */
+  failed(visit: Visit, order: Order): boolean {
+    return Boolean(order.failed_at) || this.record(visit, order)?.act.type === "visit.failed";
   }
 
   visitDone(visit: Visit): boolean {

@@ -1,12 +1,12 @@
 /** Fetching a dossier at the door: number, papers against the list, seal, money, both signatures on the slip
  * (QĐ 45/2016/QĐ-TTg Art 6, TT 17/2017/TT-BTTTT Art 5.1). */
-import { total, weighed, type Order, type Visit } from "../core/index.ts";
+import { counts, joined, otherSum, short, toCount, weighed, type Basis, type Counted, type Order, type Visit } from "../core/index.ts";
 import { big, card, field, h, show } from "../dom.ts";
 import { go, instead, screen } from "../route.ts";
 import { act, bag } from "../state.ts";
 import { t, written } from "../text.ts";
 import { checklist } from "../ui/checklist.ts";
-import { counting, counts, short, toCount, type Counted } from "../ui/count.ts";
+import { counting } from "../ui/count.ts";
 import { Draft } from "../ui/draft.ts";
 import { here, locate } from "../ui/here.ts";
 import { moneyCard, moneyMissing, moneyOf, unpaid, type Paid } from "../ui/money.ts";
@@ -15,7 +15,7 @@ import { countersigned, second, secondMissing, secondSide, type Second } from ".
 import { idsOf, rowsOf } from "../ui/shots.ts";
 import { visitOf } from "./stop.ts";
 
-type Form = Second & { envelope: Numbered; seal: string; lines: Counted[]; short_agreed: boolean; paid: Paid; weight: number };
+type Form = Second & Basis & { envelope: Numbered; seal: string; lines: Counted[]; short_agreed: boolean; paid: Paid; weight: number };
 
 export function find(visitId: string, orderId: string): { visit: Visit; order: Order } | null {
   const visit = visitOf(visitId), order = visit?.orders.find((one) => one.order_id === orderId);
@@ -33,26 +33,32 @@ async function collect(visitId: string, orderId: string): Promise<void> {
   const found = find(visitId, orderId);
   if (!found || bag().isDone(found.visit, found.order)) return instead("stop", visitId);
   const { visit, order } = found, wanted = order.components;
-  const draft = await Draft.open<Form>(`collect:${visitId}:${orderId}`, { envelope: { number: "", manual: false }, seal: "", lines: toCount(wanted), short_agreed: false, paid: unpaid(), weight: 0, ...second() });
-  const form = draft.value;
+  const draft = await Draft.open<Form>(`collect:${visitId}:${orderId}`, { envelope: { number: "", manual: false }, seal: "", lines: toCount(wanted), short_agreed: false, paid: unpaid(), weight: 0, papers: wanted, due: order.money, ...second() });
+  const form = draft.value, due = () => weighed(order, form.weight);
+  /** What was counted was another sum. */
+  const again = () => otherSum(form.due, due()) && (Object.assign(form, { due: due() }), Object.assign(form.paid, unpaid()), true);
+  Object.assign(form, { lines: joined(form.lines, form.papers, wanted), papers: wanted });
+  again();
   const lacking = h("div");
   const changed = () => {
     draft.keep();
     foot.look();
     tellShort();
   };
-  const due = () => weighed(order, form.weight), payable = () => moneyCard(due(), form.paid, order.item_number, changed);
+  const payable = () => moneyCard(due(), form.paid, order.item_number, changed);
   let money = payable();
   const weigh = (grams: number) => {
-    const before = total(due());
     form.weight = grams;
-    if (total(due()) !== before) {
-      Object.assign(form.paid, unpaid()); // what was counted was another sum
+    if (again()) {
       const anew = payable();
       money.replaceWith(anew);
       money = anew;
     }
     changed();
+  };
+  const foreign = (number: string) => {
+    const whose = bag().belongs(number, order);
+    return whose === null ? "" : whose ? t("number_of_other", { name: whose }) : t("number_in_bag");
   };
   const shortOf = () => short(form.lines, wanted);
   const papersMissing = () => (form.lines.length === 0 ? t("need_papers") : form.lines.some((line) => !line.counted) ? t("need_count") : shortOf().length && !form.short_agreed ? t("need_short") : "");
@@ -64,7 +70,7 @@ async function collect(visitId: string, orderId: string): Promise<void> {
   };
   const foot = checklist(t("collect_finish"), [
     { at: "papers", missing: papersMissing },
-    { at: "number", missing: () => numberMissing(form.envelope) },
+    { at: "number", missing: () => numberMissing(form.envelope) || foreign(form.envelope.number) },
     { at: "seal", missing: () => (form.seal ? "" : t("need_seal")) },
     { at: "money", missing: () => moneyMissing(due(), form.paid) },
     { at: "sign", missing: () => secondMissing(form) },
@@ -78,7 +84,7 @@ async function collect(visitId: string, orderId: string): Promise<void> {
   show({ title: t("do_collect"), back: () => go("stop", visitId), foot: foot.element },
     h("p", { class: "soft" }, `${visit.person.name} · ${order.procedure.name}`),
     counting(form.lines, wanted, changed), lacking,
-    numberCard(form.envelope, order.item_number, () => t("number_other_envelope"), changed),
+    numberCard(form.envelope, order.item_number, (number) => foreign(number) || t("number_other_envelope"), changed),
     card(t("seal"), "seal", h("p", { class: "soft" }, t("seal_hint")), field(t("seal_number"), form.seal, (text) => ((form.seal = text.toUpperCase()), changed()), { id: "seal", autocapitalize: "characters" }),
       field(t("weight"), form.weight ? String(form.weight) : "", (text) => weigh(Math.min(50_000, Number(text.replace(/\D/g, "")) || 0)), { id: "weight", inputmode: "numeric", maxlength: 7 })),
     money,

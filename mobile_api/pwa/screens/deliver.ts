@@ -1,12 +1,12 @@
 /** Handing a result to its owner or a proxy: ID, papers counted together, old papers taken back, money, remark or none
  * (QĐ 45/2016/QĐ-TTg Art 10, TT 17/2017/TT-BTTTT Art 5.2, Law on Post Art 41.4c). */
-import { SAID } from "../core/index.ts";
+import { counts, joined, otherSum, SAID, short, toCount, type Basis, type Counted } from "../core/index.ts";
 import { big, card, choice, field, h, show } from "../dom.ts";
 import { go, instead, screen } from "../route.ts";
 import { act, bag } from "../state.ts";
 import { t, written } from "../text.ts";
 import { checklist } from "../ui/checklist.ts";
-import { counting, counts, short, toCount, type Counted } from "../ui/count.ts";
+import { counting } from "../ui/count.ts";
 import { Draft } from "../ui/draft.ts";
 import { here } from "../ui/here.ts";
 import { moneyCard, moneyMissing, moneyOf, unpaid, type Paid } from "../ui/money.ts";
@@ -18,16 +18,17 @@ import { idsOf, photo, rowsOf, type Shot } from "../ui/shots.ts";
 import { arrive, find } from "./collect.ts";
 
 type Remark = "" | "none" | "remark";
-type Form = Second & { envelope: Numbered; lines: Counted[]; who: Receiver; recovered: Recovered[]; nothing_back: boolean; paid: Paid; remark: Remark; said: string; remark_photo: Shot | null };
+type Form = Second & Basis & { envelope: Numbered; lines: Counted[]; who: Receiver; recovered: Recovered[]; nothing_back: boolean; paid: Paid; remark: Remark; said: string; remark_photo: Shot | null };
 
 async function deliver(visitId: string, orderId: string): Promise<void> {
   const found = find(visitId, orderId);
   if (!found || bag().isDone(found.visit, found.order)) return instead("stop", visitId);
   const { visit, order } = found, wanted = order.components;
   const draft = await Draft.open<Form>(`deliver:${visitId}:${orderId}`, {
-    envelope: { number: "", manual: false }, lines: toCount(wanted), who: receiver(), recovered: [], nothing_back: false, paid: unpaid(), remark: "", said: "", remark_photo: null, ...second(),
+    envelope: { number: "", manual: false }, lines: toCount(wanted), who: receiver(), recovered: [], nothing_back: false, paid: unpaid(), remark: "", said: "", remark_photo: null, papers: wanted, due: order.money, ...second(),
   });
-  const form = draft.value;
+  const form = draft.value, paid = otherSum(form.due, order.money) ? unpaid() : form.paid;
+  Object.assign(form, { lines: joined(form.lines, form.papers, wanted), papers: wanted, due: order.money, paid });
   const changed = () => (draft.keep(), foot.look());
   const papersMissing = () => (form.lines.some((line) => !line.counted) ? t("need_count") : short(form.lines, wanted).length && form.remark !== "remark" ? t("need_remark_short") : "");
   const foot = checklist(t("deliver_finish"), [

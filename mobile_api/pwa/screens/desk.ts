@@ -27,25 +27,35 @@ async function desk(id: string): Promise<void> {
   if (!visit) return instead("list");
   if (visit.at === "home") return instead("stop", id);
   const party: Party = visit.at === "office" ? { kind: "office", id: bag().pack.run!.office_id, name: place(visit) } : { kind: "agency", id: visit.agency_code!, name: place(visit) };
-  const give = visit.orders.filter((order) => bag().gives(order) && bag().held.has(order.item_number));
-  const take = visit.orders.filter((order) => !bag().gives(order) && !bag().isDone(visit, order));
-  await counter(party, give, take, () => go("list"), `${visit.position}. ${place(visit)}`);
+  const held = (order: Order) => bag().held.has(order.item_number), again = (order: Order) => bag().failed(visit, order) && !held(order); // may be ready after all
+  const give = visit.orders.filter((order) => bag().gives(order) && held(order));
+  const take = visit.orders.filter((order) => !bag().gives(order) && (!bag().isDone(visit, order) || again(order)));
+  await counter(party, give, take, () => go("list"), `${visit.position}. ${place(visit)}`, visit.at === "agency" ? visit : undefined);
   await arrive(visit);
 }
 
 const place = (visit: Visit): string => visit.place.text.split(",")[0] || visit.person.name;
 
-/** One screen for every counter: both lists, each with its own scanner and its own button. */
-export async function counter(party: Party, give: Order[], take: Order[], back: () => void, title: string): Promise<void> {
+/** One screen for every counter: both lists, each with its own scanner and its own button. `visit`: a stop of the run, which may also
+ * come to nothing. */
+export async function counter(party: Party, give: Order[], take: Order[], back: () => void, title: string, visit?: Visit): Promise<void> {
   const draft = await Draft.open<Form>(`desk:${party.kind}:${party.id}`, { give: {}, take: {}, why: {} });
-  const again = () => counter(party, give.filter((order) => bag().held.has(order.item_number)), take.filter((order) => !bag().held.has(order.item_number)), back, title);
+  const again = () => counter(party, give.filter((order) => bag().held.has(order.item_number)), take.filter((order) => !bag().held.has(order.item_number)), back, title, visit);
+  const over = visit?.orders.filter((order) => bag().failed(visit, order)) ?? [], open = visit ? [...give, ...take].filter((order) => !over.includes(order)) : [];
+  const failed = (orders: Order[]) => go("failed", visit!.visit_id, orders.map((order) => order.order_id).join());
   const nothing = give.length + take.length === 0 ? h("p", { class: "note ok" }, t("desk_nothing")) : null;
   show({ title, back, foot: nothing ? h("div", { class: "foot" }, big(t("back"), back, "go")) : null },
-    party.kind === "agency" ? h("p", { class: "soft" }, party.name) : null, nothing, give.length ? giving(party, give, draft, again) : null, take.length ? taking(party, take, draft, again) : null,
-    party.kind === "agency" && take.length ? h("p", { class: "soft" }, t("desk_not_ready_hint")) : null);
+    party.kind === "agency" ? h("p", { class: "soft" }, party.name) : null, nothing, over.length ? h("p", { class: "note" }, `${t("done_failed")}: ${over.map((order) => grouped(order.item_number)).join(", ")}`) : null,
+    give.length ? giving(party, give, draft, again, give.some((order) => open.includes(order)) ? failed : undefined) : null, take.length ? taking(party, take, draft, again) : null,
+    party.kind === "agency" && take.length ? h("p", { class: "soft" }, t("desk_not_ready_hint")) : null,
+    open.length ? failing(open, failed) : null);
 }
 
-function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => Promise<void>): HTMLElement {
+/** Closed, not ready, refused, not reached in time: kept as tries of these orders (QĐ 45/2016/QĐ-TTg Art 12.4). */
+const failing = (open: Order[], failed: (orders: Order[]) => void): HTMLElement => h("details", {}, h("summary", {}, t("do_fail")),
+  open.length > 1 ? big(t("desk_fail_all", { n: open.length }), () => failed(open), "bad") : null, ...open.map((order) => big(grouped(order.item_number), () => failed([order]), "bad")));
+
+function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => Promise<void>, failed?: (orders: Order[]) => void): HTMLElement {
   const { give: ticks, why } = draft.value;
   const excepted = () => orders.filter((order) => !ticks[order.item_number] && why[order.item_number]);
   const open = () => orders.filter((order) => !ticks[order.item_number] && !why[order.item_number]);
@@ -60,7 +70,10 @@ function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
   };
   const clerk: Clerk = { name: "", signed: null };
   const below = h("div"), why_not = () => (orders.every((order) => !ticks[order.item_number]) ? t("desk_scan_first") : open().length ? t("desk_open_n", { n: open().length }) : clerk.signed && !clerk.name ? t("desk_clerk_name") : "");
-  const draw = () => below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n: orders.length - open().length - excepted().length, all: orders.length })), may(t("desk_give_finish", { n: orders.length - open().length - excepted().length }), why_not(), finish, "go"));
+  const draw = () => {
+    const n = orders.length - open().length - excepted().length, none = failed && excepted().length === orders.length;
+    below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n, all: orders.length })), none ? big(t("desk_none_given"), () => failed(orders), "go") : may(t("desk_give_finish", { n }), why_not(), finish, "go"));
+  };
   const byCodes = () => h("details", {}, h("summary", {}, t("desk_codes")), h("p", { class: "soft" }, t("desk_codes_hint")), big(t("exchange_sign"), () => {
     if (why_not()) return say(why_not());
     const left = Object.fromEntries(excepted().map((order) => [order.item_number, written(`why_${why[order.item_number] as (typeof WHY)[number]}`)]));

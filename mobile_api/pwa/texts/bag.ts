@@ -7,6 +7,8 @@ export const bag = {
   desk_take_hint: ["Quét từng bì vừa nhận. Bì không có ở đây thì để trống.", "ស្កេនស្រោមសំបុត្រដែលទើបទទួល។ បើគ្មាន ទុកទទេ។"],
   desk_nothing: ["Không còn bì nào giao hay nhận ở đây.", "គ្មានស្រោមសំបុត្រប្រគល់ឬទទួលទៀតនៅទីនេះទេ។"],
   desk_not_ready_hint: ["Kết quả chưa có: để trống, cơ quan báo sau; điểm này vẫn còn trong danh sách.", "លទ្ធផលមិនទាន់មាន៖ ទុកទទេ ស្ថាប័នប្រាប់ក្រោយ ចំណុចនេះនៅក្នុងបញ្ជី។"],
+  desk_fail_all: ["Cả {n} bì", "ទាំង {n}"],
+  desk_none_given: ["Không giao được bì nào: ghi vì sao", "ប្រគល់មិនបានសោះ៖ កត់ហេតុផល"],
   desk_scan_first: ["Quét ít nhất một bì.", "ស្កេនយ៉ាងតិចមួយ។"],
   desk_open_n: ["Còn {n} bì chưa quét: quét, hoặc chọn vì sao không giao.", "នៅ {n} មិនទាន់ស្កេន៖ ស្កេន ឬជ្រើសហេតុផល។"],
   desk_why_not: ["Không giao bì này", "មិនប្រគល់ស្រោមសំបុត្រនេះ"],

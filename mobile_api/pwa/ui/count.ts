@@ -1,19 +1,12 @@
 /** The papers against the procedure's list: each line says how many originals and copies are wanted, and is counted by hand. */
-import { PAPER, type Paper } from "../core/index.ts";
+import { PAPER, wantedOn, type Counted, type Paper } from "../core/index.ts";
 import { big, card, field, h } from "../dom.ts";
 import { t } from "../text.ts";
-
-export type Counted = Paper & { counted: boolean };
-export const toCount = (papers: Paper[]): Counted[] => papers.map((paper) => ({ name: paper.name, originals: 0, copies: 0, counted: false }));
-export const counts = (lines: Counted[]): Paper[] => lines.filter((line) => line.counted).map(({ name, originals, copies }) => ({ name, originals, copies }));
-
-/** Lines where fewer lie on the table than the list asks for. */
-export const short = (lines: Counted[], wanted: Paper[]): Counted[] => lines.filter((line, at) => line.counted && wanted[at] && (line.originals < wanted[at]!.originals || line.copies < wanted[at]!.copies));
 
 export function counting(lines: Counted[], wanted: Paper[], onchange: () => void): HTMLElement {
   const box = h("div");
   const line = (at: number): HTMLElement => {
-    const made = row(lines[at]!, wanted[at], (label) => {
+    const made = row(lines[at]!, wantedOn(lines[at]!, at, wanted), (label) => {
       onchange();
       const next = line(at);
       made.replaceWith(next);
