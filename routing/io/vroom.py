@@ -2,7 +2,8 @@
 
 One break a vehicle with one window; what cannot be planned as the file means it is refused with a sentence. A matrix is used as it stands; without one,
 great circles times a detour factor. Everything is wanted as far as possible: of what cannot be served all, the sum of
-priorities decides, then the number of tasks, as in VROOM. VROOM opens a window before the setup, we before the service: the setup is added to the opening.
+priorities decides, then the number of tasks, as in VROOM. VROOM's windows are for the beginning of the setup, ours for that of the
+service. Where a setup is always paid it is the first part of the service, so the window stays; else what both allow is left of it.
 """
 
 import json
@@ -12,11 +13,9 @@ from dataclasses import dataclass
 from math import gcd
 from typing import Any
 
-import numpy as np
-
 from routing.io.case import Case, FileError
+from routing.io.vroom_ways import Places
 from routing.model import Break, Objective, Plan, Problem, Vehicle, Visit, Window
-from routing.travel import Crow, Ints, Table, Travel
 from routing.walk import metres
 
 UNKNOWN = ("max_travel_time", "service_per_type", "setup_per_type", "max_load")
@@ -49,9 +48,9 @@ def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
 
 
 def _case(body: dict[str, Any], objective: Objective, name: str) -> Case:
-    for name, thing in _things(body):
+    for whose, thing in _things(body):
         if odd := [key for key in UNKNOWN if key in thing]:
-            raise FileError(f"{name}: {odd[0]} is not supported")
+            raise FileError(f"{whose}: {odd[0]} is not supported")
     if not body.get("vehicles"):
         raise FileError("the file has no vehicles")
     for vehicle in body["vehicles"]:
@@ -60,15 +59,16 @@ def _case(body: dict[str, Any], objective: Objective, name: str) -> Case:
     twice = [one for one, times in Counter((task.kind, int(task.body["id"])) for task in tasks).items() if times > 1]
     if twice:
         raise FileError(f"{twice[0][0]} {twice[0][1]} stands in the file more than once")
-    places = _Places(body)
+    places = Places(body)
+    crowded = _crowded(body, tasks, places)
     weights = [_weight(task, len(tasks)) for task in tasks]
     shared = gcd(*weights) or 1
-    visits = tuple(_visit(task, places, weight // shared) for task, weight in zip(tasks, weights, strict=True))
+    visits = tuple(_visit(task, places, weight // shared, crowded) for task, weight in zip(tasks, weights, strict=True))
     profiles = list(dict.fromkeys(_profile(v) for v in body["vehicles"]))
     vehicles = tuple(_vehicle(v, places, profiles.index(_profile(v))) for v in body["vehicles"])
     travel = tuple(places.travel(body, kind, factor) for kind, factor in profiles)
     goal: Objective = "vehicles" if objective == "vehicles" else "cost" if any(car.fixed for car in vehicles) else "distance"
-    problem = Problem(visits, vehicles, travel, tuple(pairs), name=name, points=places.points(travel[0]), objective=goal)
+    problem = Problem(visits, vehicles, travel, tuple(pairs), name=name, points=places.points(), objective=goal)
     return Case(problem, tuple(int(task.body["id"]) for task in tasks), 1,
                 lambda plan: float(_length(problem, plan)), steps=tuple(task.kind for task in tasks), priced=False)
 
@@ -126,53 +126,6 @@ def _skills(body: dict[str, Any]) -> frozenset[str]:
     return frozenset(str(skill) for skill in body.get("skills", []))
 
 
-class _Places:
-    """Indices into the file's matrix, or coordinates numbered as they come."""
-
-    def __init__(self, body: dict[str, Any]) -> None:
-        self.by_index = bool(body.get("matrices") or body.get("matrix"))
-        self.known: dict[tuple[float, float], int] = {}
-
-    def number(self, index: int | None, point: list[float] | None, whose: object) -> int:
-        if self.by_index:
-            if index is None:
-                raise FileError(f"{whose} has no location_index, but the file has a matrix")
-            return int(index)
-        if point is None:
-            raise FileError(f"{whose} has no coordinates and the file has no matrix")
-        return self.known.setdefault((float(point[1]), float(point[0])), len(self.known))
-
-    def points(self, travel: Travel) -> tuple[tuple[float, float], ...]:
-        return tuple(self.known) if not self.by_index else ()
-
-    def travel(self, body: dict[str, Any], kind: str, factor: float) -> Travel:
-        if not self.by_index:
-            lat, lon = zip(*self.known, strict=True)
-            return Crow(np.array(lat), np.array(lon), kmh=28.0 * factor)
-        matrices = body.get("matrices") or {"car": {"durations": body["matrix"]}}
-        found = matrices.get(kind)
-        if found is None or not (found.get("durations") or found.get("costs")):
-            raise FileError(f"there is no matrix for the profile {kind!r}")
-        seconds = _square(found.get("durations") or found["costs"], kind)
-        if factor != 1.0:
-            seconds = np.ceil(seconds / factor).astype(np.int64)
-        length = found.get("costs") or found.get("distances")
-        return Table(seconds if length is None else _square(length, kind), seconds)
-
-
-def _square(rows: list[list[int]], kind: str) -> Ints:
-    try:
-        given = np.array(rows, dtype=np.float64)
-    except (ValueError, TypeError):
-        raise FileError(f"the matrix of {kind!r} is not a square of numbers") from None
-    matrix: Ints = np.rint(given).astype(np.int64)
-    if (odd := given[given != matrix]).size:
-        raise FileError(f"the matrix of {kind!r} holds {odd.flat[0]:g}: whole numbers are wanted")
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
-        raise FileError(f"the matrix of {kind!r} is not square: {matrix.shape}")
-    return matrix
-
-
 def _profile(vehicle: dict[str, Any]) -> tuple[str, float]:
     factor = float(vehicle.get("speed_factor", 1.0))
     if factor <= 0:
@@ -185,20 +138,44 @@ def _weight(task: Task, tasks: int) -> int:
     return (1 if task.kind == "job" else 2) * (1 + (tasks + 1) * task.priority)
 
 
-def _visit(task: Task, places: _Places, weight: int) -> Visit:
-    body, setup = task.body, int(task.body.get("setup", 0))
-    place = places.number(body.get("location_index"), body.get("location"), f"{task.kind} {body['id']}")
-    windows = tuple(Window(int(a) + (setup if int(a) + setup <= int(b) else 0), int(b))
-                    for a, b in body.get("time_windows", []))
-    name = f"{task.kind} {body['id']}{f' ({said})' if (said := body.get('description')) else ''}"
-    return Visit(place=place, name=name, load=task.load, swap=task.swap, service=int(body.get("service", 0)),
-                 setup=setup, windows=windows, penalty=0, due=weight, skills=task.skills)
+def _called(task: Task) -> str:
+    return f"{task.kind} {task.body['id']}"
 
 
-def _vehicle(body: dict[str, Any], places: _Places, profile: int) -> Vehicle:
+def _stands(task: Task, places: Places) -> int:
+    return places.number(task.body.get("location_index"), task.body.get("location"), _called(task))
+
+
+def _crowded(body: dict[str, Any], tasks: list[Task], places: Places) -> frozenset[int]:
+    """Places where one may already be, so that a task there may be had without its setup."""
+    stands = Counter(_stands(task, places) for task in tasks)
+    starts = {places.end(car, "start", f"vehicle {car['id']}") for car in body["vehicles"]}
+    return frozenset(place for place, count in stands.items() if count > 1 or place in starts)
+
+
+def _visit(task: Task, places: Places, weight: int, crowded: frozenset[int]) -> Visit:
+    body, setup, service = task.body, int(task.body.get("setup", 0)), int(task.body.get("service", 0))
+    place, name = _stands(task, places), _called(task)
+    windows = tuple(Window(int(a), int(b)) for a, b in body.get("time_windows", []))
+    if setup and place in crowded:
+        windows = tuple(_both(window, setup, name) for window in windows)
+    else:
+        service, setup = service + setup, 0
+    return Visit(place=place, name=name + (f" ({said})" if (said := body.get("description")) else ""), load=task.load, swap=task.swap,
+                 service=service, setup=setup, windows=windows, penalty=0, due=weight, skills=task.skills)
+
+
+def _both(window: Window, setup: int, whose: str) -> Window:
+    """When service may begin whether or not the setup was paid just before."""
+    if window.open + setup > window.close:
+        raise FileError(f"{whose}: a window ({window.open} to {window.close}) shorter than the setup ({setup}) is not supported where one may come from the same place")
+    return Window(window.open + setup, window.close)
+
+
+def _vehicle(body: dict[str, Any], places: Places, profile: int) -> Vehicle:
     whose = f"vehicle {body['id']}"
     open_, close = body.get("time_window", (0, DAY_END))
-    start, end = (_end(body, places, which, whose) for which in ("start", "end"))
+    start, end = (places.end(body, which, whose) for which in ("start", "end"))
     if start is None and end is None:
         raise FileError(f"{whose} has neither start nor end")
     costs = body.get("costs", {})
@@ -206,11 +183,6 @@ def _vehicle(body: dict[str, Any], places: _Places, profile: int) -> Vehicle:
                    tuple(int(c) for c in body.get("capacity", [])), profile=profile, skills=_skills(body),
                    lunch=next(_breaks(body, whose), None), max_visits=body.get("max_tasks"), fixed=int(costs.get("fixed", 0)),
                    max_metres=body.get("max_distance"))
-
-
-def _end(body: dict[str, Any], places: _Places, which: str, whose: str) -> int | None:
-    index, point = body.get(f"{which}_index"), body.get(which)
-    return None if index is None and point is None else places.number(index, point, whose)
 
 
 def _breaks(body: dict[str, Any], whose: str) -> Iterator[Break]:

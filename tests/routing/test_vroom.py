@@ -10,7 +10,7 @@ from routing import cli
 from routing.engines.catalogue import installed
 from routing.io.case import FileError
 from routing.io.vroom import read
-from routing.model import Problem
+from routing.model import Problem, Window
 from routing.solve import How, solve
 from routing.stop import Stop, after
 
@@ -74,3 +74,34 @@ def test_what_a_vehicle_costs_at_all_is_counted(tmp_path: Path) -> None:
 def test_a_price_or_a_limit_that_could_not_be_kept_is_refused_by_name(car: dict[str, Any], more: dict[str, Any], says: str) -> None:
     with pytest.raises(FileError, match=says):
         read(file([job(1)], car, **more))
+
+
+def serves(text: str, folder: Path) -> int:
+    """How many tasks VROOM itself serves."""
+    vroom, there = pytest.importorskip("vroom"), folder / "file.json"
+    there.write_text(text)
+    solution = vroom.Input.from_json(there).solve(exploration_level=5, nb_threads=1).to_dict()
+    return sum(step["type"] == "job" for route in solution["routes"] for step in route["steps"])
+
+
+@pytest.mark.parametrize(("jobs", "matrix", "count"), [
+    ([job(1, setup=20, time_windows=[[0, 100]])], [[0, 90], [90, 0]], 1),
+    ([job(1, setup=5, service=10, time_windows=[[100, 102]]), job(2, time_windows=[[124, 124]])], [[0, 9, 9], [9, 0, 10], [9, 10, 0]], 1),
+    ([job(1, setup=5, service=10, time_windows=[[100, 102]]), job(2, time_windows=[[125, 125]])], [[0, 9, 9], [9, 0, 10], [9, 10, 0]], 2),
+])
+def test_a_setup_may_begin_as_late_as_the_door_closes_and_takes_its_time_after_it_opens(jobs: list[dict[str, Any]], matrix: list[list[int]], count: int, tmp_path: Path) -> None:
+    text = file(jobs, matrices={"car": {"durations": matrix}})
+    assert len(served(read(text).problem, "greedy")) == count == serves(text, tmp_path)
+
+
+def test_of_a_window_at_a_place_where_one_may_be_already_what_is_right_either_way_is_kept() -> None:
+    two = [job(1, setup=20, time_windows=[[0, 100]]), job(4, setup=20) | {"location_index": 1}]
+    for text in (file(two), file(two[:1], {"start_index": 1})):
+        visit = read(text).problem.visits[0]
+        assert (visit.setup, visit.service, visit.windows) == (20, 0, (Window(20, 100),))
+    with pytest.raises(FileError, match=r"job 1: a window \(90 to 100\) shorter than the setup \(20\)"):
+        read(file([job(1, setup=20, time_windows=[[90, 100]]), two[1]]))
+
+
+def test_a_file_s_problem_bears_the_file_s_name() -> None:
+    assert read(file([job(1)]), name="chợ").problem.name == "chợ"
