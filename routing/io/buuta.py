@@ -5,7 +5,7 @@ vehicles[{depot, open, close, capacity}]; travel {kind: haversine, radius_m, cir
 midnight, metres. A penalty of 100,000 or more means due today; 0 means compulsory except on a delivery.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -65,12 +65,20 @@ def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
         raise FileError(f"not a buuta file: {wrong}") from None
     if file.travel.kind != "haversine":
         raise FileError(f"travel kind {file.travel.kind!r} is unknown; haversine is meant")
+    _on_earth("depot", file.depots)
+    _on_earth("visit", file.visits)
     for number, vehicle in enumerate(file.vehicles):
         if not 0 <= vehicle.depot < len(file.depots):
             raise FileError(f"vehicle {number} starts at depot {vehicle.depot}, there are {len(file.depots)}")
     problem = _problem(file, name)
     return Case(problem, tuple(range(len(file.visits))), 1,
                 lambda plan: float(sum(metres(problem, r.vehicle, r.sequence) for r in plan.routes)))
+
+
+def _on_earth(what: str, points: Sequence[Point | VisitIn]) -> None:
+    for number, point in enumerate(points):
+        if abs(point.lat) > 90 or abs(point.lon) > 180:
+            raise FileError(f"{what} {number}: latitude {point.lat:g}, longitude {point.lon:g} is nowhere on earth")
 
 
 def _problem(file: FileIn, name: str) -> Problem:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from routing.travel import Euclid
 
 SCALE = 1000
 TOLERANCE = 1e-6
+MOST = 1e15
+"""Beyond it nothing is counted exactly any more, thousandths included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +100,10 @@ def recheck(plane: Plane, plan: Plan) -> list[str]:
     return found
 
 
-def whole(value: float, whose: str, what: str = "demand") -> int:
+def whole(value: Any, whose: str, what: str = "demand") -> int:
     """A demand (loads are counted in whole units), or another number of which a fraction would be lost."""
-    if not value.is_integer():
-        raise FileError(f"{whose}: the {what} {value:g} is not a whole number")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < MOST or value != int(value):
+        raise FileError(f"{whose}: the {what} {f'{value:g}' if isinstance(value, float) else repr(value)} is not a whole number")
     return int(value)
 
 
@@ -129,4 +132,6 @@ def numbers(line: str, at: int, count: int) -> list[float]:
         values = []
     if len(values) != count:
         raise FileError(f"line {at}: {count} numbers expected, found {line.strip()[:60]!r}")
+    if odd := [value for value in values if not abs(value) < MOST]:
+        raise FileError(f"line {at}: {odd[0]:g} is no number to plan with")
     return values

@@ -10,7 +10,7 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 
 from routing.io.case import Case, FileError
-from routing.io.plane import numbers, pairs_of, whole
+from routing.io.plane import MOST, numbers, pairs_of, whole
 from routing.model import Objective, Plan, Problem, Vehicle, Visit, Window
 from routing.travel import Table
 from routing.walk import metres
@@ -43,11 +43,14 @@ def _matrix(lines: list[Line], size: int) -> np.ndarray:
     with suppress(ValueError, Warning), catch_warnings():
         simplefilter("error")
         given = np.fromstring("\n".join(line for _, line in lines), dtype=np.float64, sep=" ")
-        if given.size == size * size and all(line.count(" ") >= size - 1 for _, line in lines) and (given == np.rint(given)).all():
+        good = (given == np.rint(given)) & (given >= 0) & (given < MOST)
+        if given.size == size * size and all(line.count(" ") >= size - 1 for _, line in lines) and good.all():
             return given.astype(np.int64).reshape(size, size)
     rows = np.array([numbers(line, at, size) for at, line in lines])
     if (odd := np.argwhere(rows != np.rint(rows))).size:
         raise FileError(f"line {lines[odd[0][0]][0]}: {rows[tuple(odd[0])]:g} is not a whole number of minutes")
+    if (odd := np.argwhere(rows < 0)).size:
+        raise FileError(f"line {lines[odd[0][0]][0]}: {rows[tuple(odd[0])]:g} minutes are below 0")
     return rows.astype(np.int64)
 
 

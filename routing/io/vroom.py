@@ -14,6 +14,7 @@ from math import gcd
 from typing import Any
 
 from routing.io.case import Case, FileError
+from routing.io.plane import whole
 from routing.io.vroom_ways import Places
 from routing.model import Break, Objective, Plan, Problem, Vehicle, Visit, Window
 from routing.walk import metres
@@ -78,6 +79,8 @@ def _refuse_costs(vehicle: dict[str, Any], given: dict[str, Any]) -> None:
     whose, costs = f"vehicle {vehicle.get('id')}", vehicle.get("costs", {})
     if "max_distance" in vehicle and given.get("costs"):
         raise FileError(f"{whose}: max_distance beside a matrix of costs is not supported")
+    if "max_distance" in vehicle and given.get("durations") and not given.get("distances"):
+        raise FileError(f"{whose}: max_distance is supported beside a matrix of distances")
     if odd := [key for key, value in costs.items() if key != "fixed" and value != COSTS.get(key, 0)]:
         raise FileError(f"{whose}: costs.{odd[0]} is not supported, other than {COSTS.get(odd[0], 0)}")
     if costs.get("fixed") and not given.get("costs") and (given.get("distances") or not given.get("durations")):
@@ -104,22 +107,32 @@ def _length(problem: Problem, plan: Plan) -> int:
 def _tasks(body: dict[str, Any]) -> tuple[list[Task], list[tuple[int, int]]]:
     tasks, pairs = [], []
     for job in body.get("jobs", []):
-        given, taken = job.get("delivery", job.get("amount", [])), job.get("pickup", [])
+        whose = f"job {job.get('id')}"
+        given, taken = _amount(job, "delivery" if "delivery" in job else "amount", whose), _amount(job, "pickup", whose)
         size = max(len(given), len(taken))
         load = tuple(_at(taken, d) - _at(given, d) for d in range(size))
         swap = tuple(min(_at(taken, d), _at(given, d)) for d in range(size))
-        tasks.append(Task("job", job, _skills(job), int(job.get("priority", 0)), load, swap))
+        tasks.append(Task("job", job, _skills(job), _number(job, "priority", whose), load, swap))
     for shipment in body.get("shipments", []):
-        amount = tuple(shipment.get("amount", []))
-        shared = (_skills(shipment), int(shipment.get("priority", 0)))
+        whose = f"the shipment of pickup {shipment['pickup'].get('id')}"
+        amount = _amount(shipment, "amount", whose)
+        shared = (_skills(shipment), _number(shipment, "priority", whose))
         pairs.append((len(tasks), len(tasks) + 1))
         tasks.append(Task("pickup", shipment["pickup"], *shared, amount))
         tasks.append(Task("delivery", shipment["delivery"], *shared, tuple(-a for a in amount)))
     return tasks, pairs
 
 
-def _at(values: list[int], place: int) -> int:
-    return int(values[place]) if place < len(values) else 0
+def _number(body: dict[str, Any], key: str, whose: str) -> int:
+    return whole(body.get(key, 0), whose, key)
+
+
+def _amount(body: dict[str, Any], key: str, whose: str) -> tuple[int, ...]:
+    return tuple(whole(unit, whose, key) for unit in body.get(key, []))
+
+
+def _at(values: tuple[int, ...], place: int) -> int:
+    return values[place] if place < len(values) else 0
 
 
 def _skills(body: dict[str, Any]) -> frozenset[str]:
@@ -154,9 +167,9 @@ def _crowded(body: dict[str, Any], tasks: list[Task], places: Places) -> frozens
 
 
 def _visit(task: Task, places: Places, weight: int, crowded: frozenset[int]) -> Visit:
-    body, setup, service = task.body, int(task.body.get("setup", 0)), int(task.body.get("service", 0))
-    place, name = _stands(task, places), _called(task)
-    windows = tuple(Window(int(a), int(b)) for a, b in body.get("time_windows", []))
+    body, place, name = task.body, _stands(task, places), _called(task)
+    setup, service = _number(body, "setup", name), _number(body, "service", name)
+    windows = tuple(Window(whole(a, name, "time window"), whole(b, name, "time window")) for a, b in body.get("time_windows", []))
     if setup and place in crowded:
         windows = tuple(_both(window, setup, name) for window in windows)
     else:
@@ -174,15 +187,14 @@ def _both(window: Window, setup: int, whose: str) -> Window:
 
 def _vehicle(body: dict[str, Any], places: Places, profile: int) -> Vehicle:
     whose = f"vehicle {body['id']}"
-    open_, close = body.get("time_window", (0, DAY_END))
+    open_, close = (whole(time, whose, "time window") for time in body.get("time_window", (0, DAY_END)))
     start, end = (places.end(body, which, whose) for which in ("start", "end"))
     if start is None and end is None:
         raise FileError(f"{whose} has neither start nor end")
     costs = body.get("costs", {})
-    return Vehicle(start, end, int(open_), int(close), str(body.get("description", "")),
-                   tuple(int(c) for c in body.get("capacity", [])), profile=profile, skills=_skills(body),
-                   lunch=next(_breaks(body, whose), None), max_visits=body.get("max_tasks"), fixed=int(costs.get("fixed", 0)),
-                   max_metres=body.get("max_distance"))
+    most, far = (_number(body, key, whose) if body.get(key) is not None else None for key in ("max_tasks", "max_distance"))
+    return Vehicle(start, end, open_, close, str(body.get("description", "")), _amount(body, "capacity", whose), profile=profile,
+                   skills=_skills(body), lunch=next(_breaks(body, whose), None), max_visits=most, fixed=_number(costs, "fixed", whose), max_metres=far)
 
 
 def _breaks(body: dict[str, Any], whose: str) -> Iterator[Break]:
@@ -190,5 +202,6 @@ def _breaks(body: dict[str, Any], whose: str) -> Iterator[Break]:
     if len(breaks) > 1 or any(len(pause.get("time_windows", [])) != 1 for pause in breaks):
         raise FileError(f"{whose}: one break with one window is supported")
     for pause in breaks:
-        (begin, close), seconds = pause["time_windows"][0], int(pause.get("service", 0))
-        yield Break(int(begin), int(close) + seconds, seconds)
+        called = f"a break of {whose}"
+        (begin, close), seconds = (whole(time, called, "time window") for time in pause["time_windows"][0]), _number(pause, "service", called)
+        yield Break(begin, close + seconds, seconds)

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from routing.io.case import FileError
+from routing.io.plane import MOST, whole
 from routing.travel import Crow, Ints, Table, Travel
 
 
@@ -15,13 +16,15 @@ class Places:
         self.by_index = bool(body.get("matrices") or body.get("matrix"))
         self.known: dict[tuple[float, float], int] = {}
 
-    def number(self, index: int | None, point: list[float] | None, whose: object) -> int:
+    def number(self, index: int | None, point: list[float] | None, whose: str) -> int:
         if self.by_index:
             if index is None:
                 raise FileError(f"{whose} has no location_index, but the file has a matrix")
-            return int(index)
+            return whole(index, whose, "index")
         if point is None:
             raise FileError(f"{whose} has no coordinates and the file has no matrix")
+        if not abs(point[1]) <= 90 or not abs(point[0]) <= 180:
+            raise FileError(f"{whose}: latitude {point[1]:g}, longitude {point[0]:g} is nowhere on earth; VROOM writes [lon, lat]")
         return self.known.setdefault((float(point[1]), float(point[0])), len(self.known))
 
     def end(self, body: dict[str, Any], which: str, whose: str) -> int | None:
@@ -52,9 +55,11 @@ def _square(rows: list[list[int]], kind: str) -> Ints:
         given = np.array(rows, dtype=np.float64)
     except (ValueError, TypeError):
         raise FileError(f"the matrix of {kind!r} is not a square of numbers") from None
-    matrix: Ints = np.rint(given).astype(np.int64)
-    if (odd := given[given != matrix]).size:
+    if (odd := given[(given != np.rint(given)) | ~(np.abs(given) < MOST)]).size:
         raise FileError(f"the matrix of {kind!r} holds {odd.flat[0]:g}: whole numbers are wanted")
+    if (odd := given[given < 0]).size:
+        raise FileError(f"the matrix of {kind!r} holds {odd.flat[0]:g}, below 0")
+    matrix: Ints = np.rint(given).astype(np.int64)
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
         raise FileError(f"the matrix of {kind!r} is not square: {matrix.shape}")
     return matrix

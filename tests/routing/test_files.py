@@ -117,6 +117,20 @@ def test_vroom_steps_are_named_by_type_and_id(tmp_path: Path) -> None:
     ("vroom", ('"pickup": {"id": 5,', '"pickup": {"id": 5, "service_per_type": {"car": 3},'), "pickup 5: service_per_type is not supported"),
     ("vroom", ('"service": 50', '"service": 50, "max_load": [1]'), "a break of vehicle 7: max_load is not supported"),
     ("vroom", ('"capacity": [4]', '"capacity": [4], "speed_factor": 0'), "vehicle 7: speed_factor 0 is no speed"),
+    ("vroom", ('"delivery": [1]', '"delivery": [1.5]'), r"job 11: the delivery 1\.5 is not a whole number"),
+    ("vroom", ('"amount": [2]', '"amount": [2.5]'), r"the shipment of pickup 5: the amount 2\.5 is not"),
+    ("vroom", ('"capacity": [4]', '"capacity": [4.5]'), r"vehicle 7: the capacity 4\.5 is not"),
+    ("vroom", ('"setup": 5', '"setup": "5"'), "job 11: the setup '5' is not"),
+    ("vroom", ('"service": 10', '"service": 10.5'), r"job 11: the service 10\.5 is not"),
+    ("vroom", ('"time_window": [0, 900]', '"time_window": [0, 900.5]'), r"vehicle 7: the time window 900\.5 is not"),
+    ("vroom", ('"service": 50', '"service": NaN'), "a break of vehicle 7: the service nan is not"),
+    ("vroom", ("[30, 0, 20]", "[30, 0, -20]"), "the matrix of 'car' holds -20, below 0"),
+    ("vroom", ("[30, 0, 20]", "[30, 0, Infinity]"), "the matrix of 'car' holds inf: whole numbers"),
+    ("sartori", ("8 0 4", "8 0 -4"), "line 13: -4 minutes are below 0"),
+    ("sartori", ("8 0 4", "8 0 inf"), "line 13: inf is no number"),
+    ("li-lim", ("1 3 4 2 0 500", "1 3 4 2 0 inf"), "line 3: inf is no number"),
+    ("solomon", ("    2      6", "    2    nan"), "line 12: nan is no number"),
+    ("buuta", ('"lat": 9.61, "lon": 105.9', '"lat": 105.9, "lon": 9.61'), r"visit 0: latitude 105\.9, longitude 9\.61 is nowhere on earth"),
 ])
 def test_a_wrong_file_is_refused_with_the_place(form: str, change: tuple[str, str], says: str, tmp_path: Path) -> None:
     file = tmp_path / "wrong"

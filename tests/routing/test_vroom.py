@@ -69,6 +69,7 @@ def test_what_a_vehicle_costs_at_all_is_counted(tmp_path: Path) -> None:
     ({"costs": {"per_hour": 10}}, {}, "vehicle 7: costs.per_hour is not supported, other than 3600"),
     ({"costs": {"per_km": 5}}, {}, "vehicle 7: costs.per_km is not supported, other than 0"),
     ({"costs": {"fixed": 9}}, {"matrices": {"car": {"durations": WAYS, "distances": WAYS}}}, "vehicle 7: costs.fixed is supported beside"),
+    ({"max_distance": 500}, {}, "vehicle 7: max_distance is supported beside a matrix of distances"),
     ({"max_travel_time": 60}, {}, "vehicle 7: max_travel_time is not supported"),
 ])
 def test_a_price_or_a_limit_that_could_not_be_kept_is_refused_by_name(car: dict[str, Any], more: dict[str, Any], says: str) -> None:
@@ -105,3 +106,9 @@ def test_of_a_window_at_a_place_where_one_may_be_already_what_is_right_either_wa
 
 def test_a_file_s_problem_bears_the_file_s_name() -> None:
     assert read(file([job(1)]), name="chợ").problem.name == "chợ"
+
+
+def test_coordinates_the_wrong_way_round_are_refused_with_their_job() -> None:
+    far = {"id": 7, "start": [105.9, 9.6], "end": [105.9, 9.6]}
+    with pytest.raises(FileError, match=r"job 3: latitude 105\.9, longitude 9\.6 is nowhere on earth; VROOM writes \[lon, lat\]"):
+        read(json.dumps({"vehicles": [far], "jobs": [{"id": 3, "location": [9.6, 105.9]}]}))
