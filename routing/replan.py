@@ -86,10 +86,16 @@ def replan(problem: Problem, plan: Plan, now: int, stop: Stop, told: Told | None
 
 
 def renew(problem: Problem, initial: Plan, stop: Stop, seed: int = 1, how: How | None = None) -> Plan:
-    """`solve` from a plan that people know of. What is new goes into its best place first, in at most half of the time;
-    then promised times that hold so far must go on holding, for engines see windows and not the price of missing one."""
+    """`solve` from a plan that people know of."""
+    kept, begun = known(problem, initial, stop)
+    return solve(kept, stop, seed, begun, how)
+
+
+def known(problem: Problem, initial: Plan, stop: Stop) -> tuple[Problem, Plan]:
+    """What is new goes into its best place first, in at most half of the time; then promised times that hold so far must go
+    on holding, for engines see windows and not the price of missing one."""
     begun = mend(problem, {route.vehicle: route.sequence for route in initial.routes}, "insertion", stop.within(stop.left() / 2))
-    return solve(held(problem, begun), stop, seed, begun, how)
+    return held(problem, begun), begun
 
 
 def _begun(problem: Problem, route: Route, now: int) -> Route | None:

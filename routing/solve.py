@@ -86,7 +86,7 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
     if how.engine != "auto":
         engine_of(how.engine)
     if initial is not None:
-        best.hear(Job("initial", problem, stop, seed, None), _possible(problem, initial, stop))
+        best.hear(Job("initial", problem, stop, seed, None), possible(problem, initial, stop))
     parted = how.engine == "auto" and how.isolate and may_part() and stop.deadline is not None and stop.iterations is None
     if parted:
         _in_parts(best, stop, seed, how)
@@ -143,7 +143,7 @@ def _breaches(problem: Problem, plan: Plan) -> list[Breach]:
     return [breach for breach in audit(problem, plan) if breach.rule != "unserved"]
 
 
-def _possible(problem: Problem, initial: Plan, stop: Stop) -> Plan:
+def possible(problem: Problem, initial: Plan, stop: Stop) -> Plan:
     """The initial plan itself if it is in order, else as much of it as is."""
     if not _breaches(problem, initial):
         return initial

@@ -5,23 +5,25 @@ The executor is the port: `submit(function, *arguments) -> Future`, as `concurre
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from routing.cost import better
 from routing.districts import District, districts
-from routing.model import Plan, Problem, Route
+from routing.model import RELOAD, Plan, Problem, Route
 from routing.repair import mend
 from routing.schedule import collect
-from routing.solve import How, solve
+from routing.solve import How, possible, solve
 from routing.stop import Stop
 from routing.travel import Table, Timed, Travel
 
-AWAY, GRACE, LEAST = 0.75, 3.0, 0.25
-"""Share of the time for the machines; seconds they may be late; the share of its time that a part begun late still gets."""
+AWAY, GRACE, LEAST, LOOK = 0.75, 3.0, 0.25, 0.2
+"""Share of the time for the machines; seconds they may be late; the share of its time that a part begun late still gets;
+seconds between two looks whether somebody has waited enough."""
 SMALL = 40
 """Visits below which a problem stays whole."""
 
@@ -46,21 +48,31 @@ def plan_part(part: Part) -> Plan:
 
 
 def spread(problem: Problem, executor: Executor, stop: Stop, seed: int = 1, initial: Plan | None = None, how: How | None = None) -> Plan:
-    """The best plan of the districts, each planned by the executor, then of the whole here. Raises as `solve` does."""
+    """The best plan of the districts, each planned by the executor, then of the whole here, never worse than `initial`. Raises as `solve` does."""
     how = how or How()
+    initial = None if initial is None else possible(problem, initial, stop.within(stop.left() / 4))
     parts = districts(problem, SMALL) or [District(problem, tuple(range(len(problem.visits))), tuple(range(len(problem.vehicles))))]
     seconds = AWAY * stop.left() if len(parts) > 1 else max(0.0, stop.left() - 2 * GRACE)
     jobs = [Part(replace(d, problem=compact(d.problem)), seconds, time.time() + seconds, seed, how.engine, how.cores, _mine(problem, d, initial)) for d in parts]
     futures = [executor.submit(plan_part, job) for job in jobs]
-    wait(futures, timeout=min(seconds + GRACE, stop.left()))
-    routes, notes = _gathered(parts, futures)
-    begun = mend(problem, {route.vehicle: route.sequence for route in routes}, "spread", stop.within(max(1.0, stop.left() / 2)))
+    _wait(futures, stop.within(seconds + GRACE))
+    sequences, notes = _gathered(parts, futures, {} if initial is None else {route.vehicle: route.sequence for route in initial.routes})
+    begun = mend(problem, sequences, "spread", stop.within(max(1.0, stop.left() / 2)))
+    if initial is not None and better(problem, initial, begun):
+        begun = initial
     plan = solve(problem, stop, seed, begun, how)
     return replace(plan, notes=(*notes, *plan.notes))
 
 
-def _gathered(parts: Sequence[District], futures: Sequence["Future[Plan]"]) -> tuple[list[Route], list[str]]:
-    routes: list[Route] = []
+def _wait(futures: Sequence["Future[Plan]"], stop: Stop) -> None:
+    while not stop.over() and wait(futures, timeout=min(LOOK, stop.left())).not_done:
+        pass
+
+
+def _gathered(parts: Sequence[District], futures: Sequence["Future[Plan]"], before: Mapping[int, Sequence[int]]) -> tuple[dict[int, Sequence[int]], list[str]]:
+    """The routes of the districts by vehicle; where nothing came back, those there were before."""
+    sequences: dict[int, Sequence[int]] = {}
+    lost: list[int] = []
     notes = []
     for number, (district, future) in enumerate(zip(parts, futures, strict=True)):
         try:
@@ -68,21 +80,26 @@ def _gathered(parts: Sequence[District], futures: Sequence["Future[Plan]"]) -> t
         except Exception as fault:  # a lost machine, a full memory, a clock that ran out: planned here instead
             future.cancel()
             notes.append(f"district {number} did not come back ({type(fault).__name__}): planned here")
+            lost += district.vehicles
             continue
-        routes += district.routes(plan)
+        sequences |= {route.vehicle: route.sequence for route in district.routes(plan)}
         notes += plan.notes
-    return routes, notes
+    return sequences | {k: before[k] for k in lost if k in before}, notes
 
 
 def _mine(problem: Problem, district: District, initial: Plan | None) -> Plan | None:
-    """What a plan of the whole says about a district, as far as its routes lie in it."""
+    """What a plan of the whole says about a district: its vehicles' routes, without what lies in another one."""
     if initial is None:
         return None
-    here = {v: i for i, v in enumerate(district.visits)} | {-1: -1}
+    here = {v: i for i, v in enumerate(district.visits)} | {RELOAD: RELOAD}
     cars = {k: i for i, k in enumerate(district.vehicles)}
-    inside = [replace(route, vehicle=cars[route.vehicle], sequence=tuple(here[v] for v in route.sequence))
-              for route in initial.routes if route.vehicle in cars and all(v in here for v in route.sequence)]
-    return collect(district.problem, inside, initial.engine)
+    inside = [_inside(route, cars[route.vehicle], here) for route in initial.routes if route.vehicle in cars]
+    return collect(district.problem, [route for route in inside if route.visits], initial.engine)
+
+
+def _inside(route: Route, vehicle: int, here: Mapping[int, int]) -> Route:
+    kept = [(here[v], start) for v, start in zip(route.sequence, route.starts, strict=True) if v in here]
+    return replace(route, vehicle=vehicle, sequence=tuple(v for v, _ in kept), starts=tuple(start for _, start in kept))
 
 
 def compact(problem: Problem) -> Problem:

@@ -26,18 +26,18 @@ def _begin(queue: Any, enough: Any) -> None:
 
 
 def _solve(number: int, problem: Any, seconds: float, seed: int, initial: Any, engine: str, cores: int, cluster: str) -> Any:
-    from routing.replan import renew
+    from routing.replan import known
     from routing.solve import How, solve
     from routing.stop import after
 
     how, stop = How(engine, cores, progress=_teller(number, problem)), replace(after(seconds), cancelled=_enough.is_set)
+    if initial is not None:
+        problem, initial = known(problem, initial, stop)
     if cluster:
         from app.adapters.planner_cluster import solve_on
 
         return solve_on(cluster, problem, stop, seed, initial, how)
-    if initial is not None:
-        return renew(problem, initial, stop, seed, how)
-    return solve(problem, stop, seed, None, how)
+    return solve(problem, stop, seed, initial, how)
 
 
 def _teller(number: int, problem: Any) -> Callable[[Any, float], None]:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import threading
 import time
 from concurrent.futures import Executor, Future
 from dataclasses import replace
@@ -14,12 +15,14 @@ import pytest
 from bench.routing.made import day
 from routing.audit import audit
 from routing.check import check
+from routing.cost import better
 from routing.districts import districts
+from routing.engines.greedy import Greedy
 from routing.io.buuta import read
 from routing.model import Plan, Problem
-from routing.solve import How
-from routing.spread import SMALL, Part, compact, plan_part, spread
-from routing.stop import after
+from routing.solve import How, solve
+from routing.spread import SMALL, Part, _mine, compact, plan_part, spread
+from routing.stop import Stop, after
 from routing.travel import Table, block
 
 
@@ -56,6 +59,46 @@ def two_offices(problem: Problem) -> Problem:
     """Every second courier starts at the first visit's door."""
     far = problem.visits[0].place
     return replace(problem, vehicles=tuple(replace(car, start=far, end=far) if k % 2 else car for k, car in enumerate(problem.vehicles)))
+
+
+class Silent(Executor):
+    """Never answers, or says at once that the machine is gone."""
+
+    def __init__(self, gone: bool) -> None:
+        self.gone = gone
+
+    def submit(self, function: Any, /, *given: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        if self.gone:
+            done.set_exception(ConnectionError("the machine is gone"))
+        return done
+
+
+def test_a_plan_that_there_was_is_never_made_worse_by_machines_that_are_lost() -> None:
+    problem = two_offices(province(200))
+    good = solve(problem, Stop(iterations=400), 1, None, How("pyvrp", isolate=False))
+    assert better(problem, good, Greedy().solve(problem, after(20)))
+    assert not better(problem, good, spread(problem, Silent(gone=True), after(3), 1, good, How("greedy", isolate=False)))
+
+
+def test_each_machine_begins_with_what_the_plan_in_force_says_of_its_district_also_where_a_run_leaves_it() -> None:
+    problem = two_offices(province(200))
+    plan = Greedy().solve(problem, after(20))
+    over_the_border = 0
+    for part in districts(problem, SMALL):
+        mine = _mine(problem, part, plan)
+        routes = [route for route in plan.routes if route.vehicle in part.vehicles]
+        over_the_border += sum(not set(route.visits) <= set(part.visits) for route in routes)
+        assert mine is not None
+        assert {part.visits[v] for route in mine.routes for v in route.visits} == {v for route in routes for v in route.visits} & set(part.visits)
+    assert over_the_border
+
+
+def test_who_has_waited_enough_does_not_wait_for_the_machines() -> None:
+    enough, begun = threading.Event(), time.monotonic()
+    threading.Timer(0.5, enough.set).start()
+    plan = spread(two_offices(province(120)), Silent(gone=False), Stop(after(60).deadline, cancelled=enough.is_set), 1, None, How("greedy", isolate=False))
+    assert plan.routes and time.monotonic() - begun < 20
 
 
 def test_only_the_places_of_a_district_travel_with_it() -> None:

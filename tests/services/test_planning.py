@@ -1,12 +1,16 @@
 """A dispatcher's day: who speaks Khmer is sent, a re-plan begins from the plan in force, the left out have a reason, and
 the board sees how far the solver is."""
 
+import threading
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date, timedelta
 from queue import Queue
 from typing import Any
 
+import pytest
+
+from app.adapters import planner_process
 from app.adapters.planner_process import ProcessPlanner
 from app.dispatch import queries
 from app.dispatch.facts import read_facts
@@ -18,6 +22,9 @@ from app.kernel.actor import SYSTEM
 from app.orders.commands import Citizen, OrderChange, Window
 from app.orders.tables import OrderRow
 from app.ports import PlanSoFar
+from routing.engines.greedy import Greedy
+from routing.promises import Told, promised
+from routing.stop import after
 from tests.fakes import FakeClock, InlinePlanner
 from tests.orders import registered
 from tests.phone import Phone
@@ -209,6 +216,18 @@ def test_the_solver_s_own_process_tells_how_far_it_is_and_a_silent_cluster_is_to
     finally:
         planner.close()
     assert any("could not be reached" in note for note in plan.notes)
+
+
+def test_what_people_were_told_binds_a_plan_that_is_made_on_a_cluster_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    base, asked = replace(town(8, 2), objective="cost"), list[Any]()
+    plan = Greedy().solve(base, after(5))
+    told = promised(base, plan, dict(enumerate(base.visits)), Told(margin=600))
+    problem = replace(base, visits=tuple(told.get(v, visit) for v, visit in enumerate(base.visits)))
+    monkeypatch.setattr("app.adapters.planner_cluster.solve_on", lambda _, problem, *more: asked.append(problem) or plan)
+    monkeypatch.setattr(planner_process, "_enough", threading.Event())
+    planner_process._solve(1, problem, 5.0, 1, plan, "greedy", 1, "tcp://127.0.0.1:9")
+    windows = {v: asked[0].visits[v].windows for v in told}
+    assert all(w.close - w.open <= 1200 for spans in windows.values() for w in spans) and all(windows.values())
 
 
 def test_the_day_after_has_no_plan_to_begin_from(house: House) -> None:
