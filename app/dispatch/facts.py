@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accounts.tables import PersonRow, away
-from app.custody.log import EVENTS
+from app.custody.log import EVENTS, LINKS
 from app.db.uow import Tx
 from app.dispatch.freeze import Reached, Stop, freeze
 from app.dispatch.tables import PlanJobRow, RunRow, VisitRow
@@ -53,6 +53,7 @@ class Facts:
     absent: frozenset[str] = frozenset()
     stops: Sequence[Stop] = ()  # of the plan in force
     under_way: dict[tuple[str, str, str | None], str] = field(default_factory=dict)  # (order, at, agency) a courier is at -> who
+    taken: dict[str, datetime] = field(default_factory=dict)  # order id -> when what lies in a bag was taken at its door or desk
 
     @cached_property
     def etas(self) -> dict[str, datetime]:
@@ -69,11 +70,25 @@ def read_facts(tx: Tx, job: PlanJobRow, rules: Any, now: datetime) -> Facts:
     done, started = _progress(tx, stops, job.day)
     reached = freeze(stops, done, started, now)
     before = {o: stop.courier_id for stop in stops for o in stop.order_ids}
-    return Facts(job.day, now, orders, _couriers(tx, rules, job), rules, reached, before, {c: len(r.frozen) for c, r in reached.items()}, dict(job.pins), frozenset(job.absent), stops, _under_way(stops, started - done))
+    return Facts(job.day, now, orders, _couriers(tx, rules, job), rules, reached, before, {c: len(r.frozen) for c, r in reached.items()}, dict(job.pins), frozenset(job.absent), stops, _under_way(stops, started - done), _taken(tx, orders))
 
 
 def _under_way(stops: Sequence[Stop], begun: set[str]) -> dict[tuple[str, str, str | None], str]:
     return {(o, stop.at, stop.agency_code): stop.courier_id for stop in stops if stop.visit_id in begun for o in stop.order_ids}
+
+
+def _taken(tx: Tx, orders: Sequence[Any]) -> dict[str, datetime]:
+    """By order; from one courier to another it goes on being in a bag, and what was fetched at an office was not in one before."""
+    items = {o["item_number"]: o["id"] for o in orders if o["holder"].startswith("courier:")}
+    query = sa.select(LINKS.c.item_number, LINKS.c.giver, EVENTS.c.corrected_at).join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id)
+    query = query.where(LINKS.c.role == "moved", LINKS.c.taker.startswith("courier:")).order_by(LINKS.c.position)
+    taken: dict[str, datetime] = {}
+    for move in (row for part in _parts(sorted(items)) for row in tx.execute(query.where(LINKS.c.item_number.in_(part)))):
+        if move.giver.startswith(("citizen:", "agency:")):
+            taken[items[move.item_number]] = move.corrected_at
+        elif not move.giver.startswith("courier:"):
+            taken.pop(items[move.item_number], None)
+    return taken
 
 
 def _couriers(tx: Tx, rules: Any, job: PlanJobRow) -> list[Courier]:

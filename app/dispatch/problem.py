@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.dispatch.bags import in_time
 from app.dispatch.facts import Courier, Facts
 from app.dispatch.shifts import DAY, clock_seconds, lunch, seconds_of
 from app.kernel.geo import Point
@@ -36,7 +37,8 @@ class Errand:
 
 @dataclass
 class Draft:
-    """The problem with the way back from its indices; `unserved`: orders that never got into it, (code, reason)."""
+    """The problem with the way back from its indices; `unserved`: orders that never got into it, (code, reason); `until`: to
+    when what such a visit is about may lie in its bag."""
 
     facts: Facts
     places: list[Point] = field(default_factory=list)
@@ -46,6 +48,7 @@ class Draft:
     pairs: list[tuple[int, int]] = field(default_factory=list)
     unserved: dict[str, tuple[str, str]] = field(default_factory=dict)
     vehicle_of: dict[str, int] = field(default_factory=dict)
+    until: dict[int, int] = field(default_factory=dict)
     ways: str = "estimate"
 
     def place(self, lat: float, lon: float) -> int:
@@ -60,7 +63,8 @@ class Draft:
         ways = travel.between(self.places, self.facts.now)
         self.ways = ways.quality
         points = tuple((p.lat, p.lon) for p in self.places)
-        return Problem(tuple(self.visits), vehicles, (ways.travel,), tuple(self.pairs), objective="cost", points=points, name=str(self.facts.day))
+        made = Problem(tuple(self.visits), vehicles, (ways.travel,), tuple(self.pairs), objective="cost", points=points, name=str(self.facts.day))
+        return in_time(made, self.until)
 
     def initial(self) -> Plan | None:
         """The plan in force as the beginning of the new one: what is left of each run, in its order. Its times are not
@@ -151,6 +155,8 @@ def _legs(made: Draft, order: Any, desk: Any, backward: bool) -> tuple[str, str]
         return ("window_passed", PASSED) if kind == "collect" else ("no_desk", NO_DESK)
     fetching = _who_is_at(made, start[1])
     if fetching is not None:  # being fetched right now: in that courier's bag from here on
+        free = made.facts.reached[made.facts.couriers[fetching].id].free_at
+        made.until[len(made.visits)] = seconds_of(free, made.facts.day) + DAY.max_ride
         made.visits.append(replace(ending[0], vehicles=frozenset({fetching}), skills=frozenset()))
         made.errands.append(ending[1])
         return None
@@ -171,6 +177,8 @@ def _on_board(made: Draft, order: Any, ending: tuple[Visit, Errand], side: str, 
     visit, errand = ending
     if side == "courier" and who in made.vehicle_of:
         allowed: frozenset[int] | None = frozenset({made.vehicle_of[who]})
+        if order["id"] in made.facts.taken:
+            made.until[len(made.visits)] = seconds_of(made.facts.taken[order["id"]], made.facts.day) + DAY.max_ride
     elif side == "office":
         allowed = frozenset(k for k, c in enumerate(couriers) if c.office_id == who and c.id not in made.facts.reached)
     else:

@@ -15,7 +15,7 @@ from app.adapters.planner_process import ProcessPlanner
 from app.dispatch import queries
 from app.dispatch.facts import read_facts
 from app.dispatch.problem import Draft, draft
-from app.dispatch.shifts import DAY
+from app.dispatch.shifts import DAY, seconds_of
 from app.dispatch.tables import PlanJobRow
 from app.house import House
 from app.kernel.actor import SYSTEM
@@ -149,6 +149,50 @@ def test_a_paper_fetched_at_a_door_may_not_ride_for_a_whole_shift(house: House) 
     registered(house)
     made = drafted(house)
     assert [made.visits[a].max_ride for a, _ in made.pairs] == [DAY.max_ride]
+
+
+def fetched(client: Any, house: House, clock: FakeClock) -> tuple[Phone, str]:
+    """A courier who has fetched one paper at 7:30 on the planned day, and its number."""
+    registered(house)
+    plan_of(house)
+    clock.pass_(days=1, hours=1)
+    courier, visit, _ = doors(house, TOMORROW)[0]
+    with house.db.read() as tx:
+        phone = Phone(client, next(p.login for p in house.accounts.people(tx) if p.id == courier), clock)
+    phone.sign_in()
+    order = next(o for v in phone.daypack(TOMORROW.isoformat())["visits"] if v["visit_id"] == visit for o in v["orders"])
+    phone.send(phone.collected(visit, order))
+    return phone, order["item_number"]
+
+
+def closing(house: House) -> int:
+    """Until when the only desk may be gone to, in seconds."""
+    made = drafted(house)
+    (visit,) = made.problem(house.dispatch.travel).visits
+    return visit.windows[-1].close
+
+
+def test_a_paper_in_a_bag_is_at_its_desk_within_a_shift_also_when_the_day_is_planned_anew(client: Any, house: House, clock: FakeClock) -> None:
+    phone, item = fetched(client, house, clock)
+    clock.pass_(hours=4)
+    assert closing(house) == 7 * 3600 + 1800 + DAY.max_ride
+    phone.send(phone.handed("office", "BC31510", item))
+    phone.send(phone.taken("office", "BC31510", item))
+    assert closing(house) > 7 * 3600 + 1800 + DAY.max_ride, "what was fetched at the office was in no bag before"
+
+
+def test_a_paper_that_is_being_fetched_right_now_is_at_its_desk_within_a_shift(client: Any, house: House, clock: FakeClock) -> None:
+    registered(house)
+    plan_of(house)
+    clock.pass_(days=1, hours=1)
+    courier, visit, run = doors(house, TOMORROW)[0]
+    with house.db.read() as tx:
+        phone = Phone(client, next(p.login for p in house.accounts.people(tx) if p.id == courier), clock)
+    phone.sign_in()
+    phone.daypack(TOMORROW.isoformat())
+    phone.send(phone.act("visit.started", {"run_id": run, "visit_id": visit}))
+    free = drafted(house).facts.reached[courier].free_at
+    assert closing(house) == min(17 * 3600, seconds_of(free, TOMORROW) + DAY.max_ride)
 
 
 class Talking(InlinePlanner):
