@@ -58,7 +58,7 @@ def _visit(problem: Problem, visit: Visit) -> Iterator[str]:
     yield from _windows(visit.windows)
     if visit.wish and visit.wish.open > visit.wish.close:
         yield f"its wished window closes ({visit.wish.close}) before it opens ({visit.wish.open})"
-    for vehicle in visit.vehicles or ():
+    for vehicle in (visit.vehicles or frozenset()) | (visit.holders or frozenset()):
         if not 0 <= vehicle < len(problem.vehicles):
             yield f"vehicle {vehicle}, which alone may make it, does not exist"
 

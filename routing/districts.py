@@ -161,10 +161,10 @@ def part_of(problem: Problem, visits: tuple[int, ...], vehicles: tuple[int, ...]
 
 
 def _moved(visit: Visit, cars: dict[int, int]) -> Visit:
-    if visit.vehicles is None and visit.promise is None:
+    if visit.vehicles is None and visit.holders is None and visit.promise is None:
         return visit
-    only, promise = visit.vehicles, visit.promise
+    promise = visit.promise
     if promise is not None and promise.vehicle is not None:
         promise = replace(promise, vehicle=cars.get(promise.vehicle, len(cars)))
-    kept = None if only is None else frozenset(cars[k] for k in only if k in cars)
-    return replace(visit, vehicles=kept, promise=promise)
+    only, holders = (None if named is None else frozenset(cars[k] for k in named if k in cars) for named in (visit.vehicles, visit.holders))
+    return replace(visit, vehicles=only, holders=holders, promise=promise)

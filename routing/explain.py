@@ -37,7 +37,7 @@ RELAX: dict[str, Relax] = {
     "capacity": lambda p, who: _cars(p, lambda car: replace(car, capacity=())),
     "shift": lambda p, who: _cars(p, _long_day),
     "lunch": lambda p, who: _cars(p, lambda car: replace(car, lunch=None)),
-    "skill": lambda p, who: _visits(p, who, lambda v: replace(v, skills=frozenset(), vehicles=None)),
+    "skill": lambda p, who: _visits(p, who, lambda v: replace(v, skills=frozenset(), vehicles=v.holders)),
     "apart": lambda p, who: _visits(p, who, lambda v: replace(v, kinds=frozenset())),
     "limit": lambda p, who: _cars(p, lambda car: replace(car, max_metres=None, max_seconds=None, max_visits=None)),
     "tours": lambda p, who: _cars(p, lambda car: car if car.reload is None else replace(car, max_tours=car.max_tours + 1)),

@@ -65,7 +65,9 @@ class Visit:
     max_ride     seconds a paper may be in the bag: from the end of service at the pickup (for what starts on
                  board: from the beginning of the tour) to the start of service at the delivery (for what ends on
                  board: to the end of the tour). For a pair it stands at its pickup
-    vehicles     the only vehicles that may make it (what is already in a bag); None: any
+    vehicles     the only vehicles that may make it (what is already in a bag, whom somebody asked for); None: any
+    holders      the only ones who have it or can come by it: `vehicles` may ask for fewer of them, and `explain` may say that
+                 another of them could make it, but nobody else; None: anybody could
     skills       each must be among the vehicle's
     kinds        see `Problem.apart`
     region       see `Vehicle.regions`
@@ -87,6 +89,7 @@ class Visit:
     region: str = ""
     promise: Promise | None = None
     swap: tuple[int, ...] = ()
+    holders: frozenset[int] | None = None
 
     @property
     def gives(self) -> bool:

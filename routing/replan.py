@@ -115,19 +115,20 @@ def _free(problem: Problem, plan: Plan, begun: Mapping[int, Route], back: tuple[
     """Who may still make each visit: what is in a bag stays with its courier, what lies at the office goes with whom
     comes by there again, and what may not lie beside what a courier has already carried is not for him."""
     bags = {v: route.vehicle for route in plan.routes if route.vehicle in begun for v in _in_bag(problem, route, begun[route.vehicle])}
+    everybody = frozenset(range(len(problem.vehicles)))
     leaving = frozenset(k for k, car in enumerate(problem.vehicles) if k not in begun or car.max_tours > begun[k].sequence.count(RELOAD) + 1)
     paired = {v for pair in problem.pairs for v in pair}
     found = {}
     for v in back:
-        visit, allowed = problem.visits[v], problem.visits[v].vehicles
+        visit, allowed, holders = problem.visits[v], problem.visits[v].vehicles, problem.visits[v].holders
         if v in bags:
-            allowed = frozenset({bags[v]})
+            allowed = holders = frozenset({bags[v]})
         elif v not in paired and visit.gives and len(leaving) < len(problem.vehicles):
-            allowed = leaving if allowed is None else allowed & leaving
+            allowed, holders = (leaving if named is None else named & leaving for named in (allowed, holders))
         barred = _barred(problem, begun, visit)
         if barred:
-            allowed = (frozenset(range(len(problem.vehicles))) if allowed is None else allowed) - barred
-        found[v] = visit if allowed == visit.vehicles else replace(visit, vehicles=allowed)
+            allowed, holders = ((everybody if named is None else named) - barred for named in (allowed, holders))
+        found[v] = visit if (allowed, holders) == (visit.vehicles, visit.holders) else replace(visit, vehicles=allowed, holders=holders)
     for a, b in problem.pairs:  # whoever may still make one half may not make the other: nobody can
         taken, given = (found[v].vehicles if v in found else None for v in (a, b))
         if taken is not None and given is not None and not taken & given:
@@ -160,7 +161,7 @@ def _owed(problem: Problem, begun: Mapping[int, Route]) -> dict[int, Visit]:
             visit, longest = problem.visits[delivery], problem.visits[pickup].max_ride
             if longest is not None:
                 visit = replace(visit, max_ride=None, windows=_until(visit.windows, start + problem.visits[pickup].service + longest))
-            found[delivery] = replace(visit, vehicles=frozenset({k}), penalty=None)
+            found[delivery] = replace(visit, vehicles=frozenset({k}), holders=frozenset({k}), penalty=None)
     return found
 
 

@@ -157,7 +157,7 @@ def _legs(made: Draft, order: Any, desk: Any, backward: bool) -> tuple[str, str]
     if fetching is not None:  # being fetched right now: in that courier's bag from here on
         free = made.facts.reached[made.facts.couriers[fetching].id].free_at
         made.until[len(made.visits)] = seconds_of(free, made.facts.day) + DAY.max_ride
-        made.visits.append(replace(ending[0], vehicles=frozenset({fetching}), skills=frozenset()))
+        made.visits.append(replace(ending[0], vehicles=frozenset({fetching}), holders=frozenset({fetching}), skills=frozenset()))
         made.errands.append(ending[1])
         return None
     made.visits += [replace(start[0], max_ride=DAY.max_ride), ending[0]]
@@ -175,23 +175,23 @@ def _on_board(made: Draft, order: Any, ending: tuple[Visit, Errand], side: str, 
     """The post has it: in a courier's bag, at an office, or in the bag of a courier who fell sick (fetched at the office)."""
     couriers = made.facts.couriers
     visit, errand = ending
+    holders: frozenset[int] | None = None
     if side == "courier" and who in made.vehicle_of:
-        allowed: frozenset[int] | None = frozenset({made.vehicle_of[who]})
+        holders = frozenset({made.vehicle_of[who]})
         if order["id"] in made.facts.taken:
             made.until[len(made.visits)] = seconds_of(made.facts.taken[order["id"]], made.facts.day) + DAY.max_ride
     elif side == "office":
-        allowed = frozenset(k for k, c in enumerate(couriers) if c.office_id == who and c.id not in made.facts.reached)
-    else:
-        allowed = visit.vehicles if visit.vehicles is not None else None
+        holders = frozenset(k for k, c in enumerate(couriers) if c.office_id == who and c.id not in made.facts.reached)
     fetching = _who_is_at(made, Errand(order["id"], "office", None, order["attempts"]))
     if fetching is not None:
-        allowed = frozenset({fetching})
+        holders = frozenset({fetching})
+    allowed = visit.vehicles if holders is None else holders
     pinned = made.facts.pins.get(order["id"])
     if fetching is None and pinned in made.vehicle_of and side != "courier":
         allowed = frozenset({made.vehicle_of[pinned]})
     if allowed:
         spoken = frozenset().union(*(couriers[k].languages for k in allowed))
-        made.visits.append(replace(visit, vehicles=allowed, skills=visit.skills & spoken))
+        made.visits.append(replace(visit, vehicles=allowed, holders=holders, skills=visit.skills & spoken))
         made.errands.append(errand)
         return None
     office = made.facts.rules.offices.get(who if side == "office" else order["office_id"])

@@ -218,12 +218,12 @@ def test_districts_planned_apart_make_one_plan_of_everybody(monkeypatch: pytest.
     monkeypatch.setattr("routing.districts.LARGE", 5)
     base = town(14, 4)
     cars = tuple(replace(car, start=k % 2 * 5, end=k % 2 * 5) for k, car in enumerate(base.vehicles))
-    bound = replace(base.visits[3], vehicles=frozenset({1}))
+    bound = replace(base.visits[3], vehicles=frozenset({1}), holders=frozenset({1, 3}))
     pair = (replace(base.visits[0], load=(1,)), replace(base.visits[1], load=(-1,)))
     problem = replace(base, vehicles=cars, pairs=((0, 1),), visits=(*pair, base.visits[2], bound, *base.visits[4:]))
     parts = districts(problem)
     assert sorted(v for part in parts for v in part.visits) == list(range(14))
     assert sorted(k for part in parts for k in part.vehicles) == [0, 1, 2, 3]
-    assert [part.vehicles for part in parts if 3 in part.visits] == [(1, 3)]
+    assert [(part.vehicles, part.problem.visits[part.visits.index(3)].holders) for part in parts if 3 in part.visits] == [((1, 3), {0, 1})]
     routes = [r for part in parts for r in part.routes(Greedy().solve(part.problem, after(5)))]
     assert hard(problem, collect(problem, routes, "districts")) == []

@@ -82,6 +82,16 @@ def test_nobody_is_said_to_have_been_able_to_begin_before_he_was_there(end: int,
     assert (("shift",) in {reason.rules for reason in reasons}) is helps and ("window",) in {reason.rules for reason in reasons}
 
 
+@pytest.mark.parametrize(("holders", "helps"), [(None, True), (frozenset({0}), False)])
+def test_what_lies_in_a_bag_is_offered_to_nobody_else_and_what_a_dispatcher_wished_is(holders: frozenset[int] | None, helps: bool) -> None:
+    """The first courier's shift is over before he could be there; the second has time."""
+    problem = street(0.0, 100.0)
+    cars = (replace(problem.vehicles[0], open=NINE, close=NINE + 60), problem.vehicles[1])
+    problem = replace(problem, vehicles=cars, visits=(Visit(0, vehicles=frozenset({0}), holders=holders),))
+    rules = {reason.rules: reason.vehicle for reason in explain(problem, by_hand(problem), 0)}
+    assert rules[("shift",)] == 0 and (rules.get(("skill",)) == 1) is helps
+
+
 def test_who_plans_a_file_is_told_why_something_is_left_out_but_not_beyond_the_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "toy.txt"
     file.write_text(LI_LIM.replace("1 3 4 2 0 500", "1 3 4 2 0 1"))

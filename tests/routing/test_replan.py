@@ -71,7 +71,7 @@ def test_what_set_out_in_a_bag_is_given_by_that_courier_or_nobody() -> None:
     now = plan.routes[0].starts[0] + 1
     rest = rest_of_day(problem, plan, now)
     bag = [i for i, v in enumerate(rest.back) if v in plan.routes[0].sequence]
-    assert bag and all(rest.problem.visits[i].vehicles == {plan.routes[0].vehicle} for i in bag)
+    assert bag and all(rest.problem.visits[i].vehicles == rest.problem.visits[i].holders == {plan.routes[0].vehicle} for i in bag)
 
 
 def test_a_new_visit_at_noon_moves_nobody_who_was_promised_unless_it_pays() -> None:
