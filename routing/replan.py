@@ -187,9 +187,13 @@ def _vehicle(problem: Problem, number: int, begun: Route | None, now: int) -> Ve
     return replace(
         car, start=stands, open=free, close=max(free, min(car.close, *_home_by(problem, tour, begun))), lunch=lunch, first=(),
         load=_kept(problem, car, tour, first=RELOAD not in begun.sequence), fixed=0, max_tours=max(1, car.max_tours - begun.sequence.count(RELOAD)),
-        max_visits=None if car.max_visits is None else max(0, car.max_visits - len(begun.visits)),
-        max_seconds=None if car.max_seconds is None else max(0, car.max_seconds - (free - begun.begin)),
-        max_metres=None if car.max_metres is None else max(0, car.max_metres - metres(problem, number, begun.sequence)))
+        max_visits=_less(car.max_visits, len(begun.visits)),
+        max_seconds=_less(car.max_seconds, free - begun.begin), fair_seconds=_less(car.fair_seconds, free - begun.begin),
+        max_metres=_less(car.max_metres, metres(problem, number, begun.sequence)))
+
+
+def _less(limit: int | None, used: int) -> int | None:
+    return None if limit is None else max(0, limit - used)
 
 
 def _home_by(problem: Problem, tour: list[int], begun: Route) -> list[int]:

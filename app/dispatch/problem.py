@@ -7,7 +7,7 @@ from typing import Any
 
 from app.dispatch.bags import in_time
 from app.dispatch.facts import Courier, Facts
-from app.dispatch.shifts import DAY, clock_seconds, lunch, seconds_of
+from app.dispatch.shifts import DAY, clock_seconds, fair_left, lunch, seconds_of
 from app.kernel.geo import Point
 from app.kernel.time import local_date
 from app.ports import TravelTimes
@@ -102,7 +102,7 @@ class Draft:
         return Vehicle(
             start, office, min(opens, DAY.closes), DAY.closes, courier.name, (DAY.max_envelopes, DAY.max_grams), lunch=lunch(reached, opens, self.facts.day), overtime_from=DAY.overtime_from,
             overtime_price=DAY.overtime_price, regions=frozenset({courier.new_code}), strange_price=DAY.strange_price,
-            fair_seconds=DAY.fair_seconds, fair_price=DAY.fair_price, skills=courier.languages,
+            fair_seconds=fair_left(reached, opens, self.facts.day), fair_price=DAY.fair_price, skills=courier.languages,
         )  # fmt: skip
 
 

@@ -56,6 +56,12 @@ def _had_lunch(reached: Reached, day: date) -> bool:
     return any(min(start, DAY.lunch_to) - max(leave, DAY.lunch_from) >= DAY.lunch_seconds for leave, start in zip(leaves, starts, strict=False))
 
 
+def fair_left(reached: Reached | None, opens: int, day: date) -> int:
+    """What is left of a fair day's work for who is free at `opens`; he has worked since the first of what is done."""
+    worked = 0 if reached is None else max(0, opens - seconds_of(reached.frozen[0].eta, day))
+    return max(0, DAY.fair_seconds - worked)
+
+
 def seconds_of(moment: datetime, day: date) -> int:
     """Seconds after local midnight of `day`."""
     return int((moment - at_local(day, time.min)).total_seconds())

@@ -85,6 +85,16 @@ def test_a_new_visit_at_noon_moves_nobody_who_was_promised_unless_it_pays() -> N
     assert moved(rest.problem, new)[0] == 0 and rest.back.index(9) not in new.dropped
 
 
+def test_who_has_worked_all_morning_has_so_much_less_of_a_fair_day_left() -> None:
+    base = town(9, 3)
+    problem = replace(base, vehicles=tuple(replace(car, fair_seconds=5 * HOUR, fair_price=1) for car in base.vehicles))
+    plan = Greedy().solve(problem, after(5))
+    rest = rest_of_day(problem, plan, NINE + HOUR)
+    for number, route in rest.begun.items():
+        car = rest.problem.vehicles[number]
+        assert car.fair_seconds == max(0, 5 * HOUR - (car.open - route.begin))
+
+
 def test_who_waits_for_a_late_window_may_go_elsewhere_meanwhile_but_not_before_now() -> None:
     base = town(3, 1)
     early, late_, new = (replace(v, windows=(Window(a, b),)) for v, (a, b) in zip(

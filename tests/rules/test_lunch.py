@@ -1,11 +1,11 @@
-"""What is left of a courier's time for lunch when the day is planned anew."""
+"""What is left of a courier's time for lunch, and of a fair day's work, when the day is planned anew."""
 
 from datetime import date
 
 import pytest
 
 from app.dispatch.freeze import Reached, Stop
-from app.dispatch.shifts import DAY, HOUR, lunch, moment_of
+from app.dispatch.shifts import DAY, HOUR, fair_left, lunch, moment_of
 
 MONDAY = date(2026, 3, 2)
 
@@ -30,3 +30,9 @@ def test_whose_plan_left_the_time_for_it_has_had_it(done: list[tuple[float, floa
 
 def test_there_is_no_lunch_after_its_time() -> None:
     assert lunch(reached((11.0, 13.0)), 13 * HOUR, MONDAY) is None
+
+
+def test_who_has_worked_since_morning_has_less_of_a_fair_day_left_than_who_is_still_at_home() -> None:
+    assert fair_left(None, 12 * HOUR, MONDAY) == DAY.fair_seconds
+    assert fair_left(reached((8.0, 8.25), (11.5, 12.0)), 12 * HOUR, MONDAY) == DAY.fair_seconds - 4 * HOUR
+    assert fair_left(reached((6.0, 17.0)), 17 * HOUR, MONDAY) == 0
