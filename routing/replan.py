@@ -62,8 +62,8 @@ def rest_of_day(problem: Problem, plan: Plan, now: int, told: Told | None = None
     if told is not None:
         visits |= promised(problem, plan, visits, told)
     leaves = {route.vehicle: route.begin for route in plan.routes if route.sequence}
-    vehicles = tuple(_vehicle(problem, k, begun.get(k), now if k in begun else min(now, leaves.get(k, now)))
-                     for k in range(len(problem.vehicles)))
+    vehicles = tuple(replace(_vehicle(problem, k, begun.get(k), now if k in begun else min(now, leaves.get(k, now))),
+                             first=tuple(here[v] for v in car.first if v in here)) for k, car in enumerate(problem.vehicles))
     pairs = tuple((here[a], here[b]) for a, b in problem.pairs if a in here and b in here)
     rest = replace(problem, visits=tuple(visits[v] for v in back), vehicles=vehicles, pairs=pairs,
                    objective=problem.objective if told is None else "cost")
@@ -129,6 +129,9 @@ def _free(problem: Problem, plan: Plan, begun: Mapping[int, Route], back: tuple[
         if barred:
             allowed, holders = ((everybody if named is None else named) - barred for named in (allowed, holders))
         found[v] = visit if (allowed, holders) == (visit.vehicles, visit.holders) else replace(visit, vehicles=allowed, holders=holders)
+        if v in bags and visit.max_ride is not None:
+            until = _set_out(problem, begun[bags[v]]) + visit.max_ride
+            found[v] = replace(found[v], max_ride=visit.max_ride if visit.takes else None, windows=_until(visit.windows, until))
     for a, b in problem.pairs:  # whoever may still make one half may not make the other: nobody can
         taken, given = (found[v].vehicles if v in found else None for v in (a, b))
         if taken is not None and given is not None and not taken & given:
@@ -141,6 +144,12 @@ def _in_bag(problem: Problem, route: Route, begun: Route) -> list[int]:
     tour = tours_of(route.sequence)[begun.sequence.count(RELOAD)]
     paired = {v for pair in problem.pairs for v in pair}
     return [v for v in tour if v not in begun.sequence and v not in paired and problem.visits[v].gives]
+
+
+def _set_out(problem: Problem, begun: Route) -> int:
+    """When the tour under way began."""
+    reloads = [start for v, start in zip(begun.sequence, begun.starts, strict=True) if v == RELOAD]
+    return reloads[-1] + problem.vehicles[begun.vehicle].reload_seconds if reloads else begun.begin
 
 
 def _barred(problem: Problem, begun: Mapping[int, Route], visit: Visit) -> frozenset[int]:
@@ -174,7 +183,7 @@ def _vehicle(problem: Problem, number: int, begun: Route | None, now: int) -> Ve
     """The courier where and when what he has begun is over; one who is still at home may leave from `now` on."""
     car = problem.vehicles[number]
     if begun is None:
-        return replace(car, open=min(max(car.open, now), car.close), first=())
+        return replace(car, open=min(max(car.open, now), car.close))
     free = max(now, begun.end)
     last = begun.sequence[-1]
     tour = tours_of(begun.sequence)[-1]
@@ -185,7 +194,7 @@ def _vehicle(problem: Problem, number: int, begun: Route | None, now: int) -> Ve
         free = max(free, begun.pause + car.lunch.seconds)
     stands = car.reload if last == RELOAD else problem.visits[last].place
     return replace(
-        car, start=stands, open=free, close=max(free, min(car.close, *_home_by(problem, tour, begun))), lunch=lunch, first=(),
+        car, start=stands, open=free, close=max(free, min(car.close, *_home_by(problem, tour, begun))), lunch=lunch,
         load=_kept(problem, car, tour, first=RELOAD not in begun.sequence), fixed=0, max_tours=max(1, car.max_tours - begun.sequence.count(RELOAD)),
         max_visits=_less(car.max_visits, len(begun.visits)),
         max_seconds=_less(car.max_seconds, free - begun.begin), fair_seconds=_less(car.fair_seconds, free - begun.begin),

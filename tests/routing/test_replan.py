@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from routing.audit import audit
 from routing.check import check
 from routing.cost import price
 from routing.engines.greedy import Greedy
-from routing.model import Break, Problem, Vehicle, Visit, Window
+from routing.model import RELOAD, Break, Problem, Vehicle, Visit, Window
 from routing.promises import Told, held, moved
 from routing.replan import replan, rest_of_day
 from routing.schedule import collect, timetable
@@ -72,6 +73,32 @@ def test_what_set_out_in_a_bag_is_given_by_that_courier_or_nobody() -> None:
     rest = rest_of_day(problem, plan, now)
     bag = [i for i, v in enumerate(rest.back) if v in plan.routes[0].sequence]
     assert bag and all(rest.problem.visits[i].vehicles == rest.problem.visits[i].holders == {plan.routes[0].vehicle} for i in bag)
+
+
+@pytest.mark.parametrize("far", [0, 1])
+def test_what_a_run_must_begin_with_stays_so_when_the_day_is_planned_anew_in_the_middle_of_it(far: int) -> None:
+    base = town(6, 2)
+    problem = replace(base, vehicles=(replace(base.vehicles[0], first=(2, 1)), base.vehicles[1]))
+    plan = Greedy().solve(problem, after(5))
+    mine = next(route for route in plan.routes if route.vehicle == 0)
+    rest, new = replan(problem, plan, mine.starts[far - 1] if far else mine.begin - 1, after(1), how=How("greedy", isolate=False))
+    assert [rest.back[v] for v in rest.problem.vehicles[0].first] == [2, 1][far:]
+    assert hard(problem, rest.day(new)) == []
+
+
+@pytest.mark.parametrize("tours", [1, 2])
+def test_what_set_out_on_board_is_given_within_its_longest_ride_from_then_on(tours: int) -> None:
+    base = town(4, 1)
+    car = replace(base.vehicles[0], reload=0, max_tours=tours, reload_seconds=300)
+    visits = tuple(replace(v, max_ride=2 * HOUR) if i == 2 else v for i, v in enumerate(base.visits))
+    problem = replace(base, visits=visits, vehicles=(car,))
+    order = (0, 1, 2) if tours == 1 else (0, RELOAD, 1, 2)
+    plan = collect(problem, [r for r in [timetable(problem, 0, order)] if r], "hand")
+    (route,) = plan.routes
+    set_out = route.begin if tours == 1 else route.starts[1] + 300
+    rest = rest_of_day(problem, plan, route.starts[order.index(1)])
+    visit = rest.problem.visits[rest.back.index(2)]
+    assert visit.max_ride is None and visit.windows[-1].close == min(visits[2].windows[-1].close, set_out + 2 * HOUR)
 
 
 def test_a_new_visit_at_noon_moves_nobody_who_was_promised_unless_it_pays() -> None:
