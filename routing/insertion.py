@@ -14,8 +14,10 @@ from routing.board import NOWHERE, Board, Bools
 from routing.cost import taking_price
 from routing.lookup import NEVER, may
 from routing.model import RELOAD, Route
+from routing.scan import Scan, scan_of
 from routing.schedule import timetable
-from routing.travel import Ints, ways
+from routing.shortcuts import beside, saved
+from routing.travel import Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,6 @@ class Gap:
     second: int
     reload: str = ""
     """A tour of its own: reloading `before` the visits (after what stands there), or `after` them."""
-
-
-@dataclass(frozen=True, eq=False)
-class Scan:
-    """Of one visit alone in each gap [vehicles, gaps]: extra metres, and whether it is not certainly impossible."""
-
-    extra: Ints
-    to: Ints
-    away: Ints
-    open: Bools
 
 
 def best(board: Board, visit: int, limit: float = float("inf"), tries: int = 1_000_000) -> Place | None:
@@ -127,22 +119,29 @@ def _lone(board: Board, visit: int) -> Rows:
 
 
 def _paired(board: Board, pickup: int, delivery: int) -> Rows:
-    first, second = scan_of(board, pickup), scan_of(board, delivery)
+    early, late = saved(board, pickup), saved(board, delivery)
+    first, second = scan_of(board, pickup, late=late), scan_of(board, delivery, early=early)
     room = _room_aboard(board, pickup)
-    doors = first.open & room, second.open & room
+    steady = early is None and late is None
+    doors = first.open & room, second.open & room, None if steady else beside(board, pickup, delivery) & room
+    together = doors[0] & doors[1] if doors[2] is None else doors[2]
     straight = _straight(board, pickup, delivery, first, second)
     apart = np.where(doors[0], first.extra, NEVER).min(axis=1) + np.where(doors[1], second.extra, NEVER).min(axis=1)
-    shortest = np.minimum(apart, np.where(doors[0] & doors[1], straight, NEVER).min(axis=1)).tolist()
-    for vehicle in np.nonzero(doors[0].any(axis=1) & doors[1].any(axis=1))[0].tolist():
+    shortest = np.minimum(apart, np.where(together, straight, NEVER).min(axis=1)).tolist()
+    rows = doors[0].any(axis=1) & doors[1].any(axis=1)
+    for vehicle in np.nonzero(rows if steady else rows | together.any(axis=1))[0].tolist():
         price, rate = _extra_price(board, (pickup, delivery), vehicle), _rate(board, vehicle)
         if price is not None:
             yield shortest[vehicle] * rate + price, _combined(board, vehicle, price, (first, second, straight), doors)
 
 
 def _combined(board: Board, vehicle: int, price: int, scans: tuple[Scan, Scan, Ints],
-              doors: tuple[Bools, Bools]) -> Iterator[Gap]:
+              doors: tuple[Bools, Bools, Bools | None]) -> Iterator[Gap]:
     first, second, straight = scans
-    i, j = np.nonzero(np.triu(doors[0][vehicle][:, None] & doors[1][vehicle]))
+    both = np.triu(doors[0][vehicle][:, None] & doors[1][vehicle])
+    if doors[2] is not None:
+        np.fill_diagonal(both, doors[2][vehicle])
+    i, j = np.nonzero(both)
     same = board.tour[vehicle, i] == board.tour[vehicle, j]
     i, j = i[same], j[same]
     metres = np.where(i == j, straight[vehicle, i], first.extra[vehicle, i] + second.extra[vehicle, j])
@@ -193,46 +192,6 @@ def _tours_of(board: Board, vehicle: int, visits: tuple[int, ...], price: int) -
         yield Gap(one * _rate(board, vehicle) + price, vehicle, column, column, "before")
         if column < len(board.sequences[vehicle]):
             yield Gap(other * _rate(board, vehicle) + price, vehicle, column, column, "after")
-
-
-def scan_of(board: Board, visit: int) -> Scan:
-    """Metres and the certain impossibilities of time, all gaps at once; one travel profile after another."""
-    shape = board.before.shape
-    to, away = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    possible = np.zeros(shape, dtype=bool)
-    look = board.look
-    for profile in range(len(board.problem.travel)):
-        chosen = (board.profile == profile)[:, None] & (board.tour != NOWHERE)
-        chosen &= (board.leaving <= look.close[visit]) & (board.latest >= look.open[visit])
-        cells = np.nonzero(chosen)
-        if len(cells[0]):
-            to[cells], away[cells], possible[cells] = _cells(board, visit, profile, cells)
-    return Scan(to + away - board.now_metres, to, away, possible)
-
-
-def _cells(board: Board, visit: int, profile: int, cells: tuple[Ints, ...]) -> tuple[Ints, Ints, Bools]:
-    travel, look = board.problem.travel[profile], board.look
-    here = np.full(len(cells[0]), look.place[visit], dtype=np.int64)
-    a, b = board.before[cells], board.after[cells]
-    from_a, to_b = np.where(a == NOWHERE, here, a), np.where(b == NOWHERE, here, b)
-    (to, towards), (away, onwards) = ways(travel, from_a, here), ways(travel, here, to_b)
-    ready = board.leaving[cells] + towards + np.where(from_a == here, 0, look.setup[visit])
-    start = _opened(board, visit, ready)
-    back = start + look.service[visit] + onwards
-    back += np.where(to_b == here, 0, board.after_setup[cells])
-    possible = (start <= look.close[visit]) & (back <= board.latest[cells])
-    return to, away, possible
-
-
-def _opened(board: Board, visit: int, ready: Ints) -> Ints:
-    """Next second inside a window, or far beyond the last."""
-    windows = board.problem.visits[visit].windows
-    if not windows:
-        return ready
-    start = np.full_like(ready, 2**41)
-    for window in reversed(windows):
-        start = np.where(ready <= window.close, np.maximum(ready, window.open), start)
-    return start
 
 
 def _room(board: Board, visit: int) -> Bools:

@@ -28,6 +28,7 @@ class Lookup:
     pickup: Ints
     """1 for a pair's pickup, -1 for its delivery, 0 for a visit alone."""
     dimensions: int
+    longest_setup: int
 
 
 NEVER = 2**40
@@ -69,7 +70,7 @@ def _build(problem: Problem) -> Lookup:
         close=_array([v.windows[-1].close if v.windows else NEVER for v in visits]),
         load=_array([padded(v.load, dimensions) for v in visits]).reshape(len(visits), dimensions),
         swap=_array([padded(v.swap, dimensions) for v in visits]).reshape(len(visits), dimensions),
-        partner=partner, pickup=pickup, dimensions=dimensions)
+        partner=partner, pickup=pickup, dimensions=dimensions, longest_setup=max((v.setup for v in visits), default=0))
 
 
 def _array(values: object) -> Ints:

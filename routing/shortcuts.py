@@ -1,0 +1,66 @@
+"""Where coming past one more visit makes what follows earlier: roads whose direct way is the longer one, rounding, or a setup
+that is not paid by who comes from beside. One half of a pair may then be in time where it would not be without the other."""
+
+import numpy as np
+
+from routing.board import NOWHERE, Board, Bools
+from routing.scan import opened
+from routing.travel import Crow, Euclid, Ints, Travel
+
+EVER = 2**39
+
+
+def steady(board: Board, visit: int) -> bool:
+    """Whether it is certain, without a look at the ways, that nobody is anywhere earlier for having come past this visit."""
+    service, look = int(board.look.service[visit]), board.look
+    if not all(isinstance(travel, Euclid) or (isinstance(travel, Crow) and service >= _rounding(travel)) for travel in board.problem.travel):
+        return False
+    spent = service + int(look.setup[visit])
+    return look.longest_setup <= spent or int(look.setup[look.place == look.place[visit]].max()) <= spent
+
+
+def _rounding(travel: Crow) -> float:
+    """By how many seconds two ways may be shorter than one for being rounded, metres and seconds."""
+    return 1.5 * (1 + 3.6 / travel.kmh)
+
+
+def saved(board: Board, visit: int) -> Ints | None:
+    """[vehicles] How much earlier what follows is at most with this visit in a gap of the vehicle; None where it is certainly
+    nowhere. Where windows have holes or ways depend on the time, a little earlier may be very much earlier."""
+    if steady(board, visit):
+        return None
+    most = np.zeros(len(board.sequences), dtype=np.int64)
+    for profile, travel in enumerate(board.problem.travel):
+        rows, columns = cells = np.nonzero((board.profile == profile)[:, None] & (board.tour != NOWHERE))
+        before, after = board.before[cells], board.after[cells]
+        here = np.full(len(rows), board.look.place[visit], dtype=np.int64)
+        direct = _way(travel, before, after, board.after_setup[cells])
+        past = _way(travel, before, here, board.look.setup[visit]) + board.look.service[visit] + _way(travel, here, after, board.after_setup[cells])
+        np.maximum.at(most, rows, direct - past)
+        if travel.timed:
+            most[board.profile == profile] = EVER
+    for number in np.nonzero(most)[0].tolist():
+        if any(v >= 0 and len(board.problem.visits[v].windows) > 1 for v in board.sequences[number]):
+            most[number] = EVER
+    return most
+
+
+def beside(board: Board, pickup: int, delivery: int) -> Bools:
+    """[vehicles, gaps] Where the two right after each other are not certainly impossible."""
+    look, possible = board.look, np.zeros(board.before.shape, dtype=bool)
+    for profile, travel in enumerate(board.problem.travel):
+        chosen = (board.profile == profile)[:, None] & (board.tour != NOWHERE)
+        cells = np.nonzero(chosen & (board.leaving <= look.close[pickup]) & (board.latest >= look.open[delivery]))
+        first, second = (np.full(len(cells[0]), look.place[v], dtype=np.int64) for v in (pickup, delivery))
+        taken = opened(board, pickup, board.leaving[cells] + _way(travel, board.before[cells], first, look.setup[pickup]))
+        given = opened(board, delivery, taken + look.service[pickup] + _way(travel, first, second, look.setup[delivery]))
+        back = given + look.service[delivery] + _way(travel, second, board.after[cells], board.after_setup[cells])
+        possible[cells] = (taken <= look.close[pickup]) & (given <= look.close[delivery]) & (back <= board.latest[cells])
+    return possible
+
+
+def _way(travel: Travel, a: Ints, b: Ints, setup: Ints) -> Ints:
+    """Seconds from each a to each b with the setup there; no way where one starts or ends anywhere."""
+    anywhere = (a == NOWHERE) | (b == NOWHERE)
+    seconds: Ints = np.where(anywhere, 0, travel.seconds(np.maximum(a, 0), np.maximum(b, 0))) + np.where(a == b, 0, setup)
+    return seconds
