@@ -130,7 +130,7 @@ def _reasons(case: Any, plan: Any, until: float) -> None:
         if begun + longest > until:
             return
         try:
-            print(_in_units(case, explain(problem, plan, visit)[0]), file=sys.stderr)
+            print(_in_units(case, explain(problem, plan, visit, seconds=case.seconds)[0]), file=sys.stderr)
         except KeyboardInterrupt:
             return  # the file is written
         longest = max(longest, time.monotonic() - begun)
@@ -139,7 +139,7 @@ def _reasons(case: Any, plan: Any, until: float) -> None:
 def _in_units(case: Any, reason: Any) -> str:
     """The sentence with its price in the file's unit; without times of day where the file has none."""
     text = str(reason.en) if reason.added is None else reason.en.replace(f"{reason.added} more", f"{reason.added / case.scale:g} more")
-    return text if case.seconds == 1 else re.sub(r", (arriving|back|leaving) at .*", ".", text)
+    return text if case.seconds == 1 else re.sub(r", (arriving|delivering|back|leaving) at .*", ".", text)
 
 
 def _told(case: Any, begun: float) -> Any:

@@ -1,9 +1,10 @@
 """Why a visit is left out, what would make it possible and at what price; in Vietnamese and English."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import combinations
 
+from routing.bend import as_late_as_goes, hours_kept, stretched
 from routing.board import money
 from routing.insertion import Place
 from routing.lookup import lookup
@@ -15,6 +16,7 @@ from routing.slots import insert
 __all__ = ["Reason", "explain"]
 
 LONGER = 4 * 3600
+"""Seconds by which a shift is let go on, and begin earlier."""
 Relax = Callable[[Problem, tuple[int, ...]], Problem]
 
 
@@ -26,16 +28,10 @@ def _cars(problem: Problem, change: Callable[[Vehicle], Vehicle]) -> Problem:
     return replace(problem, vehicles=tuple(change(v) for v in problem.vehicles))
 
 
-def _long_day(car: Vehicle) -> Vehicle:
-    """Who is under way stands where he is at his opening: that was not possible earlier."""
-    under_way = car.start != car.end or any(car.load)
-    return replace(car, open=car.open - (0 if under_way else LONGER), close=car.close + LONGER)
-
-
 RELAX: dict[str, Relax] = {
     "window": lambda p, who: _visits(p, who, lambda v: replace(v, windows=())),
     "capacity": lambda p, who: _cars(p, lambda car: replace(car, capacity=())),
-    "shift": lambda p, who: _cars(p, _long_day),
+    "shift": lambda p, who: stretched(p, LONGER),
     "lunch": lambda p, who: _cars(p, lambda car: replace(car, lunch=None)),
     "skill": lambda p, who: _visits(p, who, lambda v: replace(v, skills=frozenset(), vehicles=v.holders)),
     "apart": lambda p, who: _visits(p, who, lambda v: replace(v, kinds=frozenset())),
@@ -46,11 +42,11 @@ RELAX: dict[str, Relax] = {
 }
 
 
-def explain(problem: Problem, plan: Plan, visit: int, now: int | None = None) -> list[Reason]:
+def explain(problem: Problem, plan: Plan, visit: int, now: int | None = None, seconds: float = 1.0) -> list[Reason]:
     """For a visit left out: what would let it in, the cheapest first. For one on a route: what it costs there.
 
     Each rule is relaxed alone; where no single rule helps, they are relaxed in pairs. The plan's other visits stay.
-    Nobody is told that he could have begun before `now`.
+    Nobody is told that he could have begun before `now`. `seconds` is what one unit of the problem's clock lasts.
     """
     look = lookup(problem)
     head = int(look.partner[visit]) if look.pickup[visit] == -1 else visit
@@ -59,36 +55,46 @@ def explain(problem: Problem, plan: Plan, visit: int, now: int | None = None) ->
     if place := _best(problem, plan, head):
         return [fits(problem, head, place)]
     who = (head,) if look.partner[head] < 0 else (head, int(look.partner[head]))
-    relax = RELAX if now is None else _since(now)
-    rules = [rule for rule in relax if relax[rule](problem, who) != problem]
-    found = list(_relaxed(problem, plan, relax, who, combinations(rules, 1))) or list(_relaxed(problem, plan, relax, who, combinations(rules, 2)))
+    ask = _Question(problem, plan, who, round(LONGER / seconds), now)
+    rules = [rule for rule in RELAX if RELAX[rule](problem, who) != problem]
+    found = list(ask.relaxed(combinations(rules, 1))) or list(ask.relaxed(combinations(rules, 2)))
     return [reason for _, reason in sorted(found, key=lambda one: one[0])] or [hopeless(problem, head)]
 
 
-def _since(now: int) -> dict[str, Relax]:
-    """The rules where no shift may open before now that did not."""
-    def shift(problem: Problem, who: tuple[int, ...]) -> Problem:
-        longer = RELAX["shift"](problem, who)
-        pairs = zip(problem.vehicles, longer.vehicles, strict=True)
-        return replace(longer, vehicles=tuple(replace(car, open=max(car.open, min(now, old.open))) for old, car in pairs))
-    return RELAX | {"shift": shift}
+@dataclass(frozen=True)
+class _Question:
+    """Why `who` is left out of the plan. longer: by how much shifts may be; now: before it none may begin that did not."""
+
+    problem: Problem
+    plan: Plan
+    who: tuple[int, ...]
+    longer: int
+    now: int | None
+
+    def relaxed(self, chosen: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, Reason]]:
+        """What helps, with how it ranks."""
+        for rules in chosen:
+            freer = self.problem
+            for rule in rules:
+                freer = freer if rule == "shift" else RELAX[rule](freer, self.who)
+            place = _best(freer, self.plan, self.who[0]) if "shift" not in rules else self._with_more_time(freer)
+            if place is not None and rules == ("window",) and len(self.who) > 1:
+                place = hours_kept(self.problem, freer, place, self.who)
+            if place is not None:
+                yield place.rank, would(self.problem, self.who[0], rules, place)
+
+    def _with_more_time(self, problem: Problem) -> Place | None:
+        """Longer in the evening; where that does not help, also from earlier in the morning, but no earlier than it must be."""
+        later, earlier = stretched(problem, self.longer), stretched(problem, self.longer, self.longer, self.now)
+        place = _best(later, self.plan, self.who[0])
+        if place is None and earlier != later and (place := _best(earlier, self.plan, self.who[0])) is not None:
+            place = as_late_as_goes(problem, earlier, place)
+        return place
 
 
 def _best(problem: Problem, plan: Plan, visit: int) -> Place | None:
     offers = insert(problem, plan, visit, most=1)
     return offers[0].place if offers else None
-
-
-def _relaxed(problem: Problem, plan: Plan, relax: dict[str, Relax], who: tuple[int, ...],
-             chosen: Iterator[tuple[str, ...]]) -> Iterator[tuple[int, Reason]]:
-    """What helps, with how it ranks."""
-    for rules in chosen:
-        freer = problem
-        for rule in rules:
-            freer = relax[rule](freer, who)
-        place = _best(freer, plan, who[0])
-        if place is not None:
-            yield place.rank, would(problem, who[0], rules, place)
 
 
 def _where(problem: Problem, plan: Plan, visit: int) -> Reason:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from routing.audit_clock import clock
 from routing.check import called
 from routing.insertion import Place
+from routing.lookup import lookup
 from routing.model import Problem
 
 
@@ -49,18 +50,33 @@ def would(problem: Problem, visit: int, rules: tuple[str, ...], place: Place) ->
                   f"for {_en(problem, place)}{''.join(f', {said[1]}' for said in how)}.")
 
 
+def _hour(seconds: int) -> str:
+    return clock(seconds).rpartition(":")[0]
+
+
 def _when(problem: Problem, visit: int, place: Place) -> Two | None:
-    at = clock(place.route.starts[place.route.sequence.index(visit)])[:5]
-    return f"đến lúc {at}", f"arriving at {at}"
+    """When it would be, of the visit and of its delivery what lies outside the hours."""
+    found = []
+    words, starts = {visit: ("đến lúc", "arriving at")}, dict(zip(place.route.sequence, place.route.starts, strict=True))
+    if (mate := int(lookup(problem).partner[visit])) >= 0:
+        words[mate] = ("giao lúc", "delivering at")
+    for v, (vi, en) in words.items():
+        windows, at = problem.visits[v].windows, starts[v]
+        if windows and not any(w.open <= at <= w.close for w in windows):
+            found.append((f"{vi} {_hour(at)}", f"{en} {_hour(at)}"))
+    return _listed(found)
 
 
 def _late(problem: Problem, visit: int, place: Place) -> Two | None:
     car, route = problem.vehicles[place.vehicle], place.route
-    if route.end > car.close:
-        minutes, at = -(-(route.end - car.close) // 60), clock(route.end)[:5]
-        return f"về lúc {at}, quá giờ {minutes} phút", f"back at {at}, {minutes} min after the shift"
-    minutes, at = -(-(car.open - route.begin) // 60), clock(route.begin)[:5]
-    return (f"đi từ {at}, sớm hơn {minutes} phút", f"leaving at {at}, {minutes} min before the shift") if minutes > 0 else None
+    sooner, later = -(-(car.open - route.begin) // 60), -(-(route.end - car.close) // 60)
+    found = [(f"đi từ {_hour(route.begin)}, sớm hơn {sooner} phút", f"leaving at {_hour(route.begin)}, {sooner} min before the shift")] if sooner > 0 else []
+    found += [(f"về lúc {_hour(route.end)}, quá giờ {later} phút", f"back at {_hour(route.end)}, {later} min after the shift")] if later > 0 else []
+    return _listed(found)
+
+
+def _listed(found: list[Two]) -> Two | None:
+    return (", ".join(vi for vi, _ in found), ", ".join(en for _, en in found)) if found else None
 
 
 def _lacking(problem: Problem, visit: int, place: Place) -> Two | None:

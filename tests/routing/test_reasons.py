@@ -92,6 +92,38 @@ def test_what_lies_in_a_bag_is_offered_to_nobody_else_and_what_a_dispatcher_wish
     assert rules[("shift",)] == 0 and (rules.get(("skill",)) == 1) is helps
 
 
+def test_a_little_overtime_is_named_and_not_four_hours_before_dawn() -> None:
+    """An hour there and an hour back in a shift of an hour and twenty minutes."""
+    problem = street(50.0 + HOUR, vehicles=(Vehicle(1, 1, 3 * HOUR, 4 * HOUR + 1200),))
+    told = next(reason for reason in explain(problem, by_hand(problem), 0) if reason.rules == ("shift",))
+    assert told.vi.endswith("về lúc 05:00, quá giờ 40 phút.") and told.en.endswith("back at 05:00, 40 min after the shift.")
+
+
+def test_who_must_set_out_earlier_is_told_how_much_and_no_more() -> None:
+    """The door is an hour away and closes half an hour after he may set out."""
+    problem = street(50.0 + HOUR, vehicles=(Vehicle(1, 1, NINE, NINE + 8 * HOUR),), visits=(Visit(0, windows=(Window(NINE - HOUR, NINE + 1800),)),))
+    told = next(reason for reason in explain(problem, by_hand(problem), 0) if reason.rules == ("shift",))
+    assert told.vi.endswith("đi từ 08:30, sớm hơn 30 phút.") and told.en.endswith("leaving at 08:30, 30 min before the shift.")
+    early = replace(problem, vehicles=(Vehicle(1, 1, HOUR, NINE),), visits=(Visit(0, windows=(Window(0, HOUR),)),))
+    told = next(reason for reason in explain(early, by_hand(early), 0) if reason.rules == ("shift",))
+    assert "đi từ 00:00, sớm hơn 60 phút" in told.vi
+
+
+def test_of_a_pair_the_half_that_would_come_at_a_wrong_hour_is_the_one_that_is_named() -> None:
+    problem = street(0.0)
+    desk = Visit(0, load=(-1,), windows=(Window(0, 60),))
+    problem = replace(problem, visits=(Visit(0, load=(1,), service=600, windows=(Window(NINE, 2 * NINE),)), desk), pairs=((0, 1),))
+    told = next(reason for reason in explain(problem, by_hand(problem), 0) if reason.rules == ("window",))
+    assert "giao lúc" in told.vi and "đến lúc" not in told.vi and "delivering at" in told.en and "arriving" not in told.en
+
+
+def test_a_file_that_counts_in_thousandths_has_its_shifts_stretched_by_hours_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "far.txt"
+    file.write_text("1 10 1\n0 0 0 0 0 50 0 0 0\n1 60 0 2 0 500 0 0 2\n2 60 0 -2 0 500 0 1 0\n")
+    cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", str(tmp_path / "out.json")])
+    assert "because of the couriers' shifts; without that vehicle 0 could take it for 120 more.\n" in capsys.readouterr().err
+
+
 def test_who_plans_a_file_is_told_why_something_is_left_out_but_not_beyond_the_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "toy.txt"
     file.write_text(LI_LIM.replace("1 3 4 2 0 500", "1 3 4 2 0 1"))
