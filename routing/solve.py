@@ -85,6 +85,8 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
     best = _Best(problem, how.progress, stuck=stuck(problem))
     if how.engine != "auto":
         engine_of(how.engine)
+    if not problem.vehicles:
+        return collect(problem, [], "none", ("there is no vehicle to plan with: everything is left out",))
     if initial is not None:
         best.hear(Job("initial", problem, stop, seed, None), possible(problem, initial, stop))
     parted = how.engine == "auto" and how.isolate and may_part() and stop.deadline is not None and stop.iterations is None

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+LONGEST_WAY = 1 << 30
+"""What the native core counts of one way; a longer one is as long as this to it."""
 
 
 class Travel(Protocol):
@@ -86,6 +88,11 @@ class Euclid:
     @property
     def size(self) -> int:
         return len(self.x)
+
+    @property
+    def across(self) -> float:
+        """No way is longer."""
+        return self.scale * float(np.hypot(np.ptp(self.x), np.ptp(self.y)))
 
     def exact(self, a: Ints, b: Ints) -> Floats:
         return np.hypot(self.x[a] - self.x[b], self.y[a] - self.y[b])

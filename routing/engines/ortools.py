@@ -6,7 +6,7 @@ Cheapest insertion, then guided local search with the insertion neighbourhoods t
 
 from routing.cost import better, price
 from routing.engines.ortools_model import Model
-from routing.engines.protocol import EngineFailed, Progress
+from routing.engines.protocol import EngineFailed, Progress, nothing_for
 from routing.model import Plan, Problem
 from routing.repair import mend
 from routing.schedule import plan_of
@@ -19,6 +19,8 @@ class OrTools:
     name = "ortools"
 
     def can(self, problem: Problem) -> str | None:
+        if nothing := nothing_for(problem):
+            return nothing
         if len(problem.visits) > MOST_NODES:
             return f"OR-Tools finds no plan in time for {len(problem.visits)} visits (at most {MOST_NODES})"
         return None

@@ -34,3 +34,10 @@ class Engine(Protocol):
 
 class EngineFailed(RuntimeError):
     """The engine has no plan; the sentence says why. `solve` goes on with the next engine."""
+
+
+def nothing_for(problem: Problem) -> str:
+    """Why no engine is needed at all; empty where one is."""
+    if not problem.visits:
+        return "there is nothing to plan"
+    return "" if problem.vehicles else "there is no vehicle to plan with"

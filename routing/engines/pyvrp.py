@@ -7,7 +7,7 @@ Paired shipments, prizes, reloads, several depots. Frozen beginnings and lunches
 import time
 
 from routing.cost import better, price
-from routing.engines.protocol import EngineFailed, Progress
+from routing.engines.protocol import EngineFailed, Progress, nothing_for
 from routing.engines.pyvrp_model import Model, bytes_needed
 from routing.model import Plan, Problem
 from routing.plain import plain
@@ -23,8 +23,8 @@ class PyVrp:
     name = "pyvrp"
 
     def can(self, problem: Problem) -> str | None:
-        if not problem.visits:
-            return "there is nothing to plan"
+        if nothing := nothing_for(problem):
+            return nothing
         needed = bytes_needed(problem)
         if needed > MOST_BYTES:
             return f"PyVRP would need {needed // 10**6} MB for the matrices alone"

@@ -10,9 +10,10 @@ import numpy as np
 
 from routing.io.case import Case, FileError
 from routing.model import Objective, Plan, Problem, Vehicle, Visit, Window
-from routing.travel import Euclid
+from routing.travel import LONGEST_WAY, Euclid
 
-SCALE = 1000
+SCALES = 1000, 100, 10, 1
+"""Integers for one unit of the file: thousandths, or fewer where a way across would be longer than the core can count."""
 TOLERANCE = 1e-6
 MOST = 1e15
 """Beyond it nothing is counted exactly any more, thousandths included."""
@@ -40,39 +41,46 @@ class Plane:
 
 
 def case_of(plane: Plane, objective: Objective, name: str) -> Case:
-    depot = plane.nodes[0]
-    visits = tuple(_visit(i, node, bool(plane.pairs)) for i, node in enumerate(plane.nodes) if i > 0)
-    span, _ = _span(depot)
+    travel = _travel(plane)
+    scale = travel.scale
+    visits = tuple(_visit(i, node, bool(plane.pairs), scale) for i, node in enumerate(plane.nodes) if i > 0)
+    span, _ = _span(plane.nodes[0], scale)
     vehicle = Vehicle(start=0, end=0, open=span.open, close=span.close, capacity=(plane.capacity,))
-    travel = Euclid(np.array([n.x for n in plane.nodes]), np.array([n.y for n in plane.nodes]), SCALE)
     problem = Problem(
         visits, (vehicle,) * plane.vehicles, (travel,), tuple((a - 1, b - 1) for a, b in plane.pairs),
         objective="vehicles" if objective == "vehicles" else "distance",
         points=tuple((n.x, n.y) for n in plane.nodes), name=name)
-    return Case(problem, tuple(range(1, len(plane.nodes))), SCALE, lambda plan: _length(plane, plan),
-                lambda plan: recheck(plane, plan), seconds=1 / SCALE)
+    return Case(problem, tuple(range(1, len(plane.nodes))), scale, lambda plan: _length(plane, plan),
+                lambda plan: recheck(plane, plan), seconds=1 / scale)
 
 
-def _visit(i: int, node: Node, paired: bool) -> Visit:
-    window, longer = _span(node)
-    return Visit(place=i, name=f"node {i}", load=(node.demand if paired else -node.demand,), service=_up(node.service) + longer, windows=(window,))
+def _travel(plane: Plane) -> Euclid:
+    """In the finest units in which a way across the whole plane can be counted, else in the coarsest."""
+    x, y = np.array([n.x for n in plane.nodes]), np.array([n.y for n in plane.nodes])
+    scaled = [Euclid(x, y, scale) for scale in SCALES]
+    return next((travel for travel in scaled if travel.across <= LONGEST_WAY), scaled[-1])
 
 
-def _span(node: Node) -> tuple[Window, int]:
+def _visit(i: int, node: Node, paired: bool, scale: int) -> Visit:
+    window, longer = _span(node, scale)
+    return Visit(place=i, name=f"node {i}", load=(node.demand if paired else -node.demand,), service=_up(node.service, scale) + longer, windows=(window,))
+
+
+def _span(node: Node, scale: int) -> tuple[Window, int]:
     """The whole numbers inside a window. Where it holds none, the last one before it, and by how much the service is then
     longer: who comes by then is in time, and who leaves then has waited for the opening."""
-    opens, closes = _up(node.open), _down(node.close)
+    opens, closes = _up(node.open, scale), _down(node.close, scale)
     if opens > closes and node.open <= node.close:
         return Window(closes, closes), opens - closes
     return Window(opens, closes), 0
 
 
-def _up(value: float) -> int:
-    return int(np.ceil(value * SCALE - TOLERANCE))
+def _up(value: float, scale: int) -> int:
+    return int(np.ceil(value * scale - TOLERANCE))
 
 
-def _down(value: float) -> int:
-    return int(np.floor(value * SCALE + TOLERANCE))
+def _down(value: float, scale: int) -> int:
+    return int(np.floor(value * scale + TOLERANCE))
 
 
 def _stops(plane: Plane, visits: Sequence[int]) -> list[Node]:

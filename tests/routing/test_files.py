@@ -221,6 +221,15 @@ def test_a_compulsory_visit_out_of_reach_is_written_and_not_valid(tmp_path: Path
     assert sorted(json.loads(out.read_text())["dropped"]) == [1, 2]
 
 
+def test_where_there_is_no_vehicle_that_is_said_and_no_engine_is_blamed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "toy.txt", tmp_path / "out.json"
+    file.write_text(LI_LIM.replace("3 10 1", "0 10 1"))
+    assert cli.route([str(file), "--seconds", "4", "--out", str(out)]) == 1
+    said = capsys.readouterr().err
+    assert "there is no vehicle to plan with" in said and "fell over" not in said
+    assert json.loads(out.read_text())["dropped"] == [1, 2, 3, 4]
+
+
 def test_the_planner_runs_alone_from_the_command_line(tmp_path: Path) -> None:
     file, out = tmp_path / "toy.txt", tmp_path / "out.json"
     file.write_text(LI_LIM)

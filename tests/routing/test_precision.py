@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from routing import cli
+from routing.engines.native.engine import Native
 from routing.io.case import FileError
 from routing.io.li_lim import read
 from routing.io.sartori import read as sartori
@@ -14,6 +15,7 @@ from routing.io.solomon import read as solomon
 from routing.io.solution import judged
 from routing.model import Window
 from routing.schedule import timetable
+from routing.travel import Euclid
 from tests.routing.test_files import LI_LIM, SARTORI
 
 DIAGONAL = "\n".join(("diagonal", "VEHICLE", "NUMBER CAPACITY", "1 100", "CUSTOMER", "CUST NO. X Y DEMAND READY DUE SERVICE", "0 0 0 0 0 1000 0",
@@ -33,6 +35,18 @@ def test_a_window_in_which_no_thousandth_lies_is_read_and_kept_to_its_last_digit
     file.write_text(text)
     assert cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", str(out)]) == 0
     assert cli.audit([str(file), str(out)]) == 0
+
+
+def test_a_plane_as_wide_as_a_country_in_metres_is_counted_so_that_the_core_sees_how_far_things_are(tmp_path: Path) -> None:
+    wide = LI_LIM.replace("0 0 0 0 0 1000", "0 0 0 0 0 9000000").replace("2 6 8 -2 0 500", "2 1600000 8 -2 0 9000000")
+    case, small = read(wide), read(LI_LIM)
+    assert (case.scale, small.scale) == (100, 1000) and Native().can(case.problem) is None
+    (travel,) = case.problem.travel
+    assert isinstance(travel, Euclid) and "counts ways of at most" in (Native().can(replace(case.problem, travel=(replace(travel, scale=1000),))) or "")
+    file, out = tmp_path / "wide.txt", tmp_path / "out.json"
+    file.write_text(wide)
+    assert cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", str(out)]) == 0 and cli.audit([str(file), str(out)]) == 0
+    assert json.loads(out.read_text())["summary"]["distance"] > 3_200_000
 
 
 def test_a_depot_that_closes_when_it_opens_is_no_mistake_of_the_file() -> None:

@@ -7,12 +7,13 @@ from routing.cost import better, price
 from routing.engines.native.fleet import SHARE, Fleet
 from routing.engines.native.search import Search
 from routing.engines.native.world import LONGEST_ROUTE, bytes_needed, layout
-from routing.engines.protocol import EngineFailed, Progress
+from routing.engines.protocol import EngineFailed, Progress, nothing_for
 from routing.model import Plan, Problem, Route
 from routing.plain import plain
 from routing.repair import mend
 from routing.schedule import collect, timetable
 from routing.stop import Stop
+from routing.travel import LONGEST_WAY, Euclid
 
 MOST_BYTES = 1_200_000_000
 MENDING = 0.5
@@ -26,8 +27,8 @@ class Native:
     """Of the time for fewer vehicles, where they come first."""
 
     def can(self, problem: Problem) -> str | None:
-        if not problem.visits or not problem.vehicles:
-            return "there is nothing to plan"
+        if nothing := nothing_for(problem):
+            return nothing
         if any(travel.timed for travel in problem.travel):
             return "the native core knows one duration for each way, not one for each time of the day"
         if any(car.max_tours > 1 and car.reload is not None for car in problem.vehicles):
@@ -36,6 +37,8 @@ class Native:
             return "the native core knows nothing that is given and taken at one stop in the same unit"
         if len({kind for pair in problem.apart for kind in pair}) > 60:
             return "the native core knows at most 60 kinds that are kept apart"
+        if any(isinstance(travel, Euclid) and travel.across > LONGEST_WAY for travel in problem.travel):
+            return f"the native core counts ways of at most {LONGEST_WAY} units, and there are longer ones in this plane"
         if len(problem.visits) > LONGEST_ROUTE:
             return f"the native core has room for {LONGEST_ROUTE} visits on a route"
         needed = bytes_needed(problem)

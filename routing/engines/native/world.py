@@ -12,6 +12,7 @@ from routing.engines.grid import Grid
 from routing.engines.native.kernel import FAR, Ints, State, World
 from routing.lookup import NEVER
 from routing.model import Problem, Vehicle, Visit
+from routing.travel import LONGEST_WAY
 
 NEIGHBOURS = 100
 LONGEST_ROUTE = 4000
@@ -94,8 +95,8 @@ def _world(problem: Problem, groups: list[list[int]]) -> World:
     look, cars = grid.look, [problem.vehicles[group[0]] for group in groups]
     way = np.empty((len(problem.travel), grid.size, grid.size, 2), dtype=np.int32)
     for profile in range(len(problem.travel)):
-        way[profile, :, :, 0] = np.minimum(grid.metres(profile), 1 << 30)
-        way[profile, :, :, 1] = np.minimum(grid.seconds(profile), 1 << 30)
+        way[profile, :, :, 0] = np.minimum(grid.metres(profile), LONGEST_WAY)
+        way[profile, :, :, 1] = np.minimum(grid.seconds(profile), LONGEST_WAY)
     yaw = np.ascontiguousarray(way.transpose(0, 2, 1, 3))
     if np.array_equal(yaw, way):
         yaw = way
