@@ -50,9 +50,12 @@ class Runner:
         self.cancel = made.Event()
         self.pipe, theirs = made.Pipe(duplex=False)
         self.process = made.Process(target=_run, args=(_portable(job), theirs, self.cancel), daemon=True)
-        self.process.start()
-        theirs.close()
         self.outcome: Finish | None = None
+        try:
+            self.process.start()
+        except OSError as fault:  # no memory for one more, or too many there are
+            self.outcome = Finish(job, job.initial, f"no process could be started: {fault}")
+        theirs.close()
 
     def poll(self) -> Plan | None:
         """The newest plan that came since, if any; sets `outcome` when it is over."""

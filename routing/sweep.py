@@ -78,6 +78,7 @@ class Sweep:
         finally:
             self._tell(True)
             self.team.end()
+            self.notes += [worker.fault for worker in self.team.workers if worker.fault]
 
     def _districts(self, parts: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], until: float,
                    engines: tuple[str, ...]) -> None:
@@ -121,7 +122,7 @@ class Sweep:
         for done in self.team.results(0.05):
             self._take(done)
         self._tell(False)
-        return any(worker.fell < 3 for worker in self.team.workers)
+        return self.team.able
 
     def _take(self, done: Done) -> None:
         if done.routes is None:

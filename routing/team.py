@@ -20,6 +20,8 @@ from routing.stop import Stop
 
 OVERDUE = 3.0
 """Seconds a part may be late before its process is replaced; what the routes were before then stays."""
+MOST = 3
+"""Times a process may fall; then it gets no more work."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Worker:
     """A process and the task it has."""
 
     def __init__(self, problem: Problem) -> None:
-        self.problem, self.task, self.fell = problem, None, 0
+        self.problem, self.task, self.fell, self.fault = problem, None, 0, ""
         self._start()
 
     task: Task | None
@@ -59,7 +61,10 @@ class Worker:
         made = context()
         self.pipe, theirs = made.Pipe()
         self.process: Any = made.Process(target=_work, args=(self.problem, theirs), daemon=True)
-        self.process.start()
+        try:
+            self.process.start()
+        except OSError as fault:  # no memory for one more, or too many there are
+            self.fell, self.fault = MOST, f"no process could be started: {fault}"
         theirs.close()
 
     def give(self, task: Task) -> None:
@@ -107,8 +112,12 @@ class Team:
         self.workers = [Worker(problem) for _ in range(size)]
 
     def idle(self) -> Worker | None:
-        """Somebody without work; who fell three times gets none."""
-        return next((worker for worker in self.workers if worker.task is None and worker.fell < 3), None)
+        """Somebody without work, of those who may have some."""
+        return next((worker for worker in self.workers if worker.task is None and worker.fell < MOST), None)
+
+    @property
+    def able(self) -> bool:
+        return any(worker.fell < MOST for worker in self.workers)
 
     @property
     def busy(self) -> list[Task]:

@@ -204,6 +204,16 @@ def test_where_the_core_dies_the_next_engine_plans_the_rest_of_the_time(monkeypa
     assert plan.dropped == () and plan.engine == "pyvrp" and "native fell over" in plan.notes[0]
 
 
+@pytest.mark.parametrize("seconds", [1.0, 4.0])
+def test_where_no_process_can_be_started_there_is_a_plan_all_the_same_and_it_is_told(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("multiprocessing.process.BaseProcess.start", full)
+    plan = solve(town(), after(seconds), 1, None, How(cores=2))
+    assert plan.routes and hard(town(), plan) == [] and any("no process could be started" in note for note in plan.notes)
+
+
 def test_stopping_at_once_still_gives_a_plan() -> None:
     plan = solve(town(), Stop(cancelled=lambda: True), 1, None, How(isolate=False))
     assert plan.routes and hard(town(), plan) == []

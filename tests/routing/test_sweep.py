@@ -151,6 +151,18 @@ def test_a_district_to_which_nobody_came_in_time_has_a_quick_plan(monkeypatch: p
     assert all(at_work & set(part.vehicles) for part in districts(problem)) and breaches(problem, heard[-1]) == []
 
 
+def test_where_no_process_can_be_started_each_district_has_a_quick_plan_and_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    problem = pairs_and_loners(monkeypatch)
+    monkeypatch.setattr("multiprocessing.process.BaseProcess.start", full)
+    plan = solve(problem, after(4), 1, None, How(cores=2))
+    at_work = {route.vehicle for route in plan.routes}
+    assert all(at_work & set(part.vehicles) for part in districts(problem)) and breaches(problem, plan) == []
+    assert any("no process could be started" in note for note in plan.notes)
+
+
 @pytest.mark.parametrize(("seconds", "plans"), [(3.0, 1), (60.0, 2)])
 def test_a_short_time_goes_into_one_plan_of_each_district(seconds: float, plans: int, monkeypatch: pytest.MonkeyPatch) -> None:
     sweep, asked = Sweep(pairs_and_loners(monkeypatch), after(seconds), 1, 1, lambda plan: None), []
