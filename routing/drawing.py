@@ -16,12 +16,14 @@ def draw(argv: Sequence[str] | None = None) -> int:
     ask = arguments(_draw_parser(), argv)
     if isinstance(ask, int):
         return ask
+    from routing.check import check
     from routing.io import solution
     from routing.io.case import FileError
     from routing.io.formats import read, text_of
 
     try:
         case = read(Path(ask.file), ask.format or "")
+        check(case.problem)
         plan, wrong = solution.read(case, text_of(Path(ask.solution)))
         draw_plan(case, plan, Path(ask.out), ask.vehicle, ask.date)
     except (FileError, ValueError, OSError) as fault:  # an OSError names its file

@@ -12,7 +12,7 @@ from routing.audit_clock import clock
 from routing.check import called
 from routing.cost import price
 from routing.model import RELOAD, Plan, Problem, Route
-from routing.travel import Euclid
+from routing.travel import Crow, Euclid
 from routing.walk import walk_of
 
 WIDTH, MARGIN, TITLE, NAMES = 1200, 24, 44, 130
@@ -57,7 +57,7 @@ def picture(problem: Problem, plan: Plan, scale: int = 1, seconds: float = 1.0) 
 
 def _title(problem: Problem, plan: Plan, scale: int) -> str:
     lines = price(problem, plan)
-    length = f"{lines.metres / 1000:,.1f} km" if _geographic(problem) else f"{lines.metres / scale:,.1f}"
+    length = f"{lines.metres / 1000:,.1f} km" if isinstance(problem.travel[0], Crow) else f"{lines.metres / scale:,.1f}"
     return f"{problem.name or 'plan'}: {lines.vehicles} vehicles, {length}, {sum(len(r.visits) for r in plan.routes)} visits, {len(plan.dropped)} left out"
 
 

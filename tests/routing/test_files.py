@@ -266,6 +266,23 @@ def test_a_plan_is_drawn_with_every_stop_and_every_shift(form: str, tmp_path: Pa
     assert draw([str(file), str(out), "--out", str(tmp_path / "plan.bmp")]) == 2 and ".svg or .png" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("form", "length"), [("buuta", " km,"), ("sartori", " 20.0,"), ("vroom", " 90.0,")])
+def test_a_picture_names_kilometres_only_where_ways_are_metres(form: str, length: str, tmp_path: Path) -> None:
+    file, svg = tmp_path / "toy.txt", tmp_path / "plan.svg"
+    file.write_text(FILES[form])
+    assert cli.route([str(file), "--format", form, "--seconds", "60", "--engine", "greedy", "--out", str(tmp_path / "o.json"), "--picture", str(svg)]) == 0
+    title = next(node.text or "" for node in ElementTree.fromstring(svg.read_text()).iter() if "left out" in (node.text or ""))
+    assert length in title and (" km" in title) is (form == "buuta") and (form == "sartori" or title.startswith("toy: "))
+
+
+def test_a_file_that_contradicts_itself_is_not_drawn_but_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "toy.json", tmp_path / "out.json"
+    file.write_text(VROOM.replace('"location_index": 2', '"location_index": 7'))
+    out.write_text(json.dumps({"routes": [{"vehicle": 0, "visits": [{"type": "job", "id": 11}]}], "dropped": []}))
+    assert draw([str(file), str(out), "--out", str(tmp_path / "plan.svg")]) == 2
+    assert "place 7 is not among the 3 places" in capsys.readouterr().err
+
+
 def test_a_solution_goes_to_a_map_a_navigator_and_a_calendar_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file, out = tmp_path / "toy.json", tmp_path / "out.json"
     file.write_text(BUUTA)
