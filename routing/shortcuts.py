@@ -31,12 +31,12 @@ def saved(board: Board, visit: int) -> Ints | None:
         return None
     most = np.zeros(len(board.sequences), dtype=np.int64)
     for profile, travel in enumerate(board.problem.travel):
-        rows, columns = cells = np.nonzero((board.profile == profile)[:, None] & (board.tour != NOWHERE))
+        cells = np.nonzero((board.profile == profile)[:, None] & (board.tour != NOWHERE))
         before, after = board.before[cells], board.after[cells]
-        here = np.full(len(rows), board.look.place[visit], dtype=np.int64)
+        here = np.full(len(cells[0]), board.look.place[visit], dtype=np.int64)
         direct = _way(travel, before, after, board.after_setup[cells])
         past = _way(travel, before, here, board.look.setup[visit]) + board.look.service[visit] + _way(travel, here, after, board.after_setup[cells])
-        np.maximum.at(most, rows, direct - past)
+        np.maximum.at(most, cells[0], direct - past)
         if travel.timed:
             most[board.profile == profile] = EVER
     for number in np.nonzero(most)[0].tolist():
