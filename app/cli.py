@@ -1,5 +1,6 @@
 """`buuta …`: the command line. Every command has --help and --json; exit codes: 0 done, 1 the thing failed, 2 wrong use."""
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -161,6 +162,7 @@ def _working(day: date) -> date:
 
 
 def main() -> None:
+    os.umask(0o077)  # data, photos, papers and copies name citizens: for who runs the house only
     try:
         cli()
     except WrongSetting as wrong:

@@ -66,16 +66,19 @@ def replay(as_json: Json = False) -> None:
     raise typer.Exit(1 if changed else 0)
 
 
-def backup(file: Path, as_json: Json = False) -> None:
+def backup(file: Path, without_keys: Annotated[bool, typer.Option("--without-keys", help="Không kèm keys.json và certificates (giữ khoá ở nơi khác)")] = False, as_json: Json = False) -> None:
     """Sao lưu cơ sở dữ liệu nhúng, tệp và khoá vào một tệp (máy chủ vẫn chạy được)."""
     from app.backup import backup as run
+    from app.backup import packs_keys
 
-    size = run(load(), file)
-    answer({"file": str(file), "bytes": size}, as_json, f"Đã sao lưu {size} byte vào {file}.")
+    settings = load()
+    size, keys = run(settings, file, not without_keys), packs_keys(settings) and not without_keys
+    kept = "Trong đó có khoá của bưu điện (keys.json): giữ tệp này như giữ khoá." if keys else "Trong đó không có keys.json: sao lưu khoá riêng, thiếu khoá thì không đọc được dữ liệu đã niêm."
+    answer({"file": str(file), "bytes": size, "keys": keys}, as_json, f"Đã sao lưu {size} byte vào {file}. {kept}")
 
 
 def restore(file: Path, as_json: Json = False) -> None:
-    """Khôi phục từ bản sao lưu vào BUUTA_DATA trống; điện thoại sẽ gửi lại những ngày cuối."""
+    """Khôi phục từ bản sao lưu vào BUUTA_DATA trống, trọn vẹn hoặc không gì cả; điện thoại sẽ gửi lại những ngày cuối."""
     from app.backup import restore as run
 
     run(load(), file)

@@ -1,5 +1,6 @@
 """A house with the reference tables and the demo people (no orders), on SQLite and on a real PostgreSQL."""
 
+import os
 import shutil
 import tempfile
 import uuid
@@ -56,6 +57,15 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     _furnish(Settings(data=keys, database_url=_named(url, "office"), demo=True))
     yield url
     server.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def umask() -> Iterator[None]:
+    """A command makes its files for their owner only; the tests that follow it in this process make theirs as before."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -15,6 +15,7 @@ from app.db.crypto import keys_file, keys_text, write_private
 from app.db.house_key import house_key
 from app.kernel.errors import Refused
 from app.kernel.time import iso
+from app.kernel.files import put
 
 UNDER_WAY = timedelta(seconds=10)  # what the old key is signing this very moment still falls into its time
 
@@ -48,9 +49,4 @@ def make_link(old: ec.EllipticCurvePrivateKey, new: ec.EllipticCurvePrivateKey, 
 def _replace(path: Path, text: str) -> None:
     spare = path.with_name(f"{path.name}.new")
     write_private(spare, text)
-    os.replace(spare, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)  # the rename itself
-    finally:
-        os.close(folder)
+    put(spare, path)
