@@ -32,6 +32,7 @@ def witness(url: Annotated[str, typer.Argument(help="Địa chỉ của bưu đi
     """Giữ đầu ngày có chữ ký của một bưu điện: 0 nối tiếp bản đã giữ, 1 nhật ký đã bị viết lại hoặc khoá lạ, 2 không đọc được."""
     from app.adapters.heads_http import fetch
     from app.custody.witness import Kept, compare, follow, read
+    from app.kernel.files import write_whole
 
     try:
         kept = read(file.read_text()) if file.exists() else None
@@ -45,7 +46,11 @@ def witness(url: Annotated[str, typer.Argument(help="Địa chỉ của bưu đi
         raise typer.Exit(2) from None
     fresh = [head for head in told if head["day"] not in known.roots]
     if not problems:
-        file.write_text(Kept(book.house, [*book.lines, *fresh]).text())
+        try:
+            write_whole(file, Kept(book.house, [*book.lines, *fresh]).text())
+        except OSError as error:
+            say(f"Không ghi được sổ {file}: {error}. Những gì đã giữ còn nguyên.")
+            raise typer.Exit(2) from None
     said: dict[str, Any] = {"valid": not problems, "problems": problems, "new": len(fresh), "kept": len(known.heads)} | ({"keys": len(links)} if links else {})
     stolen = next((link["compromised_since"] for link in links if link["compromised_since"]), None)
     said |= {"compromised_since": stolen} if stolen else {}

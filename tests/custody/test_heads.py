@@ -1,5 +1,6 @@
 """The heads of the log are for everybody; who has kept one sees a rewritten day, whoever rewrote it."""
 
+import errno
 import json
 import threading
 from dataclasses import replace
@@ -121,25 +122,58 @@ def test_a_head_that_has_disappeared_is_seen(client: Any, days: list[date]) -> N
     assert compare(Kept(answer["house"], answer["heads"]), answer["heads"][:2]) == [f"Đầu ngày {days[2]} mà người chứng đã giữ nay không còn."]
 
 
-def test_the_witness_keeps_a_book_and_stops_at_the_first_lie(house: House, client: Any, days: list[date], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    book = tmp_path / "heads.jsonl"
+@pytest.fixture
+def book(client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A witness's book, not yet begun, of one who hears this house."""
     transport = httpx.MockTransport(lambda asked: httpx.Response(200, json=told(client, **dict(asked.url.params))))
     fetch = heads_http.fetch
     monkeypatch.setattr(heads_http, "fetch", lambda url, since: fetch(url, since, transport))
+    monkeypatch.setattr("sys.argv", ["buuta", "witness", "http://house", str(tmp_path / "heads.jsonl"), "--json"])
+    return tmp_path / "heads.jsonl"
 
-    def run() -> tuple[int, dict[str, Any]]:
-        monkeypatch.setattr("sys.argv", ["buuta", "witness", "http://house", str(book), "--json"])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        return int(stop.value.code or 0), json.loads(capsys.readouterr().out)
 
-    assert run() == (0, {"valid": True, "problems": [], "new": 3, "kept": 0})
-    assert run()[1]["new"] == 0
+def witnessed(capsys: Any) -> tuple[int, Any]:
+    with pytest.raises(SystemExit) as stop:
+        main()
+    said = capsys.readouterr()
+    return int(stop.value.code or 0), json.loads(said.out) if said.out else said.err
+
+
+def test_the_witness_keeps_a_book_and_stops_at_the_first_lie(house: House, days: list[date], book: Path, capsys: Any) -> None:
+    assert witnessed(capsys) == (0, {"valid": True, "problems": [], "new": 3, "kept": 0})
+    assert witnessed(capsys)[1]["new"] == 0
     before = book.read_text()
     assert set(read(before).roots) == {d.isoformat() for d in days}
     rewrite(house, days)
-    code, said = run()
+    code, said = witnessed(capsys)
     assert code == 1 and "viết lại" in said["problems"][0] and book.read_text() == before
+
+
+def test_a_full_disk_does_not_cost_the_witness_the_book(house: House, days: list[date], book: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    witnessed(capsys)
+    before = book.read_text()
+    with house.db.write() as tx:
+        sign_head(tx, house.keyring, days[-1] + timedelta(days=1), house.clock.now())
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.kernel.files.os.fsync", full)
+        code, said = witnessed(capsys)
+    assert code == 2 and "còn nguyên" in said
+    assert book.read_text() == before and list(book.parent.glob("heads*")) == [book]
+    assert witnessed(capsys)[1]["new"] == 1
+
+
+def test_a_witness_of_a_house_put_back_from_a_backup_goes_on_in_a_new_book(house: House, days: list[date], book: Path, capsys: Any) -> None:
+    witnessed(capsys)
+    with house.db.write() as tx:
+        tx.execute(HEADS.delete().where(HEADS.c.day == days[-1]))
+    code, said = witnessed(capsys)
+    assert (code, said["problems"]) == (1, [f"Đầu ngày {days[-1]} mà người chứng đã giữ nay không còn."])
+    book.rename(book.with_name("before.jsonl"))
+    assert witnessed(capsys) == (0, {"valid": True, "problems": [], "new": 2, "kept": 0})
 
 
 def test_a_book_that_is_none_is_told_apart(days: list[date]) -> None:
