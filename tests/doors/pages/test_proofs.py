@@ -63,3 +63,17 @@ def test_after_its_time_the_picture_is_gone_and_its_hash_stays(failed_visit: tup
     board = Visitor(client).login("dispatcher")
     assert "đã huỷ theo hạn lưu" in board.see(f"/board/order/{order.id}")
     assert client.get(f"/board/order/{order.id}/proof/{proof}").status_code == 410
+
+
+def test_a_photo_that_a_lost_phone_never_sent_whole_is_erased_with_its_time_too(client: Any, clock: Any, house: House) -> None:
+    phone, content, proof = Phone(client, "courier01", clock), picture(), str(uuid7())
+    phone.sign_in()
+    told = {"id": proof, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content), "mime": "image/jpeg"}
+    assert phone.http.post("/m/v1/proofs", json=told, headers=phone.headers).status_code < 300
+    assert phone.http.put(f"/m/v1/proofs/{proof}/content", content=content[:100], headers={**phone.headers, "Upload-Offset": "0"}).status_code < 300
+    clock.pass_(days=house.settings.proof_days - 1)
+    Worker(house).once()
+    assert house.blobs.size(proof) == 100
+    clock.pass_(days=2)
+    Worker(house).once()
+    assert house.blobs.size(proof) == 0
