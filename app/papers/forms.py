@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import pikepdf
 
-from app.accounts.access import saw
+from app.accounts.access import saw, saw_all
 from app.db.uow import Tx
 from app.house import House
 from app.kernel.actor import Actor, Role
 from app.kernel.errors import Conflict, Malformed, NotFound
 from app.papers import cases, legal, manifests, office, registers, runs, slips, statement
 from app.papers.issue import Printing, Sheet
+from app.papers.whose import orders_on
 from labels.forms.compulsory import FormIncomplete
 
 Draw = Callable[[Printing, str], Sheet]
@@ -70,7 +71,8 @@ def papers_file(tx: Tx, house: House, form: str, ids: Sequence[str], actor: Acto
     if actor.role is Role.CLERK and known.key in ("run", "shift", "period"):
         raise NotFound("Giấy này của bưu điện, không in ở quầy một cửa.", code="paper_not_yours")
     p = Printing(tx, house, actor)
-    saw(tx, actor, f"paper.{form}"[:40], house.clock.now(), count=len(ids))
+    orders = orders_on(tx, known.key, ids)
+    saw_all(tx, actor, f"paper.{form}"[:40], house.clock.now(), orders, "" if orders else " ".join(ids)[:200], len(set(orders)) or len(ids))
     with complete():
         if typed:
             return _typed(p, form, ids, typed)

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.accounts.access import saw
+from app.accounts.access import saw_all
 from app.db.uow import Tx
 from app.dispatch.queries import PLANS, RUNS, VISITS, current
 from app.house import House
@@ -38,7 +38,7 @@ def labels_file(
     stops = _stops(tx, {row["id"]: row["visit_id"] for row in rows}, local_date(house.clock.now()), plan_id)
     bulk = in_bulk(tx, ids)
     contents = [label_content(row, rules, copies[row["id"]], stops.get(row["id"], ""), house.settings.demo, row["id"] in bulk) for row in rows]
-    saw(tx, actor, "label", house.clock.now(), count=len(rows))
+    saw_all(tx, actor, "label", house.clock.now(), ids)
     for order_id in ids:
         close_kind(tx, order_id, "reprint", actor, "đã in lại", house.clock.now())
     return drawn(contents, sheet, form, start, dpi)

@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from app.accounts.access import saw
+from app.accounts.access import saw_all
 from app.custody.events import Act
 from app.custody.log import EVENTS, Witness
 from app.custody.payloads import CollectDone, ComponentCount, DeliverDone, EnvelopesHanded, EnvelopesTaken, Fact, Money, Party, Receiver, Recovered, VisitFailed
@@ -93,7 +93,7 @@ def key_in(p: Printing, run_id: str, written: Mapping[str, Written]) -> Result:
     run, now, result = run_of(p, run_id), p.house.clock.now(), Result()
     wanted = [(line, written[line.key]) for line in lines(p, run_id) if line.keyed is None and written.get(line.key, Written(NONE)).outcome != NONE]
     timed = sorted(((_moment(run, line, wrote), line, wrote) for line, wrote in wanted), key=lambda t: (t[0], t[1].position))
-    saw(p.tx, p.actor, "rekey", now, None, len(timed), run.id)
+    saw_all(p.tx, p.actor, "rekey", now, [line.order.id for _, line, _ in timed], run.id)
     for at, line, wrote in timed:
         order = p.tx.execute(sa.select(OrderRow).where(ORDERS.c.id == line.order.id).execution_options(populate_existing=True)).scalar_one()
         act = _act(p, run, Line(line.key, line.position, line.action, line.visit, order), wrote, at)

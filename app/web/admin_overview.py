@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from litestar import Response, get
 
-from app.accounts.access import ACCESS
+from app.accounts.access import ACCESS, about
 from app.db.reference import meta
 from app.house import House
 from app.settings import Settings
@@ -43,7 +43,7 @@ def access(page: Page, house: House) -> Response[Any]:
     wanted = page.asked.get("order", "").strip()[:60]
     query = sa.select(ACCESS).order_by(ACCESS.c.id.desc()).limit(SHOWN)
     with house.db.read() as tx:
-        rows = tx.execute(query.where(ACCESS.c.order_id == wanted) if wanted else query).mappings().all()
+        rows = tx.execute(query.where(about(wanted)) if wanted else query).mappings().all()
         names = {p.id: p.name for p in house.accounts.people(tx)}
     told = [{**row, "who": names.get(row["actor"].partition(":")[2], row["actor"])} for row in rows]
     return page.show("admin_access.html", rows=told, order=wanted)

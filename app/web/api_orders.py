@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import Parameter
 
-from app.accounts.access import saw
+from app.accounts.access import saw, saw_all
 from app.custody.bundle import MEDIA_TYPE, Subject, make_bundle
 from app.custody.codes import verdicts
 from app.custody.log import EVENTS, LINKS
@@ -60,7 +60,7 @@ def list_orders(
         actor = client(request, house, tx)
         fold_code = dossier_code.strip().casefold() if dossier_code else None
         rows = queries.page(tx, actor, limit + 1, (after,) if after else None, dossier_fold=fold_code, state=order_state)
-        saw(tx, actor, "api_list", house.clock.now(), count=min(len(rows), limit))
+        saw_all(tx, actor, "api_list", house.clock.now(), [row.id for row in rows[:limit]])
     return page([order_out(row, house.settings.base_url) for row in rows], limit, rows[limit - 1].id if len(rows) > limit else "")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from litestar import Response, get, post
 
-from app.accounts.access import saw
+from app.accounts.access import saw_all
 from app.house import House
 from app.kernel.errors import Refused
 from app.orders import queries
@@ -89,7 +89,7 @@ def tray(page: Page, house: House) -> Response[Any]:
         rows = house.notify.tray(tx)
         total = house.notify.waiting(tx)
         if rows:
-            saw(tx, page.who, "board.tray", house.clock.now(), None, len(rows))
+            saw_all(tx, page.who, "board.tray", house.clock.now(), [row.order_id for row in rows], count=len(rows))
     return page.show("board_tray.html", messages=rows, total=total, gateway=house.gateway is not None, now=house.clock.now())
 
 

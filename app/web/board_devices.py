@@ -2,6 +2,7 @@
 service, to let a quarantined one in again, to take late acts into the chain after a person has asked."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,8 +42,8 @@ def device(page: Page, house: House, device_id: str) -> Response[Any]:
         person = house.accounts.person(tx, row.person_id)
         held = lines(page, tx, _held(tx, row), today_rules(page), "board.device")
         acts, late = _acts(tx, row), _late(tx, row)
-        packs = tx.execute(sa.select(ACCESS.c.at, ACCESS.c.count).where(ACCESS.c.actor == f"device:{person.id}", ACCESS.c.purpose == "daypack").order_by(ACCESS.c.at.desc()).limit(5)).all()
-    return page.show("board_device.html", d=row, person=person, held=held, acts=acts, late=late, packs=packs, states=STATES, words=WORDS)
+        packs, since = _fetched(tx, person.id)
+    return page.show("board_device.html", d=row, person=person, held=held, acts=acts, late=late, packs=packs, since=since, states=STATES, words=WORDS)
 
 
 @post("/board/device/{device_id:str}", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
@@ -86,6 +87,16 @@ def _held(tx: Tx, row: DeviceRow) -> list[OrderRow]:
     """The envelopes that the log gives to the person of this phone."""
     query = sa.select(OrderRow).where(ORDERS.c.holder == row.party, ORDERS.c.state.not_in(CLOSED)) if row.party.startswith("courier:") else None
     return list(tx.execute(query.order_by(ORDERS.c.item_number).limit(500)).scalars()) if query is not None else []
+
+
+def _fetched(tx: Tx, person_id: str) -> tuple[Sequence[Any], Any]:
+    """What the courier's phone was told of citizens: the last day packs, and what came with the changes since the newest one (times,
+    stops, last time)."""
+    mine = sa.select(ACCESS.c.at, ACCESS.c.count).where(ACCESS.c.actor == f"device:{person_id}")
+    packs = tx.execute(mine.where(ACCESS.c.purpose == "daypack").order_by(ACCESS.c.at.desc()).limit(5)).all()
+    changes = mine.where(ACCESS.c.purpose == "changes", *([ACCESS.c.at >= packs[0].at] if packs else [])).subquery()
+    sums = (sa.func.count().label("times"), sa.func.coalesce(sa.func.sum(changes.c.count), 0).label("stops"), sa.func.max(changes.c.at, type_=ACCESS.c.at.type).label("last"))
+    return packs, tx.execute(sa.select(*sums).select_from(changes)).one()
 
 
 def _acts(tx: Tx, row: DeviceRow) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from litestar import Response, Router, get, post
 
-from app.accounts.access import saw
+from app.accounts.access import saw_all
 from app.db.uow import Tx
 from app.dispatch.queries import callers
 from app.house import House
@@ -42,7 +42,7 @@ def inbox(page: Page, house: House) -> Response[Any]:
         planned = _planned(tx, desk, page)
         tasks = counter_tasks.for_desk(tx, desk, names)
         if tasks:
-            saw(tx, page.who, "counter.inbox", house.clock.now(), None, len(tasks))
+            saw_all(tx, page.who, "counter.inbox", house.clock.now(), [task["order_id"] for task in tasks], count=len(tasks))
         people = couriers(page, tx)
     agency = rules.agencies.get(desk)
     return page.show(

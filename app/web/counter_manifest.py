@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from litestar import Response, get, post
 
-from app.accounts.access import saw
+from app.accounts.access import saw_all
 from app.db.uow import Tx
 from app.handover.manifest import COUNTED, IN_BULK, OPEN, SEALED
 from app.handover.sides import offered_by
@@ -134,7 +134,7 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
         passed = [f["item"] for f in found if f["scanned"] and not f["exception"]]
         on_phone, offered = counter_seal.handed_on_phone(tx, row, passed), offered_by(tx, row, passed)
         brought = brought_by(tx, row.agency_code, row.giver) if row.state in (OPEN, COUNTED) else []
-        saw(tx, page.who, "manifest", house.clock.now(), None, len(found), row.id)
+        saw_all(tx, page.who, "manifest", house.clock.now(), [f["order"].id for f in found], row.id)
     totals = {
         "expected": sum(f["expected"] for f in found), "scanned": sum(f["scanned"] for f in found), "excepted": sum(f["exception"] is not None for f in found),
         "left": sum(f["expected"] and not f["scanned"] and f["exception"] is None for f in found),

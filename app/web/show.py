@@ -29,6 +29,7 @@ PURPOSES = {
     "board.contested": "xem tranh chấp", "board.device": "xem máy của bưu tá", "board.order": "xem một yêu cầu", "board.prints": "hàng chờ in", "board.proof": "xem ảnh, chữ ký",
     "board.run": "xem chuyến", "board.search": "tra cứu ở điều phối", "board.tasks": "việc cần người", "board.tray": "khay tin nhắn", "counter.inbox": "bàn của quầy",
     "counter.order": "xem một yêu cầu ở quầy", "counter.search": "tra cứu ở quầy", "daypack": "gói ngày của bưu tá",
+    "changes": "cập nhật trong ngày của bưu tá", "label": "in nhãn", "manifest": "biên bản giao nhận", "papers": "giấy tờ của một yêu cầu", "rekey": "nhập phiếu chuyến giấy", "api": "hệ thống một cửa đọc", "api_list": "hệ thống một cửa đọc danh sách", "custody": "hệ thống một cửa đọc chuỗi bàn giao",
 }  # fmt: skip
 PARTIES = {"citizen": "người dân", "courier": "bưu tá", "agency": "cơ quan", "office": "bưu cục"}
 

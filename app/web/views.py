@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.accounts.access import saw
+from app.accounts.access import saw_all
 from app.accounts.tables import PersonRow
 from app.db.uow import Tx
 from app.kernel.actor import Role
@@ -69,7 +69,7 @@ def lines(page: Page, tx: Tx, orders: Iterable[Any], rules: Rules, purpose: str)
     now, names = page.house.clock.now(), party_names(page, tx, rules)
     found = [line(order, rules, names, now) for order in orders]
     if found:
-        saw(tx, page.who, purpose, now, found[0].id if len(found) == 1 else None, len(found))
+        saw_all(tx, page.who, purpose, now, [one.id for one in found])
     return found
 
 

@@ -4,10 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from app.accounts.access import ACCESS
 from app.dispatch import queries
 from app.dispatch.tables import PlanRow, RunRow
 from app.house import House
+from tests.doors.pages.visitor import Visitor
 from tests.orders import client_actor, registered
 from tests.phone import Phone
 
@@ -118,3 +121,26 @@ def test_a_cursor_of_another_epoch_or_from_nowhere_is_410(busy: Any) -> None:
     phone, pack, _ = busy
     for cursor in ("", "other.1", pack["cursor"] + "9", "1.-1", "1.x"):
         assert phone.http.get("/m/v1/changes", params={"cursor": cursor}, headers=phone.headers).status_code == 410, cursor
+
+
+def reads(house: House, purpose: str) -> list[Any]:
+    with house.db.read() as tx:
+        return list(tx.execute(sa.select(ACCESS.c.order_id, ACCESS.c.count, ACCESS.c.detail).where(ACCESS.c.purpose == purpose)).all())
+
+
+def test_stops_told_during_the_day_stand_in_the_log_of_reads_and_on_the_page_of_a_lost_phone(both: str, house: House, busy: Any) -> None:
+    phone, pack, orders = busy
+    changes(phone, pack["cursor"])
+    assert reads(house, "changes") == [], "nothing was told of anybody"
+    home = next(v for v in pack["visits"] if v["at"] == "home")
+    phone.send(phone.collected(home["visit_id"], home["orders"][0]))
+    told = changes(phone, pack["cursor"])
+    (line,) = reads(house, "changes")
+    named = {o["order_id"] for item in told["items"] if item["entity"] == "visit" and item["op"] == "upsert" for o in item["data"]["orders"]}
+    assert line.count == len([op for op, _ in ops(told, "visit") if op == "upsert"]) and named == {line.order_id or "", *line.detail.split()} - {""}
+    board = Visitor(phone.http).login("head")
+    page = board.see(f"/admin/access?order={home['orders'][0]['order_id']}")
+    assert "gói ngày của bưu tá" in page and "cập nhật trong ngày của bưu tá" in page
+    with house.db.read() as tx:
+        device = next(d for d in house.accounts.devices(tx) if d.install_id == phone.install_id)
+    assert f"1 lần cập nhật, {line.count} điểm dừng" in board.see(f"/board/device/{device.id}")

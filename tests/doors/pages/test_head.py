@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from app.house import House
+from app.kernel.actor import SYSTEM
+from app.papers.forms import papers_file
+from app.papers.labels import labels_file
 from app.web.texts import ALL
 from tests.doors.pages.visitor import Visitor, text_of
 from tests.orders import CENTRE, registered
@@ -149,6 +152,22 @@ def test_the_head_sees_settings_without_secrets_and_who_has_read_what(both: str,
     page = head.see("/admin/settings")
     assert "BUUTA_PLAN_SECONDS" in page and "thử (demo)" in page
     assert re.findall(r'<td class="mono">(\w+)</td><td[^>]*></td>', page) == [], "every setting says what it means"
+
+
+def test_whoever_has_read_an_order_in_a_list_or_on_a_paper_is_found_by_that_order(both: str, head: Visitor, house: House, v1: Any) -> None:
+    one, other = registered(house, "return"), registered(house, "return")
+    with house.db.write() as tx:
+        labels_file(tx, house, [one.id], "a6", "zpl", SYSTEM)
+        papers_file(tx, house, "phieu_gui", [one.item_number], SYSTEM)
+        papers_file(tx, house, "giay_uy_quyen", [one.id, other.id], SYSTEM)
+    v1("GET", "/orders")
+    head.login("head")
+    head.see("/board/find?q=Hạnh")
+    for order, printed in ((one, ("in nhãn", "paper.phieu_gui")), (other, ())):
+        page = text_of(head.see(f"/admin/access?order={order.id}"))
+        assert all(word in page for word in ("tra cứu ở điều phối", "hệ thống một cửa đọc danh sách", "paper.giay_uy_quyen", *printed)), page
+    assert "in nhãn" not in page
+    assert "tra cứu ở điều phối" not in text_of(head.see(f"/admin/access?order={one.id[:8]}")), "a part of a name is nobody's"
 
 
 def test_a_head_cannot_lock_itself_out(head: Visitor, house: House) -> None:
