@@ -1,6 +1,6 @@
 """Writes what follows from decisions and the custody log onto the orders, and tells the journal what has changed.
 
-`buuta replay` runs the very same function over the whole log and must change nothing."""
+`buuta replay` holds what is stored against the whole log, by the same rules (`app/orders/replay.py` says what of it)."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -151,7 +151,7 @@ class OrderBook:
         self.failures.setdefault(order_id, []).append(Failure(payload.visit_id, payload.reason, fault, witness.corrected_at, act.event_id, stops_clock))
 
     def _money(self, order_id: str, act: Act, money: Money | None, witness: Witness) -> None:
-        if money is None or money.method == "none" or not (lines := {name: amount for name in LINES if (amount := getattr(money, name))}):
+        if money is None or not (lines := lines_of(money)):
             return
         if self.booked is None:
             self.booked = booked(self.tx, self.by_id)
@@ -202,7 +202,7 @@ class OrderBook:
     def _filing(self, act: Act | None, witness: Witness, chain: Chain, path: Path) -> Order:
         """From this act, or from an earlier one that has only now become part of the chain."""
         told = [(act.payload, witness)] if act is not None and act.event_id in chain.path else []
-        return next((found for fact, seen in [*told, *path] if fact and seen and (found := _filed(fact, seen.corrected_at, seen.confidence))), {})
+        return next((found for fact, seen in [*told, *path] if fact and seen and (found := filed(fact, seen.corrected_at, seen.confidence))), {})
 
     def _clock(self, order: Order, witness: Witness, failures: tuple[Failure, ...]) -> Order:
         changes: Order = {"attempts": len(failures), "closed_at": order["closed_at"]}
@@ -233,7 +233,12 @@ def _update(names: tuple[str, ...]) -> sa.Update:
     return ORDERS.update().where(ORDERS.c.id == sa.bindparam("the_id")).values({name: sa.bindparam(f"new_{name}", type_=ORDERS.c[name].type) for name in names})
 
 
-def _filed(payload: Fact, at: datetime, confidence: str) -> Order | None:
+def lines_of(money: Money) -> dict[str, int]:
+    """What goes into the ledgers, each apart."""
+    return {} if money.method == "none" else {name: amount for name in LINES if (amount := getattr(money, name))}
+
+
+def filed(payload: Fact, at: datetime, confidence: str) -> Order | None:
     """The legal filing time: the second signature at the desk (QĐ 45/2016/QĐ-TTg Art 7.4). Set once, never moved."""
     match payload:
         case ManifestSealed(filing_time=sealed, confidence=sure, taker=taker) if sealed and taker.kind == "agency":

@@ -11,7 +11,7 @@ from app.db.engine import JSON, UtcDateTime
 
 class OrderRow(SQLModel, table=True):
     """One movement of one dossier. The block «decided» is what people and rules decided; the block «projected» is
-    computed by orders.projector from decisions and the custody log, and `buuta replay` rebuilds it."""
+    computed by orders.projector from decisions and the custody log, and `buuta replay` compares it with them."""
 
     __tablename__ = "orders"
     __table_args__ = (
