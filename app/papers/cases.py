@@ -143,15 +143,24 @@ def apology(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
 
 
 def control(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
-    """The hands it went through until now, from the custody log."""
+    """The hands it went through until now: the custody chain, in which both reports of a handover are one and what is in dispute is not yet true."""
     due = _moment(data, "due")
-    joined = LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id)
-    acts = p.tx.execute(sa.select(LINKS.c.giver, LINKS.c.taker, EVENTS.c.corrected_at).select_from(joined).where(LINKS.c.item_number == order.item_number, LINKS.c.role == "moved").order_by(LINKS.c.position))
-    steps = tuple(mau_05.Step(giver=p.party(a.giver), taker=p.party(a.taker), at=a.corrected_at, result="on_time" if a.corrected_at <= due else "late") for a in acts)
+    steps = tuple(mau_05.Step(giver=p.party(giver), taker=p.party(taker), at=at, result="on_time" if at <= due else "late") for giver, taker, at in _hands(p, order))
     content = mau_05.Content(
         head=p.head("mau_05", issued, agency=order.agency_code), dossier_code=_code(order), agency=p.agency(order.solving_agency_code or order.agency_code).name, received_at=order.filing_time or order.created_at, due=due, steps=steps
     )
     return ready(mau_05, content)
+
+
+def _hands(p: Printing, order: OrderRow) -> list[tuple[str, str, datetime]]:
+    """(giver, taker, when); a finding names no giver: it was whoever had it."""
+    path = p.house.custody.chain_of(p.tx, order.item_number).path
+    query = sa.select(LINKS.c.event_id, LINKS.c.giver, LINKS.c.taker, EVENTS.c.corrected_at).select_from(LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id))
+    acts = {row.event_id: row for row in p.tx.execute(query.where(LINKS.c.item_number == order.item_number, LINKS.c.event_id.in_(path)))}
+    made: list[tuple[str, str, datetime]] = []
+    for act in (acts[name] for name in path):
+        made.append((act.giver or (made[-1][1] if made else ""), act.taker, act.corrected_at))
+    return made
 
 
 def torn(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:

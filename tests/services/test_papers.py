@@ -22,6 +22,7 @@ from app.papers import registers
 from app.papers.forms import FORMS, papers_file, workbook_file
 from app.papers.issue import Printing
 from app.worker import Worker
+from tests.custody import story
 from tests.orders import CENTRE, registered, reread
 from tests.papers import clerk_of, draw, sealed, text_of
 from tests.phone import Phone
@@ -145,6 +146,17 @@ def test_what_a_clerk_typed_is_kept_with_the_paper_and_printed_again_the_same(ho
     first = draw(house, form, filed[0].item_number, **typed)
     assert said in first
     assert said in draw(house, form, filed[0].id), "the order's newest paper of this form"
+
+
+def test_the_control_sheet_counts_a_handover_of_two_reports_once_and_leaves_out_what_is_in_dispute(house: House, client: Any, clock: Any) -> None:
+    order, people = story.told(house, client, clock)
+    sok, danh = people["sok"], people["danh"]
+    sok.send(sok.handed("office", "BC31510", order.item_number))  # long after it had gone to Danh
+    assert reread(house, order).contested
+    with house.db.read() as tx:
+        names = {p.id: p.name for p in house.accounts.people(tx)}
+    page = draw(house, "mau_05", order.id, due=DUE)
+    assert [page.count(names[phone.person].split()[-1]) for phone in (sok, danh)] == [2, 2], "each takes it once and gives it once"
 
 
 @pytest.mark.parametrize("form", ["mau_01", "mau_02", "mau_03", "mau_04"])
