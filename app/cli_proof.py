@@ -20,7 +20,7 @@ def verify(
     try:
         kept = read(witness.read_text()) if witness else None
         told = Told(kept.links, kept.early) if kept else None
-        verdict = verify_bundle(bundle.read_bytes(), key or (kept.house["key_id"] if kept else ""), kept.heads if kept else (), told)
+        verdict = verify_bundle(bundle.read_bytes(), key.strip().lower() or (kept.house["key_id"] if kept else ""), kept.heads if kept else (), told)
     except (OSError, Unreadable, ValueError) as error:
         say(f"Không đọc được gói: {error}")
         raise typer.Exit(2) from None

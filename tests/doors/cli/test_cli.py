@@ -77,6 +77,14 @@ def test_a_bundle_without_the_heads_is_caught_by_the_book_and_said_by_name_witho
     assert code == 0 and "0 đã neo" in said and all(name in said for name in case["expected"]["old"])
 
 
+def test_a_key_that_was_written_down_in_capitals_or_with_a_blank_is_the_same_key(monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path) -> None:
+    bundle, known = tmp_path / "x.json", VECTORS["bundle"]["house"]["key_id"]
+    bundle.write_text(json.dumps(VECTORS["bundle"]))
+    for written in (known, known.upper(), f" {known}\n"):
+        assert run(monkeypatch, capsys, "verify", str(bundle), "--key", written)[0] == 0
+    assert run(monkeypatch, capsys, "verify", str(bundle), "--key", known[:-1] + "x")[0] == 1
+
+
 def test_json_is_one_object_on_stdout(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     code, out, _ = run(monkeypatch, capsys, "resolve", "xa ke sach", "--json")
     assert code == 0
