@@ -62,16 +62,18 @@ def witness(url: Annotated[str, typer.Argument(help="Địa chỉ của bưu đi
 
 def rotate_key(
     compromised_since: Annotated[str, typer.Option(help="Khoá cũ đã lộ từ lúc này (YYYY-MM-DD hoặc ISO 8601): chữ ký sau đó không còn được tin")] = "",
-    out: Annotated[Path | None, typer.Option(help="Khi khoá đến từ BUUTA_KEYS: tệp mới để ghi khoá mới")] = None, as_json: Json = False,
+    out: Annotated[Path | None, typer.Option(help="Khi khoá đến từ BUUTA_KEYS: tệp mới để ghi khoá mới")] = None,
+    others: Annotated[bool, typer.Option("--all", help="Cả khoá niêm, khoá chỉ mục (mã của người dân) và khoá mã truy cập: khi cả keys.json đã lộ")] = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Thay khoá của bưu điện: khoá cũ ký cho khoá mới rồi bị huỷ; mọi máy chủ đang chạy dùng khoá mới ngay."""
     from app.custody.succession import id_of
     from app.serving import change_key
     from app.settings import load
 
-    link = change_key(load(), _moment(compromised_since), out)
+    link = change_key(load(), _moment(compromised_since), out, others)
     old, new = id_of(link["from"]), id_of(link["to"])
     after = f"Dừng mọi máy chủ, đặt nội dung {out} vào BUUTA_KEYS rồi khởi động lại." if out else f"Công bố khoá mới {new} ở nơi tỉnh đã công bố khoá cũ; sao lưu keys.json."
+    after += " Khởi động lại mọi máy chủ ngay: khoá niêm, mã của người dân và mã truy cập mới chỉ có từ đó." if others and not out else ""
     answer({"from": old, "to": new, "at": link["at"], "compromised_since": link["compromised_since"]}, as_json, f"Khoá cũ {old}\nKhoá mới {new}\n{after}")
 
 

@@ -39,10 +39,10 @@ def put_back(settings: Settings) -> bool:
     return changed
 
 
-def change_key(settings: Settings, since: datetime | None, out: Path | None) -> dict[str, Any]:
+def change_key(settings: Settings, since: datetime | None, out: Path | None, others: bool = False) -> dict[str, Any]:
     """A new house key, under the lock of the only writer: no head is signed meanwhile, and no other change is made."""
     with opened(settings) as house, house.db.write() as tx:
-        link = rotate(settings.data, house.clock.now(), since, out)
+        link = rotate(settings.data, house.clock.now(), since, out, others)
         renew(tx, house.keyring)
     return link
 

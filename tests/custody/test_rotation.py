@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from app.adapters import heads_http
 from app.cli import main
 from app.custody import rotation
+from app.custody.codes import code_of
 from app.custody.heads import HEADS, head_text, key_id, renew, sign_head
 from app.custody.rotation import make_link, rotate
 from app.custody.signing import sign
@@ -94,6 +95,16 @@ def test_the_old_private_key_is_gone_and_the_other_keys_are_untouched(house: Hou
     assert before["house"] not in file.read_text() and file.stat().st_mode & 0o777 == 0o600
     assert {k: now[k] for k in ("keys", "index", "token")} == {k: before[k] for k in ("keys", "index", "token")}
     assert load_keyring(house.settings.data).open(sealed) == "0912"
+
+
+def test_after_a_theft_of_the_whole_file_the_citizens_codes_and_the_tokens_are_others_and_what_was_sealed_opens(house: House) -> None:
+    sealed, code, before = house.keyring.seal("0912"), code_of(house.keyring, "an-order", "collect"), json.loads((house.settings.data / "keys.json").read_text())
+    with house.db.write():
+        rotate(house.settings.data, house.clock.now(), house.clock.now(), None, others=True)
+    now, after = json.loads((house.settings.data / "keys.json").read_text()), load_keyring(house.settings.data)
+    assert now["keys"]["1"] == before["keys"]["1"] and all(now[name] != before[name] for name in ("index", "token", "house"))
+    assert after.open(sealed) == "0912" and after.open(after.seal("0987")) == "0987" and after.seal("0987")[0] == 2
+    assert code_of(after, "an-order", "collect") != code and len(code_of(after, "an-order", "collect")) == 6
 
 
 @pytest.mark.parametrize("step", ["write_private", "os.replace"])
