@@ -22,11 +22,13 @@ Draw = Callable[[Printing, str], Sheet]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`key`: what it is printed of: order, case (a paper or an order), manifest, run, shift, book, period."""
+    """`key`: what it is printed of: order, case (a paper or an order), manifest, run, shift, book, period. `signed`: a file with
+    signatures inside, that joining to another would take away."""
 
     draw: Draw
     key: str
     name: str
+    signed: bool = False
 
 
 def _case(form: str, name: str) -> Form:
@@ -40,7 +42,7 @@ FORMS: Mapping[str, Form] = {
     "phieu_chuyen_hoan": Form(slips.return_slip, "order", "Phiếu chuyển hoàn"),
     "giay_uy_quyen": Form(slips.authorisation, "order", "Giấy ủy quyền"),
     "sao_ke": Form(statement.statement, "order", "Sao kê giao nhận"),
-    "sao_ke_ky": Form(legal.signed_statement, "order", "Sao kê giao nhận, bản pháp lý"),
+    "sao_ke_ky": Form(legal.signed_statement, "order", "Sao kê giao nhận, bản pháp lý", signed=True),
     "giay_hen": _case("giay_hen", "Phiếu báo giấy hẹn"),
     "mau_01": _case("mau_01", "Mẫu 01: giấy tiếp nhận và hẹn trả"),
     "mau_02": _case("mau_02", "Mẫu 02: yêu cầu bổ sung"),
@@ -50,7 +52,7 @@ FORMS: Mapping[str, Form] = {
     "bien_ban_rach_bi": _case("bien_ban_rach_bi", "Biên bản rách bì"),
     "bien_ban_mat": _case("bien_ban_mat", "Biên bản mất, bồi thường"),
     "bien_ban": Form(manifests.manifest, "manifest", "Biên bản giao nhận"),
-    "bien_ban_ky": Form(legal.signed_manifest, "manifest", "Biên bản giao nhận, bản pháp lý"),
+    "bien_ban_ky": Form(legal.signed_manifest, "manifest", "Biên bản giao nhận, bản pháp lý", signed=True),
     "tron_bo": Form(lambda p, key: together(manifests.everything(p, key)), "manifest", "Mọi giấy tờ của một biên bản"),
     "bang_ke": Form(runs.run_list, "run", "Bảng kê chuyến"),
     "phieu_chuyen_giay": Form(runs.paper_sheet, "run", "Phiếu chuyến giấy"),
@@ -68,6 +70,8 @@ def papers_file(tx: Tx, house: House, form: str, ids: Sequence[str], actor: Acto
         raise Malformed(f"Không có mẫu «{form[:40]}»; có: {', '.join(FORMS)}.", code="form")
     if not ids:
         raise Malformed("Chưa chọn gì để in.", code="nothing_to_print")
+    if known.signed and len(ids) > 1:
+        raise Malformed(f"«{known.name}» có chữ ký số trong tệp, gộp lại là mất: in từng bản một.", code="one_signed_copy")
     if actor.role is Role.CLERK and known.key in ("run", "shift", "period"):
         raise NotFound("Giấy này của bưu điện, không in ở quầy một cửa.", code="paper_not_yours")
     p = Printing(tx, house, actor)

@@ -1,7 +1,7 @@
 """A paper is issued: its number in the year's book, which print this is, who heads it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.db.uow import Tx
 from app.house import House
-from app.kernel.actor import Actor
+from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import new_id
 from app.kernel.time import local_date
 from app.orders import queries
@@ -34,7 +34,7 @@ def ready(form: Any, content: Any) -> Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """`copy` 1 = first print; `data` what was typed for it; `made_by` kind and id of who issued it first."""
+    """`copy` 1 = first print, 0 = only numbered; `data` what was typed for it; `made_by` kind and id of who issued it first."""
 
     id: str
     number: int
@@ -65,14 +65,19 @@ class Printing:
     def names(self) -> dict[str, str]:
         return {p.id: p.name for p in self.house.accounts.people(self.tx)}
 
-    def issue(self, form: str, key: str, scope: str = POST, order_id: str | None = None, data: Mapping[str, Any] | None = None) -> Issued:
-        """Draws the number at the first issue, counts every print; `data` replaces what was typed before."""
+    def issue(
+        self, form: str, key: str, scope: str = POST, order_id: str | None = None, data: Mapping[str, Any] | None = None, *, prints: int = 1, until: datetime | None = None
+    ) -> Issued:
+        """Draws the number at the first issue, counts every print (`prints` 0: numbered only); `data` replaces what was typed before.
+        `until`: the end of what the paper tells of. One made before that end told of less: it is made anew under its number, as is one
+        for which something else is typed."""
         row = self.tx.execute(sa.select(PaperRow).where(PAPERS.c.form == form, PAPERS.c.key == key)).scalar_one_or_none()
         if row is None:
             row = self._new(form, key, scope, order_id)
-        row.prints += 1
-        if data is not None:
-            row.data = {**row.data, **data}
+        typed = {**row.data, **(data or {})}
+        if typed != row.data or (until is not None and row.made_at < until <= self.house.clock.now()):
+            row.data, row.made_at, row.made_by = typed, self.house.clock.now(), self._by
+        row.prints += prints
         self.tx.flush()
         return Issued(row.id, row.number, row.year, row.prints, row.data, row.made_at, row.made_by)
 
@@ -81,7 +86,7 @@ class Printing:
         year = local_date(now).year
         last = sa.select(sa.func.max(PAPERS.c.number)).where(PAPERS.c.form == form, PAPERS.c.scope == scope, PAPERS.c.year == year)
         row = PaperRow(
-            id=new_id(), form=form, key=key, scope=scope, year=year, number=(self.tx.execute(last).scalar_one() or 0) + 1, order_id=order_id, made_at=now, made_by=f"{self.actor.kind}:{self.actor.id}"[:80]
+            id=new_id(), form=form, key=key, scope=scope, year=year, number=(self.tx.execute(last).scalar_one() or 0) + 1, order_id=order_id, made_at=now, made_by=self._by
         )
         self.tx.add(row)
         return row
@@ -94,6 +99,14 @@ class Printing:
             issuer=issuer.parent, office=issuer.name, number=text, place=issuer.place, made_at=self.house.clock.now(), form_number=self.rules.issuing.marks.get(form, ""),
             demo=self.house.settings.demo, copy=issued.copy if issued else 1,
         )  # fmt: skip
+
+    def kept(self, form: str, issued: Issued, number: str = "", agency: str = "") -> Head:
+        """Of the day on which the paper was made: printed again it is the same paper, and no later than it was."""
+        return replace(self.head(form, issued, number, agency), made_at=issued.made_at)
+
+    def maker(self, issued: Issued) -> Signer:
+        """Who made the paper, whoever prints it again."""
+        return Signer(name=self.names.get(issued.made_by.partition(":")[2], SYSTEM.name))
 
     def issuer(self, agency: str = "") -> Issuer:
         """An agency's own heading where one is set, else the common one with the agency's name."""
@@ -130,6 +143,10 @@ class Printing:
                 return "người dân"
             case _:
                 return text or "không rõ"
+
+    @property
+    def _by(self) -> str:
+        return f"{self.actor.kind}:{self.actor.id}"[:80]
 
     @property
     def me(self) -> Signer:

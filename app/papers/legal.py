@@ -49,7 +49,7 @@ def signed_manifest(p: Printing, key: str) -> Sheet:
 
 def signed_statement(p: Printing, key: str, asked: Mapping[str, str] | None = None) -> Sheet:
     """The custody statement with the bundle that `buuta verify` checks; signed by who made it, and by the house for its log."""
-    content = statement.content_of(p, key, asked)
+    content = statement.content_of(p, key, asked, legal=True)
     post = p.issuer()
     hands = [
         Hand("maker", "Người lập sao kê", f"{p.actor.kind}-{p.actor.id}", Holder(p.actor.name, post.name), "Sao kê trích từ nhật ký bàn giao"),

@@ -52,9 +52,9 @@ def cash_close(p: Printing, key: str, typed: Mapping[str, str] | None = None) ->
     name, _, text = key.rpartition(":")
     courier, day = _courier(p, name), _day(text)
     closes = _closes(p, courier.id, day)
-    issued = p.issue("dong_ca", f"{courier.id}:{day}", data=fields.read("dong_ca", typed) if typed else None)
+    issued = p.issue("dong_ca", f"{courier.id}:{day}", data=fields.read("dong_ca", typed) if typed else None, until=closes.until)
     content = dong_ca.Content(
-        head=p.head("dong_ca", issued), shift=day, courier=Signer(name=courier.name), cashier=Signer(name=issued.data.get("cashier") or p.actor.name), taken=tuple(_taken(p, courier.id, closes)),
+        head=p.kept("dong_ca", issued), shift=day, courier=Signer(name=courier.name), cashier=Signer(name=issued.data.get("cashier") or p.maker(issued).name), taken=tuple(_taken(p, courier.id, closes)),
         counted=closes.counted, held=tuple(closes.said[-1].get("held", ())), why=issued.data.get("why") or closes.why,
     )  # fmt: skip
     return ready(dong_ca, content)
@@ -102,25 +102,23 @@ def _taken(p: Printing, courier_id: str, closes: Closes) -> list[dong_ca.Taken]:
 
 
 def _receipt_number(p: Printing, event_id: str, order_id: str) -> str:
-    issued = p.issue("bien_nhan_phi", event_id, order_id=order_id)
-    p.tx.execute(PAPERS.update().where(PAPERS.c.id == issued.id).values(prints=PAPERS.c.prints - 1))  # numbered, not printed
-    p.tx.expire_all()
+    issued = p.issue("bien_nhan_phi", event_id, order_id=order_id, prints=0)
     return f"{issued.number:04d}/{issued.year}"
 
 
 def report(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> Sheet:
     """`key`: 2026Q4, 2026H2 or 2026. What no row knows (safety, addressee, chief) is typed once and kept."""
     period, start = period_of(key)
-    issued = p.issue("bao_cao", key.upper(), data=fields.read("bao_cao", typed) if typed else None)
     last = bao_cao.end_of_period(period, start)
     span = (at_local(start, time.min), at_local(date.fromordinal(last.toordinal() + 1), time.min))
+    issued = p.issue("bao_cao", key.upper(), data=fields.read("bao_cao", typed) if typed else None, until=span[1])
     records = p.tx.execute(sa.select(PaperRow).where(PAPERS.c.form.in_(("bien_ban_mat", "bien_ban_rach_bi"))).order_by(PAPERS.c.made_at)).scalars().all()
     losses = [row for row in records if row.form == "bien_ban_mat" and span[0] <= row.made_at < span[1]]
     content = bao_cao.Content(
-        head=p.head("bao_cao", issued, f"{issued.number:02d}/BC-BĐ"), addressee=issued.data.get("addressee", ""), period=period, start=start, services=tuple(_service(p, kind, name, span) for kind, name in SERVICES),
+        head=p.kept("bao_cao", issued, f"{issued.number:02d}/BC-BĐ"), addressee=issued.data.get("addressee", ""), period=period, start=start, services=tuple(_service(p, kind, name, span) for kind, name in SERVICES),
         **_complaints(p, span, {row.order_id for row in records if row.form == "bien_ban_mat"}), lost=len({row.order_id for row in losses if row.data["kind"] == "lost"}), damaged=_damaged(records, span),
         late=_late(p, span), compensations=len(losses), compensation_value=sum(_value(p, row) for row in losses),
-        safety=issued.data.get("safety", ""), proposals=issued.data.get("proposals", ""), author=p.me, chief=Signer(name=issued.data.get("chief") or p.issuer().chief),
+        safety=issued.data.get("safety", ""), proposals=issued.data.get("proposals", ""), author=p.maker(issued), chief=Signer(name=issued.data.get("chief") or p.issuer().chief),
     )  # fmt: skip
     return ready(bao_cao, content)
 
