@@ -2,7 +2,6 @@
 kept with the paper (`PaperRow.data`), so that a reprint says the same; reports count them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,18 +10,19 @@ import sqlalchemy as sa
 from app.custody.log import EVENTS, LINKS
 from app.handover.manifest import SEALED
 from app.handover.service import LINES, MANIFESTS
-from app.kernel.actor import SYSTEM
 from app.kernel.errors import Conflict, NotFound, Refused
 from app.kernel.ids import new_id
+from app.orders import queries
 from app.orders.tables import OrderRow
 from app.papers import fields
 from app.papers.fields import cells, whole
 from app.papers.inside import papers_of
 from app.papers.issue import PAPERS, POST, Issued, Printing, Sheet, ready
+from app.papers.seals import seal_of
 from app.papers.slips import NO_CODE, code_of, money_of, sides_of
 from app.papers.tables import PaperRow
 from labels.forms import bien_ban_mat, bien_ban_rach_bi, giay_hen, mau_01, mau_02, mau_03, mau_04, mau_05
-from labels.forms.parts import Component, Head, Signer
+from labels.forms.parts import Component, Signer
 
 Typed = Mapping[str, Any]
 Fill = Callable[[Printing, OrderRow, Issued, Typed], Sheet]
@@ -31,11 +31,10 @@ Fill = Callable[[Printing, OrderRow, Issued, Typed], Sheet]
 def make(p: Printing, form: str, key: str, typed: Mapping[str, str]) -> str:
     """Writes down what was typed and draws once, so that nothing incomplete is kept; the paper's id."""
     order, data = p.order(key), fields.read(form, typed)
+    if "result_at" in data:
+        data["result_at"] = _result_at(p, order, data)
     paper = new_id()
-    issued = p.issue(form, paper, _scope(form, order), order.id, data)
-    FILLS[form](p, order, issued, data)
-    p.tx.execute(PAPERS.update().where(PAPERS.c.id == issued.id).values(prints=0))
-    p.tx.expire_all()
+    FILLS[form](p, order, p.issue(form, paper, _scope(form, order), order.id, data, prints=0), data)
     return paper
 
 
@@ -63,20 +62,26 @@ def _scope(form: str, order: OrderRow) -> str:
     return f"agency:{order.agency_code}" if form.startswith("mau_") else POST
 
 
-def _head(p: Printing, form: str, issued: Issued, agency: str = "") -> Head:
-    """Of the day on which the paper was made: printed again it is the same paper, and no later than it was."""
-    return replace(p.head(form, issued, agency=agency), made_at=issued.made_at)
+def filed_at(p: Printing, order: OrderRow) -> datetime | None:
+    """When the dossier was filed; of a way back, the dossier that it was opened for."""
+    there = p.tx.get(OrderRow, order.linked_order_id) if order.kind == "return" and order.linked_order_id else order
+    return there.filing_time if there is not None else None
 
 
-def _maker(p: Printing, issued: Issued) -> Signer:
-    """Who made the paper, whoever prints it again."""
-    return Signer(name=p.names.get(issued.made_by.partition(":")[2], SYSTEM.name))
+def _known(filed: datetime | None) -> datetime:
+    if filed is None:
+        raise Conflict("Chưa có thời điểm nộp hồ sơ: biên bản giao nhận với cơ quan chưa ký, hoặc hồ sơ không nộp qua bưu điện.", code="not_filed")
+    return filed
 
 
-def _filed(order: OrderRow) -> datetime:
-    if order.filing_time is None:
-        raise Conflict("Hồ sơ chưa được nộp: biên bản giao nhận với cơ quan chưa ký.", code="not_filed")
-    return order.filing_time
+def _result_at(p: Printing, order: OrderRow, data: Typed) -> str:
+    """Where the citizen receives the result: as typed, else by post only where somebody has asked for that."""
+    if data.get("result_at"):
+        return str(data["result_at"])
+    back = queries.way_back(p.tx, order)
+    if back is None:
+        return "Bộ phận một cửa"
+    return f"{'địa chỉ trên' if back.address_text == order.address_text else back.address_text}, qua bưu chính công ích"
 
 
 def _code(order: OrderRow) -> str:
@@ -91,10 +96,9 @@ def _moment(data: Typed, name: str) -> datetime:
 
 
 def appointment(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
-    filed = _filed(order)
     content = giay_hen.Content(
-        head=_head(p, "giay_hen", issued), item_number=order.item_number, dossier_code=_code(order), procedure=order.procedure_name, agency=p.agency(order.agency_code).name, citizen=p.citizen(order),
-        manifest=_manifest_number(p, order), filing_time=filed, due=_moment(data, "due"), slip=data["slip"], hotline=p.issuer().hotline, khmer=order.language == "km",
+        head=p.kept("giay_hen", issued), item_number=order.item_number, dossier_code=_code(order), procedure=order.procedure_name, agency=p.agency(order.agency_code).name, citizen=p.citizen(order),
+        manifest=_manifest_number(p, order), filing_time=_known(order.filing_time), due=_moment(data, "due"), slip=data["slip"], result_at=_result_at(p, order, data), hotline=p.issuer().hotline, khmer=order.language == "km",
     )  # fmt: skip
     return ready(giay_hen, content)
 
@@ -109,8 +113,8 @@ def _manifest_number(p: Printing, order: OrderRow) -> str:
 
 def received(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     content = mau_01.Content(
-        head=_head(p, "mau_01", issued, agency=order.agency_code), dossier_code=_code(order), procedure=order.procedure_name, receiver=_maker(p, issued), submitter=p.citizen(order), papers=papers_of(order), sets=data["sets"],
-        days=data["days"], received_at=_filed(order), due=_moment(data, "due"), channel="Qua dịch vụ bưu chính công ích", result_at="Tại địa chỉ trên, qua bưu chính công ích" if order.kind == "collect" else "Qua bưu chính công ích",
+        head=p.kept("mau_01", issued, agency=order.agency_code), dossier_code=_code(order), procedure=order.procedure_name, receiver=p.maker(issued), submitter=p.citizen(order), papers=papers_of(order), sets=data["sets"],
+        days=data["days"], received_at=_known(order.filing_time), due=_moment(data, "due"), channel="Qua dịch vụ bưu chính công ích", result_at=_result_at(p, order, data),
         registered=data["registered"], khmer=order.language == "km",
     )  # fmt: skip
     return ready(mau_01, content)
@@ -118,16 +122,16 @@ def received(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet
 
 def more_wanted(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     content = mau_02.Content(
-        head=_head(p, "mau_02", issued, agency=order.agency_code), dossier_code=code_of(order), procedure=order.procedure_name, submitter=p.citizen(order), wanted=tuple(data["wanted"]), reason=data["reason"],
-        contact=data["contact"], receiver=_maker(p, issued), khmer=order.language == "km",
+        head=p.kept("mau_02", issued, agency=order.agency_code), dossier_code=code_of(order), procedure=order.procedure_name, submitter=p.citizen(order), wanted=tuple(data["wanted"]), reason=data["reason"],
+        contact=data["contact"], receiver=p.maker(issued), khmer=order.language == "km",
     )  # fmt: skip
     return ready(mau_02, content)
 
 
 def refused(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     content = mau_03.Content(
-        head=_head(p, "mau_03", issued, agency=order.agency_code), dossier_code=code_of(order), procedure=order.procedure_name, submitter=p.citizen(order), reason=data["reason"], rule=data["rule"], where=data["where"],
-        receiver=_maker(p, issued), khmer=order.language == "km",
+        head=p.kept("mau_03", issued, agency=order.agency_code), dossier_code=code_of(order), procedure=order.procedure_name, submitter=p.citizen(order), reason=data["reason"], rule=data["rule"], where=data["where"],
+        receiver=p.maker(issued), khmer=order.language == "km",
     )  # fmt: skip
     return ready(mau_03, content)
 
@@ -136,7 +140,7 @@ def apology(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     """How often a new date was given is counted from the papers themselves."""
     before = sa.select(sa.func.count()).select_from(PAPERS).where(PAPERS.c.form == "mau_04", PAPERS.c.order_id == order.id, PAPERS.c.id < issued.id)
     content = mau_04.Content(
-        head=_head(p, "mau_04", issued, agency=order.agency_code), dossier_code=_code(order), procedure=order.procedure_name, submitter=p.citizen(order), received_at=_filed(order), due=_moment(data, "due"),
+        head=p.kept("mau_04", issued, agency=order.agency_code), dossier_code=_code(order), procedure=order.procedure_name, submitter=p.citizen(order), received_at=_known(order.filing_time), due=_moment(data, "due"),
         new_due=_moment(data, "new_due"), reason=data["reason"], times=int(p.tx.execute(before).scalar_one()) + 1, signer=Signer(name=data["signer"]), khmer=order.language == "km",
     )  # fmt: skip
     return ready(mau_04, content)
@@ -147,7 +151,7 @@ def control(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     due = _moment(data, "due")
     steps = tuple(mau_05.Step(giver=p.party(giver), taker=p.party(taker), at=at, result="on_time" if at <= due else "late") for giver, taker, at in _hands(p, order))
     content = mau_05.Content(
-        head=p.head("mau_05", issued, agency=order.agency_code), dossier_code=_code(order), agency=p.agency(order.solving_agency_code or order.agency_code).name, received_at=order.filing_time or order.created_at, due=due, steps=steps
+        head=p.head("mau_05", issued, agency=order.agency_code), dossier_code=_code(order), agency=p.agency(order.solving_agency_code or order.agency_code).name, received_at=_known(filed_at(p, order)), due=due, steps=steps
     )
     return ready(mau_05, content)
 
@@ -171,8 +175,8 @@ def torn(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
         counted = Component(name, _whole(originals), _whole(copies))
         found.append(bien_ban_rach_bi.Found(expected=wanted.get(name, Component(name, 0, 0)), found=counted, state=state))
     content = bien_ban_rach_bi.Content(
-        head=_head(p, "bien_ban_rach_bi", issued), item_number=order.item_number, dossier_code=code_of(order), found_at=_moment(data, "found_at"), place=data["place"], finder=Signer(name=data["finder"], role="Bưu tá"),
-        witness=Signer(name=data["witness"], role=data["witness_role"]), damage=data["damage"], cause=data["cause"], old_seal=order.seal_number or "", new_seal=data["new_seal"], papers=tuple(found), photos=data["photos"], told=data["told"],
+        head=p.kept("bien_ban_rach_bi", issued), item_number=order.item_number, dossier_code=code_of(order), found_at=_moment(data, "found_at"), place=data["place"], finder=Signer(name=data["finder"], role=data.get("finder_role", "Bưu tá")),
+        witness=Signer(name=data["witness"], role=data["witness_role"]), damage=data["damage"], cause=data["cause"], old_seal=seal_of(p, order, before=_moment(data, "found_at")), new_seal=data["new_seal"], papers=tuple(found), photos=data["photos"], told=data["told"],
     )  # fmt: skip
     return ready(bien_ban_rach_bi, content)
 
@@ -182,7 +186,7 @@ def compensation(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> S
     if order.accepted_at is None:
         raise Conflict("Bưu điện chưa nhận bưu gửi này, chưa có trách nhiệm bồi thường.", code="not_accepted")
     content = bien_ban_mat.Content(
-        head=_head(p, "bien_ban_mat", issued), item_number=order.item_number, dossier_code=code_of(order), sender=sender, recipient=recipient, accepted_at=order.accepted_at,
+        head=p.kept("bien_ban_mat", issued), item_number=order.item_number, dossier_code=code_of(order), sender=sender, recipient=recipient, accepted_at=order.accepted_at,
         accepted_place="tại địa chỉ người gửi" if order.kind == "collect" else f"tại {sender.name}", postage=money_of(order).postage, **compensation_of(data), payee=Signer(name=data["payee"]), post=Signer(name=data["post"]),
     )  # fmt: skip
     return ready(bien_ban_mat, content)

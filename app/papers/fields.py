@@ -24,11 +24,12 @@ class Field:
     must: bool = True
 
 
+RESULT_AT = Field("result_at", "Nhận kết quả tại", hint="để trống: theo yêu cầu trả kết quả", must=False)
 TYPED: Mapping[str, tuple[Field, ...]] = {
-    "giay_hen": (Field("due", "Ngày giờ hẹn trả", "moment"), Field("slip", "Số giấy tiếp nhận của cơ quan", must=False)),
+    "giay_hen": (Field("due", "Ngày giờ hẹn trả", "moment"), Field("slip", "Số giấy tiếp nhận của cơ quan", must=False), RESULT_AT),
     "mau_01": (
         Field("days", "Thời gian giải quyết", hint="3 ngày làm việc"), Field("due", "Ngày giờ hẹn trả", "moment"), Field("sets", "Số bộ hồ sơ", "number"),
-        Field("registered", "Vào Sổ theo dõi, quyển số, số thứ tự", must=False),
+        Field("registered", "Vào Sổ theo dõi, quyển số, số thứ tự", must=False), RESULT_AT,
     ),
     "mau_02": (
         Field("wanted", "Nội dung cần bổ sung, mỗi dòng một việc", "lines"), Field("reason", "Lý do", "long"), Field("contact", "Nếu vướng mắc, liên hệ"),
@@ -37,7 +38,7 @@ TYPED: Mapping[str, tuple[Field, ...]] = {
     "mau_04": (Field("due", "Đã hẹn trả lúc", "moment"), Field("new_due", "Hẹn lại lúc", "moment"), Field("reason", "Lý do chậm", "long"), Field("signer", "Thủ trưởng cơ quan")),
     "mau_05": (Field("due", "Ngày giờ hẹn trả", "moment"),),
     "bien_ban_rach_bi": (
-        Field("found_at", "Phát hiện lúc", "moment"), Field("place", "Tại"), Field("finder", "Người phát hiện"), Field("witness", "Người chứng kiến"), Field("witness_role", "Chức vụ người chứng kiến", must=False),
+        Field("found_at", "Phát hiện lúc", "moment"), Field("place", "Tại"), Field("finder", "Người phát hiện"), Field("finder_role", "Chức vụ người phát hiện", must=False), Field("witness", "Người chứng kiến"), Field("witness_role", "Chức vụ người chứng kiến", must=False),
         Field("damage", "Tình trạng bì", "long"), Field("cause", "Nguyên nhân", must=False), Field("new_seal", "Số niêm phong mới"),
         Field("papers", "Kiểm đếm, mỗi dòng: tên | bản chính | bản sao | tình trạng", "lines", hint="Tờ khai | 1 | 0 | còn nguyên"), Field("photos", "Số ảnh kèm theo", "number", must=False), Field("told", "Đã báo cho", must=False),
     ),

@@ -11,7 +11,8 @@ from app.handover.tables import ManifestLineRow, ManifestRow
 from app.orders.tables import OrderRow
 from app.papers.inside import listed
 from app.papers.issue import Printing, Sheet, ready
-from app.papers.slips import NO_CODE, UNCLEAR, code_of, due_of, receipt, slip
+from app.papers.seals import seals_of
+from app.papers.slips import NO_CODE, UNCLEAR, code_of, owes_paper, receipt, slip
 from labels.forms import bien_ban_giao_nhan
 from labels.forms.bien_ban_giao_nhan import Line
 from labels.forms.parts import Component, Signer
@@ -26,12 +27,13 @@ def content_of(p: Printing, key: str, signed: bool = True) -> bien_ban_giao_nhan
     row = p.house.handover.find(p.tx, key, p.actor)
     lines = p.house.handover.lines(p.tx, row.id)
     orders = orders_of(p, lines)
+    seals = seals_of(p, list(orders.values()), row.sealed_at)
     form = "bien_ban_nhap" if row.sealed_at is None else "bien_ban" if signed else "bien_ban_ky"  # each is counted for itself
     issued = p.issue(form, row.id, f"agency:{row.agency_code}")
     giver, taker = sides(p, row) if signed else tuple(Signer(name=s.name, role=s.role, unit=s.unit) for s in sides(p, row))
     return bien_ban_giao_nhan.Content(
         head=p.head("bien_ban", issued, f"{row.number:02d}/{row.year}"), direction=row.direction, agency=p.agency(row.agency_code).name, giver=giver, taker=taker,
-        lines=tuple(_line(p, line, orders.get(line.order_id), row.sealed_at is not None) for line in lines), sealed_at=row.sealed_at,
+        lines=tuple(_line(p, line, orders.get(line.order_id), seals.get(line.order_id, ""), row.sealed_at is not None) for line in lines), sealed_at=row.sealed_at,
     )  # fmt: skip
 
 
@@ -58,14 +60,14 @@ def sides(p: Printing, row: ManifestRow) -> tuple[Signer, Signer]:
     return (clerk, post) if row.direction == "out" else (post, clerk)
 
 
-def _line(p: Printing, line: ManifestLineRow, order: OrderRow | None, sealed: bool) -> Line:
+def _line(p: Printing, line: ManifestLineRow, order: OrderRow | None, seal: str, sealed: bool) -> Line:
     """`sealed`: signed by both, so it is printed as it is; before that, what is missing can still be named and completed."""
     procedure = (order.procedure_name if order else "") or (UNCLEAR if sealed else "")
     wanted, bulk = listed(p, order) if order else (), any(c["name"] == IN_BULK for c in line.components)
     counted = () if bulk else tuple(Component(c["name"], c["originals"], c["copies"]) for c in line.components)
     differs = bool(counted and wanted) and _sums(counted) != _sums(wanted)
     return Line(
-        line.item_number, code_of(order) if order else NO_CODE, procedure, order.citizen_name if order else "", (order.seal_number or "") if order else "",
+        line.item_number, code_of(order) if order else NO_CODE, procedure, order.citizen_name if order else "", seal,
         () if bulk else counted or wanted, line.exception or "", "khác phiếu gửi" if differs else "", bulk, order is None or order.kind == "collect",
     )  # fmt: skip
 
@@ -75,12 +77,12 @@ def _sums(papers: Sequence[Component]) -> dict[str, tuple[int | None, int | None
 
 
 def everything(p: Printing, key: str) -> list[Sheet]:
-    """The manifest, then for each envelope that changes hands its phiếu gửi and, where money is due, its receipt."""
+    """The manifest, then for each envelope that changes hands its phiếu gửi and, where money was taken or is due, its receipt."""
     row = p.house.handover.find(p.tx, key, p.actor)
     lines = [line for line in p.house.handover.lines(p.tx, row.id) if not line.exception]
     orders, made = orders_of(p, lines), [manifest(p, key)]
     for line in lines:
         made.append(slip(p, line.order_id))
-        if due_of(orders[line.order_id]).total:
+        if owes_paper(p, orders[line.order_id]):
             made.append(receipt(p, line.order_id))
     return made

@@ -1,21 +1,25 @@
 """Papers about one order that follow from its rows alone: phiếu gửi, receipts, invitations, return slip, authorisation."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.custody.log import LINKS
 from app.fees.tables import LedgerRow
 from app.fees.tariff import Quote, QuoteAsk
 from app.kernel.errors import Conflict
 from app.kernel.time import local_date
 from app.orders.intake import WITHOUT_CODE
+from app.orders.lifecycle import CANCELLED, RETURNED, RETURNING
 from app.orders.policy import INVITATIONS, keep_until
 from app.orders.projector import ATTEMPTS
 from app.orders.tables import OrderRow
 from app.papers.inside import in_bulk, listed
 from app.papers.issue import Printing, Sheet, ready
+from app.papers.seals import seal_of
 from labels.forms import bien_nhan_phi, giay_moi, giay_uy_quyen, phieu_chuyen_hoan, phieu_gui_ho_so
 from labels.forms.parts import Money, Party, Signer
 from labels.vietqr import Account
@@ -23,6 +27,7 @@ from labels.vietqr import Account
 LEDGER: sa.Table = LedgerRow.__table__  # type: ignore[attr-defined]
 PROXY_DAYS = 30
 RESULT = "Kết quả giải quyết thủ tục hành chính"
+OVER = frozenset({CANCELLED, RETURNING, RETURNED})
 NO_CODE, UNCLEAR = "chưa có (một cửa cấp sau)", "chưa rõ thủ tục"
 
 
@@ -34,6 +39,26 @@ def money_of(order: OrderRow) -> Money:
 def due_of(order: OrderRow) -> Money:
     """What is to be taken from the citizen."""
     return Money(postage=order.quote.get("postage", 0) if order.postage_payer == "citizen" else 0, state_fee=order.state_fee, cod=order.cod)
+
+
+def price_open(order: OrderRow) -> bool:
+    """The postage is not final: the tariff has no such step, or is not sure of it."""
+    return bool(order.quote.get("provisional"))
+
+
+def due_open(order: OrderRow) -> bool:
+    """Nor is what the citizen pays."""
+    return price_open(order) and order.postage_payer == "citizen"
+
+
+def taken_of(p: Printing, order: OrderRow) -> Sequence[Any]:
+    """What was taken at the door, ledger by ledger, oldest first."""
+    return p.tx.execute(sa.select(LEDGER).where(LEDGER.c.order_id == order.id).order_by(LEDGER.c.at)).mappings().all()
+
+
+def owes_paper(p: Printing, order: OrderRow) -> bool:
+    """A receipt for what was taken, or a notice of what is due: nothing is, of an order that is cancelled or goes back undelivered."""
+    return bool(taken_of(p, order)) or (order.state not in OVER and due_of(order).total > 0)
 
 
 def code_of(order: OrderRow) -> str:
@@ -68,34 +93,41 @@ def slip(p: Printing, key: str) -> Sheet:
     bulk = bool(in_bulk(p.tx, [order.id]))
     papers, procedure = () if bulk else listed(p, order), order.procedure_name or (UNCLEAR if order.accepted_at else "")
     issued = p.issue("phieu_gui", order.id, order_id=order.id)
-    courier = p.names.get(order.holder.removeprefix("courier:"), "") if order.holder.startswith("courier:") else ""
+    seal = seal_of(p, order)
     assert order.due_at is not None
     content = phieu_gui_ho_so.Content(
         head=p.head("phieu_gui", issued, order.item_number), kind=order.kind, item_number=order.item_number, dossier_code=code_of(order), procedure=procedure, sender=sender, recipient=recipient,
-        papers=papers, bulk=bulk, by_hand=not papers and not bulk, result=RESULT if order.kind == "return" else "", money=money_of(order), payer=order.postage_payer, taken=order.accepted_at is not None and bool(order.seal_number),
-        accepted_at=order.accepted_at, place="tại địa chỉ người gửi" if order.kind == "collect" else "tại quầy một cửa", due=order.due_at, days=order.sla_days, seal_number=order.seal_number or "",
-        weight_g=order.weight_g, follow=f"{p.house.settings.base_url}/t/{order.token}", giver=Signer(name=sender.name if order.kind == "collect" else ""), courier=Signer(name=courier), khmer=order.language == "km",
+        papers=papers, bulk=bulk, by_hand=not papers and not bulk, result=RESULT if order.kind == "return" else "", money=money_of(order), payer=order.postage_payer, taken=order.accepted_at is not None and bool(seal),
+        accepted_at=order.accepted_at, place="tại địa chỉ người gửi" if order.kind == "collect" else "tại quầy một cửa", due=order.due_at, days=order.sla_days, seal_number=seal, price_provisional=price_open(order), due_provisional=order.due_provisional,
+        weight_g=order.weight_g, follow=f"{p.house.settings.base_url}/t/{order.token}", giver=Signer(name=sender.name if order.kind == "collect" else ""), courier=Signer(name=_first_courier(p, order)), khmer=order.language == "km",
     )  # fmt: skip
     return ready(phieu_gui_ho_so, content)
+
+
+def _first_courier(p: Printing, order: OrderRow) -> str:
+    """The courier who took the envelope over from its sender, whoever has it now; nobody before that."""
+    path = p.house.custody.chain_of(p.tx, order.item_number).path if order.tip else ()
+    first = sa.select(LINKS.c.taker).where(LINKS.c.item_number == order.item_number, LINKS.c.event_id == path[0]) if path else None
+    kind, _, person = (p.tx.execute(first).scalar_one() if first is not None else "").partition(":")
+    return p.names.get(person, "") if kind == "courier" else ""
 
 
 def receipt(p: Printing, key: str) -> Sheet:
     """What was taken at the door; nothing yet: the notice of what is due, with the code to pay by."""
     order = p.order(key)
-    taken = p.tx.execute(sa.select(LEDGER).where(LEDGER.c.order_id == order.id).order_by(LEDGER.c.at)).mappings().all()
-    if taken:
+    if not owes_paper(p, order):
+        raise Conflict("Yêu cầu này không có khoản nào phải thu của người dân.", code="nothing_due")
+    if taken := taken_of(p, order):
         last = taken[-1]
         rows = {row["ledger"]: row["amount"] for row in taken if row["event_id"] == last["event_id"]}
         money, number_of = Money(postage=rows.get("postage", 0), state_fee=rows.get("state_fee", 0), cod=rows.get("cod", 0)), last["event_id"]
         courier, method, at = p.names.get(last["courier_id"], last["courier_id"]), last["method"], last["at"]
     else:
         money, number_of, courier, method, at = due_of(order), f"due:{order.id}", p.actor.name, "", None
-    if not money.total:
-        raise Conflict("Yêu cầu này không có khoản nào phải thu của người dân.", code="nothing_due")
     issued = p.issue("bien_nhan_phi" if taken else "giay_bao_nop", number_of, order_id=order.id)
     account = p.rules.issuing.accounts.get("postage")
     content = bien_nhan_phi.Content(
-        head=p.head("bien_nhan_phi", issued, f"{issued.number:04d}/{issued.year}"), item_number=order.item_number, dossier_code=code_of(order), procedure=order.procedure_name, payer=told_of(p, order), money=money, method=method,
+        head=p.head("bien_nhan_phi", issued, f"{issued.number:04d}/{issued.year}"), item_number=order.item_number, dossier_code=code_of(order), procedure=order.procedure_name, payer=told_of(p, order), money=money, provisional=due_open(order), method=method,
         taken_at=at, courier=Signer(name=courier), account=Account(account.bank, account.number) if account else None, holder=account.holder if account else "", khmer=order.language == "km",
     )  # fmt: skip
     return ready(bien_nhan_phi, content)
@@ -113,8 +145,8 @@ def invitation(p: Printing, key: str) -> Sheet:
     keep = keep_until(p.rules.calendar, [row.made_at for row in made], p.house.settings.hold_days)
     p.tx.execute(INVITATIONS.update().where(INVITATIONS.c.order_id == order.id, INVITATIONS.c.number == chosen.number).values(printed_at=p.house.clock.now()))
     content = giay_moi.Content(
-        head=p.head("giay_moi", p.issue("giay_moi", f"{order.id}#{chosen.number}", order_id=order.id)), times=chosen.number, item_number=order.item_number, dossier_code=code_of(order), recipient=p.citizen(order), office=office.name,
-        office_address=office.address, made_on=local_date(chosen.made_at), keep_until=keep, first_on=local_date(made[0].made_at), to_pay=due_of(order).total, keeper=p.me, khmer=order.language == "km",
+        head=p.head("giay_moi", p.issue("giay_moi", f"{order.id}#{chosen.number}", order_id=order.id)), times=chosen.number, item_number=order.item_number, dossier_code=code_of(order), recipient=told_of(p, order), office=office.name,
+        office_address=office.address, made_on=local_date(chosen.made_at), keep_until=keep, first_on=local_date(made[0].made_at), to_pay=due_of(order).total, provisional=due_open(order), keeper=p.me, khmer=order.language == "km",
     )  # fmt: skip
     return ready(giay_moi, content)
 
@@ -130,8 +162,8 @@ def return_slip(p: Printing, key: str) -> Sheet:
     said = "Đã mời hai lần, người nhận không đến. " if len(invited) > 1 else ""
     issued, back = p.issue("phieu_chuyen_hoan", order.id, order_id=order.id), _way_back(p, order, order.returning_at)
     content = phieu_chuyen_hoan.Content(
-        head=p.head("phieu_chuyen_hoan", issued), item_number=order.item_number, dossier_code=code_of(order), agency=p.agency(order.agency_code), recipient=p.citizen(order), reason=f"{said}{_reason(p, last['reason'])}",
-        fault=last["fault"] or "citizen", attempts=tuple(phieu_chuyen_hoan.Attempt(at=t["at"], place=order.address_text, reason=_reason(p, t["reason"]), courier=p.names.get(t["courier_id"], t["courier_id"])) for t in tried),
+        head=p.head("phieu_chuyen_hoan", issued), item_number=order.item_number, dossier_code=code_of(order), agency=p.agency(order.agency_code), recipient=told_of(p, order), reason=f"{said}{_reason(p, last['reason'])}",
+        fault=last["fault"] or "citizen", attempts=tuple(phieu_chuyen_hoan.Attempt(at=t["at"], place=told_of(p, order).address, reason=_reason(p, t["reason"]), courier=p.names.get(t["courier_id"], t["courier_id"])) for t in tried),
         invited=tuple(local_date(at) for at in invited), refused=not invited, postage=back.postage, provisional=back.provisional, keeper=p.me, receiver=Signer(name=""),
     )  # fmt: skip
     return ready(phieu_chuyen_hoan, content)

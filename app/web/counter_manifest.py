@@ -17,6 +17,7 @@ from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.papers.inside import listed
 from app.papers.issue import Printing
+from app.papers.seals import seals_of
 from app.papers.slips import UNCLEAR, code_of
 from app.web import counter_qr, counter_seal
 from app.web.ask_form import today_rules
@@ -149,6 +150,7 @@ def _lines(tx: Tx, page: Page, house: House, row: ManifestRow, names: dict[str, 
     rules, now, p = today_rules(page), house.clock.now(), Printing(tx, house, page.who)
     rows = house.handover.lines(tx, row.id)
     orders = {o.id: o for o in tx.execute(sa.select(OrderRow).where(ORDERS.c.id.in_([r.order_id for r in rows]))).scalars()}
+    seals = seals_of(p, list(orders.values()), row.sealed_at)
     found = []
     for r in rows:
         order = orders[r.order_id]
@@ -156,7 +158,7 @@ def _lines(tx: Tx, page: Page, house: House, row: ManifestRow, names: dict[str, 
         bulk = any(c["name"] == IN_BULK for c in r.components)
         found.append({
             "item": r.item_number, "expected": r.expected, "scanned": r.scanned_at is not None, "at": r.scanned_at, "exception": r.exception,
-            "order": line(order, rules, names, now), "code": code_of(order), "wanted": wanted, "counted": [] if bulk else r.components, "bulk": bulk, "differs": bool(r.components and wanted) and not bulk and r.components != wanted, "seal": order.seal_number,
+            "order": line(order, rules, names, now), "code": code_of(order), "wanted": wanted, "counted": [] if bulk else r.components, "bulk": bulk, "differs": bool(r.components and wanted) and not bulk and r.components != wanted, "seal": seals[order.id],
         })  # fmt: skip
     return found
 

@@ -14,6 +14,7 @@ from app.papers.forms import FORMS, complete, papers_file, workbook_file
 from app.papers.issue import Printing
 from app.papers.labels import labels_file
 from app.papers.rolls import bundle
+from app.papers.slips import owes_paper
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, DESK
 from app.web.pages import Page
@@ -68,14 +69,17 @@ def order_papers(page: Page, house: House, order_id: str) -> Response[Any]:
     with house.db.write() as tx:
         order = queries.owned(tx, order_id, page.who)
         told = lines(page, tx, [order], today_rules(page), "papers")[0]
-        made = cases.made_for(Printing(tx, house, page.who), order.id)
-    typed = [(form, FORMS[form].name, [(f, _first_words(f, order, page.who)) for f in fields.TYPED[form]]) for form in cases.FILLS if _offered(form, order)]
-    return page.show("order_papers.html", o=told, by_rows=[(form, FORMS[form].name) for form in BY_ROWS if _fits(form, order)], typed=typed, made=made, forms=FORMS, sheets=list(SHEETS), prints=order.prints, held=order.tip is not None, asking=fields.TYPED["sao_ke"])
+        p = Printing(tx, house, page.who)
+        made, pays, filed = cases.made_for(p, order.id), owes_paper(p, order), cases.filed_at(p, order) is not None
+    typed = [(form, FORMS[form].name, [(f, _first_words(f, order, page.who)) for f in fields.TYPED[form]]) for form in cases.FILLS if _offered(form, order, filed)]
+    return page.show("order_papers.html", o=told, by_rows=[(form, FORMS[form].name) for form in BY_ROWS if _fits(form, order, pays)], typed=typed, made=made, forms=FORMS, sheets=list(SHEETS), prints=order.prints, held=order.tip is not None, asking=fields.TYPED["sao_ke"])
 
 
-def _fits(form: str, order: Any) -> bool:
+def _fits(form: str, order: Any, pays: bool) -> bool:
     """Only what can be printed now is offered."""
     match form:
+        case "bien_nhan_phi":
+            return pays
         case "phieu_chuyen_hoan":
             return order.returning_at is not None
         case "giay_moi":
@@ -88,8 +92,11 @@ def _fits(form: str, order: Any) -> bool:
             return True
 
 
-def _offered(form: str, order: Any) -> bool:
-    """A paper about the filing needs a filing; one about a loss needs an envelope in the post's hands."""
+def _offered(form: str, order: Any, filed: bool) -> bool:
+    """A paper about the filing needs a filing (`filed`: of this dossier, by whichever order); one about a loss needs an envelope in the
+    post's hands."""
+    if form == "mau_05":
+        return filed
     if form in ("giay_hen", "mau_01", "mau_04"):
         return order.filing_time is not None
     return order.accepted_at is not None if form == "bien_ban_mat" else True
@@ -106,6 +113,8 @@ def _first_words(f: fields.Field, order: Any, who: Actor) -> str:
             return str(order.citizen_name)
         case "sets":
             return "1"
+        case "finder_role":
+            return "Bưu tá"
         case _:
             return ""
 

@@ -17,7 +17,8 @@ PAID, DUE = "BIÊN NHẬN THU TIỀN", "GIẤY BÁO NỘP TIỀN"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """`taken_at` None = nothing was taken yet: a notice with the code to pay by, if there is an account."""
+    """`taken_at` None = nothing was taken yet: a notice with the code to pay by, if there is an account. `provisional`: the tariff is
+    not sure of the postage; what was taken is final."""
 
     head: Head
     item_number: str
@@ -25,6 +26,7 @@ class Content:
     procedure: str = ""
     payer: Party
     money: Money
+    provisional: bool = False
     method: str = ""
     taken_at: datetime | None = None
     courier: Signer
@@ -69,12 +71,12 @@ def draw(content: Content) -> bytes:
     if content.procedure:
         writer.pair("Thủ tục", content.procedure)
     writer.gap(0.4)
-    money_table(writer, content.money)
+    money_table(writer, content.money, provisional=content.provisional and content.taken_at is None)
     if content.taken_at:
         writer.two((("Cách nộp", METHODS[content.method]),), (("Thu lúc", minute(content.taken_at)),))
         writer.line("Phí, lệ phí nhà nước được nộp cho cơ quan giải quyết; biên lai của cơ quan trả cùng kết quả.", size=writer.paper.size * 0.85)
     elif content.account:
-        to_pay(writer, content.account, content.holder, content.money.total, content.item_number)
+        to_pay(writer, content.account, content.holder, content.money.total, content.item_number, provisional=content.provisional)
     writer.gap(0.6)
     at = content.taken_at or content.head.made_at
     boxes = (("Người nộp tiền", Signer(name=content.payer.name)), ("Người thu tiền", content.courier)) if content.taken_at else (("Người lập", content.courier),)

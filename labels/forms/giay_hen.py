@@ -15,7 +15,8 @@ TITLE = "PHIẾU BÁO GIẤY HẸN"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """`filing_time`: signing of the manifest; `slip`: number of the agency's giấy tiếp nhận that is enclosed, if on paper."""
+    """`filing_time`: signing of the manifest; `slip`: number of the agency's giấy tiếp nhận that is enclosed, if on paper;
+    `result_at`: where the result is received, by post only where somebody asked for that."""
 
     head: Head
     item_number: str
@@ -27,7 +28,7 @@ class Content:
     filing_time: datetime
     due: datetime
     slip: str = ""
-    way: str = "Bưu điện trả tận nhà"
+    result_at: str
     hotline: str = ""
     khmer: bool = False
 
@@ -65,7 +66,7 @@ def draw(content: Content) -> bytes:
     writer.pair("Thủ tục", content.procedure)
     writer.pair("Mã hồ sơ", content.dossier_code)
     writer.frame((("Hồ sơ được tính là đã nộp lúc", False), (long_moment(content.filing_time), True), (f"theo Biên bản giao nhận số {content.manifest}", False)))
-    writer.frame(((writer.label("Ngày hẹn trả"), False), (long_moment(content.due), True), (content.way, False)))
+    writer.frame(((writer.label("Ngày hẹn trả"), False), (long_moment(content.due), True), (f"Nhận kết quả tại {content.result_at}", False)))
     writer.pair("Kèm theo", f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả số {content.slip}" if content.slip else "cơ quan gửi giấy hẹn điện tử, không kèm bản giấy")
     if content.hotline:
         writer.pair("Hỏi đáp", content.hotline)

@@ -6,7 +6,7 @@ from datetime import date
 
 from labels.forms.compulsory import Item, demand, refuse
 from labels.forms.paper import A5
-from labels.forms.parts import Head, Party, Signer, day, long_day
+from labels.forms.parts import Head, Party, Signer, day, dong, long_day
 from labels.forms.writer import Writer
 
 FORM = "Giấy mời nhận kết quả"
@@ -16,7 +16,8 @@ LAW = "TT 17/2017 Điều 5.2"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """`times` 1 or 2; `first_on`: day of the first invitation, on the second; `opens`: hours of the post office."""
+    """`times` 1 or 2; `first_on`: day of the first invitation, on the second; `opens`: hours of the post office; `provisional`: the
+    tariff is not sure of what is to be paid."""
 
     head: Head
     times: int
@@ -30,6 +31,7 @@ class Content:
     keep_until: date
     first_on: date | None = None
     to_pay: int = 0
+    provisional: bool = False
     keeper: Signer
     khmer: bool = False
 
@@ -73,7 +75,7 @@ def draw(content: Content) -> bytes:
         writer.pair("Đã mời lần thứ nhất", f"ngày {day(content.first_on)}")
     writer.pair("Khi đến mang theo", "giấy này và thẻ căn cước, căn cước công dân hoặc hộ chiếu; người nhận thay mang thêm giấy ủy quyền và giấy tờ tùy thân của mình")
     if content.to_pay:
-        writer.pair("Còn phải nộp", f"{content.to_pay:,} đ".replace(",", "."))
+        writer.pair("Còn phải nộp", f"{dong(content.to_pay)} đ{' (tạm tính)' if content.provisional else ''}")
     late = "Quá ngày trên, kết quả được chuyển hoàn về cơ quan giải quyết."
     writer.line(late if content.times > 1 else "Nếu ông/bà chưa đến được, bưu điện sẽ mời thêm một lần, cách lần này hai ngày làm việc.")
     writer.gap()

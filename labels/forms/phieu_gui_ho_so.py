@@ -30,7 +30,8 @@ LIABILITY = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """`taken`: the post has it; before, time and seal are left to be written at the door. `bulk`: sealed by the agency, by
-    agreement, nothing counted inside (Art 9.4); `by_hand`: nobody knows the papers yet, the list is written where they are counted. `payer`: who pays the postage; `result`: what is returned."""
+    agreement, nothing counted inside (Art 9.4); `by_hand`: nobody knows the papers yet, the list is written where they are counted. `payer`: who pays the postage; `result`: what is returned.
+    `price_provisional`: the tariff is not sure of the postage; `due_provisional`: the day counts from an acceptance that is still to come."""
 
     head: Head
     kind: str
@@ -42,11 +43,13 @@ class Content:
     papers: tuple[Component, ...]
     result: str = ""
     money: Money
+    price_provisional: bool = False
     payer: str
     taken: bool = False
     accepted_at: datetime | None = None
     place: str
     due: datetime
+    due_provisional: bool = False
     days: int | None
     seal_number: str = ""
     weight_g: int = 0
@@ -115,11 +118,12 @@ def draw(content: Content) -> bytes:
     writer.gap(0.4)
     _papers(writer, content)
     writer.gap(0.4)
-    money_table(writer, content.money)
-    writer.pair("Người trả cước", f"{PAYERS[content.payer]}; thu của người dân {dong(content.to_take)} đ")
+    money_table(writer, content.money, provisional=content.price_provisional)
+    unsure = " (tạm tính)" if content.price_provisional and content.payer == "citizen" else ""
+    writer.pair("Người trả cước", f"{PAYERS[content.payer]}; thu của người dân {dong(content.to_take)} đ{unsure}")
     writer.pair("Dịch vụ, nơi nhận gửi", f"{SERVICES[content.kind]}, {content.place}")
     writer.two((("Nhận gửi lúc", minute(content.accepted_at)),), (("Số niêm phong", content.seal_number),))
-    writer.pair("Chất lượng", f"an toàn; J+{content.days} ngày làm việc, chậm nhất {minute(content.due)}")
+    writer.pair("Chất lượng", f"an toàn; J+{content.days} ngày làm việc, chậm nhất {minute(content.due)}{' (dự kiến)' if content.due_provisional else ''}")
     if content.follow:
         writer.pair("Theo dõi", content.follow)
     writer.gap(0.3)

@@ -10,7 +10,7 @@ from labels.specimens.people import CHIEF, CITIZEN, CODE, DESK, LAN, PAPERS, PRO
 def one_stop() -> dict[str, tuple[ModuleType, Any]]:
     received = mau_01.Content(
         head=head("118/TN", "Mẫu số 01 – TT 01/2018/TT-VPCP", False), dossier_code=CODE, procedure=PROCEDURE, receiver=LAN, submitter=CITIZEN, papers=PAPERS, sets=1, days="3 ngày làm việc", received_at=at(25, 9, 42),
-        due=at(30, 17, 0), channel="Qua dịch vụ bưu chính công ích", result_at="Nhà riêng, qua bưu điện", registered="Quyển số 01, số thứ tự 118", khmer=True,
+        due=at(30, 17, 0), channel="Qua dịch vụ bưu chính công ích", result_at="địa chỉ trên, qua bưu chính công ích", registered="Quyển số 01, số thứ tự 118", khmer=True,
     )  # fmt: skip
     more = mau_02.Content(
         head=head("12/BS", "Mẫu số 02 – TT 01/2018/TT-VPCP", False), dossier_code=CODE, procedure=PROCEDURE, submitter=CITIZEN, wanted=("Ký tên vào tờ khai ở mục người yêu cầu.", "Bổ sung bản sao giấy tờ chứng minh quan hệ với người được cấp trích lục."),

@@ -21,7 +21,7 @@ def slips() -> dict[str, tuple[ModuleType, Any]]:
         head=head(""), item_number=ITEM, dossier_code=CODE, procedure=PROCEDURE, agency=DESK, owner=CITIZEN, owner_id="Thẻ căn cước", owner_last4="5678", until=date(2026, 12, 25), khmer=True
     )
     tell = giay_hen.Content(
-        head=head("118/2026"), item_number=ITEM, dossier_code=CODE, procedure=PROCEDURE, agency=DESK, citizen=CITIZEN, manifest="07/2026", filing_time=at(25, 9, 42), due=at(30, 17, 0), slip="118/TN",
+        head=head("118/2026"), item_number=ITEM, dossier_code=CODE, procedure=PROCEDURE, agency=DESK, citizen=CITIZEN, manifest="07/2026", filing_time=at(25, 9, 42), due=at(30, 17, 0), slip="118/TN", result_at="địa chỉ trên, qua bưu chính công ích",
         hotline="1900 54 54 81", khmer=True,
     )  # fmt: skip
     return {"phieu_chuyen_hoan": (phieu_chuyen_hoan, back), "giay_uy_quyen": (giay_uy_quyen, power), "giay_hen": (giay_hen, tell)}
