@@ -75,12 +75,36 @@ def papers_file(tx: Tx, house: House, form: str, ids: Sequence[str], actor: Acto
     if actor.role is Role.CLERK and known.key in ("run", "shift", "period"):
         raise NotFound("Giấy này của bưu điện, không in ở quầy một cửa.", code="paper_not_yours")
     p = Printing(tx, house, actor)
-    orders = orders_on(tx, known.key, ids)
+    orders = orders_on(tx, known.key, [key.partition("@")[0] for key in ids])
     saw_all(tx, actor, f"paper.{form}"[:40], house.clock.now(), orders, "" if orders else " ".join(ids)[:200], len(set(orders)) or len(ids))
     with complete():
         if typed:
             return _typed(p, form, ids, typed)
         return together([known.draw(p, key) for key in ids])
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A paper of a queue that cannot be drawn, and why."""
+
+    order_id: str
+    item_number: str
+    why: str
+
+
+def queue_file(tx: Tx, house: House, form: str, keys: Sequence[str], actor: Actor) -> tuple[list[Sheet], list[Refusal]]:
+    """Each paper of a queue tried for itself: one that is refused spends no number, and keeps no other from being printed."""
+    p, made, refused = Printing(tx, house, actor), list[Sheet](), list[Refusal]()
+    saw_all(tx, actor, f"paper.{form}"[:40], house.clock.now(), [key.partition("@")[0] for key in keys])
+    for key in keys:
+        order = p.order(key.partition("@")[0])
+        about = (order.id, order.item_number)
+        try:
+            with complete(), tx.begin_nested():
+                made.append(FORMS[form].draw(p, key))
+        except Conflict as no:
+            refused.append(Refusal(*about, no.detail))
+    return made, refused
 
 
 def _typed(p: Printing, form: str, ids: Sequence[str], typed: Mapping[str, str]) -> Sheet:

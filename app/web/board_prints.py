@@ -8,18 +8,19 @@ from litestar import Response, Router, get, post
 from app.db.uow import Tx
 from app.dispatch import queries as plans
 from app.house import House
-from app.kernel.errors import Malformed, NotFound
+from app.kernel.errors import Conflict, Malformed, NotFound
 from app.orders import queries
-from app.orders.lifecycle import BOOKED, CLOSED, PLANNED
+from app.orders.lifecycle import BOOKED, CLOSED, HELD, PLANNED
 from app.orders.policy import INVITATIONS
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.papers import fields, registers
-from app.papers.forms import papers_file
+from app.papers.forms import papers_file, queue_file, together
 from app.papers.issue import PAPERS, Printing
 from app.papers.labels import labels_file, plan_labels
 from app.papers.rolls import bag, roll
 from app.papers.runs import live_runs
+from app.papers.tables import PaperRow
 from app.web import board_rekey
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, PAGE
@@ -32,6 +33,8 @@ from app.web.views import couriers, lines, today
 from labels.sheets import SHEETS
 
 QUEUES = {"reprint": "Nhãn phải in lại", "first": "Nhãn chưa in của các chuyến", "invitations": "Giấy mời chưa in", "returns": "Phiếu chuyển hoàn chưa in"}
+QUEUED = {"invitations": "giay_moi", "returns": "phieu_chuyen_hoan"}
+MADE = ("dong_ca", "bao_cao")
 
 
 @get("/board/prints", opt={"who": BOARD}, sync_to_thread=True)
@@ -43,10 +46,17 @@ def prints(page: Page, house: House) -> Response[Any]:
         plan = plans.current(tx, day)
         runs = plans.runs(tx, plan.id) if plan else []
         people = {p.id: p for p in couriers(page, tx)}
+        kept = {form: _kept(tx, form) for form in MADE}
     return page.show(
         "prints.html", queues=QUEUES, found=found, told=told, day=day, plan=plan, runs=runs, people=people, sheets=list(SHEETS), offices=rules.offices, agencies=rules.agencies, year=today(page).year,
-        report=fields.TYPED["bao_cao"], close=fields.TYPED["dong_ca"],
+        report=fields.TYPED["bao_cao"], close=fields.TYPED["dong_ca"], kept=kept,
     )  # fmt: skip
+
+
+def _kept(tx: Tx, form: str) -> list[PaperRow]:
+    """What an office has made of this form, newest first: printed again it says the same."""
+    query = sa.select(PaperRow).where(PAPERS.c.form == form).order_by(PAPERS.c.made_at.desc(), PAPERS.c.id.desc())
+    return list(tx.execute(query.limit(20)).scalars())
 
 
 def _queue(tx: Tx, name: str, page: Page) -> list[str]:
@@ -59,7 +69,7 @@ def _queue(tx: Tx, name: str, page: Page) -> list[str]:
             return list(tx.execute(waiting.order_by(ORDERS.c.promised_on, ORDERS.c.id).limit(1000)).scalars())
         case "invitations":
             made = sa.select(ORDERS.c.id, INVITATIONS.c.number).join(INVITATIONS, INVITATIONS.c.order_id == ORDERS.c.id)
-            unprinted = made.where(INVITATIONS.c.printed_at.is_(None), ORDERS.c.state.not_in(CLOSED)).order_by(INVITATIONS.c.made_at, ORDERS.c.id)
+            unprinted = made.where(INVITATIONS.c.printed_at.is_(None), ORDERS.c.state == HELD).order_by(INVITATIONS.c.made_at, ORDERS.c.id)
             return [f"{row.id}@{row.number}" for row in tx.execute(unprinted)]
         case "returns":
             printed = sa.select(PAPERS.c.key).where(PAPERS.c.form == "phieu_chuyen_hoan")
@@ -74,16 +84,35 @@ def _orders_of(keys: list[str]) -> list[str]:
 
 @get("/board/prints/{name:str}/file", opt={"who": BOARD}, sync_to_thread=True)
 def batch(page: Page, house: House, name: str) -> Response[Any]:
-    """Everything in one queue as one file; printing empties it."""
+    """Everything in one queue as one file; printing empties it. Papers that cannot be drawn are named first, `?rest=1` prints the others."""
+    if name in QUEUED:
+        return _papers(page, house, name)
     with house.db.write() as tx:
-        ids = _queue(tx, name, page)
-        if not ids:
-            raise NotFound("Hàng chờ này trống: không có gì để in.", code="nothing_to_print")
-        if name in ("reprint", "first"):
-            made = labels_file(tx, house, ids, page.asked.get("sheet", "a4_8"), form_of(page), page.who, start_of(page), dpi_of(page))
-        else:
-            made = papers_file(tx, house, {"invitations": "giay_moi", "returns": "phieu_chuyen_hoan"}[name], ids, page.who)
+        made = labels_file(tx, house, _waiting(tx, name, page), page.asked.get("sheet", "a4_8"), form_of(page), page.who, start_of(page), dpi_of(page))
     return file(made(), form_of(page), f"in-{name}")
+
+
+def _waiting(tx: Tx, name: str, page: Page) -> list[str]:
+    if ids := _queue(tx, name, page):
+        return ids
+    raise NotFound("Hàng chờ này trống: không có gì để in.", code="nothing_to_print")
+
+
+class NotAll(Conflict):
+    """Some papers of a queue are refused, and nobody has asked for the rest yet: nothing was printed."""
+
+    code = "not_all"
+
+
+def _papers(page: Page, house: House, name: str) -> Response[Any]:
+    try:
+        with house.db.write() as tx:
+            made, refused = queue_file(tx, house, QUEUED[name], _waiting(tx, name, page), page.who)
+            if not made or (refused and not page.asked.get("rest")):
+                raise NotAll("Có giấy chưa in được.", made=len(made), refused=refused)
+    except NotAll as told:
+        return page.show("prints_refused.html", 409, name=name, queue=QUEUES[name], **told.extra)
+    return file(together(made)(), "pdf", f"in-{name}")
 
 
 @get("/board/day/{day:str}/labels", opt={"who": BOARD}, sync_to_thread=True)
@@ -126,7 +155,7 @@ def new_bag(page: Page, house: House) -> Response[Any]:
 @post("/board/prints/typed/{form:str}", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
 def typed(page: Page, house: House, form: str) -> Response[Any]:
     """A cash close or a report, with what somebody types for it."""
-    if form not in ("bao_cao", "dong_ca"):
+    if form not in MADE:
         raise Malformed("Chỉ có bao_cao và dong_ca.", code="form")
     key = page.form.text("key") or f"{page.form.text('courier')}:{page.form.text('day')}"
     words = {f.name: page.form.text(f.name) for f in fields.TYPED[form]}
