@@ -51,6 +51,8 @@ class Batch(msgspec.Struct):
 
 
 class Gps(msgspec.Struct):
+    """Older apps said where they were; ours does not: an act stays for ever, and a door is where somebody lives."""
+
     lat: float
     lon: float
     acc_m: float | None = None

@@ -73,7 +73,8 @@ class Countersignature(Fact, frozen=True):
 
 
 class Receiver(Fact, frozen=True):
-    """TT 17/2017/TT-BTTTT Art 5.2d: the owner with an ID, or a proxy with authorisation and ID."""
+    """TT 17/2017/TT-BTTTT Art 5.2d: the owner with an ID, or a proxy with authorisation and ID. `id_hash`: from older apps, read by
+    nobody (docs/custody.md says why ours writes none)."""
 
     relation: Literal["owner", "proxy"]
     name: PersonName

@@ -10,13 +10,12 @@ export type Session = {
 };
 export type Act = {
   event_id: string; seq: number; type: string; occurred_at: string; elapsed_ms: number; boot_id: string; skew_ms?: number;
-  previous: Record<string, string | null>; payload: Record<string, unknown>; signature: string; gps?: Gps;
+  previous: Record<string, string | null>; payload: Record<string, unknown>; signature: string;
 };
-export type Gps = { lat: number; lon: number; acc_m: number };
 export type Moment = { at: string; elapsed_ms: number; boot_id: string };
 type Ground = { session: Session; skew_ms: number | undefined; previous: Record<string, string | null> };
 /** `previous`: the acts that it stands on where another device has signed them too; else those that this phone knows last. */
-export type How = { once?: string; gps?: Gps; previous?: Record<string, string | null> };
+export type How = { once?: string; previous?: Record<string, string | null> };
 /** Runs one piece of work at a time among all tabs: without it two tabs give two acts the same number, and one is lost. */
 export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
 export function queue(): Lock {
@@ -74,7 +73,7 @@ export class Outbox {
     return this.lock(async () => {
       const moment = this.now(), ground = this.ground(items, how.previous); // the moment of the tap; what the disk says is asked for side by side
       const [earlier, on] = await Promise.all([how.once ? this.earlier(how.once) : undefined, ground]);
-      return earlier ?? this.write(type, payload, items, how.once ? { ...more, [this.once(how.once)]: on.session.seq + 1 } : more, moment, on, how.gps);
+      return earlier ?? this.write(type, payload, items, how.once ? { ...more, [this.once(how.once)]: on.session.seq + 1 } : more, moment, on);
     });
   }
 
@@ -96,11 +95,11 @@ export class Outbox {
     return `once:${this.who}:${name}`;
   }
 
-  private async write(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown>, moment: Moment, on: Ground, gps?: Gps): Promise<Act> {
+  private async write(type: string, payload: Record<string, unknown>, items: string[], more: Record<string, unknown>, moment: Moment, on: Ground): Promise<Act> {
     const { session, skew_ms, previous } = on;
     const act: Act = {
       event_id: uuid7(this.clock()), seq: session.seq + 1, type, occurred_at: moment.at,
-      elapsed_ms: moment.elapsed_ms, boot_id: moment.boot_id, ...(skew_ms === undefined ? {} : { skew_ms }), previous, payload: wellFormed(fitted(type, payload)), signature: "", ...(gps ? { gps } : {}),
+      elapsed_ms: moment.elapsed_ms, boot_id: moment.boot_id, ...(skew_ms === undefined ? {} : { skew_ms }), previous, payload: wellFormed(fitted(type, payload)), signature: "",
     };
     const { signature: _, ...signed } = act;
     act.signature = await sign(session.key, canonical(signed));

@@ -8,7 +8,6 @@ import { t, written } from "../text.ts";
 import { checklist } from "../ui/checklist.ts";
 import { counting } from "../ui/count.ts";
 import { Draft } from "../ui/draft.ts";
-import { here, locate } from "../ui/here.ts";
 import { moneyCard, moneyMissing, moneyOf, unpaid, type Paid } from "../ui/money.ts";
 import { numberCard, numberMissing, type Numbered } from "../ui/number.ts";
 import { countersigned, second, secondMissing, secondSide, type Second } from "../ui/second.ts";
@@ -24,9 +23,8 @@ export function find(visitId: string, orderId: string): { visit: Visit; order: O
 
 /** The first look at a form is the arrival: said once for a stop. */
 export async function arrive(visit: Visit): Promise<void> {
-  locate();
   const run = bag().pack.run;
-  if (run) await act("visit.started", { run_id: run.run_id, visit_id: visit.visit_id }, [], {}, { once: `started:${visit.visit_id}`, gps: here() });
+  if (run) await act("visit.started", { run_id: run.run_id, visit_id: visit.visit_id }, [], {}, { once: `started:${visit.visit_id}` });
 }
 
 async function collect(visitId: string, orderId: string): Promise<void> {
@@ -78,7 +76,7 @@ async function collect(visitId: string, orderId: string): Promise<void> {
     const { number, manual } = form.envelope;
     const note = [form.short_agreed ? written("note_short", { papers: shortOf().map((line) => line.name).join("; ") }) : "", form.witness ? written("note_witness", { name: form.witness }) : ""].filter(Boolean).join(" ");
     const payload = { visit_id: visitId, order_id: orderId, item_number: number, seal_number: form.seal, components: counts(form.lines), proofs: idsOf([form.signed]), manual, note, ...moneyOf(due(), form.paid), ...countersigned(visit.person.name, form), ...(form.weight ? { weight_g: form.weight } : {}) };
-    await act("collect.done", payload, [number], { ...rowsOf([form.signed]), ...draft.gone() }, { once: `door:${visitId}:${orderId}`, gps: here() });
+    await act("collect.done", payload, [number], { ...rowsOf([form.signed]), ...draft.gone() }, { once: `door:${visitId}:${orderId}` });
     instead("stop", visitId);
   });
   show({ title: t("do_collect"), back: () => go("stop", visitId), foot: foot.element },

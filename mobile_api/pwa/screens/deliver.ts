@@ -8,7 +8,6 @@ import { t, written } from "../text.ts";
 import { checklist } from "../ui/checklist.ts";
 import { counting } from "../ui/count.ts";
 import { Draft } from "../ui/draft.ts";
-import { here } from "../ui/here.ts";
 import { moneyCard, moneyMissing, moneyOf, unpaid, type Paid } from "../ui/money.ts";
 import { numberCard, numberMissing, type Numbered } from "../ui/number.ts";
 import { receiver, receiverCard, receiverMissing, type Receiver } from "../ui/receiver.ts";
@@ -40,13 +39,13 @@ async function deliver(visitId: string, orderId: string): Promise<void> {
     { at: "remark", missing: () => (form.remark === "none" || (form.remark === "remark" && form.said) ? "" : t("need_remark")) },
     { at: "sign", missing: () => secondMissing(form) },
   ], async () => {
-    const { relation, name, id_type, id_last4, id_hash, authorisation } = form.who, shots = [form.signed, relation === "proxy" ? authorisation : null, form.remark_photo];
+    const { relation, name, id_type, id_last4, authorisation } = form.who, shots = [form.signed, relation === "proxy" ? authorisation : null, form.remark_photo];
     const payload = {
       visit_id: visitId, order_id: orderId, item_number: form.envelope.number, manual: form.envelope.manual, components: counts(form.lines), recovered: form.recovered.filter((one) => one.count > 0), proofs: idsOf(shots),
-      received_by: { relation, name, id_type, id_last4, ...(id_hash ? { id_hash } : {}), ...(relation === "proxy" && authorisation ? { authorisation_proof: authorisation.id } : {}) },
+      received_by: { relation, name, id_type, id_last4, ...(relation === "proxy" && authorisation ? { authorisation_proof: authorisation.id } : {}) },
       remark: form.remark === "remark" ? form.said : null, note: form.witness ? written("note_witness", { name: form.witness }) : "", ...moneyOf(order.money, form.paid), ...countersigned(name, form),
     };
-    await act("deliver.done", payload, [form.envelope.number], { ...rowsOf(shots), ...draft.gone() }, { once: `door:${visitId}:${orderId}`, gps: here() });
+    await act("deliver.done", payload, [form.envelope.number], { ...rowsOf(shots), ...draft.gone() }, { once: `door:${visitId}:${orderId}` });
     instead("stop", visitId);
   });
   const remark = h("div"), tellRemark = () => remark.replaceChildren(...(form.remark === "remark"
@@ -55,7 +54,7 @@ async function deliver(visitId: string, orderId: string): Promise<void> {
   show({ title: t("do_deliver"), back: () => go("stop", visitId), foot: foot.element },
     h("p", { class: "soft" }, `${visit.person.name} · ${order.procedure.name}`),
     numberCard(form.envelope, order.item_number, () => t("number_wrong_envelope"), changed),
-    receiverCard(form.who, visit.person.name, orderId, changed),
+    receiverCard(form.who, visit.person.name, changed),
     counting(form.lines, wanted, changed),
     recovering(form.recovered, form.nothing_back, (nothing) => ((form.nothing_back = nothing), changed()), changed),
     moneyCard(order.money, form.paid, order.item_number, changed),

@@ -7,7 +7,6 @@ import { go, instead, screen } from "../route.ts";
 import { act, bag } from "../state.ts";
 import { t, written } from "../text.ts";
 import { Draft } from "../ui/draft.ts";
-import { here } from "../ui/here.ts";
 import { scanner } from "../ui/scan.ts";
 import { idsOf, rowsOf, type Shot } from "../ui/shots.ts";
 import { signature } from "../ui/sign.ts";
@@ -110,7 +109,7 @@ function taking(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
 }
 
 /** The same envelopes may pass the same counter again later: then other acts lie between. */
-const once = (what: string, party: Party, items: string[]): How => ({ once: `${what}:${party.kind}:${party.id}:${items.join()}:${bag().last("envelopes.")}`, gps: here() });
+const once = (what: string, party: Party, items: string[]): How => ({ once: `${what}:${party.kind}:${party.id}:${items.join()}:${bag().last("envelopes.")}` });
 
 /** The envelopes with their ticks: a scan ticks by itself and counts once; by hand it is marked as typed. */
 export function envelopes(orders: Order[], ticks: Ticks, changed: () => void, untilTicked: (order: Order) => Child[] = () => [], stranger: (text: string) => void = () => undefined): HTMLElement[] {

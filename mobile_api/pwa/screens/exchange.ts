@@ -8,7 +8,6 @@ import { go, instead, screen } from "../route.ts";
 import { act, bag, me } from "../state.ts";
 import { language, t } from "../text.ts";
 import { Draft } from "../ui/draft.ts";
-import { here } from "../ui/here.ts";
 import { scanner } from "../ui/scan.ts";
 import { heldOrders } from "./bag.ts";
 import { byHand, envelopes, type Ticks } from "./desk.ts";
@@ -19,7 +18,7 @@ async function plug(back: () => void, more: () => Record<string, unknown> = () =
   if (!own) return null;
   return {
     self: own, scanner, tongue: language(), nameOf, done: back,
-    act: (ready) => act(ready.type, ready.payload, ready.items, { ...ready.more, ...more() }, { once: `exchange:${(ready.payload.exchange as { id: string }).id}`, gps: here(), previous: ready.previous }),
+    act: (ready) => act(ready.type, ready.payload, ready.items, { ...ready.more, ...more() }, { once: `exchange:${(ready.payload.exchange as { id: string }).id}`, previous: ready.previous }),
   };
 }
 

@@ -7,7 +7,6 @@ import { act, bag } from "../state.ts";
 import { reasonSaid, reasonText, said, t, written } from "../text.ts";
 import { checklist } from "../ui/checklist.ts";
 import { Draft } from "../ui/draft.ts";
-import { here } from "../ui/here.ts";
 import { idsOf, photo, rowsOf, type Shot } from "../ui/shots.ts";
 import { find } from "./collect.ts";
 import { called, calls } from "./list.ts";
@@ -36,7 +35,7 @@ async function failed(visitId: string, ids: string): Promise<void> {
   ], async () => {
     const note = [form.note, tried.length ? written("note_calls", { times: tried.map(clock).join(", ") }) : ""].filter(Boolean).join(" ");
     const items = orders.map((order) => order.item_number).filter((item) => bag().held.has(item));
-    await act("visit.failed", { visit_id: visitId, order_ids: orders.map((order) => order.order_id), reason: form.reason, note, proofs: idsOf([form.shot]) }, items, { ...rowsOf([form.shot]), ...draft.gone() }, { once: `door:${visitId}:${ids}`, gps: here() });
+    await act("visit.failed", { visit_id: visitId, order_ids: orders.map((order) => order.order_id), reason: form.reason, note, proofs: idsOf([form.shot]) }, items, { ...rowsOf([form.shot]), ...draft.gone() }, { once: `door:${visitId}:${ids}` });
     home ? instead("after", visitId, ids, form.reason) : instead("desk", visitId);
   });
   const evidence = h("div"), other = h("div");

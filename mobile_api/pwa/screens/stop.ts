@@ -6,7 +6,6 @@ import { go, instead, screen } from "../route.ts";
 import { bag } from "../state.ts";
 import { language, t } from "../text.ts";
 import { total } from "../core/index.ts";
-import { locate } from "../ui/here.ts";
 import { call, called, way } from "./list.ts";
 
 export const visitOf = (id: string): Visit | undefined => bag().pack.visits.find((visit) => visit.visit_id === id);
@@ -16,7 +15,6 @@ function stop(id: string): void {
   const visit = visitOf(id);
   if (!visit) return instead("list");
   if (visit.at !== "home") return instead("desk", id);
-  locate();
   const { place, person } = visit;
   show({ title: `${visit.position}. ${person.name}`, back: () => go("list") },
     h("section", { class: "card" }, h("span", { class: "time" }, clock(visit.eta)), h("p", { class: "large" }, place.text),

@@ -93,7 +93,7 @@ export const door = {
   id_passport: ["Hộ chiếu", "លិខិតឆ្លងដែន"],
   id_vneid_hint: ["Xem trên máy của người dân, ghi bốn số cuối; ứng dụng không kiểm được khi không có mạng.", "មើលលើទូរសព្ទប្រជាជន កត់លេខបួនខ្ទង់ចុង។ កម្មវិធីពិនិត្យមិនបានពេលគ្មានបណ្ដាញ។"],
   id_last4: ["Bốn số cuối", "លេខបួនខ្ទង់ចុង"],
-  card_read: ["✓ Đã đọc thẻ: chỉ giữ bốn số cuối và mã băm.", "✓ បានអានបណ្ណ៖ រក្សាតែលេខបួនខ្ទង់ចុង និងកូដហាស។"],
+  card_read: ["✓ Đã đọc thẻ: chỉ giữ bốn số cuối.", "✓ បានអានបណ្ណ៖ រក្សាតែលេខបួនខ្ទង់ចុង។"],
   name_same: ["✓ Trùng tên chủ hồ sơ.", "✓ ឈ្មោះត្រូវនឹងម្ចាស់ឯកសារ។"],
   name_close: ["Gần giống «{owner}», khác dấu: xem kỹ thẻ.", "ស្រដៀង «{owner}» ខុសសញ្ញា៖ ពិនិត្យបណ្ណ។"],
   name_different: ["Khác tên chủ hồ sơ «{owner}».", "ខុសពីម្ចាស់ឯកសារ «{owner}»។"],

@@ -1,13 +1,13 @@
 /** Who takes the result: the owner with an ID, or a proxy with authorisation and ID (TT 17/2017/TT-BTTTT Art 5.2d).
- * Of the card nothing stays but its hash and last four digits. */
-import { cardHash, likeness, readCard } from "../core/index.ts";
+ * Of the card's number nothing stays but its last four digits. */
+import { likeness, readCard } from "../core/index.ts";
 import { card, choice, field, h } from "../dom.ts";
 import { t } from "../text.ts";
 import { scanner } from "./scan.ts";
 import { photo, type Shot } from "./shots.ts";
 
-export type Receiver = { relation: "owner" | "proxy"; name: string; id_type: string; id_last4: string; id_hash: string | null; scanned: boolean; looked: boolean; authorisation: Shot | null };
-export const receiver = (): Receiver => ({ relation: "owner", name: "", id_type: "CCCD", id_last4: "", id_hash: null, scanned: false, looked: false, authorisation: null });
+export type Receiver = { relation: "owner" | "proxy"; name: string; id_type: string; id_last4: string; scanned: boolean; looked: boolean; authorisation: Shot | null };
+export const receiver = (): Receiver => ({ relation: "owner", name: "", id_type: "CCCD", id_last4: "", scanned: false, looked: false, authorisation: null });
 
 export function receiverMissing(who: Receiver, owner: string): string {
   if (!who.name) return t("need_receiver");
@@ -16,7 +16,7 @@ export function receiverMissing(who: Receiver, owner: string): string {
   return who.relation === "owner" && likeness(who.name, owner) !== "same" && !who.looked ? t("need_look") : "";
 }
 
-export function receiverCard(who: Receiver, owner: string, order: string, onchange: () => void): HTMLElement {
+export function receiverCard(who: Receiver, owner: string, onchange: () => void): HTMLElement {
   const rest = h("div"), set = (change: Partial<Receiver>, again = true) => {
     Object.assign(who, change);
     onchange();
@@ -34,7 +34,7 @@ export function receiverCard(who: Receiver, owner: string, order: string, onchan
   const scan = () => scanner(t("scan_card"), (text) => {
     const read = readCard(text);
     if (!read) return false;
-    void cardHash(order, read.number).then((id_hash) => set({ name: read.name, id_last4: read.number.slice(-4), id_hash, scanned: true, looked: false }));
+    set({ name: read.name, id_last4: read.number.slice(-4), scanned: true, looked: false });
     return true;
   });
   const draw = () => {
@@ -42,16 +42,16 @@ export function receiverCard(who: Receiver, owner: string, order: string, onchan
       who.id_type === "VNeID" ? h("p", { class: "soft" }, t("id_vneid_hint")) : "",
       who.id_type === "CCCD" ? scan() : "",
       who.scanned ? h("p", { class: "ok" }, t("card_read")) : "",
-      field(t("receiver_name"), who.name, (name) => set({ name, id_hash: null, scanned: false, looked: false }, false), { id: "receiver-name", placeholder: who.relation === "owner" ? owner : "" }),
+      field(t("receiver_name"), who.name, (name) => set({ name, scanned: false, looked: false }, false), { id: "receiver-name", placeholder: who.relation === "owner" ? owner : "" }),
       told, looked,
-      field(t("id_last4"), who.id_last4, (id_last4) => set({ id_last4, id_hash: null, scanned: false }, false), { id: "last4", inputmode: "numeric", maxlength: 4 }),
+      field(t("id_last4"), who.id_last4, (id_last4) => set({ id_last4, scanned: false }, false), { id: "last4", inputmode: "numeric", maxlength: 4 }),
       who.relation === "proxy" ? photo(t("photo_authorisation"), "authorisation", who.authorisation, (authorisation) => set({ authorisation }, false)) : "",
     );
     compare();
   };
   draw();
   return card(t("receiver"), "receiver",
-    choice(t("receiver_who"), [["owner", t("receiver_owner")], ["proxy", t("receiver_proxy")]], who.relation, (relation) => set({ relation: relation as Receiver["relation"], name: "", id_last4: "", id_hash: null, scanned: false, looked: false })),
+    choice(t("receiver_who"), [["owner", t("receiver_owner")], ["proxy", t("receiver_proxy")]], who.relation, (relation) => set({ relation: relation as Receiver["relation"], name: "", id_last4: "", scanned: false, looked: false })),
     h("p", { class: "label" }, t("id_type")),
-    choice(t("id_type"), [["CCCD", t("id_cccd")], ["VNeID", "VNeID"], ["CMND", t("id_cmnd")], ["HC", t("id_passport")]], who.id_type, (id_type) => set({ id_type, id_hash: null, scanned: false })), rest);
+    choice(t("id_type"), [["CCCD", t("id_cccd")], ["VNeID", "VNeID"], ["CMND", t("id_cmnd")], ["HC", t("id_passport")]], who.id_type, (id_type) => set({ id_type, scanned: false })), rest);
 }

@@ -87,6 +87,22 @@ def test_ten_doors_without_one_packet_then_everything_arrives_once(house: House,
     assert Counter(proof.purpose for proof in proofs) == {"signature": 7, "photo": 1, "authorisation": 1}
 
 
+def test_no_act_says_where_a_citizen_lives_and_the_phone_is_never_asked_where_it_is(house: House, orders: list[OrderRow], phone: New) -> None:
+    hand = phone()
+    hand.page.context.grant_permissions(["geolocation"])
+    hand.page.context.set_geolocation({"latitude": 9.602521, "longitude": 105.973904})
+    hand.page.add_init_script("window.asked = 0; navigator.geolocation.getCurrentPosition = (found) => { asked += 1; found({ coords: { latitude: 9.602521, longitude: 105.973904, accuracy: 5 } }) }")
+    hand.sign_in()
+    hand.take_at_office()
+    hand.collect(orders[0], "NP000333")
+    hand.fail(orders[5], "Chưa có tiền")
+    hand.deliver(orders[6])
+    hand.send_all()
+    bodies = [row.body for row in acts(house)]
+    assert len(bodies) > 5 and not [body for body in bodies if "9.6025" in body or '"gps"' in body]
+    assert hand.page.evaluate("asked") == 0
+
+
 def test_a_second_tap_and_a_second_tab_make_no_second_act(house: House, orders: list[OrderRow], phone: New) -> None:
     hand = phone()
     hand.sign_in()
