@@ -18,13 +18,14 @@ from app.dispatch.tables import RunRow, VisitRow
 from app.house import House
 from app.kernel.actor import Actor, Role
 from app.kernel.time import iso, local_date
+from app.orders.closes import held
 from app.orders.journal import JOURNAL
 from app.orders.numbers import DEVICE_LOW
 from app.orders.projector import ORDERS
 from app.orders.queries import failures, missed
 from app.orders.redraft import by_weight
 from mobile_api.around import area, dispatcher, office_wire
-from mobile_api.bag import held, purse
+from mobile_api.purse import purse
 
 PIN = {"pin": "door", "street": "street"}
 

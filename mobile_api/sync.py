@@ -20,9 +20,9 @@ from app.custody.service import REVOKED, Custody
 from app.db.crypto import Keyring
 from app.db.uow import Tx
 from app.kernel.actor import Actor
+from app.orders.closes import compare, to_each_close
 from app.orders.pictures import expect
 from app.orders.tasks import ask
-from mobile_api.closes import compare, to_each_close
 from mobile_api.codes import check_codes
 from mobile_api.glass import compare_acts
 from mobile_api.reading import BAD_SIGNATURE, Read
@@ -59,7 +59,7 @@ class Intake:
         self._date(items)
         known = self._known_seqs([i.seq for i in items if i.seq is not None and i.seq <= self.device.last_seq])
         results: list[Result | None] = [None] * len(items)
-        pending: list[tuple[int, Act, Witness]] = []
+        pending: list[tuple[Act, Witness, int]] = []
         expected = self.device.last_seq + 1
         for at, item in enumerate(items):
             if item.seq is None:
@@ -72,17 +72,17 @@ class Intake:
                 results[at] = self._unsigned(item)
                 expected = max(expected, item.seq + 1)
             elif item.act is not None:
-                pending.append((at, item.act, self._witness(item)))
+                pending.append((item.act, self._witness(item), at))
                 known.setdefault(item.seq, {})[body_key(item.act)] = None
                 expected = max(expected, item.seq + 1)
         for part in to_each_close(pending):
-            for (at, act, _), done in zip(part, self.custody.batch(self.tx, [(a, w) for _, a, w in part]), strict=True):
+            for (act, _, at), done in zip(part, self.custody.batch(self.tx, [(a, w) for a, w, _ in part]), strict=True):
                 results[at] = Result(act.event_id, act.seq, done.outcome, done.problem)
                 self._report(act, done.outcome, done.problem)
                 if done.outcome == "applied":
-                    compare(self.tx, act, self.actor, self.now)
-        compare_acts(self.tx, [act for _, act, _ in pending], self.now)
-        fresh = [act for at, act, _ in pending if _new(results[at])]
+                    compare(self.tx, act, self.now, self.actor.name, self.now)
+        compare_acts(self.tx, [act for act, *_ in pending], self.now)
+        fresh = [act for act, _, at in pending if _new(results[at])]
         for act in fresh:
             expect(self.tx, act, self.now)
         check_codes(self.tx, self.keyring, fresh, self.now)

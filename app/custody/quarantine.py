@@ -1,4 +1,5 @@
-"""Acts of a quarantined phone, kept apart until a person has looked; then they are linked, their log rows stay as written."""
+"""Acts of a quarantined phone, kept apart until a person has looked; then they are linked (`app/orders/admitted.py`), their log rows stay
+as written."""
 
 import json
 from collections.abc import Collection
@@ -9,14 +10,28 @@ import sqlalchemy as sa
 
 from app.custody.events import Act, decode_from_device, moves_of
 from app.custody.log import EVENTS, LINKS, Witness
-from app.custody.service import QUARANTINED, REVOKED, Custody, Recorded
+from app.custody.service import QUARANTINED, REVOKED
+from app.db.reference import meta, set_meta
 from app.db.uow import Tx
 from app.kernel.time import parse_iso
 
+NO_ENVELOPE = ("visit.started", "shift.closed")
+"""No chain has a link of these to show that they were let in."""
 
-def release(tx: Tx, custody: Custody, device_id: str) -> list[Recorded]:
-    """In the order in which they came; none twice."""
-    return custody.release(tx, kept_apart(tx, device_id))
+
+def let_in(tx: Tx, device_id: str) -> None:
+    """A person has taken in what was kept apart of this phone so far."""
+    newest = tx.execute(sa.select(sa.func.max(EVENTS.c.leaf)).where(EVENTS.c.device_id == device_id)).scalar()
+    set_meta(tx, f"let_in:{device_id}", str(newest or 0))
+
+
+def outside(tx: Tx, device_id: str) -> sa.ColumnElement[bool]:
+    """The acts of this phone that are kept outside the chains. One without an envelope is inside once a person has let it in: said
+    so since, or seen by an act after it that was taken, for the phone was in service again."""
+    linked = sa.select(LINKS.c.event_id).where(LINKS.c.event_id == EVENTS.c.event_id)
+    taken = tx.execute(sa.select(sa.func.max(EVENTS.c.leaf)).where(EVENTS.c.device_id == device_id, EVENTS.c.outcome == "applied")).scalar()
+    inside = EVENTS.c.type.in_(NO_ENVELOPE) & (EVENTS.c.leaf <= max(taken or 0, int(meta(tx, f"let_in:{device_id}") or 0)))
+    return sa.and_(EVENTS.c.device_id == device_id, EVENTS.c.outcome == "contested", ~linked.exists(), ~inside)
 
 
 def really_held(tx: Tx, device_id: str, party: str, held: Collection[str]) -> set[str]:
@@ -32,9 +47,9 @@ def really_held(tx: Tx, device_id: str, party: str, held: Collection[str]) -> se
 
 
 def kept_apart(tx: Tx, device_id: str) -> list[tuple[Act, Witness]]:
-    """The acts that came while the device was in quarantine or revoked, and those whose numbers another act had."""
-    linked = sa.select(LINKS.c.event_id).where(LINKS.c.event_id == EVENTS.c.event_id)
-    query = sa.select(EVENTS).where(EVENTS.c.device_id == device_id, EVENTS.c.outcome == "contested", ~linked.exists()).order_by(EVENTS.c.leaf)
+    """The acts that came while the device was in quarantine or revoked, and those whose numbers another act had: the log has these
+    behind the batch with which they came, the phone did them before what has higher numbers."""
+    query = sa.select(EVENTS).where(outside(tx, device_id)).order_by(EVENTS.c.received_at, EVENTS.c.seq, EVENTS.c.leaf)
     pending: list[tuple[Act, Witness]] = []
     for row in tx.execute(query).all():
         wire = json.loads(row.body)

@@ -82,7 +82,6 @@ class Custody:
         desk = self._open(tx, [act for act, _ in pending])
         seen = known_events(tx, _corrected(act for act, _ in pending))
         fresh = [(act, witness) for act, witness in pending if _apart(act, witness, desk, seen) is None]
-        fresh.sort(key=lambda kept: corrected_by(kept[0].payload) is not None)  # what a correction stands beside may have come after it
         linked = [_link(act, witness, desk) for act, witness in fresh]
         desk.write()
         return linked

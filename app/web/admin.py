@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from litestar import Response, Router, get, post
 
 from app.accounts.directory import NewPerson
-from app.custody.quarantine import release
 from app.db.reference import CALENDAR, ReferenceRow
 from app.house import House
 from app.kernel.actor import Role
 from app.kernel.errors import Malformed, Refused
+from app.orders.admitted import admit
 from app.procedures.issuing import BankAccount
 from app.web import admin_clients, admin_overview
 from app.web.ask_form import today_rules
@@ -101,8 +101,8 @@ def change_device(page: Page, house: House, device_id: str) -> Response[Any]:
         if page.form.text("do") == "revoke":
             house.accounts.revoke_device(tx, device_id, page.form.text("reason") or "Mất máy")
             return page.go("/admin/devices", "Đã thu hồi máy.")
-        house.accounts.set_device(tx, device_id, "active", "")
-        count = len(release(tx, house.custody, device_id))
+        row = house.accounts.set_device(tx, device_id, "active", "")
+        count = len(admit(tx, house.custody, device_id, house.accounts.person(tx, row.person_id).name, house.clock.now()))
     return page.go("/admin/devices", f"Máy dùng lại được; {count} việc đã giữ nay vào chuỗi.")
 
 

@@ -10,11 +10,12 @@ from litestar import Response, get, post
 
 from app.accounts.access import ACCESS
 from app.accounts.tables import DeviceRow
-from app.custody.log import EVENTS, LINKS
-from app.custody.quarantine import release
+from app.custody.log import EVENTS
+from app.custody.quarantine import outside
 from app.db.uow import Tx
 from app.house import House
 from app.kernel.errors import NotFound, Refused
+from app.orders.admitted import admit
 from app.orders.lifecycle import CLOSED
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
@@ -60,7 +61,8 @@ def change(page: Page, house: House, device_id: str) -> Response[Any]:
         elif do in ("release", "admit"):
             if do == "release":
                 house.accounts.set_device(tx, device_id, "active", "")
-            told = f"{len(release(tx, house.custody, device_id))} việc đã giữ nay vào chuỗi."
+            name = house.accounts.person(tx, row.person_id).name
+            told = f"{len(admit(tx, house.custody, device_id, name, house.clock.now()))} việc đã giữ nay vào chuỗi."
         else:
             raise Refused("Không rõ việc cần làm.", code="do")
     return page.go(at, told)
@@ -107,10 +109,8 @@ def _acts(tx: Tx, row: DeviceRow) -> dict[str, Any]:
 
 def _late(tx: Tx, row: DeviceRow) -> list[Any]:
     """Acts kept apart, not in any chain: what came after the phone was taken out of service, or while it was in quarantine."""
-    linked = sa.select(LINKS.c.event_id).where(LINKS.c.event_id == EVENTS.c.event_id)
     columns = (EVENTS.c.event_id, EVENTS.c.type, EVENTS.c.occurred_at, EVENTS.c.received_at, EVENTS.c.problem, EVENTS.c.body)
-    query = sa.select(*columns).where(EVENTS.c.device_id == row.id, EVENTS.c.outcome == "contested", ~linked.exists())
-    rows = tx.execute(query.order_by(EVENTS.c.leaf).limit(200)).mappings()
+    rows = tx.execute(sa.select(*columns).where(outside(tx, row.id)).order_by(EVENTS.c.leaf).limit(200)).mappings()
     return [{**row, "items": ", ".join(json.loads(row["body"]).get("previous", {}))} for row in rows]
 
 

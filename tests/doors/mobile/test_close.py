@@ -5,8 +5,12 @@ from typing import Any
 import pytest
 
 from app.house import House
+from app.orders.admitted import admit
 from app.orders.queries import open_tasks
+from tests.custody.story import signed_in
+from tests.doors.mobile.test_gone_wrong import device_of
 from tests.doors.mobile.test_sync import outcomes, pack_of
+from tests.exchange import statement, taken
 from tests.orders import CENTRE, registered
 from tests.phone import Phone
 
@@ -49,6 +53,29 @@ def test_a_bag_that_is_as_the_book_has_it_asks_nobody(house: House, phone: Phone
     assert asked(house) == []
     phone.send(closed(phone, later.item_number, kept.item_number))
     assert asked(house) == []
+
+
+def test_the_end_of_a_shift_on_a_phone_in_quarantine_is_compared_with_the_book_of_then_once_the_phone_is_let_in(both: str, house: House, client: Any, phone: Phone, clock: Any) -> None:
+    lost, there = registered(house), registered(house)
+    phone.send(phone.act("visit.started", {"run_id": "r", "visit_id": "v"}))
+    phone.seq = 0  # a backup was put back
+    phone.send(phone.collected("v1", pack_of(lost)), phone.collected("v2", pack_of(there)), closed(phone, there.item_number))
+    assert asked(house) == []
+    clock.pass_(days=1)
+    danh = signed_in(client, clock, "courier02")
+    danh.send(taken(danh, phone, statement(phone, f"courier:{danh.person}", there.item_number)))
+    assert len(let_in(house, phone)) == 3
+    (task,) = asked(house)
+    assert (task.order_id, task.data["missing"], task.data["more"]) == (lost.id, [lost.item_number], []), "what a colleague has taken since was in the bag"
+    assert "Kết ca ngày 25/11 của" in task.text and "giữ 2 bì, đếm được 1" in task.text
+    assert let_in(house, phone) == []
+
+
+def let_in(house: House, phone: Phone) -> list[Any]:
+    with house.db.write() as tx:
+        device = device_of(house, phone).id
+        house.accounts.set_device(tx, device, "active", "")
+        return admit(tx, house.custody, device, phone.login, house.clock.now())
 
 
 def test_a_number_that_no_database_keeps_ends_the_shift_all_the_same(both: str, phone: Phone) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from app.custody.exchange import Exchange
-from app.custody.quarantine import release
 from app.custody.signing import sign
 from app.handover.sides import attested
 from app.house import House
+from app.orders.admitted import admit
 from tests.custody.story import collected, signed_in
 from tests.doors.mobile.test_gone_wrong import device_of, started
 from tests.exchange import handed, statement
@@ -50,7 +50,7 @@ def test_what_a_phone_said_for_the_house_stays_out_when_the_phone_is_let_in_agai
     with house.db.write() as tx:
         device = device_of(house, phone).id
         house.accounts.set_device(tx, device, "active", "")
-        assert len(release(tx, house.custody, device)) == 1
+        assert len(admit(tx, house.custody, device, "Sóc", house.clock.now())) == 1
     assert (reread(house, order).holder, reread(house, order).filing_time) == (f"courier:{phone.person}", None)
 
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from app.accounts.tables import DeviceRow
 from app.custody.log import EVENTS
-from app.custody.quarantine import release
 from app.house import House
+from app.orders.admitted import admit
 from app.orders.queries import open_tasks
 from tests.doors.mobile.test_sync import outcomes, pack_of
 from tests.orders import registered, reread
@@ -66,8 +66,8 @@ def test_what_a_restored_phone_did_joins_the_chain_when_a_person_lets_it_in(both
     with house.db.write() as tx:
         device = device_of(house, phone).id
         house.accounts.set_device(tx, device, "active", "")
-        assert len(release(tx, house.custody, device)) == 3
-        assert release(tx, house.custody, device) == []
+        assert len(admit(tx, house.custody, device, "Sóc", house.clock.now())) == 3
+        assert admit(tx, house.custody, device, "Sóc", house.clock.now()) == []
     assert (reread(house, one).holder, reread(house, two).holder) == ("office:BC31510", f"courier:{phone.person}")
     assert not reread(house, one).contested
 
@@ -76,7 +76,7 @@ def let_in(house: House, phone: Phone) -> None:
     with house.db.write() as tx:
         device = device_of(house, phone).id
         house.accounts.set_device(tx, device, "active", "")
-        release(tx, house.custody, device)
+        admit(tx, house.custody, device, "Sóc", house.clock.now())
 
 
 def test_an_act_with_a_used_number_that_was_let_in_is_a_duplicate_when_it_comes_again_and_the_phone_stays_in_service(both: str, house: House, phone: Phone) -> None:
@@ -121,7 +121,7 @@ def test_what_a_quarantined_phone_collected_stays_in_its_bag_after_a_sync_and_ca
     with house.db.write() as tx:
         device = device_of(house, phone).id
         house.accounts.set_device(tx, device, "active", "")
-        release(tx, house.custody, device)
+        admit(tx, house.custody, device, "Sóc", house.clock.now())
     assert (bag(), reread(house, one).holder) == ([two.item_number], "office:BC31510")
 
 

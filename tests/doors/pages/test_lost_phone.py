@@ -79,6 +79,17 @@ def test_what_a_revoked_phone_had_not_sent_is_kept_apart_and_taken_in_by_a_perso
     assert reread(house, order).holder == f"courier:{phone.person}" and device_of(house, phone).state == "revoked"
 
 
+def test_an_arrival_that_was_let_in_once_is_neither_listed_nor_counted_in_the_next_quarantine(both: str, board: Visitor, house: House, phone: Phone) -> None:
+    """No chain shows that it was: it touches no envelope."""
+    at, started = f"/board/device/{device_of(house, phone).id}", ("visit.started", {"run_id": "r", "visit_id": "v"})
+    phone.send(phone.act(*started))
+    for _ in range(2):
+        phone.seq = 0
+        assert phone.send(phone.act(*started))["device"] == "quarantined"
+        assert "Việc để riêng (1)" in text_of(board.see(at))
+        assert "1 việc đã giữ nay vào chuỗi" in board.send(board.see(at), at, do="release")
+
+
 def test_nobody_revokes_without_a_reason_and_no_stranger_at_all(board: Visitor, house: House, phone: Phone) -> None:
     at = f"/board/device/{device_of(house, phone).id}"
     assert board.raw(board.see(at), at, do="revoke", reason="").status_code == 422

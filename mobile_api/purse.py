@@ -1,4 +1,4 @@
-"""What a courier has by our book: the envelopes in the bag, and the money taken at the doors since the last end of a shift."""
+"""What a courier has in the purse by our book: the money taken at the doors since the last end of a shift."""
 
 import json
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from app.custody.events import decode_from_device
 from app.custody.log import EVENTS
 from app.custody.payloads import CollectDone, DeliverDone
 from app.db.uow import Tx
-from app.orders.projector import LINES, ORDERS
+from app.orders.projector import LINES
 from app.orders.receipts import booked
 
 DEVICES: sa.Table = DeviceRow.__table__  # type: ignore[attr-defined]
@@ -20,12 +20,6 @@ TOLD = ("collect.done", "deliver.done", CLOSE)
 PURSES = {"cash": "cash", "transfer": "transfers"}
 LOOKED_THROUGH = 1000
 """Acts of one phone: more than a week of full days."""
-
-
-def held(tx: Tx, courier_id: str) -> set[str]:
-    """What has been handed to a desk and waits for its signature is in the bag no more."""
-    query = sa.select(ORDERS.c.item_number).where(ORDERS.c.holder == f"courier:{courier_id}", ORDERS.c.awaiting.is_(None))
-    return set(tx.execute(query).scalars())
 
 
 def purse(tx: Tx, device: DeviceRow) -> dict[str, Any]:
