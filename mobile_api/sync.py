@@ -112,7 +112,7 @@ class Intake:
         assert item.act is not None
         corrected, confidence = self.times.get(item.act.event_id) or corrected_time(item.act.occurred_at, self.now, self.skew)
         apart = self.device.state != "active"
-        unsure = None if item.problem else doubt(item.act, self.keys, item.countersigned, self.keyring.house_key) or (REVOKED if self.device.state == "revoked" else None)
+        unsure = None if item.problem else doubt(item.act, self.keys, item.countersigned, self.keyring.house_key, self.now) or (REVOKED if self.device.state == "revoked" else None)
         return Witness(self.now, corrected, int(self.skew.total_seconds() * 1000), confidence, apart, unsure, item.problem)
 
     def _known_seqs(self, seqs: list[int]) -> dict[int, dict[str, Problem]]:

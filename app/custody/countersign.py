@@ -4,6 +4,7 @@ forged signature under it, custody would pass to somebody who has not taken it."
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from app.custody.events import Act
@@ -49,9 +50,9 @@ def other_side_fits(act: Act) -> bool:
     return signature_fits(sign.public_key or "", signed_text(json.loads(act.body), payload.exchange), sign.signature)
 
 
-def doubt(act: Act, keys: Keys, fits: bool, house: HouseKey) -> dict[str, Any] | None:
+def doubt(act: Act, keys: Keys, fits: bool, house: HouseKey, now: datetime) -> dict[str, Any] | None:
     """The problem (RFC 9457) of an act whose exchange or countersignature does not hold; None where all is well. `fits`: what
-    `other_side_fits` has said of it; `house`: whose word `attested` is."""
+    `other_side_fits` has said of it; `house`: whose word `attested` is; `now`: when the act has come."""
     payload = act.payload
     if isinstance(payload, CollectDone | DeliverDone):
         return _citizen(payload, payload.countersignature)
@@ -66,7 +67,7 @@ def doubt(act: Act, keys: Keys, fits: bool, house: HouseKey) -> dict[str, Any] |
         return None
     if sign.method == "code":
         return _problem("countersignature", f"Mã chỉ có ở người dân, không ký thay được cho {other}")
-    if sign.method == "attested" and not _by_house(payload.exchange, sign, act, house):
+    if sign.method == "attested" and not _by_house(payload.exchange, sign, act, house, now):
         return _problem("countersignature", f"Bưu điện không xác nhận thay {other} cho lần bàn giao này")
     return _by_key(act, sign, other, keys, fits) if sign.method == "key" else None
 
@@ -108,12 +109,12 @@ def _by_key(act: Act, sign: Countersignature, other: str, keys: Keys, fits: bool
     return None
 
 
-def _by_house(exchange: Exchange | None, sign: Countersignature, act: Act, house: HouseKey) -> bool:
+def _by_house(exchange: Exchange | None, sign: Countersignature, act: Act, house: HouseKey, now: datetime) -> bool:
     """`attested` is the house's own signature over the exchange: whoever only says so has not got it."""
     if exchange is None:
         return False
     line, _ = lineage(public_text(house.private.public_key()), house.succession)
-    return line.fault(canonical(exchange.wire()), sign.signature, iso(sign.signed_at or act.occurred_at)) == ""
+    return line.fault(canonical(exchange.wire()), sign.signature, iso(sign.signed_at or act.occurred_at), received=iso(now)) == ""
 
 
 def _citizen(payload: Fact, sign: Countersignature | None) -> dict[str, Any] | None:

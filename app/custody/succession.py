@@ -31,9 +31,10 @@ class Lineage:
     def ids(self) -> tuple[str, ...]:
         return tuple(id_of(key) for key in self.keys)
 
-    def fault(self, text: str, signature: str, dated: str, early: bool = False) -> str:
+    def fault(self, text: str, signature: str, dated: str, early: bool = False, received: str = "") -> str:
         """What is wrong with a signature of the house that says it was made at `dated`; "" where it holds. `early`: a witness
-        has kept what it stands for since before the house said that the key was stolen."""
+        has kept what it stands for since before the house said that the key was stolen. `received`: when the house had it,
+        where somebody else's device wrote the date: who has stolen a key can date it back."""
         key = next((k for k in reversed(self.keys) if signature_fits(k, text, signature)), None)
         if key is None:
             return UNSIGNED
@@ -42,8 +43,8 @@ class Lineage:
             return ""
         if parse_iso(dated) > parse_iso(end["at"]):
             return ENDED
-        since = end["compromised_since"]
-        return STOLEN if since and parse_iso(dated) > parse_iso(since) and not early else ""
+        since, latest = end["compromised_since"], max(parse_iso(dated), parse_iso(received or dated))
+        return STOLEN if since and latest > parse_iso(since) and not early else ""
 
     def certifies(self, text: str, signature: str, house: str) -> bool:
         """Certificates carry no date: the key `house` of the file itself, or any other that was never stolen."""

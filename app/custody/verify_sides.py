@@ -96,8 +96,8 @@ def _attested(event: dict[str, Any], body: dict[str, Any], payload: Fact, found:
     for sign, _ in found:
         if sign.method != "attested":
             continue
-        dated = iso(sign.signed_at) if sign.signed_at else body["occurred_at"]
-        fault = line.fault(canonical(exchange.wire()), sign.signature, dated, event["event_id"] in early) if exchange else UNSIGNED
+        dated, received = iso(sign.signed_at) if sign.signed_at else body["occurred_at"], event["received_at"] if event["device_id"] else ""
+        fault = line.fault(canonical(exchange.wire()), sign.signature, dated, event["event_id"] in early, received) if exchange else UNSIGNED
         if fault:
             problems.append(f"Xác nhận của bưu điện thay {sign.signer} trong việc {event['event_id']} {'không đúng' if fault == UNSIGNED else fault}.")
     return problems

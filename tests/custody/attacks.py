@@ -126,6 +126,16 @@ def attested(wire: Wire, house: Any, then: Any) -> Wire:
     return made
 
 
+def attested_on_the_phone(wire: Wire, key: Any, house: Any, dated: str, then: Any) -> Wire:
+    """The giver's phone says that the house has attested the taker: by the stolen key, and dated back to before the theft."""
+    event = next(e for e in wire["events"] if json.loads(e["body"])["type"] == "envelopes.handed" and "exchange" in json.loads(e["body"])["payload"])
+    text = rfc8785.dumps({"type": EXCHANGE, **json.loads(event["body"])["payload"]["exchange"]}).decode()
+    rewritten(event, key, lambda p: p["countersignature"].update(method="attested", signature=sign(house, text), public_key=None, signed_at=dated))
+    wire["heads"] = []
+    made: Wire = then(relinked(wire))
+    return made
+
+
 def put_certificate(wire: Wire, true: Wire) -> Wire:
     wire["keys"][0] = copy.deepcopy(true["keys"][0])
     return wire

@@ -17,7 +17,7 @@ from app.custody.rotation import make_link
 from app.custody.signing import sign
 from app.custody.verify import Told, Unreadable, verify_bundle
 from app.db.schema import upgrade
-from app.kernel.time import parse_iso
+from app.kernel.time import iso, parse_iso
 from app.main import create_app
 from app.settings import Settings
 from app.wiring.build import build
@@ -28,6 +28,7 @@ from tests.custody.attacks import (
     Wire,
     attested,
     attested_by_nobody,
+    attested_on_the_phone,
     by_somebody_else,
     filed_earlier,
     in_two_days,
@@ -45,13 +46,14 @@ from tests.fakes import WEDNESDAY, FakeClock
 FILE = Path(__file__).parent / "vectors.json"
 
 
-def rotations(true: Wire, house: Any, case: Any) -> None:
+def rotations(true: Wire, house: Any, sok: Any, case: Any) -> None:
     """The house's key was rotated an hour after the day's head was signed, and once more."""
     second, third, thief = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
     head = true["heads"][0]
     kept, book, signed = {head["day"]: head["root"]}, [written(head)], parse_iso(head["signed_at"])
     first, last = make_link(house, second, signed + timedelta(hours=1), None), make_link(second, third, signed + timedelta(hours=2), None)
     stolen, early = make_link(house, second, signed + timedelta(hours=1), signed - timedelta(minutes=20)), make_link(house, second, signed - timedelta(minutes=1), None)
+    robbed, before = make_link(house, second, signed + timedelta(hours=1), signed - timedelta(minutes=50)), iso(signed - timedelta(minutes=55))
     pin = true["house"]["key_id"]
     forged = {**make_link(thief, second, signed, None), "from": first["from"]}
 
@@ -69,6 +71,7 @@ def rotations(true: Wire, house: Any, case: Any) -> None:
     case("a head of the stolen key, after the theft, that a witness kept before it was known", lambda w: made_by(w, second, [stolen]), key=pin, witnessed=book, links=[stolen], early=kept)
     case("a head of the stolen key, after the theft, signed again by the new one", lambda w: resigned_head(made_by(w, second, [stolen]), second), key=pin)
     case("a word of the stolen key for a clerk, after the theft", lambda w: attested(w, house, lambda wire: made_by(wire, second, [stolen])), key=pin)
+    case("a word of the stolen key in a phone's act, dated back to before the theft", lambda w: attested_on_the_phone(w, sok, house, before, lambda wire: made_by(wire, second, [robbed])), key=pin)
     case("a word of the old key for a clerk, after its end", lambda w: attested(w, house, lambda wire: made_by(wire, second, [early])), key=pin)
     case("a word of the old key for a clerk", lambda w: attested(w, house, lambda wire: made_by(wire, second, [first])), key=pin)
     case("a certificate of the stolen key", lambda w: put_certificate(resigned_head(made_by(w, second, [stolen]), second), true), key=pin)
@@ -126,7 +129,7 @@ def cases(true: Wire, people: Wire) -> list[Wire]:
     case("dated back behind a head that only a witness has", lambda w: in_two_days(w, house, len(w["events"]) - 1, together=True), witnessed=[written(two[0])])
     case("a head of a day that does not exist", lambda w: put(w, "heads", 0, "day", "2026-11-31"))
     case("a filing time of three weeks ago", lambda w: filed_earlier(w, house))
-    rotations(true, house, case)
+    rotations(true, house, people["sok_key"], case)
     case("no bundle", lambda _: {"type": "something"})
     case("a field missing", lambda w: w.pop("seal") and None)
     return made
@@ -154,7 +157,7 @@ def main() -> None:
         order, people = story.told(house, http, clock)
         true = json.loads(story.bundle(house, order))
         shown = json.loads(story.bundle(house, story.on_glass(house, people["sok"])))
-    known = {"shown": shown, "danh": f"courier:{people['danh'].person}", "danh_key": people["danh"].key, "house": house.keyring.house}
+    known = {"shown": shown, "danh": f"courier:{people['danh'].person}", "danh_key": people["danh"].key, "sok_key": people["sok"].key, "house": house.keyring.house}
     written = []
     for case in cases(true, known):
         more = {"key": case.get("key", ""), "witnessed": case.get("witnessed", [])} | {name: case[name] for name in ("links", "early") if name in case}

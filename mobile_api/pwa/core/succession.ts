@@ -39,13 +39,14 @@ export async function lineage(house: string, links: readonly KeyLink[]): Promise
 }
 
 /** What is wrong with a signature of the house that says it was made at `dated`; "" where it holds. `early`: a witness has kept
- * what it stands for since before the house said that the key was stolen. */
-export async function fault({ keys, ends }: Lineage, text: string, signature: string, dated: string, early = false): Promise<string> {
+ * what it stands for since before the house said that the key was stolen. `received`: when the house had it, where somebody else's
+ * device wrote the date: who has stolen a key can date it back. */
+export async function fault({ keys, ends }: Lineage, text: string, signature: string, dated: string, early = false, received = dated): Promise<string> {
   for (const key of [...keys].reverse()) {
     if (!(await fits(key, text, signature))) continue;
     const end = ends.get(key), since = end?.compromised_since;
     if (end && moment(dated) > moment(end.at)) return ENDED;
-    return since && moment(dated) > moment(since) && !early ? STOLEN : "";
+    return since && Math.max(moment(dated), moment(received)) > moment(since) && !early ? STOLEN : "";
   }
   return UNSIGNED;
 }

@@ -138,7 +138,8 @@ async function attested(event: Json, body: Json, found: [Json, string[]][], line
   const exchange = exchangeOf(body.type, body.payload), problems: string[] = [];
   for (const [sign] of found) {
     if (sign.method !== "attested") continue;
-    const wrong = exchange ? await fault(line, exchangeText(exchange), sign.signature, sign.signed_at ?? body.occurred_at, early) : UNSIGNED;
+    const dated = sign.signed_at ?? body.occurred_at, received = event.device_id === null ? dated : event.received_at;
+    const wrong = exchange ? await fault(line, exchangeText(exchange), sign.signature, dated, early, received) : UNSIGNED;
     if (wrong) problems.push(`Xác nhận của bưu điện thay ${sign.signer} trong việc ${event.event_id} ${wrong === UNSIGNED ? "không đúng" : wrong}.`);
   }
   return problems;

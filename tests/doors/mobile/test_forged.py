@@ -1,11 +1,13 @@
 """What no phone may say: the house's own acts, and the house's word for somebody else."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.custody.exchange import Exchange
-from app.custody.signing import sign
+from app.custody.rotation import rotate
+from app.custody.signing import canonical, sign
 from app.handover.sides import attested
 from app.house import House
 from app.orders.admitted import admit
@@ -73,6 +75,20 @@ def test_the_house_has_attested_only_what_it_has_signed_itself(house: House, pho
     word = attested(house.keyring, "clerk:x", Exchange(**deal), house.clock.now())
     reply = phone.send(handed(phone, None, deal, countersignature={"signer": word.signer, "method": "attested", "signature": word.signature}))
     assert (reply["results"][0]["outcome"], reread(house, order).holder) == ("applied", f"agency:{CENTRE}")
+
+
+def test_the_stolen_key_of_the_house_speaks_for_no_clerk_whatever_date_a_phone_writes_beside_it(both: str, house: House, phone: Phone, clock: Any) -> None:
+    (order,) = collected(house, phone)
+    stolen, before, deal = house.keyring.house, clock.now(), statement(phone, f"agency:{CENTRE}", order.item_number)
+    clock.pass_(days=2)
+    with house.db.write():
+        rotate(house.settings.data, clock.now(), before + timedelta(hours=1), None)
+    clock.pass_(hours=1)
+    word = {"signer": "clerk:x", "method": "attested", "signature": sign(stolen, canonical(Exchange(**deal).wire())), "signed_at": before.isoformat()}
+    reply = phone.send(handed(phone, None, deal, countersignature=word))
+    assert (reply["results"][0]["outcome"], reply["results"][0]["problem"]["code"]) == ("contested", "countersignature")
+    now = reread(house, order)
+    assert (now.holder, now.filing_time) == (f"courier:{phone.person}", None)
 
 
 def test_nobody_attests_for_a_citizen(house: House, phone: Phone) -> None:
