@@ -27,7 +27,7 @@ from mobile_api.codes import check_codes
 from mobile_api.glass import compare_acts
 from mobile_api.reading import BAD_SIGNATURE, Read
 from mobile_api.schemas import Result
-from mobile_api.times import Tick, corrected_time, corrected_times
+from mobile_api.times import Tick, after, corrected_time, corrected_times
 
 MAX_EVENTS = 200
 CLONE = {"code": "seq_reused", "detail": "Số thứ tự này đã gửi với nội dung khác: cả hai được giữ, máy tạm cách ly, chờ điều phối xem."}
@@ -48,6 +48,7 @@ class Intake:
     keyring: Keyring
     sent: Tick | None = None
     times: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    earlier: datetime | None = field(default=None, init=False)  # the newest sure time of what this phone did before
     keys: DeviceKeys = field(init=False)
     clones: list[tuple[Act, Witness]] = field(default_factory=list)
 
@@ -107,10 +108,14 @@ class Intake:
         dated = [(i.act.event_id, i.tick) for i in items if i.act is not None and i.tick is not None]
         times = corrected_times([tick for _, tick in dated], self.sent, self.now, self.skew, before)
         self.times = {event_id: time for (event_id, _), time in zip(dated, times, strict=True)}
+        sure = (EVENTS.c.device_id == self.device.id, EVENTS.c.seq <= self.device.last_seq, EVENTS.c.confidence == "corrected", EVENTS.c.outcome != "rejected")
+        self.earlier = self.tx.execute(sa.select(EVENTS.c.corrected_at).where(*sure).order_by(EVENTS.c.seq.desc(), EVENTS.c.leaf).limit(1)).scalar()
 
     def _witness(self, item: Read) -> Witness:
         assert item.act is not None
         corrected, confidence = self.times.get(item.act.event_id) or corrected_time(item.act.occurred_at, self.now, self.skew)
+        if item.seq is not None and item.seq > self.device.last_seq:
+            corrected, confidence = after(self.earlier, corrected, confidence)
         apart = self.device.state != "active"
         unsure = None if item.problem else doubt(item.act, self.keys, item.countersigned, self.keyring.house_key, self.now) or (REVOKED if self.device.state == "revoked" else None)
         return Witness(self.now, corrected, int(self.skew.total_seconds() * 1000), confidence, apart, unsure, item.problem)

@@ -69,6 +69,14 @@ def corrected_times(acts: Sequence[Tick], sent: Tick | None, now: datetime, skew
     return found
 
 
+def after(earlier: datetime | None, moment: datetime, sure: str) -> tuple[datetime, str]:
+    """A phone's acts come in their order. One dated before an act that this phone did `earlier` was dated by a clock that had been
+    put back: it stands where that one stands, and is `claimed`. A start of the app anew in between hides the jump from all else."""
+    if earlier is None or moment >= earlier - MOVED:
+        return moment, sure
+    return earlier, "claimed"
+
+
 def _moved_by(moment: datetime, by: timedelta) -> datetime:
     try:
         return moment + by

@@ -13,7 +13,7 @@ from app.house import House
 from app.orders.admitted import admit
 from app.orders.queries import open_tasks
 from tests.doors.mobile.test_sync import outcomes, pack_of
-from tests.orders import registered, reread
+from tests.orders import CENTRE, registered, reread
 from tests.phone import Phone
 
 
@@ -181,6 +181,23 @@ def test_a_clock_set_back_after_an_act_is_seen_and_the_time_of_the_act_is_kept_r
     assert outcomes(phone.http.post("/m/v1/events", json=body, headers=phone.headers).json()) == ["applied", "applied"]
     rows = stored(house)[1:]
     assert [(r.corrected_at, r.confidence) for r in rows] == [(at, "claimed"), (at + timedelta(minutes=30), "claimed")]
+
+
+def test_a_handover_dated_back_by_a_clock_put_back_is_claimed_and_no_earlier_than_what_the_phone_had_done_before(both: str, house: House, phone: Phone, clock: Any) -> None:
+    """In airplane mode, for one act; then the app is started anew and the clock put right before the phone sends."""
+    order = registered(house)
+    phone.send(phone.collected("v1", pack_of(order)))
+    collected = clock.now()
+    clock.pass_(hours=7)
+    phone.clock = type(clock)(clock.now() - timedelta(days=2))
+    given = phone.handed("agency", CENTRE, order.item_number, countersignature={"signer": "Cô Hà", "method": "glass", "signature": "0" * 64}, proofs=["signature-1"])
+    phone.clock = clock
+    clock.pass_(minutes=20)
+    assert outcomes(phone.send(given)) == ["applied"]
+    now = reread(house, order)
+    assert (now.filing_time, now.filing_confidence) == (collected, "claimed")
+    phone.send(started(phone))
+    assert [(r.corrected_at, r.confidence) for r in stored(house)][-1] == (clock.now(), "corrected")
 
 
 def test_a_clock_that_was_wrong_all_the_time_is_corrected_and_trusted(house: House, phone: Phone, clock: Any) -> None:
