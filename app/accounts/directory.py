@@ -33,6 +33,15 @@ class NewPerson:
     phone: str = ""
 
 
+def party_of(person: PersonRow) -> str:
+    """For whom a person's key signs: a clerk for the desk, dispatcher and head for the office, a courier for themselves."""
+    if person.role == Role.CLERK:
+        return f"agency:{person.agency_code}"
+    if person.role in (Role.DISPATCHER, Role.HEAD):
+        return f"office:{person.office_id}"
+    return f"{person.role}:{person.id}"
+
+
 @dataclass(frozen=True)
 class Directory:
     keyring: Keyring
@@ -66,14 +75,18 @@ class Directory:
         row.version += 1
         if not row.active:
             self._switch_off(tx, row.id)
+        self._revoke(tx, row.id, "Người dùng đã đổi vai trò hoặc nơi làm việc", DeviceRow.party != party_of(row))  # type: ignore[arg-type]
         tx.flush()
         return row
 
     def _switch_off(self, tx: Tx, person_id: str) -> None:
         """Pages close at once. Phones are revoked: they let go of the day's addresses, and may still hand in what they had not sent."""
         self._end_sessions(tx, sa.and_(TokenRow.person_id == person_id, TokenRow.kind == "page"))  # type: ignore[arg-type]
-        mine = sa.update(DeviceRow).where(DeviceRow.person_id == person_id, DeviceRow.state != "revoked")  # type: ignore[arg-type]
-        tx.execute(mine.values(state="revoked", state_reason="Tài khoản đã ngừng dùng"))
+        self._revoke(tx, person_id, "Tài khoản đã ngừng dùng", sa.true())
+
+    def _revoke(self, tx: Tx, person_id: str, reason: str, which: sa.ColumnElement[bool]) -> None:
+        mine = sa.update(DeviceRow).where(DeviceRow.person_id == person_id, DeviceRow.state != "revoked", which)  # type: ignore[arg-type]
+        tx.execute(mine.values(state="revoked", state_reason=reason))
 
     def deactivate(self, tx: Tx, person_id: str) -> PersonRow:
         return self.set_person(tx, person_id, active=False)
@@ -108,6 +121,8 @@ class Directory:
             raise NotFound("Không có máy này.", code="device_not_found")
         if state == "active" and not self.person(tx, row.person_id).active:
             raise Conflict("Tài khoản của người dùng máy này đã ngừng: mở lại tài khoản trước.", code="person_inactive")
+        if state == "active" and row.party != party_of(self.person(tx, row.person_id)):
+            raise Conflict("Khoá của máy này ký cho vai trò hoặc nơi làm việc cũ của người dùng: xin đăng ký khoá mới.", code="device_of_before")
         row.state, row.state_reason = state, reason
         tx.flush()
         return row

@@ -10,7 +10,7 @@ from typing import Any
 import jwt
 import sqlalchemy as sa
 
-from app.accounts.directory import Directory
+from app.accounts.directory import Directory, party_of
 from app.accounts.passwords import hash_token, make_token, password_fits
 from app.accounts.rates import allow
 from app.accounts.tables import ApiClientRow, CodeRow, DeviceRow, PersonRow, TokenRow
@@ -45,15 +45,6 @@ class DeviceAsk:
 def actor_of(person: PersonRow, device_id: str | None = None) -> Actor:
     kind = ActorKind.DEVICE if device_id else ActorKind.PERSON
     return Actor(kind, person.id, person.name, Role(person.role), person.office_id, person.agency_code, None, device_id)
-
-
-def party_of(person: PersonRow) -> str:
-    """For whom a person's key signs: a clerk for the desk, dispatcher and head for the office, a courier for themselves."""
-    if person.role == Role.CLERK:
-        return f"agency:{person.agency_code}"
-    if person.role in (Role.DISPATCHER, Role.HEAD):
-        return f"office:{person.office_id}"
-    return f"{person.role}:{person.id}"
 
 
 class Accounts(Directory):

@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from app.accounts.service import party_of
+from app.accounts.directory import party_of
 from app.accounts.tables import DeviceRow
 from app.custody.bundle import Subject, make_bundle
 from app.custody.heads import sign_head

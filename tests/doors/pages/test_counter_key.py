@@ -16,7 +16,7 @@ from app.house import House
 from app.orders.queries import open_tasks
 from tests.custody.story import ClerkKey, bundle, collected
 from tests.doors.pages.visitor import Visitor, text_of
-from tests.exchange import public_key, statement
+from tests.exchange import handed, public_key, statement
 from tests.orders import CENTRE, reread
 from tests.phone import Phone
 
@@ -61,6 +61,18 @@ def test_a_manifest_signed_by_key_is_proven_for_both_sides(both: str, clerk: Vis
     assert "chữ ký bằng khoá của máy" in page and {reread(house, o).state for o in orders} == {"handed_over"}
     verdict = verify_bundle(bundle(house, orders[0]))
     assert (verdict.problems, verdict.strength.keys, verdict.strength.weaker) == ([], 1, 0)
+
+
+def test_who_is_no_clerk_any_more_takes_nothing_for_the_desk_with_the_key_of_before(both: str, clerk: Visitor, house: House, phone: Phone, desk: ClerkKey) -> None:
+    (order,) = collected(house, phone)
+    deal = statement(phone, f"agency:{CENTRE}", order.item_number)
+    text = rfc8785.dumps({"type": "buuta.exchange.1", **deal}).decode()
+    word = {"signer": f"clerk:{desk.clerk.id}", "method": "key", "public_key": public_key(desk), "signature": sign(desk.key, text)}  # type: ignore[arg-type]
+    clerk.login("head")
+    clerk.send(clerk.see("/admin/people"), f"/admin/people/{desk.clerk.id}", role="courier", office_id="BC31510")
+    reply = phone.send(handed(phone, None, deal, countersignature=word))
+    assert reply["results"][0]["problem"]["code"] == "countersigner_revoked"
+    assert reread(house, order).holder == f"courier:{phone.person}"
 
 
 def test_a_batch_of_a_hundred_is_signed_whole(clerk: Visitor, house: House, phone: Phone, desk: ClerkKey) -> None:

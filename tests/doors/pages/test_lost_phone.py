@@ -10,7 +10,7 @@ from app.worker import Worker
 from tests.custody.story import PAPERS, collected, signed_in
 from tests.doors.pages.visitor import Visitor, text_of
 from tests.exchange import statement, taken
-from tests.orders import registered, reread
+from tests.orders import CENTRE, registered, reread
 from tests.phone import Phone
 
 
@@ -59,6 +59,20 @@ def test_what_a_couriers_phone_had_not_sent_before_the_account_was_switched_off_
     assert "mở lại tài khoản trước" in board.send(board.see(at), at, status=409, do="release")
     board.send(board.see(at), at, do="admit")
     assert reread(house, order).holder == f"courier:{phone.person}"
+
+
+def test_a_courier_who_becomes_a_clerk_keeps_no_phone_that_gets_addresses_and_what_it_had_not_sent_is_kept_apart(both: str, board: Visitor, house: House, phone: Phone) -> None:
+    order = registered(house)
+    late = phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": PAPERS})
+    board.login("head")
+    board.send(board.see("/admin/people"), f"/admin/people/{phone.person}", role="courier", name="Lâm Sóc", office_id="BC31510")
+    assert device_of(house, phone).state == "active", "the same hands, whatever else is changed"
+    board.send(board.see("/admin/people"), f"/admin/people/{phone.person}", role="clerk", agency_code=CENTRE)
+    answer = phone.http.get("/m/v1/daypack", headers=phone.headers)
+    assert (answer.status_code, answer.json()["code"]) == (401, "device_revoked")
+    assert phone.send(late)["results"][0]["problem"]["code"] == "device_revoked"
+    at = f"/board/device/{device_of(house, phone).id}"
+    assert "đăng ký khoá mới" in board.send(board.see(at), at, status=409, do="release")
 
 
 def test_what_a_revoked_phone_had_not_sent_is_kept_apart_and_taken_in_by_a_person(board: Visitor, house: House, phone: Phone) -> None:
