@@ -84,7 +84,8 @@ class Agencies(TypedDict):
 
 
 class EventData(TypedDict, total=False):
-    """Of an order's event the first six; `manifest.sealed` and `plan.published` name their own things."""
+    """Of an order's event the first six, of a failed visit how many there were, how many by the citizen, why and whose fault;
+    `manifest.sealed` and `plan.published` name their own things."""
 
     order_id: str
     item_number: str
@@ -92,6 +93,10 @@ class EventData(TypedDict, total=False):
     kind: str
     state: str
     occurred_at: str
+    attempt: int
+    missed: int
+    reason: str
+    fault: str
     manifest_id: str
     item_numbers: list[str]
     filing_time: str | None
