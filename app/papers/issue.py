@@ -68,18 +68,23 @@ class Printing:
     def issue(
         self, form: str, key: str, scope: str = POST, order_id: str | None = None, data: Mapping[str, Any] | None = None, *, prints: int = 1, until: datetime | None = None
     ) -> Issued:
-        """Draws the number at the first issue, counts every print (`prints` 0: numbered only); `data` replaces what was typed before.
-        `until`: the end of what the paper tells of. One made before that end told of less: it is made anew under its number, as is one
-        for which something else is typed."""
+        """Draws the number at the first issue, counts every print (`prints` 0: numbered only). `data`: what somebody types for it, which
+        makes it anew under its number; without, it is printed as it was made. `until`: the end of what the paper tells of; one made before
+        that end told of less and is made anew, too."""
         row = self.tx.execute(sa.select(PaperRow).where(PAPERS.c.form == form, PAPERS.c.key == key)).scalar_one_or_none()
         if row is None:
             row = self._new(form, key, scope, order_id)
-        typed = {**row.data, **(data or {})}
-        if typed != row.data or (until is not None and row.made_at < until <= self.house.clock.now()):
-            row.data, row.made_at, row.made_by = typed, self.house.clock.now(), self._by
+        if data is not None or (until is not None and row.made_at < until <= self.house.clock.now()):
+            row.data, row.made_at, row.made_by = {**row.data, **(data or {})}, self.house.clock.now(), self._by
         row.prints += prints
         self.tx.flush()
         return Issued(row.id, row.number, row.year, row.prints, row.data, row.made_at, row.made_by)
+
+    def keep(self, issued: Issued, **more: Any) -> None:
+        """What was found out for the paper stays with it."""
+        row = self.tx.get_one(PaperRow, issued.id)
+        row.data = {**row.data, **more}
+        self.tx.flush()
 
     def _new(self, form: str, key: str, scope: str, order_id: str | None) -> PaperRow:
         now = self.house.clock.now()

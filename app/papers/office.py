@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,14 +12,14 @@ import sqlalchemy as sa
 from app.accounts.tables import PersonRow
 from app.custody.log import EVENTS
 from app.kernel.errors import Conflict, Malformed, NotFound
-from app.kernel.time import at_local
+from app.kernel.time import at_local, iso
 from app.orders.lifecycle import CANCELLED
 from app.orders.projector import ORDERS
 from app.orders.quality import IN_TIME, late
 from app.orders.tables import TaskRow
 from app.papers import fields
 from app.papers.cases import compensation_of
-from app.papers.issue import PAPERS, Printing, Sheet, ready
+from app.papers.issue import PAPERS, Issued, Printing, Sheet, ready
 from app.papers.slips import LEDGER
 from app.papers.tables import PaperRow
 from labels.forms import bao_cao, bien_ban_mat, dong_ca
@@ -107,20 +107,37 @@ def _receipt_number(p: Printing, event_id: str, order_id: str) -> str:
 
 
 def report(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> Sheet:
-    """`key`: 2026Q4, 2026H2 or 2026. What no row knows (safety, addressee, chief) is typed once and kept."""
+    """`key`: 2026Q4, 2026H2 or 2026. What no row knows (safety, addressee, chief) is typed and kept."""
     period, start = period_of(key)
     last = bao_cao.end_of_period(period, start)
     span = (at_local(start, time.min), at_local(date.fromordinal(last.toordinal() + 1), time.min))
     issued = p.issue("bao_cao", key.upper(), data=fields.read("bao_cao", typed) if typed else None, until=span[1])
-    records = p.tx.execute(sa.select(PaperRow).where(PAPERS.c.form.in_(("bien_ban_mat", "bien_ban_rach_bi"))).order_by(PAPERS.c.made_at)).scalars().all()
-    losses = [row for row in records if row.form == "bien_ban_mat" and span[0] <= row.made_at < span[1]]
+    counted = _kept(p, issued, span)
+    services = tuple(bao_cao.Service(**service) for service in counted.pop("services"))
     content = bao_cao.Content(
-        head=p.kept("bao_cao", issued, f"{issued.number:02d}/BC-BĐ"), addressee=issued.data.get("addressee", ""), period=period, start=start, services=tuple(_service(p, kind, name, span) for kind, name in SERVICES),
-        **_complaints(p, span, {row.order_id for row in records if row.form == "bien_ban_mat"}), lost=len({row.order_id for row in losses if row.data["kind"] == "lost"}), damaged=_damaged(records, span),
-        late=_late(p, span), compensations=len(losses), compensation_value=sum(_value(p, row) for row in losses),
+        head=p.kept("bao_cao", issued, f"{issued.number:02d}/BC-BĐ"), addressee=issued.data.get("addressee", ""), period=period, start=start, services=services, **counted,
         safety=issued.data.get("safety", ""), proposals=issued.data.get("proposals", ""), author=p.maker(issued), chief=Signer(name=issued.data.get("chief") or p.issuer().chief),
     )  # fmt: skip
     return ready(bao_cao, content)
+
+
+def _kept(p: Printing, issued: Issued, span: tuple[datetime, datetime]) -> dict[str, Any]:
+    """As counted when the report was made: printed again it says the same, though a complaint was settled since."""
+    made, kept = iso(issued.made_at), issued.data.get("figures", {})
+    if kept.get("made") != made:
+        kept = {"made": made, **_figures(p, span)}
+        p.keep(issued, figures=kept)
+    return {name: value for name, value in kept.items() if name != "made"}
+
+
+def _figures(p: Printing, span: tuple[datetime, datetime]) -> dict[str, Any]:
+    records = p.tx.execute(sa.select(PaperRow).where(PAPERS.c.form.in_(("bien_ban_mat", "bien_ban_rach_bi"))).order_by(PAPERS.c.made_at)).scalars().all()
+    losses = [row for row in records if row.form == "bien_ban_mat" and span[0] <= row.made_at < span[1]]
+    return {
+        "services": [asdict(_service(p, kind, name, span)) for kind, name in SERVICES], **_complaints(p, span, {row.order_id for row in records if row.form == "bien_ban_mat"}),
+        "lost": len({row.order_id for row in losses if row.data["kind"] == "lost"}), "damaged": _damaged(records, span), "late": _late(p, span), "compensations": len(losses),
+        "compensation_value": sum(_value(p, row) for row in losses),
+    }  # fmt: skip
 
 
 def period_of(key: str) -> tuple[str, date]:

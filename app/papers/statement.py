@@ -76,8 +76,9 @@ def _issued(p: Printing, order: OrderRow, acts: str, asked: Mapping[str, str] | 
     mine = (PAPERS.c.form == "sao_ke", PAPERS.c.order_id == order.id, PAPERS.c.key.startswith(acts, autoescape=True))
     made = p.tx.execute(sa.select(PaperRow).where(*mine).order_by(PAPERS.c.id.desc())).scalars().all()
     typed = fields.read("sao_ke", asked) if asked else _typed(p, order, made[0] if made else None)
-    key = next((row.key for row in made if row.data == typed), f"{acts}:{len(made) + 1}")
-    issued = p.issue("sao_ke", key, order_id=order.id, data=typed, prints=0 if legal else 1)
+    same = next((row.key for row in made if row.data == typed), None)
+    key = same or f"{acts}:{len(made) + 1}"
+    issued = p.issue("sao_ke", key, order_id=order.id, data=None if same else typed, prints=0 if legal else 1)
     return replace(issued, copy=p.issue("sao_ke_ky", key, order_id=order.id).copy) if legal else issued
 
 

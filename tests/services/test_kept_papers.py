@@ -6,10 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from app.house import House
-from app.kernel.actor import Actor, ActorKind, Role
+from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
 from app.kernel.errors import Malformed
 from app.orders.tables import OrderRow
-from app.orders.tasks import ask
+from app.orders.tasks import ask, close
 from app.papers.forms import papers_file
 from app.papers.issue import PAPERS
 from tests.orders import registered
@@ -58,13 +58,17 @@ def test_a_report_tried_before_its_period_was_over_is_made_when_it_is(house: Hou
     assert "ngày 05 tháng 01 năm 2027" in page and HEAD in page and "Số: 01/BC-BĐ" in page
 
 
-def test_a_report_for_which_other_words_are_typed_is_made_by_whoever_typed_them(house: House, clock: Any) -> None:
+def test_a_report_keeps_its_figures_until_somebody_makes_it_anew(both: str, house: House, held: OrderRow, clock: Any) -> None:
+    with house.db.write() as tx:
+        task = ask(tx, "complaint", "complaint:1", "giấy ướt", clock.now(), held.id)
     clock.pass_(days=38)
-    drawn_by(house, "head", "bao_cao", "2026Q4", **SAFE)
+    assert "đã giải quyết 0 " in drawn_by(house, "head", "bao_cao", "2026Q4", **SAFE)
     clock.pass_(days=1)
-    assert HEAD in drawn_by(house, DISPATCHER, "bao_cao", "2026Q4", **SAFE), "the same words are the same report"
-    page = drawn_by(house, DISPATCHER, "bao_cao", "2026Q4", **SAFE, proposals="Thêm xe")
-    assert "Lý Minh Khang" in page and HEAD not in page and "ngày 03 tháng 01 năm 2027" in page
+    with house.db.write() as tx:
+        close(tx, str(task), SYSTEM, "đã xin lỗi", clock.now())
+    assert "đã giải quyết 0 " in drawn_by(house, DISPATCHER, "bao_cao", "2026Q4"), "it tells what was known on its day"
+    page = drawn_by(house, DISPATCHER, "bao_cao", "2026Q4", **SAFE)
+    assert "đã giải quyết 1 " in page and "Lý Minh Khang" in page and HEAD not in page and "ngày 03 tháng 01 năm 2027" in page and "Số: 01/BC-BĐ" in page
 
 
 def test_a_cash_close_printed_again_keeps_its_day_and_who_took_the_money(both: str, house: House, phone: Phone, clock: Any) -> None:
