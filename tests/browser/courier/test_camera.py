@@ -198,6 +198,32 @@ def test_two_phones_without_network_hand_over_with_both_signatures(house: House,
     assert not any(reread(house, order).contested for order in returns)
 
 
+def test_who_ticked_or_scanned_half_of_a_handover_when_the_app_died_goes_on_with_the_other_half(house: House, orders: list[OrderRow], cameras: New) -> None:
+    giver, taker, people = before_each_other(house, cameras)
+    one, two = orders[6:8]
+    giver.to("exchange", "give", people["courier02"].id)
+    giver.page.locator(".envelope").filter(has_text=one.dossier_code).click()
+    giver.draft_kept()
+    giver.page.reload()
+    giver.unlock()
+    giver.page.wait_for_selector(".envelope[aria-checked=true]")
+    giver.page.locator(".envelope").filter(has_text=two.dossier_code).click()
+    giver.tap("Ký và cho xem mã")
+    shown = frames(giver.page)
+    taker.to("exchange", "take")
+    read(taker, shown, "Quét mã trên máy bên giao")
+    taker.page.fill("#exchange-number", one.item_number)
+    taker.page.click("form button:has-text('Thêm')")
+    taker.draft_kept()
+    taker.page.reload()
+    taker.unlock()
+    read(taker, shown, "Quét mã trên máy bên giao")
+    taker.page.fill("#exchange-number", two.item_number)
+    taker.page.click("form button:has-text('Thêm')")
+    taker.tap("Đủ, tôi ký nhận")
+    taker.page.wait_for_selector("text=Hai bên đã ký")
+
+
 def test_of_the_number_of_a_scanned_card_only_the_last_digits_are_kept_and_nothing_from_which_the_others_can_be_computed(house: House, orders: list[OrderRow], cameras: New) -> None:
     hand, order, number = cameras(), orders[6], "094085001234"
     hand.sign_in()
