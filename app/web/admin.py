@@ -1,6 +1,7 @@
 """/admin, for the head: people and their roles, devices, resets, and the dated tables."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from litestar import Response, Router, get, post
 
 from app.accounts.directory import NewPerson
 from app.db.reference import CALENDAR, ReferenceRow
+from app.db.uow import Tx
 from app.house import House
 from app.kernel.actor import Role
 from app.kernel.errors import Malformed, Refused
@@ -141,6 +143,7 @@ def add_row(page: Page, house: House) -> Response[Any]:
         tx.add(row)
         tx.flush()
         _still_readable(lambda: (BankAccount.of(row.data) if kind == "account" else None, house.reference.preview(tx, first)))
+        _still_levelled(house, tx, row)
         house.reference.bump(tx)
     house.reference.forget()
     return page.go(f"/admin/tables?kind={kind}", "Đã thêm; tính ngay từ bây giờ." if kind == CALENDAR else "Đã thêm; có hiệu lực từ ngày đã ghi.")
@@ -161,6 +164,16 @@ def _still_readable(look: Callable[[], object]) -> None:
         look()
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise Malformed(f"Dòng này làm bảng không đọc được: {error}.", code="row_unreadable") from None
+
+
+def _still_levelled(house: House, tx: Tx, row: ReferenceRow) -> None:
+    """Without a level no order of that kind could be taken on the day after."""
+    if row.kind != "level" or row.valid_to is None:
+        return
+    held = house.reference.preview(tx, row.valid_from).levels.table.keys()
+    if gone := held - house.reference.preview(tx, row.valid_to + timedelta(days=1)).levels.table.keys():
+        named = ", ".join(f"{kind}/{zone}" for kind, zone in sorted(gone))
+        raise Malformed(f"Sau ngày {row.valid_to:%d/%m/%Y} không còn chỉ tiêu thời gian cho {named}: thêm dòng thay thế từ ngày sau đó trước, hoặc để trống ô «Đến».", code="level_gone", field="valid_to")
 
 
 def _role(text: str) -> Role:

@@ -1,5 +1,6 @@
 """The head's and the province's pages, and the way in."""
 
+import json
 import re
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from app.house import House
 from app.kernel.actor import SYSTEM
 from app.papers.forms import papers_file
 from app.papers.labels import labels_file
+from app.reference import facts
 from app.web.texts import ALL
 from tests.doors.pages.visitor import Visitor, text_of
 from tests.orders import CENTRE, registered
@@ -79,6 +81,18 @@ def test_the_account_for_vietqr_is_read_as_people_write_it_and_an_impossible_one
     for wrong, named in (('{"bank":"VCB","number":"1","holder":"B"}', "BIN"), ('{"bank":"970405","number":"số một","holder":"B"}', "số tài khoản")):
         refused = head.raw(page, "/admin/tables", **row, data=wrong)
         assert refused.status_code == 400 and named in refused.text
+
+
+def test_a_level_ends_only_where_another_follows(head: Visitor, house: House) -> None:
+    page = head.see("/admin/tables?kind=level")
+    with house.db.read() as tx:
+        old = next(fact for fact in facts(tx) if fact.kind == "level")
+    row = {"kind": "level", "key": old.key, "valid_from": str(old.valid_from), "valid_to": "2026-12-31", "data": json.dumps({"kind": old.data["kind"], "zone": old.data["zone"], "days": 1, "slip_days": 2}), "source": "Thông tư", "confidence": "high"}
+    refused = head.raw(page, "/admin/tables", **row)
+    assert refused.status_code == 400 and "31/12/2026" in refused.text and "chỉ tiêu" in refused.text
+    assert head.raw(page, "/admin/tables", **(row | {"valid_from": "2027-01-01", "valid_to": ""})).status_code == 303
+    assert head.raw(page, "/admin/tables", **row).status_code == 303
+    assert house.reference.at(date(2027, 1, 4)).levels.days(old.data["kind"], old.data["zone"]) == 1
 
 
 def test_a_client_secret_is_shown_once(head: Visitor) -> None:
