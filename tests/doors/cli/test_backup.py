@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import shutil
 import tarfile
 from pathlib import Path
 from random import Random
@@ -16,6 +17,7 @@ from app.backup import backup, restore
 from app.db.reference import meta
 from app.house import House
 from app.kernel.errors import Refused
+from app.orders.tables import OrderRow
 from app.settings import Settings
 from app.wiring.build import build
 from tests.doors.cli.test_cli import run
@@ -86,11 +88,14 @@ def test_a_restore_that_the_power_ends_leaves_no_database_and_the_next_one_goes_
 
 
 def test_what_lies_about_of_an_older_database_is_not_read_into_the_restored_one(house: House, copy: Path, tmp_path: Path) -> None:
-    there = empty(house, tmp_path)
+    there, later = empty(house, tmp_path), registered(house)
     there.data.mkdir()
-    (there.data / "buuta.db-wal").write_bytes(b"of another house")
+    shutil.copy(house.settings.data / "buuta.db-wal", there.data / "buuta.db-wal")
     restore(there, copy)
-    assert not (there.data / "buuta.db-wal").exists()
+    again = build(there)
+    with again.db.read() as tx:
+        assert tx.get(OrderRow, later.id) is None
+    again.close()
 
 
 def spoilt(database: bytes) -> bytes:
