@@ -155,6 +155,7 @@ class Packer:
             "missed": order["missed"],
             "failed_at": iso(order["failed_at"]) if order["failed_at"] else None,
             "returning": order["returning_at"] is not None,
+            "from_here": visit.agency_code == order["agency_code"] if order["kind"] == "transfer" and visit.at == "agency" else None,
         }
 
     def _colleagues(self) -> list[dict[str, str]]:

@@ -163,6 +163,20 @@ test("what went back to the office on another day waits there for today's run; w
   assert.deepEqual(waiting(await bagAfter([], { two: { ...at("office", "BC"), failed_at: "2026-11-25T09:00:00+07:00" } })), [], "tried today already");
 });
 
+test("between two desks an envelope is fetched at the first, which is done with then, and goes to the second", async () => {
+  const moved = (from_here, holder) => ({ ...order("o3", "C", "transfer", at("agency", "one")), from_here, ...holder });
+  const read = async (acts, holder = {}) => {
+    const disk = new core.MemoryStore();
+    await disk.write({ "pack:a": { ...core.EMPTY, visits: [visit("v1", "agency", [moved(true, holder)]), visit("v2", "agency", [moved(false, holder)])] }, "session:a": { person: { id: "me" } } });
+    for (const [n, [type, item_numbers]] of acts.entries()) await disk.write({ [`event:a:${String(n + 1).padStart(10, "0")}`]: { state: "waiting", act: { event_id: `e${n}`, seq: n + 1, type, payload: { item_numbers }, occurred_at: "" } } });
+    const bag = await core.Bag.read(disk, "a");
+    return [bag.pack.visits.map((stop) => bag.gives(stop.orders[0])), open(bag)];
+  };
+  assert.deepEqual(await read([]), [[false, true], ["v1", "v2"]]);
+  assert.deepEqual(await read([["envelopes.taken", ["C"]]]), [[false, true], ["v2"]]);
+  assert.deepEqual(await read([["envelopes.taken", ["C"]], ["envelopes.handed", ["C"]]]), [[false, true], []]);
+});
+
 test("the purse: what the house knows from all phones, and what this one has done since", async () => {
   const purse = { seq: 1, cash: { postage: 40000, state_fee: 5000, cod: 0 }, transfers: { postage: 0, state_fee: 8000, cod: 0 } };
   const money = { postage: 1000, state_fee: 0, cod: 0, method: "cash" }, deliver = ["deliver.done", { visit_id: "v2", order_id: "o2", item_number: "B", money }];

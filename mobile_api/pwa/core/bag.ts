@@ -57,7 +57,8 @@ export class Bag {
 
   /** At a desk: this envelope goes there (otherwise it is fetched there). */
   gives(order: Order): boolean {
-    return order.kind === "collect" || order.returning === true || (order.kind === "transfer" && this.held.has(order.item_number));
+    if (order.kind !== "transfer" || order.returning) return order.kind === "collect" || order.returning === true;
+    return order.from_here === undefined || order.from_here === null ? this.held.has(order.item_number) : !order.from_here;
   }
 
   /** The door has spoken: delivered, or the visit failed (then a collect has nothing to bring). */

@@ -6,6 +6,7 @@ export type Order = {
   procedure: { code: string; name: string }; components: Paper[]; money: Money; note: string | null; language?: string; attempts?: number; missed?: number; returning?: boolean;
   postage_by_weight?: [number, number][]; // up to so many grams: what it costs
   failed_at?: string | null; // this visit failed, on whichever phone
+  from_here?: boolean | null; // between two desks: this is the one that gives it
 };
 export type Place = { text: string; old_unit: string | null; new_unit: string | null; lat: number; lon: number; pin: string; landmark: string | null };
 export type Visit = {

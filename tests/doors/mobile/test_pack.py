@@ -37,6 +37,20 @@ def test_a_day_pack_knows_whom_to_call_where_to_pay_and_the_land_around(client: 
     assert pack["area"]["names"] and all(len(line) % 2 == 0 and len(line) >= 8 for line in pack["area"]["lines"])
 
 
+def test_between_two_desks_the_pack_says_which_of_them_gives_the_envelope(client: Any, house: House, clock: Any) -> None:
+    order = registered(house, "transfer", to_agency_code="H51.43.01")
+    clock.pass_(days=1)
+    plan_first_day(house, local_date(clock.now()))
+    with house.db.read() as tx:
+        couriers = [p.login for p in house.accounts.people(tx) if p.role == "courier"]
+    told = {}
+    for login in couriers:
+        phone = Phone(client, login, clock)
+        phone.sign_in()
+        told |= {v["agency_code"]: o["from_here"] for v in phone.daypack()["visits"] for o in v["orders"] if o["order_id"] == order.id}
+    assert told == {"H51.18": True, "H51.43.01": False}
+
+
 @pytest.mark.parametrize("day", ["2000-01-01", "0001-01-01", "2099-12-31"])
 def test_a_day_without_a_run_is_an_empty_pack_however_far_off_it_is(client: Any, clock: Any, day: str) -> None:
     phone = Phone(client, "courier01", clock)
