@@ -80,7 +80,7 @@ def _route(case: Any, ask: argparse.Namespace, begun: float) -> int:
         from routing.drawing import draw_plan
 
         draw_plan(case, plan, Path(ask.picture))
-    return _report(case, plan, ask, begun)
+    return _report(case, plan, ask, begun, bool(interrupted))
 
 
 def _writable(path: Path) -> bool:
@@ -99,7 +99,7 @@ def _whole(path: Path, text: str) -> None:
     part.replace(path)
 
 
-def _report(case: Any, plan: Any, ask: argparse.Namespace, begun: float) -> int:
+def _report(case: Any, plan: Any, ask: argparse.Namespace, begun: float, stopped: bool) -> int:
     from routing.audit import audit
     from routing.io.solution import summary
 
@@ -109,13 +109,19 @@ def _report(case: Any, plan: Any, ask: argparse.Namespace, begun: float) -> int:
     for note in (*plan.notes, *breaches[:20]):
         print(note, file=sys.stderr)
     told = summary(case, plan, time.monotonic() - begun)
-    _reasons(case, plan, time.monotonic() + TELLING if sys.stderr.isatty() else begun + ask.seconds - ENDING)
+    _reasons(case, plan, telling(time.monotonic(), begun + ask.seconds - ENDING, stopped, sys.stderr.isatty()))
     if ask.json and ask.out != "-":
         print(json.dumps(told))
     else:
         print(f"{told['vehicles']} vehicles, distance {told['distance']:.2f}, cost {told['cost']:.2f}, "
               f"{told['dropped']} left out, {told['seconds']} s, {told['engine']}", file=sys.stderr)
     return FAILED if breaches else DONE
+
+
+def telling(now: float, asked: float, stopped: bool, watched: bool) -> float:
+    """Until when reasons are told: a moment longer for who looks on, no more than that moment for who has stopped the planning."""
+    soon = now + TELLING
+    return soon if watched else min(asked, soon) if stopped else asked
 
 
 def _reasons(case: Any, plan: Any, until: float) -> None:

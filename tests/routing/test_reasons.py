@@ -131,3 +131,10 @@ def test_who_plans_a_file_is_told_why_something_is_left_out_but_not_beyond_the_t
         cli.route([str(file), "--seconds", seconds, "--engine", "greedy", "--out", str(tmp_path / "out.json")])
         said = "Visit 0 (node 1) is left out because of the visit's window; without that vehicle 0 could take it for 10.245 more.\n"
         assert (said in capsys.readouterr().err) is told
+
+
+def test_who_stops_the_planning_waits_for_reasons_no_longer_than_who_looks_on() -> None:
+    assert cli.telling(10.0, 60.0, stopped=True, watched=False) == 10.0 + cli.TELLING
+    assert cli.telling(59.5, 60.0, stopped=True, watched=False) == 60.0
+    assert cli.telling(10.0, 60.0, stopped=False, watched=False) == 60.0
+    assert cli.telling(61.0, 60.0, stopped=False, watched=True) == 61.0 + cli.TELLING
