@@ -39,10 +39,11 @@ def backup(settings: Settings, file: Path, keys: bool = True) -> int:
         raise Refused(f"Chưa có cơ sở dữ liệu {kept}: không có gì để sao lưu (xem BUUTA_DATA).", code="no_database")
     if not file.parent.is_dir():
         raise Refused(f"Không có thư mục {file.parent} để ghi bản sao lưu.", code="no_folder")
-    part = file.with_name(f"{file.name}.part")
-    part.unlink(missing_ok=True)
+    part: Path | None = None
     try:
-        with tempfile.TemporaryDirectory(dir=settings.data) as room, open(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.", suffix=".part")  # of its own: two may run at once
+        part = Path(name)
+        with open(handle, "wb") as out, tempfile.TemporaryDirectory(dir=settings.data) as room:
             copy = Path(room) / NAME
             with closing(sqlite3.connect(kept)) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
@@ -57,7 +58,8 @@ def backup(settings: Settings, file: Path, keys: bool = True) -> int:
     except (OSError, sqlite3.Error) as error:
         raise Refused(f"Không ghi được bản sao lưu {file}: {error}. Bản cũ, nếu có, còn nguyên.", code="backup_not_written") from None
     finally:
-        part.unlink(missing_ok=True)
+        if part is not None:
+            part.unlink(missing_ok=True)
     return file.stat().st_size
 
 

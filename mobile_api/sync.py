@@ -108,7 +108,8 @@ class Intake:
         dated = [(i.act.event_id, i.tick) for i in items if i.act is not None and i.tick is not None]
         times = corrected_times([tick for _, tick in dated], self.sent, self.now, self.skew, before)
         self.times = {event_id: time for (event_id, _), time in zip(dated, times, strict=True)}
-        sure = (EVENTS.c.device_id == self.device.id, EVENTS.c.seq <= self.device.last_seq, EVENTS.c.confidence == "corrected", EVENTS.c.outcome != "rejected")
+        past = EVENTS.c.corrected_at <= self.now  # one ahead of now was dated while our own clock was ahead
+        sure = (EVENTS.c.device_id == self.device.id, EVENTS.c.seq <= self.device.last_seq, EVENTS.c.confidence == "corrected", past, EVENTS.c.outcome != "rejected")
         self.earlier = self.tx.execute(sa.select(EVENTS.c.corrected_at).where(*sure).order_by(EVENTS.c.seq.desc(), EVENTS.c.leaf).limit(1)).scalar()
 
     def _witness(self, item: Read) -> Witness:

@@ -103,6 +103,10 @@ class Dispatch:
                 sentence = error.detail if isinstance(error, Conflict) else f"Không lập được kế hoạch ({type(error).__name__}): xin thử lại, kế hoạch cũ vẫn dùng."
                 self.jobs.end(tx, lease, state="failed", problem=sentence)
             return None
+        except KeyboardInterrupt:  # at the command line: what was called off is not taken up by a worker beside
+            with self.db.write() as tx:
+                self.jobs.end(tx, lease, state="failed", problem="Đã thôi lập kế hoạch.")
+            raise
 
     def publish(self, tx: Tx, plan_id: str, actor: Actor, base_version: int) -> PlanRow:
         """Puts a draft in force. `base_version`: version of the plan in force that the dispatcher saw (0 = none)."""

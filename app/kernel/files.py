@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from tempfile import mkstemp
 
 
 def put(part: Path, place: Path) -> None:
@@ -15,11 +16,13 @@ def put(part: Path, place: Path) -> None:
 
 
 def write_whole(place: Path, text: str) -> None:
-    """A disk that is full or a power cut leaves what stood there before; who may read it does not change."""
+    """A disk that is full or a power cut leaves what stood there before; who may read it does not change. Two who write at once each
+    write a file of their own."""
     place = place.resolve()
-    part = place.with_name(f"{place.name}.new")
+    handle, name = mkstemp(dir=place.parent, prefix=f"{place.name}.", suffix=".part")
+    part = Path(name)
     try:
-        with part.open("w") as out:
+        with open(handle, "w", encoding="utf-8") as out:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())

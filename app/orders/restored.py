@@ -6,7 +6,6 @@ recovery to a point in time and a promoted standby are seen), and how far it had
 beside it (`<data>/seen.json`: a copy of the files put back is seen). Where neither shows it, `buuta restored` says it."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ import structlog
 from app.custody.log import EVENTS
 from app.db.reference import meta, set_meta
 from app.db.uow import Tx
+from app.kernel.files import write_whole
 from app.kernel.ids import new_id
 from app.orders.numbers import ItemNumbers, last_of
 from app.orders.tables import JournalRow
@@ -76,12 +76,7 @@ def mark(tx: Tx, data: Path) -> None:
     fresh = replace(here, past=past)
     if fresh == before:
         return
-    room = data / f"{SEEN}.new"
-    with room.open("w") as out:
-        json.dump(asdict(fresh), out)
-        out.flush()
-        os.fsync(out.fileno())
-    room.replace(data / SEEN)
+    write_whole(data / SEEN, json.dumps(asdict(fresh)))
 
 
 def _change(tx: Tx, now: datetime, numbers: ItemNumbers, before: Seen | None) -> None:
