@@ -12,7 +12,7 @@ from app.custody.log import EVENTS
 from app.custody.proofs import PROOFS, named_by
 from app.custody.tables import ProofRow
 from app.db.uow import Tx
-from app.orders.pictures import PURPOSE
+from app.orders.pictures import PURPOSE, picture_hash
 from app.orders.tasks import ask
 
 LOOKED_THROUGH = 3000
@@ -57,5 +57,4 @@ def _signed_hash(body: str) -> str | None:
         return None
     payload = json.loads(body).get("payload") or {}
     given = payload.get("countersignature")
-    hash_ = str(given.get("signature", "")).lower() if isinstance(given, dict) and given.get("method") == "glass" else ""
-    return hash_ if len(hash_) == 64 and set(hash_) <= set("0123456789abcdef") else None
+    return picture_hash(str(given.get("signature", ""))) if isinstance(given, dict) and given.get("method") == "glass" else None

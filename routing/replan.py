@@ -63,7 +63,7 @@ def rest_of_day(problem: Problem, plan: Plan, now: int, told: Told | None = None
         visits |= promised(problem, plan, visits, told)
     leaves = {route.vehicle: route.begin for route in plan.routes if route.sequence}
     vehicles = tuple(replace(_vehicle(problem, k, begun.get(k), now if k in begun else min(now, leaves.get(k, now))),
-                             first=tuple(here[v] for v in car.first if v in here)) for k, car in enumerate(problem.vehicles))
+                             first=tuple(here[v] for v in car.first if v in here) if k in leaves else ()) for k, car in enumerate(problem.vehicles))
     pairs = tuple((here[a], here[b]) for a, b in problem.pairs if a in here and b in here)
     rest = replace(problem, visits=tuple(visits[v] for v in back), vehicles=vehicles, pairs=pairs,
                    objective=problem.objective if told is None else "cost")

@@ -24,7 +24,7 @@ def ask_about_changes(tx: Tx, row: OrderRow, new: NewOrder, now: datetime) -> No
     if changes:
         told = "; ".join(f"{word}: «{was}» → «{said}»" for word, was, said in changes)
         digest = sha256(msgspec.json.encode([[word, said] for word, _, said in changes])).hexdigest()[:24]
-        ask(tx, KIND, f"resent:{row.id}:{digest}", f"Một cửa gửi lại yêu cầu này, khác trước ({told}): sửa nếu đúng, hoặc hỏi lại một cửa.", now, row.id)
+        ask(tx, KIND, f"resent:{row.id}:{digest}", f"Một cửa gửi lại yêu cầu này, khác với điều đang ghi ({told}; điều đang ghi có thể đã được sửa ở đây): sửa nếu đúng, hoặc hỏi lại một cửa.", now, row.id)
 
 
 def differences(row: OrderRow, new: NewOrder) -> list[tuple[str, str, str]]:

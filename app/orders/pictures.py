@@ -18,13 +18,19 @@ PATIENCE = timedelta(days=3)
 """A courier is at the office, where there is network, every working day; a weekend lies between two of them."""
 
 
+def picture_hash(signature: str) -> str | None:
+    """What a signature on glass says of its picture; None for one without (a drawing as text, paper kept at the desk)."""
+    given = signature.lower()
+    return given if len(given) == 64 and set(given) <= set("0123456789abcdef") else None
+
+
 def expect(tx: Tx, act: Act, now: datetime) -> None:
     payload = act.payload
     if not isinstance(payload, EnvelopesHanded) or payload.to.kind != "agency" or payload.countersignature is None or payload.countersignature.method != "glass":
         return
     named = [name for name in payload.proofs if "\x00" not in name]  # PostgreSQL cannot even look for such a name
     about: dict[str, object] = {"event_id": act.event_id, "agency": payload.to.id, "items": ", ".join(payload.item_numbers[:5]), "pictures": named}
-    about |= {"device": act.device_id, "hash": payload.countersignature.signature.lower()}
+    about |= {"device": act.device_id, "hash": picture_hash(payload.countersignature.signature) or ""}
     outbox.put(tx, TOPIC, f"{TOPIC}/{act.event_id}", about, now, now + PATIENCE)
 
 

@@ -12,7 +12,7 @@ from app.orders.tables import OrderRow
 from app.papers.inside import listed
 from app.papers.issue import Printing, Sheet, ready
 from app.papers.seals import seals_of
-from app.papers.slips import NO_CODE, UNCLEAR, code_of, owes_paper, receipt, slip
+from app.papers.slips import NO_CODE, UNCLEAR, code_of, owes_paper, receipt, slip, taken_of
 from labels.forms import bien_ban_giao_nhan
 from labels.forms.bien_ban_giao_nhan import Line
 from labels.forms.parts import Component, Signer
@@ -83,6 +83,6 @@ def everything(p: Printing, key: str) -> list[Sheet]:
     orders, made = orders_of(p, lines), [manifest(p, key)]
     for line in lines:
         made.append(slip(p, line.order_id))
-        if owes_paper(p, orders[line.order_id]):
+        if owes_paper(orders[line.order_id], taken_of(p, orders[line.order_id])):
             made.append(receipt(p, line.order_id))
     return made

@@ -31,11 +31,13 @@ SERVICES = (("collect", "Nhận gửi hồ sơ"), ("return", "Chuyển trả k�
 
 @dataclass(frozen=True, slots=True)
 class Closes:
-    """What a courier said at each close of a day, oldest first; `since`: the close before them, `until`: the last of them."""
+    """What a courier said at each close of a day, oldest first; `since`: the close before them, `until`: the last of them;
+    `told`: when the last came to us."""
 
     said: tuple[dict[str, Any], ...]
     since: datetime | None
     until: datetime
+    told: datetime
 
     @property
     def counted(self) -> Money:
@@ -52,7 +54,7 @@ def cash_close(p: Printing, key: str, typed: Mapping[str, str] | None = None) ->
     name, _, text = key.rpartition(":")
     courier, day = _courier(p, name), _day(text)
     closes = _closes(p, courier.id, day)
-    issued = p.issue("dong_ca", f"{courier.id}:{day}", data=fields.read("dong_ca", typed) if typed else None, until=closes.until)
+    issued = p.issue("dong_ca", f"{courier.id}:{day}", data=fields.read("dong_ca", typed) if typed else None, until=closes.told)
     content = dong_ca.Content(
         head=p.kept("dong_ca", issued), shift=day, courier=Signer(name=courier.name), cashier=Signer(name=issued.data.get("cashier") or p.maker(issued).name), taken=tuple(_taken(p, courier.id, closes)),
         counted=closes.counted, held=tuple(closes.said[-1].get("held", ())), why=issued.data.get("why") or closes.why,
@@ -78,11 +80,11 @@ def _day(text: str) -> date:
 def _closes(p: Printing, courier_id: str, day: date) -> Closes:
     start, end = at_local(day, time.min), at_local(date.fromordinal(day.toordinal() + 1), time.min)
     mine, at = (EVENTS.c.type == "shift.closed", EVENTS.c.actor == f"courier:{courier_id}", EVENTS.c.outcome != "rejected"), EVENTS.c.corrected_at
-    today = p.tx.execute(sa.select(at, EVENTS.c.body).where(*mine, at >= start, at < end).order_by(at, EVENTS.c.leaf)).all()
+    today = p.tx.execute(sa.select(at, EVENTS.c.received_at, EVENTS.c.body).where(*mine, at >= start, at < end).order_by(at, EVENTS.c.leaf)).all()
     if not today:
         raise Conflict("Bưu tá chưa đóng ca ngày này trên máy (hoặc phiếu giấy chưa được nhập lại).", code="shift_open")
     before = p.tx.execute(sa.select(sa.func.max(at)).where(*mine, at < start)).scalar_one()
-    return Closes(tuple(json.loads(row.body)["payload"] for row in today), before, today[-1].corrected_at)
+    return Closes(tuple(json.loads(row.body)["payload"] for row in today), before, today[-1].corrected_at, max(row.received_at for row in today))
 
 
 def _taken(p: Printing, courier_id: str, closes: Closes) -> list[dong_ca.Taken]:

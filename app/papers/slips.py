@@ -56,9 +56,9 @@ def taken_of(p: Printing, order: OrderRow) -> Sequence[Any]:
     return p.tx.execute(sa.select(LEDGER).where(LEDGER.c.order_id == order.id).order_by(LEDGER.c.at)).mappings().all()
 
 
-def owes_paper(p: Printing, order: OrderRow) -> bool:
+def owes_paper(order: OrderRow, taken: Sequence[Any]) -> bool:
     """A receipt for what was taken, or a notice of what is due: nothing is, of an order that is cancelled or goes back undelivered."""
-    return bool(taken_of(p, order)) or (order.state not in OVER and due_of(order).total > 0)
+    return bool(taken) or (order.state not in OVER and due_of(order).total > 0)
 
 
 def code_of(order: OrderRow) -> str:
@@ -115,9 +115,10 @@ def _first_courier(p: Printing, order: OrderRow) -> str:
 def receipt(p: Printing, key: str) -> Sheet:
     """What was taken at the door; nothing yet: the notice of what is due, with the code to pay by."""
     order = p.order(key)
-    if not owes_paper(p, order):
+    taken = taken_of(p, order)
+    if not owes_paper(order, taken):
         raise Conflict("Yêu cầu này không có khoản nào phải thu của người dân.", code="nothing_due")
-    if taken := taken_of(p, order):
+    if taken:
         last = taken[-1]
         rows = {row["ledger"]: row["amount"] for row in taken if row["event_id"] == last["event_id"]}
         money, number_of = Money(postage=rows.get("postage", 0), state_fee=rows.get("state_fee", 0), cod=rows.get("cod", 0)), last["event_id"]

@@ -14,7 +14,7 @@ from app.papers.forms import FORMS, complete, papers_file, workbook_file
 from app.papers.issue import Printing
 from app.papers.labels import labels_file
 from app.papers.rolls import bundle
-from app.papers.slips import owes_paper
+from app.papers.slips import owes_paper, taken_of
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, DESK
 from app.web.pages import Page
@@ -70,7 +70,7 @@ def order_papers(page: Page, house: House, order_id: str) -> Response[Any]:
         order = queries.owned(tx, order_id, page.who)
         told = lines(page, tx, [order], today_rules(page), "papers")[0]
         p = Printing(tx, house, page.who)
-        made, pays, filed = cases.made_for(p, order.id), owes_paper(p, order), cases.filed_at(p, order) is not None
+        made, pays, filed = cases.made_for(p, order.id), owes_paper(order, taken_of(p, order)), cases.filed_at(p, order) is not None
     typed = [(form, FORMS[form].name, [(f, _first_words(f, order, page.who)) for f in fields.TYPED[form]]) for form in cases.FILLS if _offered(form, order, filed)]
     return page.show("order_papers.html", o=told, by_rows=[(form, FORMS[form].name) for form in BY_ROWS if _fits(form, order, pays)], typed=typed, made=made, forms=FORMS, sheets=list(SHEETS), prints=order.prints, held=order.tip is not None, asking=fields.TYPED["sao_ke"])
 

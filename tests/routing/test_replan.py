@@ -86,6 +86,15 @@ def test_what_a_run_must_begin_with_stays_so_when_the_day_is_planned_anew_in_the
     assert hard(problem, rest.day(new)) == []
 
 
+def test_who_has_no_run_and_can_begin_with_nothing_any_more_costs_the_others_no_plan() -> None:
+    base = town(4, 2)
+    visits = (replace(base.visits[0], windows=(Window(NINE, NINE + 2 * HOUR),)), *base.visits[1:])
+    problem = replace(base, visits=visits, vehicles=(replace(base.vehicles[0], first=(0,)), base.vehicles[1]))
+    plan = collect(problem, [r for r in [timetable(problem, 1, (2, 3))] if r], "hand")
+    rest, new = replan(problem, plan, NINE + 3 * HOUR, after(1), how=How("greedy", isolate=False))
+    assert rest.problem.vehicles[0].first == () and new is not None
+
+
 @pytest.mark.parametrize("tours", [1, 2])
 def test_what_set_out_on_board_is_given_within_its_longest_ride_from_then_on(tours: int) -> None:
     base = town(4, 1)

@@ -183,6 +183,17 @@ def test_a_clock_set_back_after_an_act_is_seen_and_the_time_of_the_act_is_kept_r
     assert [(r.corrected_at, r.confidence) for r in rows] == [(at, "claimed"), (at + timedelta(minutes=30), "claimed")]
 
 
+def test_a_clock_of_the_house_that_was_ahead_dates_nothing_that_comes_after_it(house: House, phone: Phone, clock: Any) -> None:
+    clock.pass_(hours=3)
+    order = registered(house)
+    phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}))
+    clock.pass_(hours=-3, minutes=10)
+    phone.send(phone.act("visit.started", {"run_id": "r", "visit_id": "v2"}))
+    with house.db.read() as tx:
+        newest = tx.execute(sa.select(EVENTS.c.corrected_at, EVENTS.c.received_at).order_by(EVENTS.c.leaf.desc()).limit(1)).one()
+    assert newest.corrected_at <= newest.received_at
+
+
 def test_a_handover_dated_back_by_a_clock_put_back_is_claimed_and_no_earlier_than_what_the_phone_had_done_before(both: str, house: House, phone: Phone, clock: Any) -> None:
     """In airplane mode, for one act; then the app is started anew and the clock put right before the phone sends."""
     order = registered(house)
