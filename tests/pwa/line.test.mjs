@@ -54,6 +54,24 @@ test("a line that gives nothing is given up after a minute; a photo and the day 
   assert.equal(limits.at(-1), 120_000, "of the photo");
 });
 
+test("more than a slow line carries in its time is sent in smaller parts; a line that is not there makes none smaller", async () => {
+  const { disk, outbox } = await phone(), tried = [];
+  for (let n = 1; n <= 10; n++) await tap(outbox, n);
+  let there = false;
+  const sync = new core.Sync(outbox, disk, async (path, init) => {
+    const { events } = JSON.parse(init.body);
+    tried.push(events.length);
+    if (!there) throw new TypeError("no network");
+    if (events.length > 3) throw new DOMException("", "TimeoutError");
+    return Response.json(taken({ events }));
+  });
+  await sync.run();
+  there = true;
+  for (let round = 0; round < 3; round++) await sync.run();
+  assert.deepEqual(tried.slice(0, 4), [10, 10, 5, 2]);
+  assert.equal((await sync.run()).left, 0);
+});
+
 test("a day that cannot be fetched says why, by the server's code or by the number of the answer", async () => {
   const { disk, outbox } = await phone();
   let answer = () => Response.json({ code: "busy", detail: "Máy chủ đang bận" }, { status: 503 });

@@ -193,9 +193,11 @@ export class Outbox {
   }
 
   /** Its courier has read what the server had against this act. */
-  async look(seq: number): Promise<void> {
-    const key = `event:${this.who}:${pad(seq)}`, kept = await this.store.get<Kept>(key);
-    if (kept?.state === "needs_you" && !kept.seen) await this.store.write({ [key]: { ...kept, seen: true } satisfies Kept });
+  look(seq: number): Promise<void> {
+    return this.lock(async () => {
+      const key = `event:${this.who}:${pad(seq)}`, kept = await this.store.get<Kept>(key);
+      if (kept?.state === "needs_you" && !kept.seen) await this.store.write({ [key]: { ...kept, seen: true } satisfies Kept });
+    });
   }
 
   /** Sent acts older than `days` leave the phone, those with a problem once it was looked at, but never the newest: a clock that jumps

@@ -17,6 +17,8 @@ const NEVER = new Set([400, 409, 413, 422]); // answers that the same photo will
 export class Sync {
   private size = FULL;
   revoked = false; // this phone was taken out of service: the day's data leave it, the acts stay
+  private slow = false; // the last request was given up for its time, not for want of a network
+
   constructor(private outbox: Outbox, private store: Store, private fetch: Fetch) {}
 
   async run(): Promise<State> {
@@ -25,6 +27,7 @@ export class Sync {
       const batch = await this.outbox.waiting(this.size);
       if (batch.length === 0 && asked) break; // an empty one asks: were you restored, was I?
       const sent_at = this.outbox.now(), answer = await this.call("/m/v1/events", { method: "POST", body: JSON.stringify(await this.letter(batch, sent_at)) });
+      if (answer === "offline" && this.slow) this.size = Math.max(1, batch.length >> 1); // more than this line carries in time: it would never get through
       if (answer === "offline" || answer === "login") return this.state(sent, answer);
       if (answer.status === 413 && this.size > 1) {
         this.size = Math.max(1, this.size >> 1);
@@ -153,7 +156,11 @@ export class Sync {
   private async call(path: string, init: RequestInit = {}, ms = SHORT_MS): Promise<Reply | "offline" | "login"> {
     const { device_token } = await this.outbox.session();
     const headers = { "Content-Type": "application/json", ...init.headers, Authorization: `Bearer ${device_token}` };
-    const answer = await hear(this.fetch, path, { ...init, headers }, ms).catch(() => null);
+    this.slow = false;
+    const answer = await hear(this.fetch, path, { ...init, headers }, ms).catch((error: unknown) => {
+      this.slow = (error as { name?: string } | null)?.name === "TimeoutError";
+      return null;
+    });
     if (answer?.status === 401) this.revoked ||= answer.body?.code === "device_revoked";
     return answer === null ? "offline" : answer.status === 401 ? "login" : answer;
   }
