@@ -1,8 +1,10 @@
 """`buuta resolve TEXT` and `buuta resolve --csv FILE`: the resolver alone, without a database."""
 
 import csv
+import io
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TextIO
@@ -10,6 +12,8 @@ from typing import Any, TextIO
 import msgspec
 
 from app.kernel.errors import Malformed
+from app.kernel.files import write_whole
+from app.kernel.rows import Row, lines_of, read_rows
 from app.places.gazetteer import Gazetteer
 from app.places.resolve import Candidate, resolve, verdict
 
@@ -37,35 +41,69 @@ def told(found: dict[str, Any]) -> str:
 
 def resolve_csv(gazetteer: Gazetteer, source: Path | str, target: Path | str | None = None) -> dict[str, Any]:
     """Reads columns `id,address` (UTF-8, with or without BOM), writes `id,old_code,new_code,score,level`, one line for each
-    line read, to `target` or to stdout. Returns {"rows", "seconds", and how many of each level}. Raises Malformed if a column is missing, or the file
-    cannot be opened or is not UTF-8."""
+    row read, whole to `target` or to stdout. A row that cannot be read is asked back, its line and why told on stderr. Returns {"rows", "seconds",
+    how many of each level, and of "broken" rows}. Raises Malformed if a column is missing, or if a file cannot be opened, is not UTF-8, or is
+    read and written at once."""
     start = perf_counter()
+    rows = _rows_of(Path(source))
+    if target is None:
+        counts, broken = _all(gazetteer, rows, sys.stdout, str(source))
+    else:
+        place, out = Path(target), io.StringIO()
+        if place.is_file() and place.samefile(source):
+            raise Malformed(f"Tệp kết quả {place} là chính tệp đọc vào: địa chỉ trong đó sẽ mất. Chọn tên khác cho --out.", code="csv_file")
+        if place.is_dir() or not place.parent.is_dir():  # said before the work
+            raise Malformed(f"Không ghi được tệp {place}: không có thư mục, hoặc tên là của một thư mục.", code="csv_file")
+        counts, broken = _all(gazetteer, rows, out, str(source))
+        _write(place, out.getvalue())
+    return {"rows": sum(counts.values()), "seconds": round(perf_counter() - start, 3), **counts, **({"broken": broken} if broken else {})}
+
+
+def _rows_of(source: Path) -> Iterator[Row]:
     try:
-        with open(source, encoding="utf-8-sig", newline="") as lines:
-            if target is None:
-                counts = _all(gazetteer, lines, sys.stdout, str(source))
-            else:
-                with open(target, "w", encoding="utf-8", newline="") as out:
-                    counts = _all(gazetteer, lines, out, str(source))
+        return read_rows(lines_of(source.read_bytes().decode("utf-8-sig")))
     except OSError as problem:
-        raise Malformed(f"Không mở được tệp {problem.filename}: {problem.strerror}.", code="csv_file") from None
+        raise Malformed(f"Không mở được tệp {source}: {problem.strerror}.", code="csv_file") from None
     except UnicodeDecodeError as problem:
         raise Malformed(f"Tệp {source} không phải UTF-8 (byte {problem.start}): lưu lại dưới dạng CSV UTF-8.", code="csv_encoding") from None
-    return {"rows": sum(counts.values()), "seconds": round(perf_counter() - start, 3), **counts}
 
 
-def _all(gazetteer: Gazetteer, lines: TextIO, out: TextIO, name: str) -> Counter[str]:
-    reader, writer = csv.DictReader(lines), csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    missing = {"id", "address"} - set(reader.fieldnames or ())
-    if missing:
-        raise Malformed(f"Tệp {name} thiếu cột {', '.join(sorted(missing))}: dòng đầu phải là «id,address».", code="csv_columns")
+def _write(place: Path, text: str) -> None:
+    """A pipe or a device stays what it is."""
+    try:
+        if place.exists() and not place.is_file():
+            place.write_text(text, encoding="utf-8")
+        else:
+            write_whole(place, text)
+    except OSError as problem:
+        raise Malformed(f"Không ghi được tệp {place}: {problem.strerror}.", code="csv_file") from None
+
+
+def _all(gazetteer: Gazetteer, rows: Iterator[Row], out: TextIO, name: str) -> tuple[Counter[str], int]:
+    """How many of each level, and how many rows could not be read."""
+    head = next((row for row in rows if any(row.cells) or row.fault), Row(1, []))
+    place = {heading: at for at, heading in enumerate(head.cells)}
+    missing = {"id", "address"} - place.keys()
+    if missing or head.fault:
+        why = head.fault or f"thiếu cột {', '.join(sorted(missing))}"
+        raise Malformed(f"Tệp {name}, dòng {head.line}: {why.rstrip('.')}: dòng đầu phải là «id,address».", code="csv_columns")
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    counts: Counter[str] = Counter()
-    for line in reader:
-        row = _row(line["id"] or "", resolve(gazetteer, line["address"] or ""))
-        counts[row["level"]] += 1
-        writer.writerow(row)
-    return counts
+    counts, broken = Counter[str](), 0
+    for row in rows:
+        if not row.cells and not row.fault:
+            continue
+        cell = dict(zip(head.cells, row.cells, strict=False))
+        if row.fault:
+            broken += 1
+            print(f"Dòng {row.line}: {row.fault}", file=sys.stderr)
+            key = cell.get("id", "") if place["id"] < place["address"] else ""  # what broke has moved the cells behind it
+            answer = _row(key, [])
+        else:
+            answer = _row(cell.get("id", ""), resolve(gazetteer, cell.get("address", "")))
+        counts[answer["level"]] += 1
+        writer.writerow(answer)
+    return counts, broken
 
 
 def _row(key: str, candidates: list[Candidate]) -> dict[str, Any]:

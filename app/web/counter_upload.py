@@ -1,5 +1,6 @@
 """Many orders at once from a spreadsheet: each row through the gate of the form; broken ones are named, the others go in."""
 
+import re
 from hashlib import sha256
 from typing import Any
 
@@ -8,13 +9,15 @@ from litestar import Response, get, post
 
 from app.house import House
 from app.kernel.errors import HouseError, Malformed, NotFound
+from app.kernel.text import fold
+from app.places.gazetteer import Gazetteer
 from app.web import once
 from app.web.ask_form import Desk, Draft, drafted, read, today_rules
 from app.web.asking import store
 from app.web.auth import DESK
 from app.web.form import Form
 from app.web.pages import Page
-from app.web.sheet import HEADINGS, Numbered, read_sheet
+from app.web.sheet import HEADINGS, Entry, read_sheet
 
 UPLOAD = once.SHEET
 
@@ -40,20 +43,32 @@ def upload(page: Page, house: House) -> Response[Any]:
     return _page(page, [_take(page, desk, row) for row in rows], "")
 
 
-def _take(page: Page, desk: Desk, row: Numbered) -> dict[str, Any]:
-    number, fields = row
-    told = {"row": number, "name": fields.get("name", ""), "dossier": fields.get("dossier", "")}
+def _take(page: Page, desk: Desk, row: Entry) -> dict[str, Any]:
+    fields = row.fields
+    told = {"row": row.number, "name": fields.get("name", ""), "dossier": fields.get("dossier", "")}
+    if row.fault:
+        return {**told, "problem": row.fault}
     said = {name: text for name, text in fields.items() if text or name != "reduction"}  # that column is new: empty, the row is the one of last month
     key = sha256(msgspec.json.encode([desk.agency_code, sorted(said.items())])).hexdigest()
-    form = Form({**fields, "ready": "1"})
+    rules = today_rules(page)
+    form = Form({**_placed(fields, rules.gazetteer), "ready": "1"})
     own, draft = page.with_form(form), drafted(form)
     try:
         if fields["kind"] not in ("collect", "return"):
             raise Malformed(f"Loại «{fields['kind'][:20]}» không rõ: ghi «thu gom» hoặc «trả kết quả».", code="kind", field="kind")
-        order, fresh = store(own, desk, read(own, draft, today_rules(page), desk), page.who, draft.place, UPLOAD, key)
+        order, fresh = store(own, desk, read(own, draft, rules, desk), page.who, draft.place, UPLOAD, key)
     except HouseError as refusal:
         return {**told, "problem": _why(refusal, draft)}
     return {**told, "problem": "", "fresh": fresh, "id": order.id, "item_number": order.item_number, "dossier": order.dossier_code}
+
+
+def _placed(fields: dict[str, str], gazetteer: Gazetteer) -> dict[str, str]:
+    """A commune that is written out belongs to the address, unless it stands there already: only a code is a code."""
+    address, commune = fields.get("address", ""), fields.get("commune", "")
+    if not commune or commune.isdigit() or gazetteer.new_code_of(commune):
+        return fields
+    said = re.search(rf"\b{re.escape(fold(commune))}\b", fold(address))
+    return {**fields, "commune": "", "address": address if said else ", ".join(part for part in (address, commune) if part)}
 
 
 def _why(refusal: HouseError, draft: Draft) -> str:

@@ -95,6 +95,50 @@ def test_a_csv_of_an_office_program_is_read_as_well(clerk: Visitor, house: House
     assert len(stored(house)) == 2
 
 
+def lines(*rows: list[Any], mark: str = ";") -> list[str]:
+    return [mark.join(f'"{cell}"' if mark in str(cell) else str(cell) for cell in row) for row in rows]
+
+
+@pytest.mark.parametrize("later", [BACK, [*BACK[:5], '5 Lê Lợi, Phường 6, TP Sóc Trăng"'], [*BACK[:5], '"5 Lê Lợi, Phường 6, TP Sóc Trăng"']])
+def test_a_quote_that_nobody_closed_costs_its_own_row_and_no_other(clerk: Visitor, house: House, later: list[Any]) -> None:
+    broken = ["Thu gom", "H51.18-261124-0100", "2.000635", "Lâm Văn A", "0912345671", '"Nhà ông Ba, phường 3, TP Sóc Trăng']
+    told = sent(clerk, "\r\n".join(lines(HEAD, broken, GOOD, later)).encode(), name="don.csv")
+    assert "2 yêu cầu mới, 0 đã có từ trước, 1 dòng lỗi" in told and "2 Lâm Văn A H51.18-261124-0100 Dấu ngoặc kép" in told
+    assert stored(house) == [("H51.18-261124-0101", "collect", "0912345678"), ("H51.18-261124-0102", "return", "0912345679")]
+
+
+def test_a_fee_with_a_comma_of_its_own_is_asked_about_and_not_cut(clerk: Visitor, house: House) -> None:
+    fee = lines(GOOD, mark=",")[0] + ",15,000"
+    told = sent(clerk, "\n".join([*lines([*HEAD, "Phí nhà nước", ""], mark=","), fee, *lines([*BACK, "15000"], mark=",")]).encode(), name="don.csv")
+    assert "1 yêu cầu mới" in told and "2 Lâm Thị Hạnh H51.18-261124-0101 Nhiều ô hơn tên cột" in told
+    with house.db.read() as tx:
+        assert [o.state_fee for o in queries.page(tx, SYSTEM, 50)] == [15000]
+
+
+@pytest.mark.parametrize("mark", [";", ","])
+def test_an_address_of_several_lines_is_one_row(clerk: Visitor, house: House, mark: str) -> None:
+    row = lines(GOOD[:5], mark=mark)[0] + mark + '"12 Trần Hưng Đạo,\nPhường 3, TP Sóc Trăng"'
+    told = sent(clerk, "\n".join([*lines(HEAD, mark=mark), row, *lines(BROKEN[0][0], mark=mark)]).encode(), name="don.csv")
+    assert "1 yêu cầu mới, 0 đã có từ trước, 1 dòng lỗi" in told and f"3 {BROKEN[0][0][3]}" in told
+
+
+@pytest.mark.parametrize(
+    ("address", "commune", "new_code", "kept"),
+    [
+        ("12 Trần Hưng Đạo", "Phường Sóc Trăng", "31507", "12 Trần Hưng Đạo, Phường Sóc Trăng"), ("12 Trần Hưng Đạo", "31519", "31510", "12 Trần Hưng Đạo"),
+        ("12 Trần Hưng Đạo, phường 3, TP Sóc Trăng", "Phường 3", "31510", "12 Trần Hưng Đạo, phường 3, TP Sóc Trăng"),
+    ],
+)  # fmt: skip
+def test_a_commune_in_its_own_column_is_known_by_name_and_by_code(clerk: Visitor, house: House, address: str, commune: str, new_code: str, kept: str) -> None:
+    assert "1 yêu cầu mới" in sent(clerk, xlsx([*HEAD, "Xã phường"], [*GOOD[:5], address, commune]))
+    with house.db.read() as tx:
+        assert [(o.new_code, o.address_text) for o in queries.page(tx, SYSTEM, 50)] == [(new_code, kept)]
+
+
+def test_a_column_and_an_address_that_name_two_communes_are_asked_back(clerk: Visitor, house: House) -> None:
+    assert "thêm tên xã, phường" in sent(clerk, xlsx([*HEAD, "Xã phường"], [*GOOD[:5], "12 Trần Hưng Đạo, Phường 6, TP Sóc Trăng", "Phường 3"]))
+
+
 @pytest.mark.parametrize(
     ("content", "why", "status"),
     [
@@ -102,6 +146,7 @@ def test_a_csv_of_an_office_program_is_read_as_well(clerk: Visitor, house: House
         (b"PK\x03\x04 khong phai bang tinh", "Không đọc được bảng tính", 400),
         (b"\xff\xfe\x00 anh chup", "Không đọc được tệp", 400),
         ("Tên;Tuổi\nAn;3".encode(), "thiếu cột", 400),
+        ('Thủ tục;Họ tên;Điện thoại;"Địa chỉ\na;b;c;d\n'.encode(), "Dòng tên cột", 400),
         (("Thủ tục;Họ tên;Điện thoại;Địa chỉ\n" + "a;b;c;d\n" * 501).encode(), "Nhiều nhất 500 dòng", 413),
     ],
 )
