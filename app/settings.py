@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ENGINES = ("auto", "native", "fleet", "pyvrp", "ortools", "vroom", "greedy")  # of routing.engines.catalogue, which is not loaded for a start
 
@@ -12,8 +13,9 @@ ENGINES = ("auto", "native", "fleet", "pyvrp", "ortools", "vroom", "greedy")  # 
 class WrongSetting(SystemExit):
     """Stops the program with exit code 2 and one sentence that names the variable."""
 
-    def __init__(self, name: str, value: str, wanted: str) -> None:
-        self.sentence = f"Cấu hình sai: {name}={value!r}: {wanted}."
+    def __init__(self, name: str, value: str | None, wanted: str) -> None:
+        """`value` None: it may be a secret."""
+        self.sentence = f"Cấu hình sai: {name}{'' if value is None else f'={value!r}'}: {wanted}."
         super().__init__(2)
 
     def __str__(self) -> str:
@@ -78,7 +80,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         if not name.startswith("BUUTA_") or name in ("BUUTA_KEYS",) or name.startswith("BUUTA_BENCH"):
             continue
         if name not in known:
-            raise WrongSetting(name, text, "không có cấu hình nào tên như vậy (xem docs/operations.md)")
+            raise WrongSetting(name, None, "không có cấu hình nào tên như vậy (xem docs/operations.md)")
         if not text.strip() and "Path" in str(known[name].type) and "None" not in str(known[name].type):
             raise WrongSetting(name, text, "phải là một thư mục")
         values[known[name].name] = _read(name, text, str(known[name].type))
@@ -125,31 +127,51 @@ def _checked(s: Settings) -> Settings:
         raise WrongSetting("BUUTA_ITEM_FIRST", str(s.item_first), f"phải từ 0 đến BUUTA_ITEM_LAST ({s.item_last})")
     if s.log not in ("debug", "info", "warning", "error"):
         raise WrongSetting("BUUTA_LOG", s.log, "phải là debug, info, warning hoặc error")
-    if s.public_url and not s.public_url.startswith(("http://", "https://")):
-        raise WrongSetting("BUUTA_PUBLIC_URL", s.public_url, "phải bắt đầu bằng http:// hoặc https://")
-    if s.roads_url and not s.roads_url.startswith(("osrm+http://", "osrm+https://", "valhalla+http://", "valhalla+https://")):
-        raise WrongSetting("BUUTA_ROADS_URL", s.roads_url, "phải có dạng osrm+http://máy:cổng hoặc valhalla+http://máy:cổng")
-    if s.sms_url and not (s.sms_key and s.sms_secret and s.sms_brand):
-        raise WrongSetting("BUUTA_SMS_URL", s.sms_url, "phải đi cùng BUUTA_SMS_KEY, BUUTA_SMS_SECRET và BUUTA_SMS_BRAND")
-    if s.tsa_url and not s.tsa_url.startswith(("http://", "https://")):
-        raise WrongSetting("BUUTA_TSA_URL", s.tsa_url, "phải bắt đầu bằng http:// hoặc https://")
-    if s.dask and not s.dask.startswith(("tcp://", "tls://", "ws://", "wss://", "ucx://")):
-        raise WrongSetting("BUUTA_DASK", s.dask, "phải là địa chỉ của bộ chia việc, ví dụ tcp://máy:8786")
+    _check_addresses(s)
     if s.plan_engine not in ENGINES:
         raise WrongSetting("BUUTA_PLAN_ENGINE", s.plan_engine, f"phải là một trong: {', '.join(ENGINES)}")
-    if s.hold_days < 3:
-        raise WrongSetting("BUUTA_HOLD_DAYS", str(s.hold_days), "phải từ 3 ngày làm việc: giấy mời lần hai đi hai ngày sau lần đầu")
-    if s.custody_alarm_hours < 1:
-        raise WrongSetting("BUUTA_CUSTODY_ALARM_HOURS", str(s.custody_alarm_hours), "phải từ 1 giờ")
+    if not 3 <= s.hold_days <= 365:
+        raise WrongSetting("BUUTA_HOLD_DAYS", str(s.hold_days), "phải từ 3 ngày làm việc (giấy mời lần hai đi hai ngày sau lần đầu) đến 365")
+    if not 1 <= s.custody_alarm_hours <= 8760:
+        raise WrongSetting("BUUTA_CUSTODY_ALARM_HOURS", str(s.custody_alarm_hours), "phải từ 1 đến 8760 giờ")
     if s.max_body < 1_000_000:
         raise WrongSetting("BUUTA_MAX_BODY", str(s.max_body), "phải từ 1000000 byte: một lần gửi của điện thoại phải vào được")
-    if s.proof_days < 200:
-        raise WrongSetting("BUUTA_PROOF_DAYS", str(s.proof_days), "phải từ 200: ảnh còn cần trong hạn khiếu nại 6 tháng")
+    if not 200 <= s.proof_days <= 36_500:
+        raise WrongSetting("BUUTA_PROOF_DAYS", str(s.proof_days), "phải từ 200 (ảnh còn cần trong hạn khiếu nại 6 tháng) đến 36500 ngày")
     if not 0 <= s.plan_cores <= 128:
         raise WrongSetting("BUUTA_PLAN_CORES", str(s.plan_cores), "phải từ 0 (mọi nhân trừ một) đến 128")
-    if s.plan_seconds < 1:
-        raise WrongSetting("BUUTA_PLAN_SECONDS", str(s.plan_seconds), "phải từ 1 giây")
+    if not 1 <= s.plan_seconds <= 86_400:
+        raise WrongSetting("BUUTA_PLAN_SECONDS", str(s.plan_seconds), "phải từ 1 đến 86400 giây")
     return s
+
+
+WEB = ("http://", "https://")
+ADDRESSES = {
+    "public_url": (WEB, "phải có dạng https://máy hoặc http://máy:cổng"), "tsa_url": (WEB, "phải có dạng http://máy/… hoặc https://máy/…"), "sms_url": (WEB, "phải có dạng https://máy/… hoặc http://máy/…"),
+    "roads_url": (("osrm+http://", "osrm+https://", "valhalla+http://", "valhalla+https://"), "phải có dạng osrm+http://máy:cổng hoặc valhalla+http://máy:cổng"),
+    "dask": (("tcp://", "tls://", "ws://", "wss://", "ucx://"), "phải là địa chỉ của bộ chia việc, ví dụ tcp://máy:8786"),
+}  # fmt: skip
+
+
+def _check_addresses(s: Settings) -> None:
+    for field, (schemes, wanted) in ADDRESSES.items():
+        url = getattr(s, field)
+        if url and not _is_address(url, schemes):
+            raise WrongSetting(f"BUUTA_{field.upper()}", url.split("@")[-1], wanted)
+    others = {"BUUTA_SMS_KEY": s.sms_key, "BUUTA_SMS_SECRET": s.sms_secret, "BUUTA_SMS_BRAND": s.sms_brand}
+    if s.sms_url and not all(others.values()):
+        raise WrongSetting("BUUTA_SMS_URL", s.sms_url.split("@")[-1], "phải đi cùng BUUTA_SMS_KEY, BUUTA_SMS_SECRET và BUUTA_SMS_BRAND")
+    if not s.sms_url and (alone := [name for name, value in others.items() if value]):
+        raise WrongSetting(alone[0], None, "phải đi cùng BUUTA_SMS_URL, không có thì không tin nhắn nào đi")
+
+
+def _is_address(url: str, schemes: tuple[str, ...]) -> bool:
+    """Of a machine that could be asked: a scheme that is known, a host, a port that is one."""
+    try:
+        parts = urlsplit(url)
+        return url.startswith(schemes) and bool(parts.hostname) and parts.port != 0 and not any(c.isspace() for c in url)
+    except ValueError:
+        return False
 
 
 def _is_url(text: str) -> bool:

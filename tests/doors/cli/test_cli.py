@@ -27,7 +27,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: Any, *words: str) -> tuple[int,
     return int(stop.value.code or 0), told.out, told.err
 
 
-@pytest.mark.parametrize(("name", "value"), [("BUUTA_PORT", "abc"), ("BUUTA_PROT", "8000"), ("BUUTA_LOG", "loud"), ("BUUTA_DATABASE_URL", "mysql://x"), ("BUUTA_DATABASE_URL", "postgresql://u:p@h:abc/x"), ("BUUTA_ITEM_LAST", "100000000"), ("BUUTA_ITEM_LAST", "-1"), ("BUUTA_ITEM_FIRST", "-1"), ("BUUTA_ITEM_PREFIX", "ĐĐ"), ("BUUTA_TLS_CERT", "/none"), ("BUUTA_DATA", ""), ("BUUTA_PLAN_ENGINE", "xyz"), ("BUUTA_HOLD_DAYS", "2"), ("BUUTA_MAX_BODY", "-1"), ("BUUTA_CUSTODY_ALARM_HOURS", "0"), ("BUUTA_TSA_URL", "x"), ("BUUTA_DASK", "x:1")])
+@pytest.mark.parametrize(("name", "value"), [("BUUTA_PORT", "abc"), ("BUUTA_PROT", "8000"), ("BUUTA_LOG", "loud"), ("BUUTA_DATABASE_URL", "mysql://x"), ("BUUTA_DATABASE_URL", "postgresql://u:p@h:abc/x"), ("BUUTA_ITEM_LAST", "100000000"), ("BUUTA_ITEM_LAST", "-1"), ("BUUTA_ITEM_FIRST", "-1"), ("BUUTA_ITEM_PREFIX", "ĐĐ"), ("BUUTA_TLS_CERT", "/none"), ("BUUTA_DATA", ""), ("BUUTA_PLAN_ENGINE", "xyz"), ("BUUTA_HOLD_DAYS", "2"), ("BUUTA_MAX_BODY", "-1"), ("BUUTA_CUSTODY_ALARM_HOURS", "0"), ("BUUTA_TSA_URL", "x"), ("BUUTA_DASK", "x:1"), ("BUUTA_DASK", "tcp://"), ("BUUTA_PUBLIC_URL", "https://"), ("BUUTA_PUBLIC_URL", "https://bưu tá.vn"), ("BUUTA_PUBLIC_URL", "https://h:99999"), ("BUUTA_ROADS_URL", "osrm+http://"), ("BUUTA_SMS_KEY", "k"), ("BUUTA_SMS_BRAND", "Bưu điện"), ("BUUTA_PROOF_DAYS", "999999"), ("BUUTA_HOLD_DAYS", "999999"), ("BUUTA_CUSTODY_ALARM_HOURS", "999999999"), ("BUUTA_PLAN_SECONDS", "999999")])
 def test_a_wrong_setting_stops_the_start_with_its_name(name: str, value: str) -> None:
     with pytest.raises(WrongSetting) as stop:
         load({name: value})
@@ -46,9 +46,16 @@ def test_the_sentence_names_the_end_of_the_range_that_is_wrong_and_never_a_passw
     with pytest.raises(WrongSetting) as stop:
         load({"BUUTA_ITEM_FIRST": "5", "BUUTA_ITEM_LAST": "4"})
     assert "BUUTA_ITEM_FIRST='5'" in str(stop.value) and "BUUTA_ITEM_LAST (4)" in str(stop.value)
-    with pytest.raises(WrongSetting) as stop:
-        load({"BUUTA_DATABASE_URL": "postgresql://u:geheim@h:abc/x"})
-    assert "geheim" not in str(stop.value)
+    whole = {"BUUTA_SMS_KEY": "geheim", "BUUTA_SMS_SECRET": "geheim", "BUUTA_SMS_BRAND": "geheim"}
+    for wrong in ({"BUUTA_DATABASE_URL": "postgresql://u:geheim@h:abc/x"}, {"BUUTA_DB_URL": "postgresql://u:geheim@h/x"}, {"BUUTA_SMS_SECERT": "geheim"}, whole, {**whole, "BUUTA_SMS_URL": "rest.esms.vn"}):
+        with pytest.raises(WrongSetting) as stop:
+            load(wrong)
+        assert "geheim" not in str(stop.value) and next(iter(wrong)).rpartition("_")[0] in str(stop.value)
+
+
+def test_addresses_of_servers_that_could_be_asked_are_taken() -> None:
+    taken = load({"BUUTA_SMS_URL": "https://rest.esms.vn", "BUUTA_SMS_KEY": "k", "BUUTA_SMS_SECRET": "s", "BUUTA_SMS_BRAND": "b", "BUUTA_ROADS_URL": "valhalla+http://[::1]:8002", "BUUTA_PUBLIC_URL": "https://buuta.example.vn/", "BUUTA_DASK": "tcp://10.0.0.1:8786", "BUUTA_PROOF_DAYS": "36500"})
+    assert (taken.sms_url, taken.base_url) == ("https://rest.esms.vn", "https://buuta.example.vn")
 
 
 def test_the_engines_that_a_setting_may_name_are_those_of_the_planner() -> None:
