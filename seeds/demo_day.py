@@ -1,7 +1,7 @@
 """Two working days of demo orders, through the services like everybody's: nothing is written past them."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.db.uow import Tx
 from app.dispatch import queries
 from app.house import House
 from app.kernel.actor import SYSTEM, Actor, ActorKind
-from app.kernel.time import at_local
+from app.kernel.time import at_local, local_date
 from app.orders import queries as orders
 from app.orders.commands import Address, Citizen, Component, NewOrder, Window
 from app.orders.tables import OrderRow
@@ -62,7 +62,7 @@ def seed_demo(house: House, clock: DemoClock, wanted: date, per_courier: int = 2
             connection = seed_office(tx, house, rules)
             set_meta(tx, "demo", day.isoformat())
             if house.settings.demo_orders:
-                _seed_orders(tx, house, Generator(random.Random(20251124), rules, connection.id), day, per_courier)
+                seed_orders(tx, house, Generator(random.Random(20251124), rules, connection.id), day, per_courier)
                 clock.at = min(real, at_local(day, time(6)) - timedelta(minutes=40))
                 fetch_results(tx, house, day)
     with house.db.read() as tx:
@@ -73,10 +73,13 @@ def seed_demo(house: House, clock: DemoClock, wanted: date, per_courier: int = 2
     return mark is None
 
 
-def _seed_orders(tx: Tx, house: House, generator: "Generator", day: date, per_courier: int) -> None:
+def seed_orders(tx: Tx, house: House, generator: "Generator", day: date, per_courier: int) -> None:
+    """A demo may lie farther ahead than the post promises: all that is written of it is of today, only its days are then."""
+    ahead = (day - local_date(house.clock.now())).days
+    service = replace(house.orders, farthest_days=house.orders.farthest_days + max(ahead, 0))
     actor = Actor(ActorKind.CLIENT, "demo", "Ứng dụng thử v1", connection_id=generator.connection_id)
     for new in generator.orders((day, generator.rules.calendar.add(day, 1)), per_courier):
-        house.orders.register(tx, new, actor)
+        service.register(tx, new, actor)
 
 
 def fetch_results(tx: Tx, house: House, day: date) -> None:

@@ -90,22 +90,22 @@ def reduction(new: NewOrder, gate: Gate, tariff: Any) -> str:
     return new.reduction
 
 
-def window(asked: Window | None, now: datetime, calendar: Any, gate: Gate) -> Window | None:
+def window(asked: Window | None, now: datetime, calendar: Any, gate: Gate, farthest: int = FARTHEST_DAYS) -> Window | None:
     if asked is None:
         return None
     try:
-        return checked_window(asked, now, calendar)
+        return checked_window(asked, now, calendar, farthest)
     except Refused as error:
         gate.refuse("window", error)
         return None
 
 
-def checked_window(asked: Window, now: datetime, calendar: Any) -> Window:
+def checked_window(asked: Window, now: datetime, calendar: Any, farthest: int = FARTHEST_DAYS) -> Window:
     if not (_HOUR.fullmatch(asked.start) and _HOUR.fullmatch(asked.end)) or asked.start >= asked.end:
         raise Refused(f"Khung giờ {asked.start}–{asked.end} không đúng (ví dụ 07:30–11:30).", code="window_hours", field="window")
     ahead = (asked.day - local_date(now)).days
-    if ahead > FARTHEST_DAYS:
-        raise Refused(f"Chỉ nhận hẹn trong {FARTHEST_DAYS} ngày tới.", code="window_too_far", field="window.date")
+    if ahead > farthest:
+        raise Refused(f"Chỉ nhận hẹn trong {farthest} ngày tới.", code="window_too_far", field="window.date")
     if ahead < 0 or at_local(asked.day, time.fromisoformat(asked.end)) <= now:
         raise Refused(f"Khung giờ ngày {asked.day:%d/%m/%Y} đã qua.", code="window_past", field="window.date")
     if not calendar.is_working(asked.day):

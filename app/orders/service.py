@@ -56,6 +56,7 @@ class Orders:
     keyring: Keyring
     clock: Clock
     slots: SlotBook | None = None
+    farthest_days: int = intake.FARTHEST_DAYS
 
     def register(self, tx: Tx, new: NewOrder, actor: Actor) -> OrderRow:
         """Everything or nothing: number, place, price, deadline, token, tasks and the first line of the journal."""
@@ -202,7 +203,7 @@ class Orders:
         desk = intake.agency(new.agency_code, gate, rules.agencies)
         other = intake.agency(new.to_agency_code, gate, rules.agencies, "to_agency_code") if new.kind == "transfer" else None
         phone, number, reduction = intake.phone(new, gate), intake.item_number(new), intake.reduction(new, gate, rules.tariff)
-        window = intake.window(new.window, now, rules.calendar, gate)
+        window = intake.window(new.window, now, rules.calendar, gate, self.farthest_days)
         best = None if new.kind == "transfer" else intake.place(new, gate, rules.gazetteer)
         if window is not None and self.slots is not None and not new.lenient:
             self.slots.check(tx, best.new_code if best else None, window)

@@ -1,18 +1,25 @@
 """A real post office and the demo never meet in one house, and a command finds the house that it means or says so."""
 
+import random
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import uvicorn
 
+from app.accounts.tables import ConnectionRow
 from app.db.reference import meta
 from app.house import House
+from app.kernel.actor import SYSTEM
 from app.opening import enter, look, prepare
+from app.orders import queries
 from app.serving import first_setup
 from app.settings import Settings, WrongSetting, load
+from seeds.demo_day import Generator, plan_first_day, seed_orders
 from tests.doors.cli.test_cli import run
+from tests.fakes import WEDNESDAY
 from tests.orders import registered
 from tests.papers import text_of
 
@@ -129,3 +136,16 @@ def test_a_demo_made_twice_is_one(tmp_path: Path) -> None:
     assert prepare(settings, date(2026, 11, 25)) and not prepare(settings, date(2026, 11, 26))
     found = look(settings)
     assert found.demo and found.people
+
+
+def test_the_days_of_a_demo_may_lie_farther_ahead_than_the_post_promises(house: House) -> None:
+    """`--date` only chooses the day: what is written is of now, also where that day is months away."""
+    day = date(2027, 3, 3)
+    with house.db.write() as tx:
+        client = tx.execute(sa.select(ConnectionRow.id)).scalars().first()
+        seed_orders(tx, house, Generator(random.Random(1), house.reference.at(day), str(client)), day, 1)
+    plan_first_day(house, day)
+    with house.db.read() as tx:
+        made = queries.page(tx, SYSTEM, 1000)
+        assert {row.window_date for row in made} == {day, date(2027, 3, 4)} and {row.created_at for row in made} == {WEDNESDAY}
+        assert any(row.state == "planned" for row in made)
