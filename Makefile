@@ -2,7 +2,8 @@
 PY := .venv/bin/python
 .PHONY: install run test check bench-day bench-labels bench-places bench-routing bench-courier clean
 install: .venv/.done
-.venv/.done: pyproject.toml requirements/dev.txt $(shell find mobile_api/pwa -name '*.ts' -o -name '*.html' 2>/dev/null | grep -v node_modules) package.json
+APP := $(shell find mobile_api/pwa -name dist -prune -o -type f -print 2>/dev/null)
+.venv/.done: pyproject.toml requirements/dev.txt package.json seeds/build/front.py $(APP) $(wildcard routing/engines/native/*.py)
 	test -x $(PY) || python3 -m venv .venv
 	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -1,12 +1,15 @@
 """What goes to a machine and what stays on it: cleaning up and building an image touch no data, no key, no password."""
 
 import re
+import shutil
+import subprocess
 import threading
 from dataclasses import fields
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from app.probe import alive
@@ -24,6 +27,13 @@ def test_cleaning_up_removes_what_was_built_and_leaves_the_house() -> None:
     (command,) = re.findall(r"(?m)^clean:\n\t(.*)", (ROOT / "Makefile").read_text())
     removed = {word.strip("/") for word in command.split()}
     assert {".venv", "node_modules"} <= removed and not removed & {"data", "./data", "*"}
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make on this machine")
+@pytest.mark.parametrize("pulled", ["mobile_api/pwa/app.css", "mobile_api/pwa/manifest.webmanifest", "mobile_api/pwa/build.mjs", "mobile_api/pwa/core/numbers.ts", "routing/engines/native/kernel.py", "seeds/build/front.py"])
+def test_what_the_app_or_the_core_is_made_of_has_them_made_anew(pulled: str) -> None:
+    planned = subprocess.run(["make", "-n", "-W", pulled, "install"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert "seeds.build.front" in planned and "native.warm" in planned
 
 
 def test_an_image_holds_nothing_that_is_this_machine_s_own() -> None:
