@@ -41,7 +41,7 @@ def witness(url: Annotated[str, typer.Argument(help="Địa chỉ của bưu đi
         links, problems = follow(known, house, keys)
         book = Kept(known.house, [*known.lines, *links])
         problems += compare(book, told)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         say(f"Không đọc được đầu ngày: {error}")
         raise typer.Exit(2) from None
     fresh = [head for head in told if head["day"] not in known.roots]

@@ -71,14 +71,14 @@ def verify_bundle(content: bytes, house_key_id: str = "", witnessed: Sequence[Ma
     bundle = _read(content)
     try:
         return _verdict(bundle, house_key_id, witnessed, told or Told())
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, HouseError, msgspec.ValidationError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError, HouseError, msgspec.ValidationError) as error:
         raise Unreadable(f"thiếu hoặc sai trường: {error}") from None
 
 
 def _read(content: bytes) -> dict[str, Any]:
     try:
         bundle = json.loads(content.decode())
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise Unreadable("không phải JSON UTF-8") from None
     if not isinstance(bundle, dict) or bundle.get("type") != MEDIA_TYPE:
         raise Unreadable(f"không phải {MEDIA_TYPE}")

@@ -52,7 +52,7 @@ def read(content: str) -> Kept:
         house, *found = [json.loads(line) for line in content.splitlines() if line.strip()]
         if key_id(load_public_key(house["public_key"])) != house["key_id"] or not all(_is_line(line) for line in found):
             raise ValueError("khoá hoặc đầu ngày sai")
-    except (ValueError, KeyError, TypeError, AttributeError, HouseError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError, HouseError) as error:
         raise ValueError(f"không phải sổ người chứng: {error}") from None
     return Kept(house, found)
 

@@ -69,7 +69,7 @@ def read_exchange(text: str) -> Exchange:
             raise ValueError("type")
         signed = msgspec.convert(wire, Exchange)
         moment_of(signed)
-    except (msgspec.MsgspecError, ValueError, AttributeError):
+    except (msgspec.MsgspecError, ValueError, AttributeError, RecursionError):
         raise Refused("Trình duyệt gửi biên nhận không đọc được: tải lại trang rồi ký lại.", code="exchange") from None
     return signed
 

@@ -138,7 +138,7 @@ def language_of(request: Request[Any, Any, Any]) -> str:
 def notice_of(request: Request[Any, Any, Any]) -> tuple[str, str] | None:
     try:
         kind, text = json.loads(unquote(request.cookies.get(NOTICE, "")))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     return (kind, str(text)) if kind in ("ok", "bad", "warn") else None
 

@@ -27,7 +27,10 @@ def read(path: Path, form: str, objective: Objective = "distance") -> Case:
     if form not in READERS:
         raise FileError(f"there is no format {form!r}; there are {', '.join(READERS)}")
     module = import_module(f"routing.io.{READERS[form]}")
-    case: Case = module.read(text, objective, path.name.split(".")[0])
+    try:
+        case: Case = module.read(text, objective, path.name.split(".")[0])
+    except (OverflowError, RecursionError) as wrong:
+        raise FileError(f"not a {form} file: {wrong}") from None
     return case
 
 

@@ -58,7 +58,7 @@ def read(case: Case, text: str) -> tuple[Plan, list[str]]:
         body = json.loads(text)
         rows = [(int(row["vehicle"]), list(row["visits"])) for row in body["routes"]]
         dropped = list(body.get("dropped", []))
-    except (ValueError, TypeError, KeyError) as wrong:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as wrong:
         raise FileError(f"not a solution: {type(wrong).__name__} {wrong}") from None
     back = _back(case)
     wrong_ones: list[str] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from routing import cli
+from routing import cli, drawing
 from routing.io import formats
 from routing.io.case import FileError
 from routing.schedule import collect
@@ -201,6 +201,23 @@ def test_a_wrong_solution_is_not_valid(visits: list[int], says: str, tmp_path: P
     out.write_text(json.dumps({"routes": [{"vehicle": 0, "visits": visits}], "dropped": []}))
     assert cli.audit([str(file), str(out)]) == 1
     assert says in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"routes": ' + "[" * 200_000, '{"routes": [{"vehicle": 1e999, "visits": []}]}', '{"routes": 3}'])
+def test_what_is_no_solution_is_wrong_use_and_no_bad_plan(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "toy.txt", tmp_path / "out.json"
+    file.write_text(LI_LIM)
+    out.write_text(text)
+    assert cli.audit([str(file), str(out)]) == 2
+    assert "not a solution" in capsys.readouterr().err
+    assert drawing.draw([str(file), str(out), "--out", str(tmp_path / "o.svg")]) == 2
+
+
+@pytest.mark.parametrize("text", ['{"a": ' * 200_000, VROOM.replace('"id": 11', '"id": 1e999'), '{"depots": [], "travel": {}, "a": ' + "[" * 200_000])
+def test_a_problem_that_has_no_end_is_refused_in_words(text: str, tmp_path: Path) -> None:
+    (tmp_path / "deep.json").write_text(text)
+    with pytest.raises(FileError, match="not a"):
+        formats.read(tmp_path / "deep.json", "")
 
 
 def test_wrong_use_is_told_apart_from_a_bad_plan(tmp_path: Path) -> None:

@@ -73,6 +73,18 @@ def test_a_bundle_that_is_none_is_unreadable(monkeypatch: pytest.MonkeyPatch, ca
     assert run(monkeypatch, capsys, "verify", str(tmp_path / "x.json"))[0] == 2
 
 
+@pytest.mark.parametrize("body", ["[" * 200_000, '{"a": 1e999}', "3"])
+def test_an_act_that_nobody_can_read_makes_a_bundle_unreadable_and_not_wrong(monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path, body: str) -> None:
+    bundle = json.loads(json.dumps(VECTORS["bundle"]))
+    bundle["events"][0]["body"] = body
+    (tmp_path / "x.json").write_text(json.dumps(bundle))
+    code, _, told = run(monkeypatch, capsys, "verify", str(tmp_path / "x.json"))
+    assert code == 2 and "Không đọc được gói" in told
+    (tmp_path / "book.jsonl").write_text(json.dumps(VECTORS["bundle"]["house"]) + "\n" + "[" * 200_000 + "\n")
+    (tmp_path / "good.json").write_text(json.dumps(VECTORS["bundle"]))
+    assert run(monkeypatch, capsys, "verify", str(tmp_path / "good.json"), "--witness", str(tmp_path / "book.jsonl"))[0] == 2
+
+
 def test_a_bundle_without_the_heads_is_caught_by_the_book_and_said_by_name_without_one(monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path) -> None:
     case = next(c for c in VECTORS["cases"] if c["name"] == "the heads left out, and a witness has kept the day's")
     bundle, book = tmp_path / "x.json", tmp_path / "heads.jsonl"
