@@ -1,4 +1,4 @@
-"""`buuta …`: the command line. Every command has --help and --json; exit codes: 0 done, 1 the thing failed, 2 wrong use."""
+"""`buuta …`: the command line. Every command has --help, and every one that answers (not serve, not work) --json; exit codes: 0 done, 1 the thing failed, 2 wrong use."""
 
 import os
 import sys
@@ -78,6 +78,9 @@ def resolve(text: Annotated[str, typer.Argument(help="Địa chỉ như người
     from app.wiring.reference import shipped_gazetteer
 
     if csv is not None:
+        if as_json and out is None:
+            say("--csv TỆP --json cần --out TỆP: stdout là cho bảng kết quả.")
+            raise typer.Exit(2)
         counts = resolve_csv(shipped_gazetteer(), csv, out)
         summary = ", ".join(f"{name}: {value}" for name, value in counts.items())
         answer(counts, as_json, summary) if out else say(summary)

@@ -110,6 +110,16 @@ def test_json_is_one_object_on_stdout(monkeypatch: pytest.MonkeyPatch, capsys: A
     assert isinstance(json.loads(out), dict)
 
 
+def test_a_table_and_an_object_never_share_stdout(monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text('id,address\n1,xa ke sach\n2,"xa ke sach\n')
+    code, out, told = run(monkeypatch, capsys, "resolve", "--csv", str(tmp_path / "in.csv"), "--json")
+    assert (code, out) == (2, "") and "--out" in told
+    code, out, told = run(monkeypatch, capsys, "resolve", "--csv", str(tmp_path / "in.csv"), "--out", str(tmp_path / "out.csv"), "--json")
+    assert (code, json.loads(out)["rows"], json.loads(out)["broken"]) == (0, 2, 1) and "Dòng 3" in told
+    code, out, _ = run(monkeypatch, capsys, "resolve", "--csv", str(tmp_path / "in.csv"))
+    assert code == 0 and out == (tmp_path / "out.csv").read_text()
+
+
 def test_the_first_command_on_a_new_machine_makes_the_place_of_the_data(monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path) -> None:
     monkeypatch.setenv("BUUTA_DATA", str(tmp_path / "new" / "data"))
     code, out, err = run(monkeypatch, capsys, "migrate", "--json")
