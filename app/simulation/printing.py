@@ -11,6 +11,8 @@ from typing import Any
 
 from app.simulation.clients import Pages
 
+SHIFT_OPEN = "chưa đóng ca"
+
 
 @dataclass
 class Printer:
@@ -53,18 +55,26 @@ class Printer:
 
     def evening(self, board: Pages, desk: Pages, day: str, agency: str) -> None:
         """Cash of who has closed the shift, the register of the desk as PDF and workbook."""
-        seen = board.get("/board/prints")
-        couriers = re.findall(r'<option value="([0-9a-f-]{36})">', seen.partition('name="courier"')[2].partition("</select>")[0])
-        for courier in couriers:
-            closed = board.http.post("/board/prints/typed/dong_ca", data={"csrf": _csrf(seen), "courier": courier, "day": day, "cashier": "Thủ quỹ", "why": "đối chiếu cuối ngày"})
-            if closed.status_code == 200:
-                self.papers += 1
-                (self.directory / "dong-ca.pdf").write_bytes(closed.content)
+        self._closes(board, day)
         desk.get("/counter")  # a working day is longer than a session: logs in again where it is over
         book = f"/counter/paper/so_theo_doi/mau_06:{agency}:{day[:4]}"
         self.keep(desk, book, "so-theo-doi")
         if not desk.http.get(book, params={"format": "xlsx"}).content.startswith(b"PK"):
             raise RuntimeError("sổ theo dõi không ra bảng tính")
+
+    def _closes(self, board: Pages, day: str) -> None:
+        """Who had no run has closed no shift; everybody else's cash comes on paper."""
+        seen, before = board.get("/board/prints"), self.papers
+        for courier in re.findall(r'<option value="([0-9a-f-]{36})">', seen.partition('name="courier"')[2].partition("</select>")[0]):
+            closed = board.http.post("/board/prints/typed/dong_ca", data={"csrf": _csrf(seen), "courier": courier, "day": day, "cashier": "Thủ quỹ", "why": "đối chiếu cuối ngày"})
+            if closed.status_code == 409 and SHIFT_OPEN in closed.text:
+                continue
+            if closed.status_code != 200 or not closed.content.startswith(b"%PDF"):
+                raise RuntimeError(f"phiếu đóng ca: {closed.status_code}, không phải PDF")
+            self.papers += 1
+            (self.directory / "dong-ca.pdf").write_bytes(closed.content)
+        if self.papers == before:
+            raise RuntimeError("không có phiếu đóng ca nào")
 
 
 def _csrf(page: str) -> str:
