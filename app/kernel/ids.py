@@ -14,6 +14,14 @@ S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 # UPU S10-12: for these first letters the check digit is a must; numbers of domestic services are seen in the field
 # with wrong ones (VNPost's own samples), so there it is only a warning.
 S10_STRICT_LETTERS = frozenset("ERVLCHU")
+# ISO 3166-1 alpha-2. What a country may give a meaning of its own (XX, ZZ, QM to QZ) stands on no envelope.
+COUNTRIES = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK "
+    "DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI "
+    "KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH "
+    "PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA "
+    "VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
+)
 _S10 = re.compile(r"^([A-Z]{2})(\d{8})(\d)([A-Z]{2})$")
 
 # TT 01/2018/TT-VPCP Art 19 (agency code first digits) and QĐ 20/2020/QĐ-TTg (level-1 code first); the union of both,
@@ -59,12 +67,14 @@ class ItemNumber(str):
 
     @classmethod
     def parse(cls, text: str) -> "ItemNumber":
-        """Raises Malformed where the form, or for E R V L C H U the check digit, is wrong."""
+        """Raises Malformed where the form, the country, or for E R V L C H U the check digit, is wrong."""
         compact = re.sub(r"[\s.-]", "", text).upper()
         match = _S10.match(compact)
         if not match:
             raise Malformed(f"«{text[:40]}» không phải số hiệu bưu gửi 13 ký tự (2 chữ, 9 số, 2 chữ).", code="item_number_form")
-        letters, serial, check, _country = match.groups()
+        letters, serial, check, country = match.groups()
+        if country not in COUNTRIES:
+            raise Malformed(f"Số hiệu «{compact}» mang mã nước «{country}», không nước nào có mã này: xin quét hoặc gõ lại.", code="item_number_country")
         if letters[0] in S10_STRICT_LETTERS and int(check) != s10_check_digit(serial):
             raise Malformed(f"Số hiệu «{compact}» sai số kiểm tra: xin quét hoặc gõ lại.", code="item_number_check")
         return cls(compact)

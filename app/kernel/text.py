@@ -65,8 +65,8 @@ def _last_three(found: re.Match[str]) -> str:
 
 
 def normal_phone(text: str) -> str:
-    """0xxxxxxxxx from what people write (+84, spaces, dots); empty if it has no 9 to 11 digits."""
+    """0xxxxxxxxx from what people write (+84, +84 (0), spaces, dots); empty if it is not 0 and 9 or 10 more digits, the first no 0."""
     digits = re.sub(r"\D", "", text)
-    if digits.startswith("84") and len(digits) in (11, 12):
-        digits = "0" + digits[2:]
-    return digits if digits.startswith("0") and 10 <= len(digits) <= 11 else ""
+    if digits.startswith("84") and 11 <= len(digits) <= 13:
+        digits = "0" + digits[2:].removeprefix("0")
+    return digits if re.fullmatch(r"0[1-9][0-9]{8,9}", digits) else ""

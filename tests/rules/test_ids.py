@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.kernel import ids
+from app.kernel.errors import Malformed
+from app.kernel.ids import ItemNumber
 
 
 def test_of_two_ids_the_newer_is_the_greater_also_within_one_tick_of_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,3 +21,15 @@ def test_threads_never_share_one() -> None:
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: ids.new_id(), range(20_000)))
     assert len(set(made)) == len(made)
+
+
+@pytest.mark.parametrize("written", ["RB123456785GB", "RB123456785US", " R B 1 2 3 4 5 6 7 8 5 C F ", "RA123456785US", "EE473124829US", "EL491610889VN", "ZZ 000 000 014 VN"])
+def test_numbers_of_all_posts_of_the_world_are_read(written: str) -> None:
+    assert ItemNumber.parse(written) == written.replace(" ", "")
+
+
+@pytest.mark.parametrize(("written", "code"), [("RB123456786US", "check"), ("RB123456785XX", "country"), ("ZZ000000014ZZ", "country"), ("ZZ000000014UK", "country"), ("RB12345678US", "form")])
+def test_a_wrong_digit_and_a_country_that_is_none_are_told(written: str, code: str) -> None:
+    with pytest.raises(Malformed) as told:
+        ItemNumber.parse(written)
+    assert told.value.code == f"item_number_{code}"
