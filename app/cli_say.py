@@ -25,9 +25,12 @@ def day_of(text: str) -> date:
     from app.kernel.time import local_date
 
     try:
-        return date.fromisoformat(text) if text else local_date(datetime.now(UTC))
+        day = date.fromisoformat(text) if text else local_date(datetime.now(UTC))
     except ValueError:
-        raise typer.BadParameter(f"«{text}» không phải ngày dạng YYYY-MM-DD.") from None
+        day = date.min
+    if not 2000 <= day.year <= 2100:
+        raise typer.BadParameter(f"«{text}» không phải ngày dạng YYYY-MM-DD (từ năm 2000 đến 2100).")
+    return day
 
 
 def database_trouble(error: Exception) -> str | None:

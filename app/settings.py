@@ -146,7 +146,7 @@ def _checked(s: Settings) -> Settings:
 
 
 WEB = ("http://", "https://")
-ADDRESSES = {
+ADDRESSES: dict[str, tuple[tuple[str, ...], str]] = {
     "public_url": (WEB, "phải có dạng https://máy hoặc http://máy:cổng"), "tsa_url": (WEB, "phải có dạng http://máy/… hoặc https://máy/…"), "sms_url": (WEB, "phải có dạng https://máy/… hoặc http://máy/…"),
     "roads_url": (("osrm+http://", "osrm+https://", "valhalla+http://", "valhalla+https://"), "phải có dạng osrm+http://máy:cổng hoặc valhalla+http://máy:cổng"),
     "dask": (("tcp://", "tls://", "ws://", "wss://", "ucx://"), "phải là địa chỉ của bộ chia việc, ví dụ tcp://máy:8786"),

@@ -29,7 +29,8 @@ def lines_of(text: str) -> list[str]:
 def read_rows(lines: Sequence[str], mark: str = ",") -> Iterator[Row]:
     """Every row, empty ones too; the first that is not empty names the columns. After a faulty row the next line is read."""
     at = width = 0
-    swallowed = re.compile(rf"[\r\n].*{re.escape(mark)}\S", re.DOTALL)  # between cells stands no blank; in an address of several lines one does
+    after = r"\S" if mark == "," else ""  # between cells stands no blank; in an address of several lines a comma has one behind it
+    swallowed = re.compile(rf"[\r\n].*{re.escape(mark)}{after}", re.DOTALL)
     while at < len(lines):
         reader, fault = csv.reader(lines[at : at + LONGEST], delimiter=mark, strict=True), ""
         try:
