@@ -24,6 +24,7 @@ from app.orders.numbers import DEVICE_LOW
 from app.orders.projector import ORDERS
 from app.orders.queries import failures, missed
 from app.orders.redraft import by_weight
+from app.papers.inside import listing
 from mobile_api.around import area, dispatcher, office_wire
 from mobile_api.purse import purse
 
@@ -142,7 +143,7 @@ class Packer:
             "holder": {"kind": kind, "id": who},
             "last_act": order["last_act"],
             "procedure": {"code": order["procedure_code"], "name": order["procedure_name"]},
-            "components": order["counts"].get("door", order["components"]),
+            "components": listing(self.rules.catalogue, order),
             "money": {
                 "postage": quote.get("postage", 0) if at_door and order["postage_payer"] == "citizen" else 0,
                 "state_fee": order["state_fee"] if at_door else 0,

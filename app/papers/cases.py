@@ -16,7 +16,7 @@ from app.orders import queries
 from app.orders.tables import OrderRow
 from app.papers import fields
 from app.papers.fields import cells, whole
-from app.papers.inside import papers_of
+from app.papers.inside import listed, papers_of
 from app.papers.issue import PAPERS, POST, Issued, Printing, Sheet, ready
 from app.papers.seals import seal_of
 from app.papers.slips import NO_CODE, code_of, money_of, sides_of
@@ -168,7 +168,7 @@ def _hands(p: Printing, order: OrderRow) -> list[tuple[str, str, datetime]]:
 
 
 def torn(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
-    wanted = {c.name: c for c in papers_of(order)}
+    wanted = {c.name: c for c in listed(p, order)}
     found = []
     for line in data["papers"]:
         name, originals, copies, state = cells(line, 4)

@@ -1,6 +1,7 @@
-"""What is inside an envelope, as slips, manifests and labels say it alike: counted, asked for, or known to nobody."""
+"""What is inside an envelope, as slips, manifests, labels, phones and paper sheets say it alike: counted, asked for, or known to nobody."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,6 +25,12 @@ def listed(p: Printing, order: OrderRow) -> tuple[Component, ...]:
     """As counted at the door, else as asked for, else as `unnamed`. Empty: nobody knows; whoever hands the envelope over writes the
     list by hand."""
     return papers_of(order) or unnamed(p.rules.catalogue, order.kind, order.procedure_code, order.accepted_at is not None)
+
+
+def listing(catalogue: Catalogue, order: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """As `listed`, of a row of the orders, for the phone and the label."""
+    told: list[dict[str, Any]] = order["counts"].get("door") or order["components"]
+    return told or [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in unnamed(catalogue, order["kind"], order["procedure_code"], order["accepted_at"] is not None)]
 
 
 def unnamed(catalogue: Catalogue, kind: str, procedure_code: str | None, fetched: bool) -> tuple[Component, ...]:

@@ -18,7 +18,7 @@ from app.kernel.time import local_date
 from app.orders.projector import ORDERS
 from app.orders.queries import visible
 from app.orders.tasks import close_kind
-from app.papers.inside import in_bulk, unnamed
+from app.papers.inside import in_bulk, listing
 from app.papers.issue import Sheet
 from app.papers.runs import cancelled
 from labels import label, png, zpl
@@ -78,8 +78,7 @@ def label_content(row: Any, rules: Any, copy: int, route: str, demo: bool, seale
     """What the label of an order says; `sealed`: in bulk, by agreement. Names masked, no procedure, no telephone or identity number, not even where the address bears one."""
     desk = rules.agencies.get(row["to_agency_code"] if row["kind"] == "transfer" else row["agency_code"])
     old, new = rules.old_communes.get(row["old_code"]), rules.communes.get(row["new_code"])
-    told = row["counts"].get("door") or row["components"]
-    inside = [paper["originals"] for paper in told] or [paper.originals for paper in unnamed(rules.catalogue, row["kind"], row["procedure_code"], row["accepted_at"] is not None)]
+    inside = [paper["originals"] for paper in listing(rules.catalogue, row)]
     cash = sum(row[name] for name in ("state_fee", "cod")) + (row["quote"].get("postage", 0) if row["postage_payer"] == "citizen" else 0)
     marks = (("BẢN CHÍNH BÊN TRONG",) if any(inside) and not sealed else ()) + (("CHIỀU TRẢ",) if row["kind"] == "return" else ()) + (("NIÊM PHONG SẴN",) if sealed else ())
     return LabelContent(

@@ -13,6 +13,7 @@ from app.orders import queries
 from app.orders.lifecycle import CANCELLED
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
+from app.papers.inside import listed
 from app.papers.issue import Printing, Sheet, ready
 from app.papers.slips import code_of, due_of
 from labels.forms import bang_ke_chuyen, phieu_chuyen_giay
@@ -96,7 +97,8 @@ def _stop(p: Printing, visit: VisitRow, order: OrderRow, action: str) -> Stop:
     place = order.address_text if home else p.agency(visit.agency_code).name if visit.agency_code else "Bưu cục"
     commune, old = p.rules.communes.get(order.new_code or ""), p.rules.old_communes.get(order.old_code or "")
     units = " – ".join(word for word in (commune.name if commune else "", f"cũ: {old.full_name}" if old else "") if word)
-    papers = f"{len(order.components)} loại giấy tờ" if home and order.components else ""
+    inside = listed(p, order) if home else ()
+    papers = f"{len(inside)} loại giấy tờ" if inside else ""
     return Stop(
         visit.position, visit.eta, f"{place} ({units})" if home and units else place, order.citizen_name if home else "", order.item_number, code_of(order), action,
         due_of(order) if home else NOTHING, papers,

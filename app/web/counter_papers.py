@@ -5,12 +5,12 @@ from typing import Any
 from litestar import Response, get, post
 
 from app.house import House
-from app.kernel.actor import Actor
 from app.kernel.errors import Malformed
 from app.orders import queries
 from app.orders.tasks import ask_anew
 from app.papers import cases, fields
 from app.papers.forms import FORMS, complete, papers_file, workbook_file
+from app.papers.inside import listed
 from app.papers.issue import Printing
 from app.papers.labels import labels_file
 from app.papers.rolls import bundle
@@ -71,7 +71,7 @@ def order_papers(page: Page, house: House, order_id: str) -> Response[Any]:
         told = lines(page, tx, [order], today_rules(page), "papers")[0]
         p = Printing(tx, house, page.who)
         made, pays, filed = cases.made_for(p, order.id), owes_paper(order, taken_of(p, order)), cases.filed_at(p, order) is not None
-    typed = [(form, FORMS[form].name, [(f, _first_words(f, order, page.who)) for f in fields.TYPED[form]]) for form in cases.FILLS if _offered(form, order, filed)]
+        typed = [(form, FORMS[form].name, [(f, _first_words(f, order, p)) for f in fields.TYPED[form]]) for form in cases.FILLS if _offered(form, order, filed)]
     return page.show("order_papers.html", o=told, by_rows=[(form, FORMS[form].name) for form in BY_ROWS if _fits(form, order, pays)], typed=typed, made=made, forms=FORMS, sheets=list(SHEETS), prints=order.prints, held=order.tip is not None, asking=fields.TYPED["sao_ke"])
 
 
@@ -102,13 +102,13 @@ def _offered(form: str, order: Any, filed: bool) -> bool:
     return order.accepted_at is not None if form == "bien_ban_mat" else True
 
 
-def _first_words(f: fields.Field, order: Any, who: Actor) -> str:
+def _first_words(f: fields.Field, order: Any, p: Printing) -> str:
     """What can be filled in before anybody types."""
     match f.name:
         case "papers":
-            return "\n".join(f"{c['name']} | {c['originals']} | {c['copies']} | còn nguyên" for c in order.counts.get("door") or order.components)
+            return "\n".join(f"{c.name} | {c.originals} | {c.copies} | còn nguyên" for c in listed(p, order))
         case "witness" | "post" | "signer":
-            return who.name if f.name != "signer" else ""
+            return p.actor.name if f.name != "signer" else ""
         case "payee":
             return str(order.citizen_name)
         case "sets":

@@ -11,6 +11,7 @@ from app.house import House
 from app.kernel.time import iso, local_date
 from seeds.demo_day import plan_first_day
 from tests.orders import registered
+from tests.papers import draw
 from tests.phone import Phone
 
 
@@ -91,6 +92,24 @@ def test_a_phone_knows_what_every_weight_costs_before_it_leaves_the_network(clie
 
 def told_of(phone: Phone, order: Any) -> list[dict[str, Any]]:
     return [o for visit in phone.daypack()["visits"] for o in visit["orders"] if o["order_id"] == order.id]
+
+
+def test_the_phone_counts_against_the_list_that_the_slip_prints_where_the_order_names_none(both: str, client: Any, house: House, clock: Any) -> None:
+    collect, back, strange = registered(house, components=()), registered(house, "return", components=()), registered(house, components=(), lenient=True, procedure_code="", procedure_name="Thủ tục mới")
+    clock.pass_(days=1)
+    plan_first_day(house, local_date(clock.now()))
+    with house.db.read() as tx:
+        login = next(p.login for p in house.accounts.people(tx) if p.role == "courier" and p.new_code == collect.new_code)
+    phone = Phone(client, login, clock)
+    phone.sign_in()
+    published = house.reference.at(local_date(clock.now())).catalogue.get(collect.procedure_code or "")
+    assert published is not None and published.components
+    assert told_of(phone, collect)[0]["components"] == [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in published.components]
+    assert {str(o["components"]) for o in told_of(phone, back)} == {str([{"name": "Kết quả giải quyết", "originals": 1, "copies": 0}])}
+    assert told_of(phone, strange)[0]["components"] == [], "nobody knows: the courier writes the list at the door"
+    for order in (collect, back):
+        slip = draw(house, "phieu_gui", order.id)
+        assert all(paper["name"].split("(")[0].strip()[:30] in slip for paper in told_of(phone, order)[0]["components"])
 
 
 def test_a_second_phone_of_the_courier_is_told_which_visits_failed_on_the_first(both: str, client: Any, house: House, clock: Any) -> None:
