@@ -50,7 +50,7 @@ class Packer:
             "cursor": cursor_of(epoch(self.tx), last_seq(self.tx)),
             "run": self.run(run),
             "held": self.held(),
-            "purse": purse(self.tx, device),
+            "purse": purse(self.tx, device, today),
             "visits": self.visits(run) if run else [],
             "reasons": [{"code": r.code, "text": r.text, "fault": r.fault, "evidence": list(r.evidence), "kinds": list(r.kinds)} for r in self.rules.reasons.values()],
             "item_numbers": self._numbers(device),

@@ -1,7 +1,8 @@
-"""What a courier has in the purse by our book: the money taken at the doors since the last end of a shift."""
+"""What a courier has in the purse by our book: the money taken at the doors since the last end of a shift, on a phone or on paper."""
 
 import json
 from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,22 +12,26 @@ from app.custody.events import decode_from_device
 from app.custody.log import EVENTS
 from app.custody.payloads import CollectDone, DeliverDone
 from app.db.uow import Tx
+from app.dispatch.queries import RUNS, VISITS
+from app.kernel.time import at_local, local_date
 from app.orders.projector import LINES
-from app.orders.receipts import booked
+from app.orders.receipts import LEDGER, booked
+from app.papers.paper_close import close_key
 
 DEVICES: sa.Table = DeviceRow.__table__  # type: ignore[attr-defined]
 CLOSE = "shift.closed"
 TOLD = ("collect.done", "deliver.done", CLOSE)
 PURSES = {"cash": "cash", "transfer": "transfers"}
-LOOKED_THROUGH = 1000
-"""Acts of one phone: more than a week of full days."""
+LOOKED_THROUGH, DAYS = 1000, 14
+"""Acts of one phone: more than a week of full days; and days of paper."""
 
 
-def purse(tx: Tx, device: DeviceRow) -> dict[str, Any]:
-    """From all phones of the courier, also what is kept apart: the money was taken all the same. One order's money counts once, and
-    where it is booked it is that of the act that is. `seq`: what this phone did after it is not in these sums."""
+def purse(tx: Tx, device: DeviceRow, today: date) -> dict[str, Any]:
+    """From all phones of the courier, also what is kept apart: the money was taken all the same; and what was keyed in from paper. One
+    order's money counts once, and where it is booked it is that of the act that is. `seq`: what this phone did after it is not in these
+    sums."""
     sums = {name: dict.fromkeys(LINES, 0) for name in PURSES.values()}
-    told = [(row.event_id, fact) for row in _since_the_last_close(tx, device.person_id) if (fact := _read(row)) is not None]
+    told = [(row.event_id, fact) for row in _since_the_last_close(tx, device.person_id, today) if (fact := _read(row)) is not None]
     paid = {order_id: first.event_id for order_id, first in booked(tx, {fact.order_id for _, fact in told}).items()}
     for event_id, fact in told:
         name = PURSES.get(fact.money.method) if fact.money else None
@@ -45,12 +50,27 @@ def _read(row: Any) -> CollectDone | DeliverDone | None:
     return fact if isinstance(fact, CollectDone | DeliverDone) else None
 
 
-def _since_the_last_close(tx: Tx, person_id: str) -> Iterable[Any]:
+def _since_the_last_close(tx: Tx, person_id: str, today: date) -> Iterable[Any]:
     phones = tx.execute(sa.select(DEVICES.c.id, DEVICES.c.last_seq).where(DEVICES.c.person_id == person_id)).all()
-    windows = sa.or_(*((EVENTS.c.device_id == phone.id) & (EVENTS.c.seq > phone.last_seq - LOOKED_THROUGH) for phone in phones))
-    query = sa.select(EVENTS.c.leaf, EVENTS.c.type).where(windows, EVENTS.c.type.in_(TOLD), EVENTS.c.outcome != "rejected").order_by(EVENTS.c.corrected_at, EVENTS.c.leaf)
-    told = tx.execute(query).all()
+    windows = [(EVENTS.c.device_id == phone.id) & (EVENTS.c.seq > phone.last_seq - LOOKED_THROUGH) for phone in phones]
+    on_paper = EVENTS.c.event_id.in_([close_key(person_id, today - timedelta(days=back)) for back in range(DAYS)])
+    query = sa.select(EVENTS.c.corrected_at, EVENTS.c.leaf, EVENTS.c.type).where(sa.or_(*windows, on_paper), EVENTS.c.type.in_(TOLD), EVENTS.c.outcome != "rejected")
+    told = tx.execute(query.order_by(EVENTS.c.corrected_at, EVENTS.c.leaf)).all()
     closes = [at for at, row in enumerate(told) if row.type == CLOSE]
-    open_ = [row.leaf for row in told[closes[-1] + 1 if closes else 0 :]]
+    since = told[closes[-1]].corrected_at if closes else at_local(today - timedelta(days=DAYS), time.min)
+    ours = [(row.corrected_at, row.leaf) for row in told[closes[-1] + 1 if closes else 0 :]]
+    open_ = [leaf for _, leaf in sorted(ours + _keyed(tx, person_id, since))]
     for at in range(0, len(open_), 400):
         yield from tx.execute(sa.select(EVENTS.c.event_id, EVENTS.c.type, EVENTS.c.body).where(EVENTS.c.leaf.in_(open_[at : at + 400])).order_by(EVENTS.c.corrected_at, EVENTS.c.leaf))
+
+
+def _keyed(tx: Tx, person_id: str, since: datetime) -> list[tuple[datetime, int]]:
+    """Money that was keyed in from this courier's sheets: acts of no phone, found by the orders of the runs."""
+    stops = sa.select(VISITS.c.order_ids).join(RUNS, RUNS.c.id == VISITS.c.run_id).where(RUNS.c.courier_id == person_id, RUNS.c.day >= local_date(since))
+    orders, found = sorted({order_id for ids in tx.execute(stops).scalars() for order_id in ids}), list[tuple[datetime, int]]()
+    for at in range(0, len(orders), 400):
+        taken = sa.select(LEDGER.c.event_id).where(LEDGER.c.order_id.in_(orders[at : at + 400]), LEDGER.c.courier_id == person_id, LEDGER.c.at > since)
+        names = set(tx.execute(taken).scalars())
+        paper = sa.select(EVENTS.c.corrected_at, EVENTS.c.leaf).where(EVENTS.c.event_id.in_(sorted(names)), EVENTS.c.source == "paper")
+        found += [(row.corrected_at, row.leaf) for row in tx.execute(paper)]
+    return found

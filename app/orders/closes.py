@@ -39,11 +39,12 @@ def to_each_close(acts: Sequence[Taken]) -> Iterator[list[Taken]]:
 
 def compare(tx: Tx, act: Act, came: datetime, name: str, now: datetime) -> None:
     """For an act that has just been taken into the chains, with all before it. It may have come to us long ago, from a phone in
-    quarantine: what others have written since of an envelope that was then in this bag, or was not yet, is no news of the bag."""
+    quarantine, or have been written on paper (`came`: by that paper): what has been done since with an envelope that was then in this
+    bag, or was not yet, is no news of the bag."""
     if not isinstance(act.payload, ShiftClosed):
         return
     said, known = {"".join(item.split()).upper() for item in act.payload.held if "\x00" not in item}, held(tx, act.actor.removeprefix("courier:"))
-    moved = _moved_since(tx, act.actor, said ^ known, came)
+    moved = _moved_since(tx, act.actor, said ^ known, (EVENTS.c.corrected_at if act.source == "paper" else EVENTS.c.received_at) > came)
     known = (known - moved) | (said & moved)
     missing, more = sorted(known - said), sorted(said - known)
     if not missing and not more:
@@ -57,10 +58,10 @@ def compare(tx: Tx, act: Act, came: datetime, name: str, now: datetime) -> None:
     ask(tx, KIND, f"shift:{act.event_id}", " ".join(parts), now, order_id, event_id=act.event_id, courier_id=act.actor.removeprefix("courier:"), missing=missing, more=more)
 
 
-def _moved_since(tx: Tx, courier: str, items: Collection[str], came: datetime) -> set[str]:
-    """Those that this courier has given or got, by an act that came later."""
+def _moved_since(tx: Tx, courier: str, items: Collection[str], later: sa.ColumnElement[bool]) -> set[str]:
+    """Those that this courier has given or got, by a later act."""
     moved, asked = set[str](), sorted(items)
-    later = sa.select(LINKS.c.item_number).join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id).where(EVENTS.c.received_at > came, (LINKS.c.giver == courier) | (LINKS.c.taker == courier))
+    links = sa.select(LINKS.c.item_number).join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id).where(later, (LINKS.c.giver == courier) | (LINKS.c.taker == courier))
     for at in range(0, len(asked), 400):
-        moved |= set(tx.execute(later.where(LINKS.c.item_number.in_(asked[at : at + 400]))).scalars())
+        moved |= set(tx.execute(links.where(LINKS.c.item_number.in_(asked[at : at + 400]))).scalars())
     return moved

@@ -82,7 +82,7 @@ def _closes(p: Printing, courier_id: str, day: date) -> Closes:
     mine, at = (EVENTS.c.type == "shift.closed", EVENTS.c.actor == f"courier:{courier_id}", EVENTS.c.outcome != "rejected"), EVENTS.c.corrected_at
     today = p.tx.execute(sa.select(at, EVENTS.c.received_at, EVENTS.c.body).where(*mine, at >= start, at < end).order_by(at, EVENTS.c.leaf)).all()
     if not today:
-        raise Conflict("Bưu tá chưa đóng ca ngày này trên máy (hoặc phiếu giấy chưa được nhập lại).", code="shift_open")
+        raise Conflict("Bưu tá chưa đóng ca ngày này: đóng trên máy của bưu tá, hoặc nếu ngày đó không có máy thì ghi mục «Đóng ca» ở cuối trang nhập phiếu chuyến giấy.", code="shift_open")
     before = p.tx.execute(sa.select(sa.func.max(at)).where(*mine, at < start)).scalar_one()
     return Closes(tuple(json.loads(row.body)["payload"] for row in today), before, today[-1].corrected_at, max(row.received_at for row in today))
 

@@ -6,8 +6,8 @@ itself is not signed by a device, the sheet with the people's signatures is kept
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -27,10 +27,12 @@ from app.kernel.text import whole_number
 from app.kernel.time import at_local, iso
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
-from app.papers.inside import papers_of
+from app.papers.fields import cells
+from app.papers.inside import listed
 from app.papers.issue import Printing
 from app.papers.runs import each_stop, run_of
 from app.papers.slips import due_of
+from labels.forms.parts import Component
 
 DONE, NONE = "done", ""
 _PAPER = re.compile(r"(.+?)(?:\s*[x×]\s*(\d{1,3}))?")
@@ -38,13 +40,14 @@ _PAPER = re.compile(r"(.+?)(?:\s*[x×]\s*(\d{1,3}))?")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One box of the sheet, as the page shows it. `keyed`: when it was keyed in, if it was."""
+    """One box of the sheet, as the page shows it. `papers`: as the slip lists them; `keyed`: when it was keyed in, if it was."""
 
     key: str
     position: int
     action: str
     visit: VisitRow
     order: OrderRow
+    papers: tuple[Component, ...]
     keyed: datetime | None = None
 
 
@@ -80,39 +83,43 @@ class Result:
 def lines(p: Printing, run_id: str) -> list[Line]:
     """Every envelope of the run, with what was keyed before."""
     run = run_of(p, run_id)
-    found: list[Line] = each_stop(p, run, lambda visit, order, action: Line(_key(run, visit, order), visit.position, action, visit, order))
+    found: list[Line] = each_stop(p, run, lambda visit, order, action: Line(_key(run, visit, order), visit.position, action, visit, order, listed(p, order)))
     known: dict[str, datetime] = {}
     keys = [line.key for line in found]
     for at in range(0, len(keys), 400):
         known |= {row.event_id: row.received_at for row in p.tx.execute(sa.select(EVENTS.c.event_id, EVENTS.c.received_at).where(EVENTS.c.event_id.in_(keys[at : at + 400])))}
-    return [Line(li.key, li.position, li.action, li.visit, li.order, known.get(li.key)) for li in found]
+    return [replace(line, keyed=known.get(line.key)) for line in found]
 
 
 def key_in(p: Printing, run_id: str, written: Mapping[str, Written]) -> Result:
     """`written`: by the line's key. Records the lines that say something and were not keyed before, earliest time first."""
     run, now, result = run_of(p, run_id), p.house.clock.now(), Result()
     wanted = [(line, written[line.key]) for line in lines(p, run_id) if line.keyed is None and written.get(line.key, Written(NONE)).outcome != NONE]
-    timed = sorted(((_moment(run, line, wrote), line, wrote) for line, wrote in wanted), key=lambda t: (t[0], t[1].position))
+    timed = sorted(((moment(run.day, wrote.at, f"Điểm {line.position}, {line.order.item_number}"), line, wrote) for line, wrote in wanted), key=lambda t: (t[0], t[1].position))
     saw_all(p.tx, p.actor, "rekey", now, [line.order.id for _, line, _ in timed], run.id)
     for at, line, wrote in timed:
         order = p.tx.execute(sa.select(OrderRow).where(ORDERS.c.id == line.order.id).execution_options(populate_existing=True)).scalar_one()
-        act = _act(p, run, Line(line.key, line.position, line.action, line.visit, order), wrote, at)
+        act = _act(p, run, replace(line, order=order), wrote, at)
         result.recorded.append((line, p.house.custody.record(p.tx, act, Witness(now, at, confidence="claimed"))))
     return result
 
 
 def _key(run: RunRow, visit: VisitRow, order: OrderRow) -> str:
+    return named("paper", run.id, visit.visit_id, str(visit.position), order.id)
+
+
+def named(*what: str) -> str:
     """A UUIDv7-shaped name that is always the same for the same box of the same sheet."""
-    digest = bytearray(hashlib.sha256(f"paper\n{run.id}\n{visit.visit_id}\n{visit.position}\n{order.id}".encode()).digest()[:16])
+    digest = bytearray(hashlib.sha256("\n".join(what).encode()).digest()[:16])
     digest[6], digest[8] = (digest[6] & 0x0F) | 0x70, (digest[8] & 0x3F) | 0x80
     return str(UUID(bytes=bytes(digest)))
 
 
-def _moment(run: RunRow, line: Line, wrote: Written) -> datetime:
-    hours, minutes = (whole_number(part) for part in (wrote.at.partition(":")[0], wrote.at.partition(":")[2]))
+def moment(day: date, text: str, where: str) -> datetime:
+    hours, minutes = (whole_number(part) for part in (text.partition(":")[0], text.partition(":")[2]))
     if hours is None or minutes is None or hours > 23 or minutes > 59:
-        raise Refused(f"Điểm {line.position}, {line.order.item_number}: giờ «{wrote.at[:10]}» phải viết như 09:15.", code="time", field="at")
-    return at_local(run.day, time(hours, minutes))
+        raise Refused(f"{where}: giờ «{text[:10]}» phải viết như 09:15.", code="time", field="at")
+    return at_local(day, time(hours, minutes))
 
 
 def _act(p: Printing, run: RunRow, line: Line, wrote: Written, at: datetime) -> Act:
@@ -164,7 +171,7 @@ def _delivered(line: Line, wrote: Written) -> DeliverDone:
 def _counted(line: Line, wrote: Written) -> list[ComponentCount]:
     if wrote.papers:
         return [ComponentCount(name=name, originals=originals, copies=copies) for name, originals, copies in wrote.papers]
-    return [ComponentCount(name=c.name, originals=c.originals or 0, copies=c.copies or 0) for c in papers_of(line.order)]
+    return [ComponentCount(name=c.name, originals=c.originals or 0, copies=c.copies or 0) for c in line.papers]
 
 
 def _money(order: OrderRow, wrote: Written) -> Money | None:
@@ -184,14 +191,12 @@ def _desk(p: Printing, line: Line) -> Party:
 def as_typed(fields: Mapping[str, Any], line: Line) -> Written:
     """The fields of one line of the page, `<key>.<name>`."""
 
-    def said(name: str) -> str:
-        return str(fields.get(f"{line.key}.{name}", ""))[:200].strip()
+    def said(name: str, most: int = 200) -> str:
+        return str(fields.get(f"{line.key}.{name}", ""))[:most].strip()
 
-    papers = []
-    for at, paper in enumerate(papers_of(line.order)):
-        originals, copies = said(f"o{at}"), said(f"c{at}")
-        if originals or copies:
-            papers.append((paper.name, _count(line, originals), _count(line, copies)))
+    counted = [(paper.name, said(f"o{at}"), said(f"c{at}")) for at, paper in enumerate(line.papers)]
+    counted += [_other(line, text) for text in said("others", 4000).splitlines() if text.strip()]
+    papers = [(name, _count(line, originals), _count(line, copies)) for name, originals, copies in counted if originals or copies]
     return Written(
         said("outcome"), said("at"), said("item"), said("seal"), tuple(papers), said("method") or "none", said("receiver"), said("relation") or "owner", said("id_type") or "Thẻ căn cước", said("id_last4"), said("remark"), said("note"), _withdrawn(said("recovered")),
     )  # fmt: skip
@@ -201,6 +206,14 @@ def _withdrawn(text: str) -> tuple[tuple[str, int], ...]:
     """`Giấy hẹn; thẻ cũ x2`: one where no number is written."""
     found = [_PAPER.fullmatch(part.strip()) for part in text.split(";") if part.strip()]
     return tuple((paper[1], int(paper[2] or 1)) for paper in found if paper)
+
+
+def _other(line: Line, text: str) -> tuple[str, str, str]:
+    """A paper that stands on no list."""
+    name, originals, copies = cells(text, 3)
+    if not name:
+        raise Refused(f"Điểm {line.position}: dòng «{text[:40]}» thiếu tên giấy tờ.", code="paper_name", field="others")
+    return name[:500], originals, copies or "0"
 
 
 def _count(line: Line, text: str) -> int:

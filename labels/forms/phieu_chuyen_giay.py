@@ -16,10 +16,15 @@ from labels.forms.writer import Writer
 FORM = "Phiếu chuyến giấy"
 TITLE = "PHIẾU CHUYẾN GIẤY CỦA BƯU TÁ"
 LAW = "TT 17/2017 Điều 5"
+COUNT = "Bản chính: ……  Bản sao: ……"
 DONE = {"collect": "Đã lấy", "deliver": "Đã trả", "hand": "Đã giao", "take": "Đã nhận"}
 HOW = (
     "Ghi ngay tại chỗ, bằng bút không phai. Đánh dấu một ô kết quả; ghi giờ thật. Lấy hồ sơ: ghi số niêm phong và số giấy tờ đã đếm. Trả kết quả: ghi loại giấy tờ và 4 số cuối của người nhận, có ý kiến "
-    "thì ghi. Người giao, người nhận ký ở cột cuối. Cuối ca nộp phiếu cho bưu cục để nhập lại vào hệ thống trong ngày."
+    "thì ghi. Người giao, người nhận ký ở cột cuối. Cuối ca đếm tiền, ghi vào cuối phiếu, nộp phiếu cho bưu cục để nhập lại vào hệ thống trong ngày."
+)
+CLOSE = (
+    "Đóng ca lúc ……… : ………  Tiền mặt đã đếm: cước …………………… đ, phí nhà nước …………………… đ, thu hộ …………………… đ.  "
+    "Còn giữ ……… bì, số hiệu: ………………………………………………………………………………"
 )
 
 
@@ -59,8 +64,10 @@ def draw(content: Content) -> bytes:
     columns = (
         Column("Điểm", 9, "center"), Column("Mã quét", 20, "center"), Column("Bưu gửi", 39), Column("Nơi đến, người", 54), Column("Phải thu (đ)", 28), Column("Kết quả", 31), Column("Ghi tại chỗ", 52), Column("Người giao/nhận ký, ghi tên", 44),
     )  # fmt: skip
-    draw_table(writer, Table(columns, [_row(stop) for stop in content.stops], "", 7.4), writer.sign_height)
+    draw_table(writer, Table(columns, [_row(stop) for stop in content.stops], "", 7.4), writer.sign_height + writer.paper.size * 4)
     writer.gap()
+    writer.line(CLOSE)
+    writer.gap(0.5)
     boxes = (("Bưu tá", content.courier), ("Người nhập lại vào hệ thống", Signer(name="")))
     writer.signatures(boxes, long_day(content.head.place, content.head.made_at))
     return writer.finish().pdf
@@ -72,7 +79,7 @@ def _row(stop: Stop) -> tuple[Cell, ...]:
     due = f"Cước {dong(money.postage)}\nPhí NN {dong(money.state_fee)}\nThu hộ {dong(money.cod)}\nCộng {dong(money.total)}\nTM / CK (khoanh)" if home and money.total else "không thu"
     ticks = (DONE[stop.action], "Không gặp", "Từ chối", "Hẹn lại ….../…...", "Khác: ……………") if home else (DONE[stop.action], "Không được, vì ………")
     wrote = {
-        "collect": "Giờ: ……… : ………\nNiêm phong: ……………………\nBản chính: ……  Bản sao: ……\nGhi chú: ……………………………", "deliver": "Giờ: ……… : ………\nGiấy tờ: …………… số cuối ………\nGiấy thu hồi: ……………………\nÝ kiến: ………………………………",
+        "collect": f"Giờ: ……… : ………\nNiêm phong: ……………………\n{COUNT}\nGhi chú: ……………………………", "deliver": f"Giờ: ……… : ………\nGiấy tờ: …………… số cuối ………\n{COUNT}\nGiấy thu hồi: ……………………\nÝ kiến: ………………………………",
     }.get(stop.action, "Giờ: ……… : ………\nGhi chú: ……………………………")  # fmt: skip
     what = f"{grouped(stop.item_number)}\n{stop.dossier_code}\nViệc: {ACTIONS.get(stop.action, stop.action)}" + (f"\n{stop.papers}" if stop.papers else "")
     return str(stop.position), Code(stop.item_number), what, f"{stop.person}\n{stop.place}\nDự kiến {local(stop.eta):%H:%M}".strip(), due, Ticks(ticks), wrote, ""

@@ -103,12 +103,13 @@ def test_a_manifest_after_a_day_on_paper_says_that_the_courier_signed_on_paper(h
 
 
 def test_papers_withdrawn_at_the_door_are_keyed_in_with_the_delivery(house: House, clock: Any) -> None:
-    order = registered(house, "return")
+    order = registered(house, "return", components=())
     sheet = published(house, clock)
     with house.db.read() as tx:
         take, deliver = (next(line for line in rekey.lines(Printing(tx, house, SYSTEM), sheet.id) if line.action == action) for action in ("take", "deliver"))
     box = {"outcome": "done", "at": "10:00", "id_last4": "0001", "recovered": "Giấy hẹn trả kết quả; Thẻ cũ x2 ; "}
     keyed(house, sheet, {take.key: Written("done", "07:30"), deliver.key: rekey.as_typed({f"{deliver.key}.{name}": text for name, text in box.items()}, deliver)})
+    assert reread(house, order).counts["return"] == [{"name": "Kết quả giải quyết", "originals": 1, "copies": 0}], "a result that nobody has named"
     assert reread(house, order).counts["recovered"] == [{"name": "Giấy hẹn trả kết quả", "count": 1}, {"name": "Thẻ cũ", "count": 2}]
     assert replay_of(house) == []
 

@@ -21,6 +21,7 @@ from app.orders.commands import Address, OrderChange, Window
 from app.orders.numbers import RANGES
 from app.orders.policy import sweep
 from app.papers.issue import PAPERS
+from app.web import show
 from app.web.printed import MOST, Print, Prints
 from tests.doors.pages.visitor import Visitor, text_of, value_of
 from tests.orders import registered, reread
@@ -256,7 +257,35 @@ def test_the_sheet_of_a_day_without_phones_is_keyed_in_at_the_board(visitor: Vis
     assert "niêm phong" in visitor.send(page, path, 422, **typed)
     assert "Đã nhập 1 dòng" in visitor.send(page, path, **typed, **{f"{key.group(1)}.seal": "NP42"})
     assert reread(house, order).seal_number == "NP42"
-    assert value_of(visitor.see(path), f"{key.group(1)}.seal") == ""
+    page = visitor.see(path)
+    assert value_of(page, f"{key.group(1)}.seal") == ""
+    foot = {"close.at": "17:00", "close.state_fee": "0", "close.cod": "0", "close.held": order.item_number}
+    assert "cước" in visitor.send(page, path, 422, **foot)
+    assert "Đã ghi đóng ca" in visitor.send(page, path, **foot, **{"close.postage": str(order.quote["postage"])})
+    assert "Đã đóng ca lúc" in text_of(visitor.see(path))
+    with house.db.read() as tx:
+        courier = tx.execute(sa.select(RUNS.c.courier_id).where(RUNS.c.id == run.group(1))).scalar_one()
+    assert "không chênh lệch" in words(visitor.raw(page, "/board/prints/typed/dong_ca", courier=courier, day=day, cashier="Lý Sok"))
+
+
+def test_what_was_counted_on_paper_can_be_keyed_in_where_the_order_names_no_paper(visitor: Visitor, house: House, clock: Any) -> None:
+    known, strange = registered(house, components=()), registered(house, components=(), lenient=True, procedure_code="", procedure_name="Thủ tục mới của tỉnh")
+    day = published(house, clock)
+    visitor.login("dispatcher")
+    run = re.search(r"/board/run/([^/\"]+)/paper", visitor.see(f"/board/prints?day={day}"))
+    assert run is not None
+    path = f"/board/run/{run.group(1)}/paper"
+    page = visitor.see(path)
+    listed = house.reference.at(local_date(clock.now())).catalogue.get(known.procedure_code or "")
+    assert listed is not None and all(paper.name in text_of(page) for paper in listed.components)
+    keys = {order.id: re.search(r'name="([^"]+)\.seal"', page.partition(show.item(order.item_number))[2]) for order in (known, strange)}
+    typed = {"outcome": "done", "at": "09:15", "seal": "NP42", "others": "Đơn viết tay | 1 | \r\n"}
+    sent = {f"{key.group(1)}.{name}": text for key in keys.values() if key for name, text in typed.items()}
+    first = keys[known.id]
+    assert first is not None and "Đã nhập 2 dòng" in visitor.send(page, path, **sent, **{f"{first.group(1)}.o0": "1"})
+    by_hand = {"name": "Đơn viết tay", "originals": 1, "copies": 0}
+    assert reread(house, strange).counts["door"] == [by_hand]
+    assert reread(house, known).counts["door"] == [{"name": listed.components[0].name, "originals": 1, "copies": 0}, by_hand]
 
 
 def test_a_report_is_printed_with_what_the_head_says_about_safety(visitor: Visitor, house: House) -> None:
