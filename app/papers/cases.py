@@ -19,7 +19,7 @@ from app.papers.fields import cells, whole
 from app.papers.inside import listed, papers_of
 from app.papers.issue import PAPERS, POST, Issued, Printing, Sheet, ready
 from app.papers.seals import seal_of
-from app.papers.slips import NO_CODE, code_of, money_of, sides_of
+from app.papers.slips import NO_CODE, code_of, money_of, price_open, sides_of
 from app.papers.tables import PaperRow
 from labels.forms import bien_ban_mat, bien_ban_rach_bi, giay_hen, mau_01, mau_02, mau_03, mau_04, mau_05
 from labels.forms.parts import Component, Signer
@@ -187,7 +187,7 @@ def compensation(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> S
         raise Conflict("Bưu điện chưa nhận bưu gửi này, chưa có trách nhiệm bồi thường.", code="not_accepted")
     content = bien_ban_mat.Content(
         head=p.kept("bien_ban_mat", issued), item_number=order.item_number, dossier_code=code_of(order), sender=sender, recipient=recipient, accepted_at=order.accepted_at,
-        accepted_place="tại địa chỉ người gửi" if order.kind == "collect" else f"tại {sender.name}", postage=money_of(order).postage, **compensation_of(data), payee=Signer(name=data["payee"]), post=Signer(name=data["post"]),
+        accepted_place="tại địa chỉ người gửi" if order.kind == "collect" else f"tại {sender.name}", postage=money_of(order).postage, provisional=price_open(order), **compensation_of(data), payee=Signer(name=data["payee"]), post=Signer(name=data["post"]),
     )  # fmt: skip
     return ready(bien_ban_mat, content)
 

@@ -20,7 +20,7 @@ from app.orders.tables import TaskRow
 from app.papers import fields
 from app.papers.cases import compensation_of
 from app.papers.issue import PAPERS, Issued, Printing, Sheet, ready
-from app.papers.slips import LEDGER
+from app.papers.slips import LEDGER, price_open
 from app.papers.tables import PaperRow
 from labels.forms import bao_cao, bien_ban_mat, dong_ca
 from labels.forms.parts import Money, Signer
@@ -138,7 +138,7 @@ def _figures(p: Printing, span: tuple[datetime, datetime]) -> dict[str, Any]:
     return {
         "services": [asdict(_service(p, kind, name, span)) for kind, name in SERVICES], **_complaints(p, span, {row.order_id for row in records if row.form == "bien_ban_mat"}),
         "lost": len({row.order_id for row in losses if row.data["kind"] == "lost"}), "damaged": _damaged(records, span), "late": _late(p, span), "compensations": len(losses),
-        "compensation_value": sum(_value(p, row) for row in losses),
+        "compensation_value": sum(_value(p, row) for row in losses), "compensations_provisional": sum(price_open(p.order(row.order_id or "")) for row in losses),
     }  # fmt: skip
 
 
@@ -156,12 +156,16 @@ def period_of(key: str) -> tuple[str, date]:
 def _service(p: Printing, kind: str, name: str, span: tuple[datetime, datetime]) -> bao_cao.Service:
     mine = (ORDERS.c.kind == kind, ORDERS.c.state != CANCELLED, ORDERS.c.accepted_at >= span[0], ORDERS.c.accepted_at < span[1])
     volume, in_time = p.tx.execute(sa.select(sa.func.count(), sa.func.sum(sa.case((IN_TIME, 1), else_=0))).where(*mine)).one()
-    return bao_cao.Service(name=name, volume=volume, revenue=_revenue(p, mine), in_time=int(in_time or 0))
+    revenue, provisional = _revenue(p, mine)
+    return bao_cao.Service(name=name, volume=volume, revenue=revenue, in_time=int(in_time or 0), provisional=provisional)
 
 
-def _revenue(p: Printing, mine: tuple[Any, ...]) -> int:
-    """The postage as quoted, whoever pays it; the quote is a JSON column, so it is summed here."""
-    return sum(int(quote.get("postage", 0)) for quote in p.tx.execute(sa.select(ORDERS.c.quote).where(*mine).execution_options(yield_per=2000)).scalars())
+def _revenue(p: Printing, mine: tuple[Any, ...]) -> tuple[int, int]:
+    """The postage as quoted, whoever pays it, and how many quotes are provisional; the quote is a JSON column, so it is summed here."""
+    revenue = provisional = 0
+    for quote in p.tx.execute(sa.select(ORDERS.c.quote).where(*mine).execution_options(yield_per=2000)).scalars():
+        revenue, provisional = revenue + int(quote.get("postage", 0)), provisional + bool(quote.get("provisional"))
+    return revenue, provisional
 
 
 def _damaged(records: Sequence[PaperRow], span: tuple[datetime, datetime]) -> int:

@@ -19,7 +19,7 @@ from app.orders.queries import stops_of
 from app.orders.stops import Stop
 from app.orders.tables import OrderRow
 from app.papers.issue import PAPERS, Printing, Sheet, ready
-from app.papers.slips import code_of, sides_of
+from app.papers.slips import code_of, price_open, sides_of
 from app.papers.tables import PaperRow, RegisterRow
 from labels.forms import so_theo_doi, workbook
 from labels.forms.parts import Signer, day, minute
@@ -114,7 +114,7 @@ def content_of(p: Printing, book: Book) -> so_theo_doi.Content:
     agency = book.owner if book.name == "mau_06" else ""
     backs = _ways_back(p, [order for _, order, _ in orders]) if agency else {}
     stopped = {} if agency else stops_of(p.tx, [order for _, order, _ in orders])
-    rows = tuple(_mau_06(p, number, order, backs.get(order.id)) if agency else _giao_nhan(p, number, order, _remarks(p, overdue, stopped.get(order.id, ()))) for number, order, overdue in orders)
+    rows = tuple(_mau_06(p, number, order, backs.get(order.id)) if agency else _giao_nhan(p, number, order, _remarks(p, order, overdue, stopped.get(order.id, ()))) for number, order, overdue in orders)
     return so_theo_doi.Content(head=p.head(book.name, number=f"Quyển 01/{book.year}", agency=agency), book=book.name, year=book.year, rows=rows, closed=closed_on(p, book), keeper=Signer(name=p.actor.name))
 
 
@@ -169,9 +169,9 @@ def _due(p: Printing, order_id: str) -> str:
     return day(datetime.fromisoformat(row.data.get("new_due") or row.data["due"])) if row else ""
 
 
-def _remarks(p: Printing, overdue: bool, stopped: Sequence[Stop]) -> str:
-    """Late or not, and which days did not count."""
-    said = ["chậm"] if overdue else []
+def _remarks(p: Printing, order: OrderRow, overdue: bool, stopped: Sequence[Stop]) -> str:
+    """Late or not, which days did not count, whether the tariff is sure of the postage."""
+    said = (["chậm"] if overdue else []) + (["cước tạm tính"] if price_open(order) else [])
     for stop in stopped:
         known = p.rules.reasons.get(stop.reason)
         said.append(f"không tính {stop.days}: {known.text if known else stop.reason}")

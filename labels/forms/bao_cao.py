@@ -19,17 +19,19 @@ PERIODS = {"quarter": 3, "half": 6, "year": 12}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """One service of the period; `in_time`: those that kept J+n."""
+    """One service of the period; `in_time`: those that kept J+n; `provisional`: those with a postage of which the tariff is not sure."""
 
     name: str
     volume: int | None
     revenue: int | None
     in_time: int | None
+    provisional: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """`period`: quarter, half or year; `start` its first day. Counts and VND of the period."""
+    """`period`: quarter, half or year; `start` its first day. Counts and VND of the period; `compensations_provisional`: those reckoned
+    from a postage that is not sure."""
 
     head: Head
     addressee: str
@@ -44,6 +46,7 @@ class Content:
     late: int | None
     compensations: int | None
     compensation_value: int | None
+    compensations_provisional: int = 0
     safety: str
     proposals: str = ""
     author: Signer
@@ -109,6 +112,7 @@ def draw(content: Content) -> bytes:
     columns = (Column("TT", 8, "center"), Column("Dịch vụ", 72), Column("Sản lượng", 25, "right", True), Column("Đúng thời gian", 25, "right", True), Column("Tỷ lệ", 18, "right"), Column("Doanh thu (đ)", 32, "right", True))  # fmt: skip
     rows = [(str(n), s.name, s.volume or 0, s.in_time or 0, _share(s), s.revenue or 0) for n, s in enumerate(content.services, start=1)]
     draw_table(writer, Table(columns, rows, "Tổng cộng"))
+    _remark(writer, sum(s.provisional for s in content.services), "bưu gửi có cước tạm tính trong doanh thu")
     writer.gap()
     writer.line("II. Khiếu nại, mất mát, bồi thường, an toàn", bold=True)
     writer.gap(0.4)
@@ -117,6 +121,7 @@ def draw(content: Content) -> bytes:
         ("Bưu gửi hư hỏng, rách bì", content.damaged), ("Bưu gửi chậm", content.late), ("Vụ bồi thường", content.compensations), ("Giá trị bồi thường (đ)", content.compensation_value),
     )  # fmt: skip
     draw_table(writer, Table((Column("TT", 8, "center"), Column("Nội dung", 120), Column("Số", 52, "right")), [(str(n), name, dong(value)) for n, (name, value) in enumerate(facts, start=1)]))
+    _remark(writer, content.compensations_provisional, "vụ bồi thường tính theo cước tạm tính")
     writer.gap()
     writer.pair("Bảo đảm an toàn, an ninh", content.safety)
     writer.pair("Kiến nghị", content.proposals or "không có")
@@ -124,6 +129,12 @@ def draw(content: Content) -> bytes:
     writer.signatures((("Người lập báo cáo", content.author), ("Thủ trưởng đơn vị", content.chief)), long_day(content.head.place, content.head.made_at))
     writer.line("Nơi nhận: như trên; lưu văn thư.", size=writer.paper.size * 0.85)
     return writer.finish().pdf
+
+
+def _remark(writer: Writer, count: int, what: str) -> None:
+    if count:
+        writer.gap(0.3)
+        writer.line(f"Ghi chú: {dong(count)} {what}.", size=writer.paper.size * 0.85)
 
 
 def _share(service: Service) -> str:

@@ -22,7 +22,7 @@ TIMES, PAY_DAYS = 4, 30
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """VND. `reissue`: cost of issuing the papers again, each with its proof; `pay_by` at most 30 days after the record.
-    `times`: multiple of the postage, a setting (4 by NĐ 47/2011)."""
+    `times`: multiple of the postage, a setting (4 by NĐ 47/2011); `provisional`: the tariff is not sure of the postage."""
 
     head: Head
     kind: str
@@ -42,6 +42,7 @@ class Content:
     payee: Signer
     post: Signer
     times: int = TIMES
+    provisional: bool = False
 
 
 COMPULSORY = (
@@ -98,12 +99,12 @@ def draw(content: Content) -> bytes:
     writer.pair("Lý do bồi thường", content.reason)
     writer.pair("Trách nhiệm", content.responsible)
     writer.gap()
-    lines = lines_of(content)
+    lines, unsure = lines_of(content), " (tạm tính)" if content.provisional else ""
     columns = (Column("TT", 8, "center"), Column("Khoản bồi thường", 130), Column("Số tiền (đ)", 42, "right", True))
-    draw_table(writer, Table(columns, [(str(n), *line) for n, line in enumerate(lines, start=1)], "Tổng cộng"), writer.sign_height + writer.paper.size * 9)
+    draw_table(writer, Table(columns, [(str(n), what + (unsure if n == 1 else ""), amount) for n, (what, amount) in enumerate(lines, start=1)], f"Tổng cộng{unsure}"), writer.sign_height + writer.paper.size * 9)
     total = sum(amount for _, amount in lines)
     writer.gap()
-    writer.pair("Mức bồi thường", f"{dong(total)} đ ({in_words(total)}); cước đã trả {dong(content.postage)} đ")
+    writer.pair("Mức bồi thường", f"{dong(total)} đ{unsure} ({in_words(total)}); cước đã trả {dong(content.postage)} đ{unsure}")
     writer.pair("Phương thức", content.method)
     writer.pair("Thời hạn trả", f"chậm nhất ngày {day(content.pay_by)}")
     writer.line("Người được bồi thường đồng ý với nội dung trên; biên bản lập thành hai bản, mỗi bên giữ một bản.")

@@ -12,7 +12,7 @@ from app.orders.policy import sweep
 from app.orders.tables import OrderRow
 from labels.forms.parts import minute
 from tests.orders import CENTRE, registered, reread
-from tests.papers import draw, sealed
+from tests.papers import book, draw, sealed
 from tests.phone import Phone
 
 DUE = {"due": "2026-12-30T17:00"}
@@ -69,6 +69,27 @@ def test_a_price_that_is_not_sure_and_a_day_that_is_not_fixed_are_not_printed_as
     phone.send(phone.collected("v1", wire(light)), phone.collected("v2", wire(heavy), money=money))
     assert not any("(dự kiến)" in draw(house, "phieu_gui", order.id) for order in (light, heavy)), "the day counts from the acceptance"
     assert "(tạm tính)" not in draw(house, "bien_nhan_phi", heavy.id), "what was taken was taken"
+
+
+def test_a_compensation_on_a_price_that_is_not_sure_is_not_printed_as_final(both: str, house: House, phone: Phone) -> None:
+    light, heavy = registered(house), registered(house, weight_g=HEAVY)
+    phone.send(phone.collected("v1", wire(light)), phone.collected("v2", wire(heavy)))
+    lost = {"kind": "lost", "what": "hồ sơ", "reason": "mất", "responsible": "bưu điện", "reissue": "giấy khai sinh | 8.000", "method": "tiền mặt", "pay_by": "2026-12-20", "payee": "C", "post": "D"}
+    assert [draw(house, "bien_ban_mat", order.id, **lost).count("(tạm tính)") for order in (light, heavy)] == [0, 4], "the postage, four times it, both sums"
+    page = draw(house, "bao_cao", "2026Q4", addressee="Sở", safety="Không có sự cố.", chief="Sơn Ngọc Ẵm")
+    assert "Ghi chú: 1 vụ bồi thường tính theo cước tạm tính." in page and "Ghi chú: 1 bưu gửi có cước tạm tính trong doanh thu." in page
+    lines = {line[2]: line for line in book(house, f"giao_nhan:{reread(house, heavy).office_id}:2026")}
+    assert [lines[order.dossier_code][11] for order in (light, heavy)] == [None, "cước tạm tính"]
+
+
+def test_a_receipt_promises_the_states_own_receipt_only_for_money_of_the_state_and_not_with_a_result_that_was_handed_over(house: House, phone: Phone) -> None:
+    plain, fee, back = registered(house), registered(house, state_fee=8_000), registered(house, "return", state_fee=8_000)
+    paid = {order.id: {"postage": order.quote["postage"], "state_fee": order.state_fee, "cod": 0, "method": "cash"} for order in (plain, fee, back)}
+    phone.send(*(phone.collected(f"v-{order.id}", wire(order), money=paid[order.id]) for order in (plain, fee)))
+    phone.send(phone.taken("agency", CENTRE, back.item_number), phone.delivered("v3", wire(back), money=paid[back.id]))
+    told = [draw(house, "bien_nhan_phi", order.id) for order in (plain, fee, back)]
+    assert ["biên lai" in page for page in told] == [False, True, True]
+    assert "trả cùng kết quả" in told[1] and "trả cùng kết quả" not in told[2] and "nhận tại cơ quan" in told[2]
 
 
 def test_an_invitation_says_that_what_is_to_be_paid_is_not_sure(house: House, phone: Phone, clock: Any) -> None:
