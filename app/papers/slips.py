@@ -129,7 +129,7 @@ def receipt(p: Printing, key: str) -> Sheet:
     account = p.rules.issuing.accounts.get("postage")
     content = bien_nhan_phi.Content(
         head=p.head("bien_nhan_phi", issued, f"{issued.number:04d}/{issued.year}"), item_number=order.item_number, dossier_code=code_of(order), procedure=order.procedure_name, payer=told_of(p, order), money=money, provisional=due_open(order), method=method,
-        taken_at=at, courier=Signer(name=courier), account=Account(account.bank, account.number) if account else None, holder=account.holder if account else "", khmer=order.language == "km",
+        taken_at=at, courier=Signer(name=courier), account=Account(account.bank, account.number) if account else None, holder=account.holder if account else "", returned=order.kind == "return", khmer=order.language == "km",
     )  # fmt: skip
     return ready(bien_nhan_phi, content)
 

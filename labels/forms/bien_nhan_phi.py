@@ -13,12 +13,13 @@ from labels.vietqr import Account
 
 FORM = "Biên nhận thu tiền"
 PAID, DUE = "BIÊN NHẬN THU TIỀN", "GIẤY BÁO NỘP TIỀN"
+RECEIPT = {False: "biên lai của cơ quan trả cùng kết quả", True: "chưa có biên lai của cơ quan kèm kết quả thì nhận tại cơ quan"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """`taken_at` None = nothing was taken yet: a notice with the code to pay by, if there is an account. `provisional`: the tariff is
-    not sure of the postage; what was taken is final."""
+    not sure of the postage; what was taken is final. `returned`: it was taken when a result was handed over."""
 
     head: Head
     item_number: str
@@ -32,6 +33,7 @@ class Content:
     courier: Signer
     account: Account | None = None
     holder: str = ""
+    returned: bool = False
     khmer: bool = False
 
 
@@ -74,7 +76,8 @@ def draw(content: Content) -> bytes:
     money_table(writer, content.money, provisional=content.provisional and content.taken_at is None)
     if content.taken_at:
         writer.two((("Cách nộp", METHODS[content.method]),), (("Thu lúc", minute(content.taken_at)),))
-        writer.line("Phí, lệ phí nhà nước được nộp cho cơ quan giải quyết; biên lai của cơ quan trả cùng kết quả.", size=writer.paper.size * 0.85)
+        if content.money.state_fee:
+            writer.line(f"Phí, lệ phí nhà nước được nộp cho cơ quan giải quyết; {RECEIPT[content.returned]}.", size=writer.paper.size * 0.85)
     elif content.account:
         to_pay(writer, content.account, content.holder, content.money.total, content.item_number, provisional=content.provisional)
     writer.gap(0.6)
