@@ -13,6 +13,7 @@ from app.handover.service import LINES, MANIFESTS
 from app.kernel.errors import Conflict, NotFound, Refused
 from app.kernel.ids import new_id
 from app.orders import queries
+from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.papers import fields
 from app.papers.fields import cells, whole
@@ -121,11 +122,22 @@ def received(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet
 
 
 def more_wanted(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
+    """Only a new one is refused: those that were made before can be printed again."""
+    if issued.copy == 0 and (before := _guided(p, order, issued)) is not None:
+        raise Conflict(f"Hồ sơ này đã có Mẫu 02 số {before.number:02d}/{before.year}: chỉ được hướng dẫn bổ sung một lần, đầy đủ (NĐ 61/2018 Điều 17). Cần tờ đó thì in lại ở «Giấy đã lập».", code="guided_once")
     content = mau_02.Content(
         head=p.kept("mau_02", issued, agency=order.agency_code), dossier_code=code_of(order), procedure=order.procedure_name, submitter=p.citizen(order), wanted=tuple(data["wanted"]), reason=data["reason"],
         contact=data["contact"], receiver=p.maker(issued), khmer=order.language == "km",
     )  # fmt: skip
     return ready(mau_02, content)
+
+
+def _guided(p: Printing, order: OrderRow, issued: Issued) -> PaperRow | None:
+    """The Mẫu 02 that this dossier had before, by whichever order it came."""
+    same = (ORDERS.c.dossier_fold == order.dossier_fold) & (ORDERS.c.connection_id == order.connection_id) & (ORDERS.c.agency_code == order.agency_code)
+    mine = sa.select(ORDERS.c.id).where(same if order.dossier_fold else ORDERS.c.id == order.id)
+    query = sa.select(PaperRow).where(PAPERS.c.form == "mau_02", PAPERS.c.order_id.in_(mine), PAPERS.c.id < issued.id)
+    return p.tx.execute(query.order_by(PAPERS.c.id).limit(1)).scalar_one_or_none()
 
 
 def refused(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:

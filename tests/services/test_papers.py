@@ -24,7 +24,7 @@ from app.papers.issue import Printing
 from app.worker import Worker
 from tests.custody import story
 from tests.orders import CENTRE, registered, reread
-from tests.papers import clerk_of, draw, sealed, text_of
+from tests.papers import book, clerk_of, draw, sealed, text_of
 from tests.phone import Phone
 
 
@@ -183,6 +183,26 @@ def test_a_new_date_is_given_once_and_the_papers_themselves_count(house: House, 
     draw(house, "mau_04", filed[0].id, **TYPED["mau_04"][0])
     with pytest.raises(Conflict, match="một lần"):
         draw(house, "mau_04", filed[0].id, **TYPED["mau_04"][0])
+
+
+def test_what_a_dossier_lacks_is_told_once_and_fully_by_whichever_order_it_came(both: str, house: House, filed: tuple[OrderRow, str]) -> None:
+    wanted, other = TYPED["mau_02"][0], registered(house)
+    draw(house, "mau_02", filed[0].id, **wanted)
+    again = registered(house, dossier_code=filed[0].dossier_code)
+    for order in (filed[0], again):
+        with pytest.raises(Conflict, match="Mẫu 02 số 01/2026.*một lần"):
+            draw(house, "mau_02", order.id, **wanted)
+    assert "In lại, bản 2" in draw(house, "mau_02", filed[0].id), "the one that was given can be printed again"
+    assert "Số: 02/2026" in draw(house, "mau_02", other.id, **wanted), "another dossier, and no number was spent"
+
+
+def test_the_register_has_as_many_sets_as_the_receipt_of_the_dossier_says(house: House, filed: tuple[OrderRow, str]) -> None:
+    key = f"mau_06:{CENTRE}:2026"
+    assert [line[3] for line in book(house, key)] == [1], "nobody has said"
+    for sets in ("3", "2"):
+        draw(house, "mau_01", filed[0].id, **TYPED["mau_01"][0] | {"sets": sets})
+    draw(house, "mau_04", filed[0].id, **TYPED["mau_04"][0])
+    assert [line[3] for line in book(house, key)] == [2]
 
 
 def test_the_number_of_a_form_is_a_dated_setting(house: House, filed: tuple[OrderRow, str]) -> None:
