@@ -159,14 +159,17 @@ def _mau_06(p: Printing, number: int, order: OrderRow, back: OrderRow | None) ->
     way = "Qua bưu chính công ích" if back is not None else ""
     solving = p.agency(order.solving_agency_code or order.agency_code).name
     contact = f"{order.address_text}, {mask_phone(order.phone)}" if order.phone else order.address_text
-    return (f"{number:02d}", code_of(order), order.procedure_name, 1, order.citizen_name, contact, solving, minute(order.filing_time), _due(p, order.id), given, way, order.item_number)
+    sets, due = _told_by_agency(p, order.id)
+    return (f"{number:02d}", code_of(order), order.procedure_name, sets, order.citizen_name, contact, solving, minute(order.filing_time), due, given, way, order.item_number)
 
 
-def _due(p: Printing, order_id: str) -> str:
-    """The day that the agency named on a giấy tiếp nhận or giấy hẹn issued here."""
-    query = sa.select(PaperRow).where(PAPERS.c.order_id == order_id, PAPERS.c.form.in_(("mau_01", "giay_hen", "mau_04"))).order_by(PAPERS.c.id.desc()).limit(1)
-    row = p.tx.execute(query).scalar_one_or_none()
-    return day(datetime.fromisoformat(row.data.get("new_due") or row.data["due"])) if row else ""
+def _told_by_agency(p: Printing, order_id: str) -> tuple[int, str]:
+    """(sets, day) as on the papers issued here: the sets of the last giấy tiếp nhận, one where there is none, and the day that the
+    agency named last."""
+    query = sa.select(PaperRow).where(PAPERS.c.order_id == order_id, PAPERS.c.form.in_(("mau_01", "giay_hen", "mau_04"))).order_by(PAPERS.c.id.desc())
+    made = p.tx.execute(query).scalars().all()
+    sets = next((int(row.data["sets"]) for row in made if row.form == "mau_01" and row.data.get("sets")), 1)
+    return sets, day(datetime.fromisoformat(made[0].data.get("new_due") or made[0].data["due"])) if made else ""
 
 
 def _remarks(p: Printing, order: OrderRow, overdue: bool, stopped: Sequence[Stop]) -> str:
