@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -55,11 +55,18 @@ def cash_close(p: Printing, key: str, typed: Mapping[str, str] | None = None) ->
     courier, day = _courier(p, name), _day(text)
     closes = _closes(p, courier.id, day)
     issued = p.issue("dong_ca", f"{courier.id}:{day}", data=fields.read("dong_ca", typed) if typed else None, until=closes.told)
+    kept = _kept(p, issued, bool(typed), lambda: _cash(p, courier.id, closes))
     content = dong_ca.Content(
-        head=p.kept("dong_ca", issued), shift=day, courier=Signer(name=courier.name), cashier=Signer(name=issued.data.get("cashier") or p.maker(issued).name), taken=tuple(_taken(p, courier.id, closes)),
-        counted=closes.counted, held=tuple(closes.said[-1].get("held", ())), why=issued.data.get("why") or closes.why,
+        head=p.kept("dong_ca", issued), shift=day, courier=Signer(name=courier.name), cashier=Signer(name=issued.data.get("cashier") or p.maker(issued).name),
+        taken=tuple(dong_ca.Taken(**row | {"at": datetime.fromisoformat(row["at"]), "money": Money(**row["money"])}) for row in kept["taken"]),
+        counted=Money(**kept["counted"]), held=tuple(kept["held"]), why=issued.data.get("why") or kept["why"],
     )  # fmt: skip
     return ready(dong_ca, content)
+
+
+def _cash(p: Printing, courier_id: str, closes: Closes) -> dict[str, Any]:
+    taken = [asdict(row) | {"at": row.at.isoformat()} for row in _taken(p, courier_id, closes)]
+    return {"taken": taken, "counted": asdict(closes.counted), "held": list(closes.said[-1].get("held", ())), "why": closes.why}
 
 
 def _courier(p: Printing, name: str) -> PersonRow:
@@ -114,7 +121,7 @@ def report(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> She
     last = bao_cao.end_of_period(period, start)
     span = (at_local(start, time.min), at_local(date.fromordinal(last.toordinal() + 1), time.min))
     issued = p.issue("bao_cao", key.upper(), data=fields.read("bao_cao", typed) if typed else None, until=span[1])
-    counted = _kept(p, issued, span)
+    counted = _kept(p, issued, bool(typed), lambda: _figures(p, span))
     services = tuple(bao_cao.Service(**service) for service in counted.pop("services"))
     content = bao_cao.Content(
         head=p.kept("bao_cao", issued, f"{issued.number:02d}/BC-BĐ"), addressee=issued.data.get("addressee", ""), period=period, start=start, services=services, **counted,
@@ -123,11 +130,11 @@ def report(p: Printing, key: str, typed: Mapping[str, str] | None = None) -> She
     return ready(bao_cao, content)
 
 
-def _kept(p: Printing, issued: Issued, span: tuple[datetime, datetime]) -> dict[str, Any]:
-    """As counted when the report was made: printed again it says the same, though a complaint was settled since."""
+def _kept(p: Printing, issued: Issued, typed: bool, count: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """As counted when the paper was made: printed again it says the same, though a complaint was settled or money was booked since."""
     made, kept = iso(issued.made_at), issued.data.get("figures", {})
-    if kept.get("made") != made:
-        kept = {"made": made, **_figures(p, span)}
+    if typed or kept.get("made") != made:
+        kept = {"made": made, **count()}
         p.keep(issued, figures=kept)
     return {name: value for name, value in kept.items() if name != "made"}
 

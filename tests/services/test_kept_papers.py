@@ -81,6 +81,27 @@ def test_a_cash_close_printed_again_keeps_its_day_and_who_took_the_money(both: s
     assert "ngày 25 tháng 11 năm 2026" in again and f"Người nhận tiền: {HEAD}" in again and "In lại, bản 2" in again
 
 
+def test_a_cash_close_printed_again_has_the_sums_that_were_signed_whatever_came_after(both: str, house: House, phone: Phone, client: Any, clock: Any) -> None:
+    """A second phone of the courier lay without network; what it took is told when the paper is made anew."""
+    second = Phone(client, "courier01", clock)
+    second.sign_in()
+    order, late = registered(house), registered(house)
+    taken = [
+        each.collected(f"v-{at.id}", {"order_id": at.id, "item_number": at.item_number, "components": []}, money={"postage": at.quote["postage"], "state_fee": 0, "cod": 0, "method": "cash"})
+        for each, at in ((phone, order), (second, late))
+    ]  # fmt: skip
+    clock.pass_(minutes=5)
+    phone.send(taken[0], phone.act("shift.closed", {"held": [order.item_number], "cash": {"postage": order.quote["postage"], "state_fee": 0, "cod": 0}}))
+    key = "courier01:2026-11-25"
+    first = drawn_by(house, "head", "dong_ca", key)
+    clock.pass_(hours=2)
+    second.send(taken[1])
+    again = drawn_by(house, DISPATCHER, "dong_ca", key)
+    assert "In lại, bản 2" in again and again.replace("– In lại, bản 2", "").split() == first.split()
+    anew = drawn_by(house, DISPATCHER, "dong_ca", key, cashier="Lý Sok", why="máy thứ hai gửi muộn")
+    assert "1 biên nhận" in first and "2 biên nhận" in anew and "máy thứ hai gửi muộn" in anew
+
+
 def test_who_asked_for_a_statement_of_custody_stands_on_every_print_and_another_who_asks_has_another_number(both: str, house: House, held: OrderRow) -> None:
     first = draw(house, "sao_ke", held.id, asked_by="Lâm Thị Ngọc Hạnh", why="Mất giấy khai sinh")
     again = draw(house, "sao_ke", held.id)
