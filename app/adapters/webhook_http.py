@@ -2,10 +2,14 @@
 
 import ipaddress
 import socket
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from math import ceil
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import httpx
 
+from app.kernel.text import whole_number
 from app.ports import HttpAnswer
 
 TIMEOUT_S = 15.0
@@ -22,8 +26,7 @@ class HttpWebhooks:
         try:
             target, more, extensions = self._target(urlsplit(url))
             with self.client.stream("POST", target, content=body, headers={**headers, **more}, extensions=extensions) as answer:
-                wait = answer.headers.get("retry-after", "")
-                return HttpAnswer(answer.status_code, int(wait) if wait.isascii() and wait.isdigit() else None)
+                return HttpAnswer(answer.status_code, wait_of(answer.headers.get("retry-after", ""), datetime.now(UTC)))
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             return HttpAnswer(0, problem=f"{type(error).__name__}: {error}"[:200])
 
@@ -36,6 +39,18 @@ class HttpWebhooks:
         chosen = pinned(name, [str(info[4][0]) for info in socket.getaddrinfo(name, parts.port or 443, proto=socket.IPPROTO_TCP)])
         tail = f":{parts.port}" if parts.port else ""
         return urlunsplit(parts._replace(netloc=chosen + tail)), {"host": name + tail}, {"sni_hostname": name}
+
+
+def wait_of(header: str, now: datetime) -> int | None:
+    """Seconds that a Retry-After asks for, as a number or as a date (RFC 9110 10.2.3); None where it is neither."""
+    seconds = whole_number(header.strip())
+    if seconds is not None:
+        return seconds
+    try:
+        until = parsedate_to_datetime(header)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return max(0, ceil((until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds()))
 
 
 def pinned(name: str, addresses: list[str]) -> str:

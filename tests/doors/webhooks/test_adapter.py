@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
-from app.adapters.webhook_http import HttpWebhooks, pinned
+from app.adapters.webhook_http import HttpWebhooks, pinned, wait_of
+from tests.fakes import WEDNESDAY
 
 
 class Receiver(BaseHTTPRequestHandler):
@@ -22,6 +25,8 @@ class Receiver(BaseHTTPRequestHandler):
             self.send_header("Location", "/200")
         if status == 429:
             self.send_header("Retry-After", "120")
+        if status == 503:
+            self.send_header("Retry-After", format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True))
         self.send_header("Content-Length", "1000000000" if status == 201 else "0")
         self.end_headers()
 
@@ -54,6 +59,18 @@ def test_a_redirect_is_an_answer_and_not_a_way(receiver: str) -> None:
 def test_a_receiver_may_ask_for_time_and_its_endless_reply_is_not_read(receiver: str) -> None:
     assert HttpWebhooks(allow_private=True).post(f"{receiver}/429", b"{}", {}).retry_after == 120
     assert HttpWebhooks(allow_private=True).post(f"{receiver}/201", b"{}", {}).status == 201
+
+
+def test_the_time_asked_for_may_be_a_date(receiver: str) -> None:
+    assert 590 <= (HttpWebhooks(allow_private=True).post(f"{receiver}/503", b"{}", {}).retry_after or 0) <= 600
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("120", 120), (" 120 ", 120), ("Wed, 25 Nov 2026 00:00:30 GMT", 1830), ("Wednesday, 25-Nov-26 00:00:30 GMT", 1830), ("Wed, 25 Nov 2026 00:00:30 -0000", 1830), ("Tue, 24 Nov 2026 00:00:00 GMT", 0), ("soon", None), ("", None), ("9" * 5000, None), ("-5", None), ("²", None)],
+)
+def test_seconds_and_dates_say_how_long_and_rubbish_says_nothing(header: str, seconds: int | None) -> None:
+    assert wait_of(header, WEDNESDAY) == seconds
 
 
 def test_the_private_network_is_not_reached(receiver: str) -> None:
