@@ -1,7 +1,7 @@
 """One service behind every dialect: an order is taken once, however often it is sent and whichever wire it comes by."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -80,9 +80,11 @@ class Inbound:
         if not legs:
             return "unknown"
         free = next((leg for leg in legs if leg.state in (BOOKED, PLANNED)), None)
-        if legs[0].state == CANCELLED:
-            if free is not None:
-                ask_about_other_leg(tx, legs[0], free, self.clock.now())
+        gone = next((leg for leg in legs if leg.state == CANCELLED and (leg is legs[0] or (free is None and _after(leg, legs)))), None)
+        if gone is not None:
+            other = free or legs[0]
+            if other is not gone and other.closed_at is None:
+                ask_about_other_leg(tx, gone, other, self.clock.now())
             return "cancelled"
         if free is None:
             return "in_hand"
@@ -92,6 +94,11 @@ class Inbound:
     def connection_of(self, tx: Tx, actor: Actor) -> ConnectionRow:
         assert actor.connection_id is not None
         return self.accounts.connection(tx, actor.connection_id)
+
+
+def _after(gone: OrderRow, legs: Sequence[OrderRow]) -> bool:
+    """Cancelled when all legs of today were there: the last thing done by this number was that cancel."""
+    return gone.cancelled_at is not None and all(leg.created_at < gone.cancelled_at for leg in legs)
 
 
 def let_go(tx: Tx, old: sa.ColumnElement[bool], most: int) -> int:

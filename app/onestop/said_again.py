@@ -11,6 +11,7 @@ from app.kernel.money import dong_text
 from app.orders import intake
 from app.orders.commands import NewOrder
 from app.orders.intake import Gate
+from app.orders.lifecycle import BOOKED, PLANNED
 from app.orders.tables import OrderRow
 from app.orders.tasks import ask
 
@@ -40,5 +41,6 @@ def differences(row: OrderRow, new: NewOrder) -> list[tuple[str, str, str]]:
 
 
 def ask_about_other_leg(tx: Tx, cancelled: OrderRow, other: OrderRow, now: datetime) -> None:
-    text = f"Một cửa huỷ lần nữa: chiều {WAYS[cancelled.kind]} đã huỷ từ trước, chiều {WAYS[other.kind]} này thì chưa. Nếu muốn huỷ cả hai, huỷ yêu cầu này."
+    held = "Nếu muốn huỷ cả hai, huỷ yêu cầu này." if other.state in (BOOKED, PLANNED) else "Bưu điện đang giữ hồ sơ, không huỷ được nữa: nếu muốn huỷ cả hai, báo lại một cửa."
+    text = f"Một cửa huỷ lần nữa: chiều {WAYS[cancelled.kind]} đã huỷ từ trước, chiều {WAYS[other.kind]} này thì chưa. {held}"
     ask(tx, KIND, f"cancel_again:{cancelled.id}:{other.id}", text, now, other.id)

@@ -7,7 +7,6 @@ import pytest
 
 from app.fees.tariff import QuoteAsk
 from app.house import House
-from app.kernel.actor import SYSTEM
 from app.onestop.dialects.ngsp import amount
 from app.orders import queries
 from tests.fakes import WEDNESDAY
@@ -92,27 +91,6 @@ def test_a_uuid_number_and_an_address_nobody_can_place_are_taken(ngsp: Any, hous
     assert ngsp("POST", "/ngsp/order/post", json=odd).json()["Status"] == 100
     with house.db.read() as tx:
         assert {t.kind for t in queries.open_tasks(tx)} >= {"address", "dossier_code", "phone"}
-
-
-def test_cancel_is_a_get_with_an_effect_that_may_be_repeated(ngsp: Any) -> None:
-    ngsp("POST", "/ngsp/order/post", json=ORDER)
-    params = {"CustomerCode": "T000000001", "OrderNumber": ORDER["OrderNumber"]}
-    answers = [ngsp("GET", "/ngsp/order/cancel", params=params) for _ in range(2)]
-    assert [(a.status_code, a.json()["Status"]) for a in answers] == [(201, 110), (201, 110)]
-    assert ngsp("GET", "/ngsp/order/cancel", params=params | {"OrderNumber": "none"}).json()["Status"] == 205
-
-
-def test_a_cancel_repeated_takes_no_second_leg_with_it_and_a_person_asks_about_that_one(both: str, ngsp: Any, house: House) -> None:
-    for body in (ORDER, back()):
-        ngsp("POST", "/ngsp/order/post", json=body)
-    params = {"CustomerCode": "T000000001", "OrderNumber": ORDER["OrderNumber"]}
-    assert [ngsp("GET", "/ngsp/order/cancel", params=params).json()["Status"] for _ in range(3)] == [110, 110, 110]
-    with house.db.write() as tx:
-        legs = {leg.kind: leg for leg in queries.page(tx, client_actor(house, tx), 10)}
-        assert (legs["return"].state, legs["collect"].state) == ("cancelled", "booked")
-        assert [(task.order_id, "chiều lấy hồ sơ này thì chưa" in task.text) for task in queries.open_tasks(tx, "said_again")] == [(legs["collect"].id, True)]
-        house.orders.cancel(tx, legs["collect"].id, SYSTEM)
-        assert not queries.open_tasks(tx, "said_again")
 
 
 def test_an_order_sent_again_with_other_words_is_the_same_leg_and_a_question_to_a_person(both: str, ngsp: Any, house: House) -> None:
