@@ -5,6 +5,8 @@ import sqlalchemy as sa
 from app.db.reference import meta, set_meta
 from app.db.uow import Tx
 from app.house import House
+from app.kernel.errors import Malformed
+from app.onestop.profile import written
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.tasks import ask
 
@@ -15,6 +17,7 @@ STOPS_COUNTED = "stops_counted"
 def look_after(tx: Tx, house: House) -> None:
     _count_stops(tx, house)
     _ask_for_desks(tx, house)
+    _ask_about_tables(tx, house)
 
 
 def _count_stops(tx: Tx, house: House) -> None:
@@ -35,3 +38,13 @@ def _ask_for_desks(tx: Tx, house: House) -> None:
         if link.agency_code is None and link.id in speaking:
             text = f"Kết nối «{link.name}» chưa có cơ quan mặc định: tin NGSP không nêu tên cơ quan sẽ chờ người chọn từng tin. Đặt cơ quan ở trang /admin/clients."
             ask(tx, "agency", f"no_desk:{link.id}", text, house.clock.now())
+
+
+def _ask_about_tables(tx: Tx, house: House) -> None:
+    """Tables of connections were once stored unchecked; what nobody can read in them now stands as by default."""
+    for link in house.accounts.connections(tx):
+        try:
+            written(link.profile)
+        except Malformed as error:
+            text = f"Bảng của kết nối «{link.name}» có mục không đọc được, đang dùng giá trị mặc định cho mục đó. {error.detail} Sửa ở trang /admin/clients."
+            ask(tx, "connection", f"odd_table:{link.id}", text, house.clock.now())

@@ -9,12 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db.uow import Tx
-from app.onestop.profile import WORDS, word_of
+from app.onestop.profile import WORDS, Profile, word_of
 from app.orders.projector import ORDERS
-from app.orders.tables import OrderRow
 
 MAX_PAGE = 500
 _OBJECT_ID = re.compile(r"[0-9a-fA-F]{1,24}")
+_ROWS = sa.select(*(ORDERS.c[name] for name in ("order_number", "kind", "state", "outcome", "reason", "item_number", "office_id", "changed_at", "change_seq")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,12 @@ class FeedAsk:
     order_number: str | None = None
 
 
-def page(tx: Tx, connection: Any, profile: dict[str, Any], ask: FeedAsk, now: datetime) -> dict[str, Any]:
+def page(tx: Tx, connection: Any, profile: Profile, ask: FeedAsk, now: datetime) -> dict[str, Any]:
     """RESTHeart's shape. The end of the feed has no `_embedded`: the client recurses for ever on an empty list."""
     mine = (ORDERS.c.connection_id == connection.id) & ORDERS.c.order_number.is_not(None)
     newest = sa.select(sa.func.max(ORDERS.c.id)).where(mine).group_by(sa.func.lower(ORDERS.c.order_number))
-    fresh = sa.or_(ORDERS.c.closed_at.is_(None), ORDERS.c.closed_at > now - timedelta(days=int(profile["closed_days"])))
-    query = sa.select(OrderRow).where(ORDERS.c.id.in_(newest), fresh)
+    fresh = sa.or_(ORDERS.c.closed_at.is_(None), ORDERS.c.closed_at > now - timedelta(days=profile.closed_days))
+    query = _ROWS.where(ORDERS.c.id.in_(newest), fresh)
     total = tx.execute(sa.select(sa.func.count()).select_from(ORDERS).where(ORDERS.c.id.in_(newest), fresh)).scalar_one()
     if ask.order_number:
         query = query.where(sa.func.lower(ORDERS.c.order_number) == ask.order_number.lower())
@@ -40,7 +40,7 @@ def page(tx: Tx, connection: Any, profile: dict[str, Any], ask: FeedAsk, now: da
         query = query.order_by(ORDERS.c.change_seq.desc())
     else:
         query = query.where(_after(ask.last_id)).order_by(ORDERS.c.change_seq)
-    rows = tx.execute(query.limit(size)).scalars().all()
+    rows = tx.execute(query.limit(size)).all()
     answer: dict[str, Any] = {"_size": total, "_total_pages": -(-total // size), "_returned": len(rows)}
     if rows:
         answer["_embedded"] = {"rh:doc": _documents(rows, connection.customer_code, profile)}
@@ -61,7 +61,7 @@ def _after(last_id: str) -> sa.ColumnElement[bool]:
     return ORDERS.c.changed_at > datetime.fromtimestamp(known >> 64, UTC)
 
 
-def _documents(rows: Sequence[OrderRow], customer_code: str, profile: dict[str, Any]) -> list[dict[str, Any]]:
+def _documents(rows: Sequence[Any], customer_code: str, profile: Profile) -> list[dict[str, Any]]:
     return [
         {
             "_id": {"$oid": object_id(row.change_seq)},
@@ -70,7 +70,7 @@ def _documents(rows: Sequence[OrderRow], customer_code: str, profile: dict[str, 
             "EventTime": int(row.changed_at.timestamp() * 1000),
             "POSID": row.office_id or "",
             "ItemCode": row.item_number,
-            "StatusCode": profile["status"][word_of(row)],
+            "StatusCode": getattr(profile.status, word_of(row)),
             "StatusMessage": WORDS[word_of(row)],
             "Notes": row.reason or "",
         }

@@ -29,13 +29,15 @@ class Citizen:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """As written, with whatever the sender knows besides; `old_code`/`new_code` only when a person confirmed them."""
+    """As written, with whatever the sender knows besides; `old_code`/`new_code` only when a person confirmed them. `area`: what the
+    sender says of the area in numbers of its own, quoted where a person is asked for the place."""
 
     text: str
     commune_code: str = ""
     lat: float | None = None
     lon: float | None = None
     landmark: str = ""
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Window:
 @dataclass(frozen=True, slots=True)
 class NewOrder:
     """`lenient`: taken with a task for a person where a strict door would refuse (the NGSP wire).
-    `ask_back`: an unresolved address is refused with candidates (a form), not taken with a task."""
+    `ask_back`: an unresolved address is refused with candidates (a form), not taken with a task.
+    `questions`: (kind of task, sentence) that the lenient door itself could not settle."""
 
     kind: Kind
     dossier_code: str
@@ -76,6 +79,7 @@ class NewOrder:
     ready: bool = True  # return leg: the result can be fetched now
     lenient: bool = False
     ask_back: bool = False
+    questions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,13 @@ class Gate:
             raise error
         self.questions.append((kind, error.detail))
 
+    def by_kind(self) -> dict[str, str]:
+        """One task a kind: what is asked of the same thing is asked together."""
+        told: dict[str, str] = {}
+        for kind, sentence in self.questions:
+            told[kind] = f"{told[kind]} {sentence}" if kind in told else sentence
+        return told
+
 
 def dossier_code(new: NewOrder, gate: Gate) -> str:
     if new.dossier_code.startswith(WITHOUT_CODE):
@@ -128,7 +135,8 @@ def place(new: NewOrder, gate: Gate, gazetteer: Any) -> Candidate | None:
             candidates=[{"old_code": c.old_code, "new_code": c.new_code, "text": c.text, "score": round(c.score, 3)} for c in candidates],
         )
     sentence = "nằm ngoài vùng phục vụ" if best else "chưa xác định được xã, phường"
-    gate.questions.append(("address", f"Địa chỉ «{new.address.text[:160]}» {sentence}: cần người xem."))
+    area = f" (một cửa ghi {new.address.area})" if new.address.area else ""
+    gate.questions.append(("address", f"Địa chỉ «{new.address.text[:160]}»{area} {sentence}: cần người xem."))
     return None
 
 

@@ -61,9 +61,9 @@ class Orders:
     def register(self, tx: Tx, new: NewOrder, actor: Actor) -> OrderRow:
         """Everything or nothing: number, place, price, deadline, token, tasks and the first line of the journal."""
         now = self.clock.now()
-        rules, gate = self.reference.at(local_date(now)), Gate(new.lenient)
+        rules, gate = self.reference.at(local_date(now)), Gate(new.lenient, list(new.questions))
         row = self._drafted(tx, new, gate, rules, now)
-        for kind, text in gate.questions:
+        for kind, text in gate.by_kind().items():
             ask(tx, kind, f"{kind}:{row['id']}", text, now, row["id"])
         seq = tell(tx, "order.booked", now, order_data(row, now), order_id=row["id"], connection_id=row["connection_id"])
         row["change_seq"] = seq

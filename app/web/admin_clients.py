@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from app.db.uow import Tx
 from app.house import House
 from app.kernel.errors import Malformed
-from app.onestop.profile import DEFAULT
+from app.onestop.profile import DEFAULT, written
 from app.web import once
 from app.web.ask_form import today_rules
 from app.web.auth import HEAD
@@ -44,7 +44,7 @@ def change_client(page: Page, house: House) -> Response[Any]:
             case "on" | "off" as switch:
                 house.accounts.set_client(tx, form.text("client_id"), switch == "on")
             case "profile":
-                house.accounts.set_profile(tx, form.text("connection_id"), json_object(form.raw("profile")), _desk(page))
+                house.accounts.set_profile(tx, form.text("connection_id"), written(json_object(form.raw("profile"))), _desk(page))
             case _:
                 raise Malformed("Không rõ việc cần làm.", code="do")
     return page.go("/admin/clients", told)

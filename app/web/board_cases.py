@@ -20,10 +20,11 @@ from app.web.pages import Page
 from app.web.views import holders, lines, party_names
 
 KINDS = {
-    "address": "Địa chỉ chưa rõ", "dossier_code": "Mã hồ sơ cần xem", "no_code": "Chưa có mã hồ sơ", "procedure": "Thủ tục cần xem", "agency": "Cơ quan cần xem", "phone": "Số điện thoại cần xem",
+    "address": "Địa chỉ chưa rõ", "dossier_code": "Mã hồ sơ cần xem", "no_code": "Chưa có mã hồ sơ", "procedure": "Thủ tục cần xem", "agency": "Cơ quan cần xem", "direction": "Chiều đi cần xem", "phone": "Số điện thoại cần xem",
     "window": "Giờ hẹn cần xem", "name": "Thiếu họ tên", "reduction": "Diện giảm cước cần xem", "call": "Gọi người dân", "complaint": "Khiếu nại", "contested": "Tranh chấp",
     "correction": "Đính chính", "custody_alarm": "Bì nằm yên", "device": "Máy của bưu tá", "reprint": "In lại", "restored": "Khôi phục dữ liệu", "recovered": "Giấy thu hồi chờ trả một cửa",
     "document": "Một cửa báo về hồ sơ", "said_again": "Một cửa gửi lại, khác trước", "message": "Chưa báo được cho dân", "money": "Tiền báo hai lần", "shift": "Kết ca lệch", "calendar": "Lịch nghỉ lễ",
+    "connection": "Kết nối cần xem",
 }  # fmt: skip
 
 

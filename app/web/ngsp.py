@@ -16,11 +16,11 @@ from app.fees.tariff import QuoteAsk
 from app.house import House
 from app.kernel.actor import Actor
 from app.kernel.errors import HouseError
-from app.kernel.text import fold, normal_phone, whole_number
+from app.kernel.text import whole_number
 from app.kernel.time import local_date
-from app.onestop import feed
+from app.onestop import feed, reading
 from app.onestop.dialects import ngsp
-from app.onestop.profile import profile_of
+from app.onestop.profile import Profile, profile_of
 from app.orders import queries
 from app.orders.commands import NewOrder
 from app.orders.tasks import ask
@@ -75,8 +75,8 @@ def lgsp(request: Http, house: House, body: bytes) -> Reply:
     with house.db.read() as tx:
         actor, connection = _who(request, house, tx)
         profile = profile_of(connection.profile)
-    service = profile["services"].get(query.get("service", "").lower())
-    if service == "tracking" and profile["cancel_by_tracking"] and query.get("customercode") and query.get("ordernumber"):
+    service = profile.services.get(query.get("service", "").strip().lower())
+    if service == "tracking" and profile.cancel_by_tracking and query.get("customercode") and query.get("ordernumber"):
         service = "cancel"
     match service:
         case "order":
@@ -103,12 +103,12 @@ def _order(request: Http, house: House, body: bytes) -> Reply:
             return refusal or _refusal(profile, "unreadable", UNREADABLE)
     try:
         with house.db.write() as tx:
-            new = _new_order(wire, connection, house)
+            new = _new_order(wire, connection, profile, house)
             row = house.inbound.accept_leg(tx, new, actor)
             number = row.item_number
     except HouseError as error:
         return _refusal(profile, error.code, error.detail)
-    return Response({"Status": profile["accepted"], "Message": f"Đã tiếp nhận, số hiệu {number}."}, status_code=201)
+    return Response({"Status": profile.accepted, "Message": f"Đã tiếp nhận, số hiệu {number}."}, status_code=201)
 
 
 def _cancel(request: Http, house: House, query: dict[str, str]) -> Reply:
@@ -120,8 +120,8 @@ def _cancel(request: Http, house: House, query: dict[str, str]) -> Reply:
         done = house.inbound.cancel_newest(tx, connection.id, query.get("ordernumber", "").strip(), actor)
     if done == "unknown":
         return _refusal(profile, "order_unknown", "Không có yêu cầu mang OrderNumber này.")
-    sentence = "Đã huỷ yêu cầu." if done == "cancelled" else "Bưu điện đã giữ hồ sơ, không huỷ được."
-    return Response({"Status": profile[done], "Message": sentence}, status_code=201)
+    status, sentence = (profile.cancelled, "Đã huỷ yêu cầu.") if done == "cancelled" else (profile.in_hand, "Bưu điện đã giữ hồ sơ, không huỷ được.")
+    return Response({"Status": status, "Message": sentence}, status_code=201)
 
 
 def _tracking(request: Http, house: House, query: dict[str, str]) -> Reply:
@@ -144,7 +144,7 @@ def _document(request: Http, house: House, body: bytes) -> Reply:
         state, now = ngsp.text(wire, "State"), house.clock.now()
         leg = next(iter(queries.legs_of(tx, connection.id, number)), None)
         ask(tx, "document", f"document:{connection.id}:{number}:{state}", f"Một cửa báo về hồ sơ {number}: trạng thái {state or 'không ghi'}.", now, leg.id if leg else None)
-    return Response({"Status": profile["accepted"], "Message": "Đã ghi nhận."}, status_code=201)
+    return Response({"Status": profile.accepted, "Message": "Đã ghi nhận."}, status_code=201)
 
 
 def _price(request: Http, house: House, body: bytes) -> Reply:
@@ -176,7 +176,7 @@ def _read(body: bytes) -> dict[str, Any] | None:
     return None
 
 
-def _unfit(wire: dict[str, Any] | None, connection: Any, profile: dict[str, Any]) -> Reply | None:
+def _unfit(wire: dict[str, Any] | None, connection: Any, profile: Profile) -> Reply | None:
     if wire is None or not ngsp.text(wire, "OrderNumber"):
         return _refusal(profile, "unreadable", UNREADABLE)
     if ngsp.text(wire, "CustomerCode").lower() != connection.customer_code.lower():
@@ -184,29 +184,21 @@ def _unfit(wire: dict[str, Any] | None, connection: Any, profile: dict[str, Any]
     return None
 
 
-def _new_order(wire: dict[str, Any], connection: Any, house: House) -> NewOrder:
+def _new_order(wire: dict[str, Any], connection: Any, profile: Profile, house: House) -> NewOrder:
     found = ngsp.labels(ngsp.text(wire, "SenderDesc"))
     rules = house.reference.at(local_date(house.clock.now()))
     named = ngsp.first(found, "ma thu tuc")
     by_name = rules.catalogue.named(ngsp.first(found, "ten thu tuc")) if not named else None
-    phones = frozenset(normal_phone(p) for p in connection.profile.get("own_phones", ()))
-    return ngsp.new_order(wire, connection, _desk(connection, wire, house), named or (by_name.code if by_name else ""), phones)
-
-
-def _desk(connection: Any, wire: dict[str, Any], house: House) -> str:
-    """The desk that the message names by name, else the connection's own; none: a person is asked."""
-    agencies = house.reference.at(local_date(house.clock.now())).agencies
-    names = {fold(ngsp.text(wire, "ReceiverName")), fold(ngsp.text(wire, "SenderName"))} - {""}
-    named = next((a.code for a in agencies.values() if fold(a.name) in names), "")
-    return named or connection.agency_code or ""
+    meant = reading.read(wire, found, connection.agency_code or "", profile, rules.agencies)
+    return ngsp.new_order(wire, connection.id, meant.kind, meant.agency_code, named or (by_name.code if by_name else ""), meant.questions)
 
 
 def _query(request: Http) -> dict[str, str]:
     return lenient_query(request.scope["query_string"].decode("latin-1"))
 
 
-def _refusal(profile: dict[str, Any], code: str, sentence: str) -> Reply:
-    status = profile["refusals"].get(code, profile["refusals"]["other"])
+def _refusal(profile: Profile, code: str, sentence: str) -> Reply:
+    status = getattr(profile.refusals, code, profile.refusals.other)
     return Response({"Status": status, "Message": sentence}, status_code=201)
 
 

@@ -7,17 +7,22 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from app.kernel.text import fold, normal_phone
+from app.kernel.text import fold
 from app.orders.commands import Address, Citizen, Component, NewOrder
 from app.places.zones import DISTRICT, NATIONAL, PROVINCE
 
-_COUNT = re.compile(r"(\d{1,6})\s*(ban chinh|ban goc|ban sao)")
+_COUNT = re.compile(r"(\d{1,6})\s*(ban chinh|ban goc|ban sao|ban photo|ban pho to)\b")
+_COPY = re.compile(r"\b(?:ban sao|photo|pho to|photocopy)\b")
+_ORIGINAL = re.compile(r"(?<!\btu )\b(?:ban chinh|ban goc)\b")
 _NUMBER = re.compile(r"-?[0-9][0-9.,]*[0-9]|-?[0-9]")
 _SPACED = re.compile(r"(?<=[0-9])[ \u00a0](?=[0-9]{3}(?![0-9]))")
 _GROUPED = re.compile(r"-?[0-9]{1,3}[.,][0-9]{3}")
 _PART = re.compile(r"[.,](?:[0-9]{1,2}|[0-9]{4,})$")  # what stands after the last mark is no group of three
 MOST_PAPERS = 999
 _LIST = re.compile(r"^thanh phan ho so")
+_IDS = ("cccd", "cmnd", "can cuoc", "so cccd", "so cmnd", "can cuoc cong dan", "so dinh danh", "so dinh danh ca nhan", "ma dinh danh")
+_KNOWN = {"ma ho so", "ma thu tuc", "ten thu tuc", "ten dich vu", *_IDS}
+_CARD = re.compile(r"(?<!\d)0\d{11}(?!\d)")
 
 
 def text(body: Mapping[str, Any], name: str) -> str:
@@ -75,36 +80,40 @@ def first(found: Mapping[str, list[str]], *names: str) -> str:
     return next((found[name][0] for name in names if found.get(name)), "")
 
 
-def direction(body: Mapping[str, Any], found: Mapping[str, list[str]], own_phones: frozenset[str]) -> str:
-    """collect: citizen in Sender*; return: agency in Sender*. Only the service name tells; else whose number it is."""
-    for said in (first(found, "ten dich vu"), text(body, "Description")):
-        words = fold(said)
-        if words.startswith("tra ") or "tra ho so" in words or "tra ket qua" in words or "phat ket qua" in words:
-            return "return"
-        if "thu gom" in words or "lay ho so" in words:
-            return "collect"
-    sender, receiver = normal_phone(text(body, "SenderTel")), normal_phone(text(body, "ReceiverTel"))
-    if sender in own_phones:
-        return "return"
-    if receiver in own_phones:
-        return "collect"
-    return "return" if re.match(r"^(ubnd|trung tam|so |chi nhanh|van phong|bo phan)", fold(text(body, "SenderName"))) else "collect"
-
-
 def components(found: Mapping[str, list[str]]) -> tuple[Component, ...]:
-    items = []
-    for label, values in found.items():
-        if _LIST.match(label):
-            for value in values:
-                counts = {word.split()[1]: min(int(n), MOST_PAPERS) for n, word in _COUNT.findall(fold(value))}
-                items.append(Component(value[:300], counts.get("chinh", counts.get("goc", 1 if not counts else 0)), counts.get("sao", 0)))
-    return tuple(items)
+    return tuple(_paper(value) for label, values in found.items() if _LIST.match(label) for value in values)
 
 
-def new_order(body: Mapping[str, Any], connection: Any, agency_code: str, procedure_code: str, own_phones: frozenset[str]) -> NewOrder:
-    """`agency_code` and `procedure_code` were looked up by the door from what the message names."""
-    found = labels(text(body, "SenderDesc"))
-    kind = direction(body, found, own_phones)
+def _paper(value: str) -> Component:
+    """One original where nothing is said; a copy where only a copy is («… chứng thực từ bản chính» is one)."""
+    said = fold(value)
+    counts = {word: min(int(number), MOST_PAPERS) for number, word in _COUNT.findall(said)}
+    if not counts:
+        counts = {"ban sao" if _COPY.search(said) and not _ORIGINAL.search(said) else "ban chinh": 1}
+    originals = counts.get("ban chinh", counts.get("ban goc", 0))
+    return Component(value[:300], originals, min(MOST_PAPERS, sum(number for word, number in counts.items() if word not in ("ban chinh", "ban goc"))))
+
+
+def unread(description: str) -> list[str]:
+    """What `SenderDesc` says under no label of ours, as written, but for the number of a card: that stands nowhere in the open."""
+    found = []
+    for part in description.split("||"):
+        label, colon, _ = part.partition(":")
+        if part.strip() and not (colon and (fold(label) in _KNOWN or _LIST.match(fold(label)))):
+            found.append(_CARD.sub(lambda number: f"•••{number[0][-3:]}", part.strip()))
+    return found
+
+
+def area(body: Mapping[str, Any], end: str) -> str:
+    """The post's own numbers of an end's province and district, for who looks for its address."""
+    told = (("mã tỉnh", amount(body, f"{end}Province")), ("mã huyện", amount(body, f"{end}District")))
+    return ", ".join(f"{word} {number}" for word, number in told if number)
+
+
+def new_order(body: Mapping[str, Any], connection_id: str, kind: str, agency_code: str, procedure_code: str, questions: tuple[tuple[str, str], ...]) -> NewOrder:
+    """`kind`, `agency_code`, `questions` as the message was read (app/onestop/reading.py); the procedure was looked up by the door."""
+    description = text(body, "SenderDesc")
+    found = labels(description)
     end = "Sender" if kind == "collect" else "Receiver"
     number = text(body, "OrderNumber")
     return NewOrder(
@@ -114,17 +123,18 @@ def new_order(body: Mapping[str, Any], connection: Any, agency_code: str, proced
         procedure_name=first(found, "ten thu tuc")[:500],
         agency_code=agency_code,
         citizen=Citizen(text(body, f"{end}Name")[:200], text(body, f"{end}Tel")[:30], _id_number(found), text(body, f"{end}Email")[:200]),
-        address=Address(text(body, f"{end}Address")[:500]),
+        address=Address(text(body, f"{end}Address")[:500], area=area(body, end)),
         components=components(found),
         cod=amount(body, "CODAmount"),
-        note=text(body, "Description")[:2000],
+        note="\n".join(told for told in (text(body, "Description"), *unread(description)) if told)[:2000],
         source="ngsp",
-        connection_id=connection.id,
+        connection_id=connection_id,
         order_number=number[:120],
         lenient=True,
+        questions=questions,
     )
 
 
 def _id_number(found: Mapping[str, list[str]]) -> str:
-    digits = re.sub(r"\D", "", first(found, "cccd", "cmnd", "can cuoc", "so cccd", "so cmnd"))
+    digits = re.sub(r"\D", "", first(found, *_IDS))
     return digits if len(digits) in (9, 12) else ""

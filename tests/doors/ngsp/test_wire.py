@@ -173,9 +173,10 @@ def test_a_desk_that_nobody_knows_is_asked_for_and_not_made_up(ngsp: Any, house:
     with house.db.write() as tx:
         link = next(row for row in house.accounts.connections(tx) if row.customer_code == ORDER["CustomerCode"])
         house.accounts.set_profile(tx, link.id, link.profile, None)
-    assert ngsp("POST", "/ngsp/order/post", json=ORDER).json()["Status"] == 100
+    order = ORDER | {"OrderNumber": "H99.18-251107-0012", "SenderDesc": "Tên dịch vụ: Thu gom hồ sơ tại nhà"}
+    assert ngsp("POST", "/ngsp/order/post", json=order).json()["Status"] == 100
     with house.db.read() as tx:
-        leg = queries.legs_of(tx, link.id, ORDER["OrderNumber"])[0]
+        leg = queries.legs_of(tx, link.id, order["OrderNumber"])[0]
         assert leg.agency_code == "" and "agency" in {t.kind for t in queries.open_tasks(tx)}
 
 
