@@ -3,6 +3,7 @@
 token and tracking answer 200, order, document and cancel 201, refusals too (with `Status` and a sentence); 401 and 5xx are for
 credentials and outages only."""
 
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ from app.kernel.errors import HouseError
 from app.kernel.text import whole_number
 from app.kernel.time import local_date
 from app.onestop import feed, reading
-from app.onestop.dialects import ngsp
+from app.onestop.dialects import ngsp, ngsp_document
 from app.onestop.profile import Profile, profile_of
 from app.orders import queries
 from app.orders.commands import NewOrder
@@ -133,17 +134,17 @@ def _tracking(request: Http, house: House, query: dict[str, str]) -> Reply:
 
 
 def _document(request: Http, house: House, body: bytes) -> Reply:
-    """A notice about a dossier: kept with the order as a task for a person where it says something new."""
+    """A notice about a dossier: all that it says is a task for a person, beside its order, once for the same words."""
     wire = _read(body)
     with house.db.write() as tx:
         _, connection = _who(request, house, tx)
         profile = profile_of(connection.profile)
-        if wire is None or not ngsp.text(wire, "OrderNumber"):
-            return _refusal(profile, "unreadable", UNREADABLE)
-        number = ngsp.text(wire, "OrderNumber")[:120]
-        state, now = ngsp.text(wire, "State"), house.clock.now()
-        leg = next(iter(queries.legs_of(tx, connection.id, number)), None)
-        ask(tx, "document", f"document:{connection.id}:{number}:{state}", f"Một cửa báo về hồ sơ {number}: trạng thái {state or 'không ghi'}.", now, leg.id if leg else None)
+        refusal = _unfit(wire, connection, profile, nameless=True)
+        if refusal is not None or wire is None:
+            return refusal or _refusal(profile, "unreadable", UNREADABLE)
+        leg = next(iter(queries.legs_of(tx, connection.id, ngsp.text(wire, "OrderNumber")[:120])), None)
+        key = f"document:{connection.id}:{sha256(body).hexdigest()[:32]}"
+        ask(tx, "document", key, ngsp_document.sentences(wire), house.clock.now(), leg.id if leg else None)
     return Response({"Status": profile.accepted, "Message": "Đã ghi nhận."}, status_code=201)
 
 
@@ -176,10 +177,12 @@ def _read(body: bytes) -> dict[str, Any] | None:
     return None
 
 
-def _unfit(wire: dict[str, Any] | None, connection: Any, profile: Profile) -> Reply | None:
+def _unfit(wire: dict[str, Any] | None, connection: Any, profile: Profile, nameless: bool = False) -> Reply | None:
+    """`nameless`: may leave out its CustomerCode."""
     if wire is None or not ngsp.text(wire, "OrderNumber"):
         return _refusal(profile, "unreadable", UNREADABLE)
-    if ngsp.text(wire, "CustomerCode").lower() != connection.customer_code.lower():
+    customer = ngsp.text(wire, "CustomerCode").lower()
+    if customer != connection.customer_code.lower() and not (nameless and not customer):
         return _refusal(profile, "customer_unknown", "CustomerCode không thuộc kết nối này.")
     return None
 

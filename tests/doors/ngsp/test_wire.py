@@ -180,14 +180,6 @@ def test_a_desk_that_nobody_knows_is_asked_for_and_not_made_up(ngsp: Any, house:
         assert leg.agency_code == "" and "agency" in {t.kind for t in queries.open_tasks(tx)}
 
 
-def test_a_notice_about_a_dossier_stands_with_its_order(ngsp: Any, house: House) -> None:
-    ngsp("POST", "/ngsp/order/post", json=ORDER)
-    ngsp("POST", "/ngsp/document/post", json={"OrderNumber": ORDER["OrderNumber"], "State": 3})
-    with house.db.read() as tx:
-        leg = queries.page(tx, client_actor(house, tx), 10)[0]
-        assert [t.order_id for t in queries.open_tasks(tx, "document")] == [leg.id]
-
-
 @pytest.mark.parametrize("query", ["pagesize=%C2%B2", "pagesize=" + "9" * 5000, "lastId=%00"])
 def test_a_feed_asked_for_oddly_is_still_a_feed(both: str, ngsp: Any, query: str) -> None:
     assert ngsp("GET", f"/ngsp/order/tracking?{query}").status_code == 200
