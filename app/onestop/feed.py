@@ -19,7 +19,8 @@ _ROWS = sa.select(*(ORDERS.c[name] for name in ("order_number", "kind", "state",
 
 @dataclass(frozen=True, slots=True)
 class FeedAsk:
-    """`last_id`: None = the client never sends it (newest change first); "" and zeros = from the beginning."""
+    """`last_id`: None = the client never sends it, so it can ask for no second page and gets all, newest change first; "" and zeros
+    = from the beginning."""
 
     page_size: int = 50
     last_id: str | None = None
@@ -35,12 +36,12 @@ def page(tx: Tx, connection: Any, profile: Profile, ask: FeedAsk, now: datetime)
     total = tx.execute(sa.select(sa.func.count()).select_from(ORDERS).where(ORDERS.c.id.in_(newest), fresh)).scalar_one()
     if ask.order_number:
         query = query.where(sa.func.lower(ORDERS.c.order_number) == ask.order_number.lower())
-    size = max(1, min(ask.page_size, MAX_PAGE))
     if ask.last_id is None:
-        query = query.order_by(ORDERS.c.change_seq.desc())
+        size, query = max(1, total), query.order_by(ORDERS.c.change_seq.desc())
     else:
-        query = query.where(_after(ask.last_id)).order_by(ORDERS.c.change_seq)
-    rows = tx.execute(query.limit(size)).all()
+        size = max(1, min(ask.page_size, MAX_PAGE))
+        query = query.where(_after(ask.last_id)).order_by(ORDERS.c.change_seq).limit(size)
+    rows = tx.execute(query).all()
     answer: dict[str, Any] = {"_size": total, "_total_pages": -(-total // size), "_returned": len(rows)}
     if rows:
         answer["_embedded"] = {"rh:doc": _documents(rows, connection.customer_code, profile)}

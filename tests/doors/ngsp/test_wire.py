@@ -124,9 +124,16 @@ def test_the_feed_has_one_row_a_number_and_ends_without_embedded(both: str, ngsp
         assert len(last) == 24
     assert seen == [(f"H51.18-251107-{at:04d}", 1) for at in range(3)]
     empty = ngsp("GET", "/ngsp/order/tracking", params={"pagesize": 2, "lastId": ""}).json()
-    newest = ngsp("GET", "/ngsp/order/tracking", params={"pagesize": 1}).json()
     assert empty["_embedded"]["rh:doc"][0]["OrderNumber"].endswith("0000")
-    assert newest["_embedded"]["rh:doc"][0]["OrderNumber"].endswith("0002")
+
+
+def test_who_sends_no_last_id_can_ask_for_no_second_page_and_gets_the_whole_feed_newest_first(both: str, ngsp: Any) -> None:
+    assert "_embedded" not in ngsp("GET", "/ngsp/order/tracking", params={"pagesize": 2}).json()
+    for at in range(4):
+        ngsp("POST", "/ngsp/order/post", json=ORDER | {"OrderNumber": f"H51.18-251107-{at:04d}", "SenderDesc": "Tên dịch vụ: Thu gom hồ sơ tại nhà"})
+    page = ngsp("GET", "/ngsp/lgsp?service=ordertracking?pagesize=2&pagesize=2").json()
+    assert [row["OrderNumber"][-1] for row in page["_embedded"]["rh:doc"]] == ["3", "2", "1", "0"]
+    assert (page["_size"], page["_returned"], page["_total_pages"]) == (4, 4, 1)
 
 
 def test_a_changed_order_gets_a_new_id_so_that_the_feed_shows_it_again(ngsp: Any) -> None:
