@@ -48,7 +48,6 @@ class Facts:
     rules: Any
     reached: dict[str, Reached] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)  # order id -> courier id
-    ordinals: dict[str, int] = field(default_factory=dict)  # visits of a run that are frozen
     pins: dict[str, str] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     stops: Sequence[Stop] = ()  # of the plan in force
@@ -70,7 +69,8 @@ def read_facts(tx: Tx, job: PlanJobRow, rules: Any, now: datetime) -> Facts:
     done, started = _progress(tx, stops, job.day)
     reached = freeze(stops, done, started, now)
     before = {o: stop.courier_id for stop in stops for o in stop.order_ids}
-    return Facts(job.day, now, orders, _couriers(tx, rules, job), rules, reached, before, {c: len(r.frozen) for c, r in reached.items()}, dict(job.pins), frozenset(job.absent), stops, _under_way(stops, started - done), _taken(tx, orders))
+    couriers = on_duty(tx, rules, job.day, job.absent)
+    return Facts(job.day, now, orders, couriers, rules, reached, before, dict(job.pins), frozenset(job.absent), stops, _under_way(stops, started - done), _taken(tx, orders))
 
 
 def _under_way(stops: Sequence[Stop], begun: set[str]) -> dict[tuple[str, str, str | None], str]:
@@ -91,12 +91,12 @@ def _taken(tx: Tx, orders: Sequence[Any]) -> dict[str, datetime]:
     return taken
 
 
-def _couriers(tx: Tx, rules: Any, job: PlanJobRow) -> list[Courier]:
+def on_duty(tx: Tx, rules: Any, day: date, absent: Sequence[str] = ()) -> list[Courier]:
     rows = tx.execute(sa.select(PEOPLE).where(PEOPLE.c.role == Role.COURIER, PEOPLE.c.active).order_by(PEOPLE.c.login))
     couriers = []
     for row in rows:
         office = rules.offices.get(row.office_id) if row.office_id else None
-        if office is not None and not away(row, job.day) and row.id not in job.absent:
+        if office is not None and not away(row, day) and row.id not in absent:
             couriers.append(Courier(row.id, row.name, office.id, row.new_code or office.new_code, office.lat, office.lon, frozenset(filter(None, (row.languages or "").split(",")))))
     return couriers
 

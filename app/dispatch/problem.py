@@ -78,7 +78,7 @@ def _on_board(made: Draft, order: Any, ending: tuple[Visit, Errand], side: str, 
     """The post has it: in a courier's bag, at an office, or in the bag of a courier who fell sick (fetched at the office)."""
     couriers = made.facts.couriers
     visit, errand = ending
-    holders: frozenset[int] | None = None
+    holders = frozenset[int]()
     if side == "courier" and who in made.vehicle_of:
         holders = frozenset({made.vehicle_of[who]})
         if order["id"] in made.facts.taken:
@@ -88,13 +88,11 @@ def _on_board(made: Draft, order: Any, ending: tuple[Visit, Errand], side: str, 
     fetching = _who_is_at(made, Errand(order["id"], "office", None, order["attempts"]))
     if fetching is not None:
         holders = frozenset({fetching})
-    allowed = visit.vehicles if holders is None else holders
-    pinned = made.facts.pins.get(order["id"])
-    if fetching is None and pinned in made.vehicle_of and side != "courier":
-        allowed = frozenset({made.vehicle_of[pinned]})
-    if allowed:
-        spoken = frozenset().union(*(couriers[k].languages for k in allowed))
-        made.visits.append(replace(visit, vehicles=allowed, holders=holders, skills=visit.skills & spoken))
+    wished = visit.vehicles if side == "office" and fetching is None else None
+    at_hand = holders if wished is None else holders & wished
+    if at_hand:
+        spoken = frozenset().union(*(couriers[k].languages for k in at_hand))
+        made.visits.append(replace(visit, vehicles=at_hand, holders=holders, skills=visit.skills & spoken))
         made.errands.append(errand)
         return None
     office = made.facts.rules.offices.get(who if side == "office" else order["office_id"])
@@ -130,7 +128,9 @@ def _desk_visit(made: Draft, order: Any, desk: Any, sign: int) -> tuple[Visit, E
 
 
 def _skills(made: Draft, order: Any) -> frozenset[str]:
-    """Who asked in Khmer gets a courier of the order's own office who speaks it, where one is on duty."""
+    """Who asked in Khmer gets a courier of the order's own office who speaks it, where one is on duty and no person has named another."""
+    if made.facts.pins.get(order["id"]) in made.vehicle_of:
+        return frozenset()
     wanted, own = order["language"], [c for c in made.facts.couriers if c.office_id == order["office_id"]]
     return frozenset({wanted}) if any(wanted in c.languages for c in own) else frozenset()
 

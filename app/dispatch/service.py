@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import structlog
 
 from app.db.uow import Db, Tx
-from app.dispatch.facts import Facts, read_facts
+from app.dispatch.facts import Facts, on_duty, read_facts
 from app.dispatch.jobs import Jobs, Lease
 from app.dispatch.problem import Draft, draft
 from app.dispatch.queries import PLANS, RUNS, VISITS, current
@@ -64,6 +64,10 @@ class Dispatch:
         orders = tx.execute(sa.select(VISITS.c.order_ids).where(VISITS.c.plan_id == plan_id, VISITS.c.visit_id == visit_id)).scalar_one_or_none()
         if orders is None:
             raise NotFound("Không có điểm dừng này trong kế hoạch.", code="visit_not_found")
+        carrying = {f"courier:{c.id}": c.name for c in on_duty(tx, self.orders.reference.at(plan.day), plan.day) if c.id != to_courier_id}
+        bag = tx.execute(sa.select(ORDERS.c.holder).where(ORDERS.c.id.in_(orders), ORDERS.c.holder.in_(carrying)).limit(1)).scalar_one_or_none()
+        if bag is not None:
+            raise Refused(f"Bì đang trong túi của {carrying[bag]}: hai bưu tá bàn giao trước rồi chuyển.", code="in_another_bag", field="to")
         return self._job(tx, plan.day, actor, MOVE_SECONDS, publish=True, pins=dict.fromkeys(orders, to_courier_id))
 
     def stand_in(self, tx: Tx, day: date, absent_courier_id: str, to_courier_id: str, actor: Actor, version: int) -> PlanJobRow:

@@ -3,14 +3,16 @@ made on; a stale one is a conflict and changes nothing."""
 
 from typing import Any
 
+import sqlalchemy as sa
 from litestar import Response, Router, get, post
 
 from app.db.uow import Tx
 from app.dispatch import queries
-from app.dispatch.tables import PlanRow, RunRow
+from app.dispatch.tables import PlanJobRow, PlanRow, RunRow
 from app.house import House
 from app.kernel.actor import Role
 from app.kernel.errors import Malformed, NotFound
+from app.orders.projector import ORDERS
 from app.web import board_cases, board_devices, board_orders, board_proofs, once
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, PAGE
@@ -90,8 +92,8 @@ def move(page: Page, house: House) -> Response[Any]:
     with page.write() as tx:
         _is_courier(tx, house, form.text("to"))
         job = house.dispatch.move(tx, form.text("plan_id"), form.text("visit_id"), form.text("to"), page.who, form.number("version"))
-        day = job.day
-    return page.go(f"/board?day={day}", "Đang chuyển điểm dừng; kế hoạch mới có hiệu lực khi tính xong.")
+        day, more = job.day, _not_spoken(tx, house, form.text("to"), job)
+    return page.go(f"/board?day={day}", f"Đang chuyển điểm dừng; kế hoạch mới có hiệu lực khi tính xong.{more}")
 
 
 @post("/board/stand-in", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
@@ -102,14 +104,22 @@ def stand_in(page: Page, house: House) -> Response[Any]:
     until = day_of(form.text("until"), day)
     with page.write() as tx:
         _is_courier(tx, house, form.text("to"))
-        house.dispatch.stand_in(tx, day, form.text("absent"), form.text("to"), page.who, form.number("version"))
+        job = house.dispatch.stand_in(tx, day, form.text("absent"), form.text("to"), page.who, form.number("version"))
+        more = _not_spoken(tx, house, form.text("to"), job)
         house.accounts.set_person(tx, form.text("absent"), absent_from=day.isoformat(), absent_to=max(until, day).isoformat())
-    return page.go(f"/board?day={day}", "Đang chuyển cả chuyến. Bì trong túi bàn giao lại tại bưu cục, quét như mọi lần.")
+    return page.go(f"/board?day={day}", f"Đang chuyển cả chuyến. Bì trong túi bàn giao lại tại bưu cục, quét như mọi lần.{more}")
 
 
 def _is_courier(tx: Tx, house: House, person_id: str) -> None:
     if not person_id or house.accounts.person(tx, person_id).role != Role.COURIER:
         raise Malformed("Chọn bưu tá nhận việc.", code="courier_missing", field="to")
+
+
+def _not_spoken(tx: Tx, house: House, to: str, job: PlanJobRow) -> str:
+    """Who is named by a person goes whatever he speaks; the person should know."""
+    courier = house.accounts.person(tx, to)
+    asked = set(tx.execute(sa.select(ORDERS.c.language).where(ORDERS.c.id.in_(list(job.pins)))).scalars())
+    return f" {courier.name} không nói tiếng Khmer, mà có người dân cần tiếng Khmer." if "km" in asked and "km" not in (courier.languages or "").split(",") else ""
 
 
 router = Router(

@@ -98,7 +98,10 @@ def test_a_stop_moves_to_another_courier(board: Visitor, house: House) -> None:
     run = board.see(re.findall(r'href="(/board/run/[^"]+)"', page)[0])
     other = re.findall(r'<option value="([0-9a-f-]{36})"', run)[-1]
     visit = reread(house, order).visit_id
-    board.send(run, "/board/move", plan_id=in_force(house).id, visit_id=visit, to=other, version=in_force(house).version)
+    with house.db.write() as tx:
+        house.orders.decide(tx, order.id, language="km")
+    page = board.send(run, "/board/move", plan_id=in_force(house).id, visit_id=visit, to=other, version=in_force(house).version)
+    assert "không nói tiếng Khmer" in page, "a person decides, and is told"
     work(house)
     with house.db.read() as tx:
         mine = next(v for v in queries.visits(tx, in_force(house).id) if v.at == "home" and order.id in v.order_ids)
