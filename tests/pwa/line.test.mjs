@@ -6,10 +6,10 @@ import { pathToFileURL } from "node:url";
 const core = await import(pathToFileURL(process.env.COURIER_CORE).href);
 const DAY = 86_400_000, START = Date.parse("2026-11-02T00:00:00Z");
 
-async function phone(clock = Date.now, seq = 0) {
+async function phone(clock = Date.now, seq = 0, elapsed = undefined) {
   const disk = new core.MemoryStore(), key = await core.makeKey();
   await disk.write({ "session:a": { login: "a", install_id: "i", device_token: "t", device_id: "d", data_epoch: "1", seq, person: { id: "p", name: "P", role: "courier" }, key } });
-  return { disk, outbox: new core.Outbox(disk, "a", core.queue(), "b", clock) };
+  return { disk, outbox: new core.Outbox(disk, "a", core.queue(), "b", clock, elapsed) };
 }
 const tap = (outbox, n) => outbox.act("collect.done", { n, visit_id: "v", order_id: `o${n}`, item_number: `ZZ${n}` }, [`ZZ${n}`]);
 const taken = ({ events }, more = {}) => {
@@ -54,22 +54,49 @@ test("a line that gives nothing is given up after a minute; a photo and the day 
   assert.equal(limits.at(-1), 120_000, "of the photo");
 });
 
-test("more than a slow line carries in its time is sent in smaller parts; a line that is not there makes none smaller", async () => {
-  const { disk, outbox } = await phone(), tried = [];
-  for (let n = 1; n <= 10; n++) await tap(outbox, n);
-  let there = false;
-  const sync = new core.Sync(outbox, disk, async (path, init) => {
-    const { events } = JSON.parse(init.body);
+/** A phone with so many acts, on a line that needs `line.seconds` for each (0: there is none), and the sizes of the letters it tried. */
+async function online(acts, line) {
+  let elapsed = 0;
+  const { disk, outbox } = await phone(Date.now, 0, () => elapsed), tried = [];
+  for (let n = 1; n <= acts; n++) await tap(outbox, n);
+  const sync = new core.Sync(outbox, disk, async (_, init) => {
+    const { events } = JSON.parse(init.body), ms = events.length * line.seconds * 1000;
     tried.push(events.length);
-    if (!there) throw new TypeError("no network");
-    if (events.length > 3) throw new DOMException("", "TimeoutError");
+    if (!line.seconds) throw new TypeError("no network");
+    if (line.hangs || ms > 60_000) throw new DOMException("", "TimeoutError");
+    elapsed += ms;
+    if (events.length > (line.most ?? 100)) return Response.json({}, { status: 413 });
     return Response.json(taken({ events }));
   });
+  return { sync, outbox, tried };
+}
+
+test("more than a slow line carries in its time is sent in smaller parts; a line that is not there makes none smaller", async () => {
+  const line = { seconds: 0 }, { sync, tried } = await online(10, line);
   await sync.run();
-  there = true;
+  line.seconds = 18;
   for (let round = 0; round < 3; round++) await sync.run();
-  assert.deepEqual(tried.slice(0, 4), [10, 10, 5, 2]);
+  assert.deepEqual(tried, [10, 10, 5, 2, 2, 2, 2, 2]);
+});
+
+test("where a slow line is quick again the letters grow with it, and a request that hung for nothing makes none smaller", async () => {
+  const line = { seconds: 10 }, { sync, outbox, tried } = await online(24, line);
+  for (let round = 0; round < 2; round++) await sync.run();
+  line.seconds = 1;
+  await sync.run();
+  assert.deepEqual(tried.splice(0), [24, 12, 6, 12, 6]);
+  line.hangs = true;
+  await sync.run();
+  line.hangs = false;
+  for (let n = 25; n <= 34; n++) await tap(outbox, n);
+  await sync.run();
+  assert.deepEqual(tried, [0, 10]);
+});
+
+test("what the server found too large is sent in halves, and nothing as large is tried again", async () => {
+  const { sync, tried } = await online(30, { seconds: 0.1, most: 4 });
   assert.equal((await sync.run()).left, 0);
+  assert.deepEqual(tried, [30, 15, 7, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3]);
 });
 
 test("a day that cannot be fetched says why, by the server's code or by the number of the answer", async () => {

@@ -15,7 +15,8 @@ const NEVER = new Set([400, 409, 413, 422]); // answers that the same photo will
 
 /** Sends what waits, in order; fetches what is new. Never in the way of a tap, and safe to be cut off anywhere. */
 export class Sync {
-  private size = FULL;
+  private size = FULL; // acts in a letter: fewer where the line is slow, more again where it has time to spare
+  private most = FULL; // what the server found too large it will not take later either
   revoked = false; // this phone was taken out of service: the day's data leave it, the acts stay
   private slow = false; // the last request was given up for its time, not for want of a network
 
@@ -27,13 +28,15 @@ export class Sync {
       const batch = await this.outbox.waiting(this.size);
       if (batch.length === 0 && asked) break; // an empty one asks: were you restored, was I?
       const sent_at = this.outbox.now(), answer = await this.call("/m/v1/events", { method: "POST", body: JSON.stringify(await this.letter(batch, sent_at)) });
-      if (answer === "offline" && this.slow) this.size = Math.max(1, batch.length >> 1); // more than this line carries in time: it would never get through
+      if (answer === "offline" && this.slow && batch.length > 1) this.size = batch.length >> 1; // more than this line carries in time: it would never get through
       if (answer === "offline" || answer === "login") return this.state(sent, answer);
-      if (answer.status === 413 && this.size > 1) {
-        this.size = Math.max(1, this.size >> 1);
+      if (answer.status === 413 && batch.length > 1) {
+        this.size = this.most = batch.length >> 1;
         continue;
       }
       if (!answer.ok) return this.state(sent, "refused", trouble(answer));
+      const took = this.outbox.now().elapsed_ms - sent_at.elapsed_ms;
+      if (batch.length === this.size && took < SHORT_MS / 2) this.size = Math.min(this.most, this.size * 2); // twice as much would have come in time too
       const told = answer.body, session = await this.outbox.session();
       await this.outbox.answered(told.results, told.ack_seq);
       if (told.data_epoch !== session.data_epoch) {
