@@ -143,7 +143,7 @@ class Orders:
             values["phone"] = intake.phone(asking(row, phone=change.phone), Gate(False))
         if change.note is not None:
             values["note"] = change.note[:2000]
-        for kind, given in (("phone", change.phone), ("window", change.window), ("address", change.address)):
+        for kind, given in (("phone", change.phone), ("window", change.window), ("call", change.window), ("address", change.address)):
             if given is not None:
                 close_kind(tx, row.id, kind, actor, "Đã sửa trong yêu cầu.", now)
         done = self.revise(tx, row, values, rules.calendar)

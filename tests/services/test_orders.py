@@ -238,6 +238,23 @@ def test_each_try_more_at_a_door_is_a_call_more_and_a_call_made_is_not_asked_for
     assert asked == [["Đã đến lấy hồ sơ 2 lần không thành:"], [], ["Đã đến lấy hồ sơ 3 lần không thành:"], ["Đã đến lấy hồ sơ 4 lần không thành:"]]
 
 
+@pytest.mark.parametrize("wish", ["another time", "no more"])
+def test_nobody_is_to_be_called_any_more_once_another_time_is_agreed_or_the_order_is_cancelled(wish: str, house: House, client: Any, clock: Any) -> None:
+    order, phone = registered(house), Phone(client, "courier01", clock)
+    phone.sign_in()
+    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    phone.send(phone.failed("v1", pack), phone.failed("v2", pack))
+    with house.db.write() as tx:
+        sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+        assert [task.order_id for task in queries.open_tasks(tx, "call")] == [order.id]
+        if wish == "no more":
+            house.orders.cancel(tx, order.id, SYSTEM)
+        else:
+            house.orders.change(tx, order.id, OrderChange(window=Window(date(2026, 11, 27), "09:30", "11:30")), SYSTEM)
+        sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+        assert not queries.open_tasks(tx, "call")
+
+
 def test_a_label_that_says_something_else_once_more_is_printed_once_more(house: House) -> None:
     order = registered(house)
     with house.db.write() as tx:
