@@ -38,7 +38,7 @@ def test_no_machine_and_no_registry_is_named_in_the_tree() -> None:
 
 
 def test_every_task_has_its_word_at_the_board() -> None:
-    """The kinds given to `ask` and to the gate, as written or as a constant of the same file."""
+    """The kinds given to `ask`, to `ask_anew` and to the gate, as written or as a constant of the same file."""
     kinds: set[str] = set()
     for path in OURS:
         tree = ast.parse(path.read_text())
@@ -46,7 +46,7 @@ def test_every_task_has_its_word_at_the_board() -> None:
         for node in ast.walk(tree):
             said = _kind_of(node)
             kinds |= {str(said.value)} if isinstance(said, ast.Constant) else {own[said.id]} if isinstance(said, ast.Name) and said.id in own else set()
-    assert {"address", "custody_alarm", "correction", "document", "message"} <= kinds <= set(KINDS)
+    assert {"address", "complaint", "custody_alarm", "correction", "document", "message"} <= kinds <= set(KINDS)
 
 
 def _constants(node: ast.stmt) -> list[tuple[str, str]]:
@@ -60,9 +60,9 @@ def _constants(node: ast.stmt) -> list[tuple[str, str]]:
 
 
 def _kind_of(node: ast.AST) -> ast.expr | None:
-    """`ask(tx, KIND, …)`, `gate.refuse(KIND, …)`, `gate.questions.append((KIND, …))`."""
+    """`ask(tx, KIND, …)`, `ask_anew(tx, KIND, …)`, `gate.refuse(KIND, …)`, `gate.questions.append((KIND, …))`."""
     match node:
-        case ast.Call(func=ast.Name(id="ask"), args=[ast.Name(id="tx") | ast.Attribute(attr="tx"), kind, *_]) | ast.Call(func=ast.Attribute(attr="refuse"), args=[kind, *_]):
+        case ast.Call(func=ast.Name(id="ask" | "ask_anew"), args=[ast.Name(id="tx") | ast.Attribute(attr="tx"), kind, *_]) | ast.Call(func=ast.Attribute(attr="refuse"), args=[kind, *_]):
             return kind
         case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="questions"), attr="append"), args=[ast.Tuple(elts=[kind, *_])]):
             return kind
