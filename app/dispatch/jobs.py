@@ -39,9 +39,10 @@ class Jobs:
         return tx.execute(sa.select(JOBS.c.id).where(_free(self.clock.now())).order_by(JOBS.c.created_at)).scalars().all()
 
     def take(self, tx: Tx, job_id: str) -> Lease | None:
-        """A lease for exactly one."""
-        now, lease = self.clock.now(), Lease(job_id, new_id())
-        values = {"state": "running", "progress": "Đang đọc yêu cầu…", "holder": lease.holder, "held_until": now + LEASE}
+        """A lease for exactly one. What a dispatcher has told to stop stays so, also where who worked on it was cut off."""
+        now, lease, stopping = self.clock.now(), Lease(job_id, new_id()), JOBS.c.state == "stopping"
+        progress = sa.case((stopping, JOBS.c.progress), else_="Đang đọc yêu cầu…")
+        values = {"state": sa.case((stopping, JOBS.c.state), else_="running"), "progress": progress, "holder": lease.holder, "held_until": now + LEASE}
         won = tx.execute(JOBS.update().where(JOBS.c.id == job_id, _free(now)).values(**values))
         return lease if won.rowcount == 1 else None  # type: ignore[attr-defined]
 

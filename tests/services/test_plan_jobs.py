@@ -40,6 +40,17 @@ def test_a_worker_that_starts_takes_no_plan_away_from_one_that_works(both: str, 
     assert house.dispatch.run(job.id) is None and state(house, job).state == "stopping"
 
 
+def test_a_plan_that_was_told_to_stop_is_not_made_in_full_by_whoever_starts_next(both: str, house: House, clock: FakeClock) -> None:
+    with house.db.write() as tx:
+        job = house.dispatch.request(tx, TOMORROW, SYSTEM, seconds=1)
+        assert house.dispatch.jobs.take(tx, job.id)
+        house.dispatch.jobs.stop(tx, job.id)
+    clock.pass_(minutes=2)
+    with house.db.write() as tx:
+        assert house.dispatch.jobs.take(tx, job.id)
+    assert (state(house, job).state, state(house, job).progress) == ("stopping", "Đang dừng, lấy bản tốt nhất đến nay…")
+
+
 def test_a_long_plan_stays_with_who_makes_it(house: House, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "RENEW_S", 0.01)
     with house.db.write() as tx:
