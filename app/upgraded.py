@@ -5,19 +5,21 @@ import sqlalchemy as sa
 from app.db.reference import meta, set_meta
 from app.db.uow import Tx
 from app.house import House
+from app.kernel.actor import Role
 from app.kernel.errors import Malformed
 from app.onestop.profile import written
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.tasks import ask
 
 PAGE = 400
-STOPS_COUNTED = "stops_counted"
+STOPS_COUNTED, ABSENCES_TOLD = "stops_counted", "absences_told"
 
 
 def look_after(tx: Tx, house: House) -> None:
     _count_stops(tx, house)
     _ask_for_desks(tx, house)
     _ask_about_tables(tx, house)
+    _ask_who_is_away(tx, house)
 
 
 def _count_stops(tx: Tx, house: House) -> None:
@@ -48,3 +50,15 @@ def _ask_about_tables(tx: Tx, house: House) -> None:
         except Malformed as error:
             text = f"Bảng của kết nối «{link.name}» có mục không đọc được, đang dùng giá trị mặc định cho mục đó. {error.detail} Sửa ở trang /admin/clients."
             ask(tx, "connection", f"odd_table:{link.id}", text, house.clock.now())
+
+
+def _ask_who_is_away(tx: Tx, house: House) -> None:
+    """An absence without an end was one day; now it lasts until somebody says so, and who is long back would get no run."""
+    if meta(tx, ABSENCES_TOLD) is not None:
+        return
+    for courier in house.accounts.people(tx, Role.COURIER):
+        if courier.active and courier.absent_from and not courier.absent_to:
+            since = "/".join(reversed(courier.absent_from.split("-")))
+            text = f"Bưu tá {courier.name} ghi vắng từ {since} mà không ghi ngày hết. Trước bản này là vắng một ngày; từ nay là vắng đến khi ghi ngày hết, không được xếp chuyến. Xem lại ở trang /admin/people."
+            ask(tx, "absence", f"absence:{courier.id}", text, house.clock.now())
+    set_meta(tx, ABSENCES_TOLD, house.clock.now().isoformat())

@@ -40,3 +40,15 @@ def test_days_that_were_stopped_before_move_what_is_still_open_once(both: str, h
             look_after(tx, house)
         assert reread(house, order).due_at == moved
         moved = before
+
+
+def test_couriers_whose_absence_had_no_end_are_named_once_and_none_that_is_entered_since(both: str, house: House) -> None:
+    with house.db.write() as tx:
+        long, short, later = [p for p in house.accounts.people(tx) if p.role == "courier"][:3]
+        house.accounts.set_person(tx, long.id, absent_from="2026-09-07", absent_to=None)
+        house.accounts.set_person(tx, short.id, absent_from="2026-09-07", absent_to="2026-09-08")
+        look_after(tx, house)
+        house.accounts.set_person(tx, later.id, absent_from="2026-11-25", absent_to=None)
+        look_after(tx, house)
+        (asked,) = queries.open_tasks(tx, "absence")
+    assert long.name in asked.text and "từ 07/09/2026" in asked.text
