@@ -30,9 +30,9 @@ def verify(
 
 def witness(url: Annotated[str, typer.Argument(help="Địa chỉ của bưu điện")], file: Annotated[Path, typer.Argument(help="Sổ đầu ngày, thêm mỗi lần chạy")], as_json: Json = False) -> None:
     """Giữ đầu ngày có chữ ký của một bưu điện: 0 nối tiếp bản đã giữ, 1 nhật ký đã bị viết lại hoặc khoá lạ, 2 không đọc được."""
-    from app.adapters.heads_http import fetch
     from app.custody.witness import Kept, compare, follow, read
     from app.kernel.files import write_whole
+    from app.wiring.heads import fetch
 
     try:
         kept = read(file.read_text()) if file.exists() else None

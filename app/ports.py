@@ -1,4 +1,4 @@
-"""What the house needs from outside, as small Protocols; adapters are chosen in app/wiring.py alone."""
+"""What the house needs from outside, as small Protocols; adapters are chosen in app/wiring alone."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future

@@ -127,7 +127,7 @@ def book(client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A witness's book, not yet begun, of one who hears this house."""
     transport = httpx.MockTransport(lambda asked: httpx.Response(200, json=told(client, **dict(asked.url.params))))
     fetch = heads_http.fetch
-    monkeypatch.setattr(heads_http, "fetch", lambda url, since: fetch(url, since, transport))
+    monkeypatch.setattr("app.wiring.heads.fetch", lambda url, since: fetch(url, since, transport))
     monkeypatch.setattr("sys.argv", ["buuta", "witness", "http://house", str(tmp_path / "heads.jsonl"), "--json"])
     return tmp_path / "heads.jsonl"
 

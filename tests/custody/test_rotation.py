@@ -50,7 +50,7 @@ def book(client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: A
     file = tmp_path / "heads.jsonl"
     transport = httpx.MockTransport(lambda asked: httpx.Response(200, json=told(client, **dict(asked.url.params))))
     fetch = heads_http.fetch
-    monkeypatch.setattr(heads_http, "fetch", lambda url, since: fetch(url, since, transport))
+    monkeypatch.setattr("app.wiring.heads.fetch", lambda url, since: fetch(url, since, transport))
 
     def run() -> tuple[int, dict[str, Any], str]:
         monkeypatch.setattr("sys.argv", ["buuta", "witness", "http://house", str(file), "--json"])

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,12 @@ def _kind_of(node: ast.AST) -> ast.expr | None:
             return kind
         case _:
             return None
+
+
+def test_every_room_has_its_floor_and_none_but_wiring_may_choose_adapters() -> None:
+    """A module that stands in no contract may import whatever it likes, and lead there whoever imports it."""
+    contracts = {c["name"]: c for c in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]}
+    floors = {room for name, c in contracts.items() if name.startswith("Floors") for layer in c["layers"] for room in layer.split(" | ")}
+    choosing = set(contracts["Only wiring chooses adapters"]["source_modules"])
+    rooms = {f"app.{p.stem}" for p in (ROOT / "app").iterdir() if (p.suffix == ".py" and p.stem != "__init__") or (p / "__init__.py").is_file()}
+    assert rooms | {"mobile_api", "seeds"} == floors == choosing | {"app.wiring", "app.adapters"}
