@@ -75,12 +75,17 @@ class Runner:
         return newest
 
     def end(self) -> None:
-        if self.process.is_alive():
-            self.process.terminate()
-            self.process.join(0.2)
-        if self.process.is_alive():
-            self.process.kill()
-        self.pipe.close()
+        put_away(self.process, self.pipe)
+
+
+def put_away(process: Any, pipe: Connection) -> None:
+    """Whatever it is at: asked first, a moment later killed."""
+    if process.is_alive():
+        process.terminate()
+        process.join(0.2)
+    if process.is_alive():
+        process.kill()
+    pipe.close()
 
 
 def _portable(job: Job) -> Job:

@@ -14,7 +14,7 @@ from routing.engines.protocol import EngineFailed
 from routing.model import Plan, Problem, Route
 from routing.orphan import end_with_parent
 from routing.promises import owing
-from routing.race import context
+from routing.race import context, put_away
 from routing.schedule import plan_of
 from routing.stop import Stop
 
@@ -99,12 +99,7 @@ class Worker:
         return Done(task, None, f"it went on {OVERDUE:g} s beyond its time")
 
     def end(self) -> None:
-        if self.process.is_alive():
-            self.process.terminate()
-            self.process.join(0.2)
-        if self.process.is_alive():
-            self.process.kill()
-        self.pipe.close()
+        put_away(self.process, self.pipe)
 
 
 class Team:

@@ -49,7 +49,6 @@ class Facts:
     reached: dict[str, Reached] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)  # order id -> courier id
     pins: dict[str, str] = field(default_factory=dict)
-    absent: frozenset[str] = frozenset()
     stops: Sequence[Stop] = ()  # of the plan in force
     under_way: dict[tuple[str, str, str | None], str] = field(default_factory=dict)  # (order, at, agency) a courier is at -> who
     taken: dict[str, datetime] = field(default_factory=dict)  # order id -> when what lies in a bag was taken at its door or desk
@@ -70,7 +69,7 @@ def read_facts(tx: Tx, job: PlanJobRow, rules: Any, now: datetime) -> Facts:
     reached = freeze(stops, done, started, now)
     before = {o: stop.courier_id for stop in stops for o in stop.order_ids}
     couriers = on_duty(tx, rules, job.day, job.absent)
-    return Facts(job.day, now, orders, couriers, rules, reached, before, dict(job.pins), frozenset(job.absent), stops, _under_way(stops, started - done), _taken(tx, orders))
+    return Facts(job.day, now, orders, couriers, rules, reached, before, dict(job.pins), stops, _under_way(stops, started - done), _taken(tx, orders))
 
 
 def _under_way(stops: Sequence[Stop], begun: set[str]) -> dict[tuple[str, str, str | None], str]:

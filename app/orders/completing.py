@@ -92,7 +92,9 @@ def _same_dossier(tx: Tx, row: OrderRow) -> list[OrderRow]:
 
 def _write(tx: Tx, orders: Orders, row: OrderRow, values: dict[str, Any], actor: Actor, now: datetime) -> OrderRow:
     given = [name for name in ASKED_BY if name in values]
-    was = [f"{word} trước là «{old}»" for name, word, old in (("dossier_code", "mã hồ sơ", row.dossier_code), ("procedure_code", "thủ tục", row.procedure_code), ("citizen_name", "họ tên", row.citizen_name)) if name in values and old and old != values[name] and not old.startswith(intake.WITHOUT_CODE)]
+    before = (("dossier_code", "mã hồ sơ", row.dossier_code), ("procedure_code", "thủ tục", row.procedure_code), ("citizen_name", "họ tên", row.citizen_name))
+    changed = [(word, old) for name, word, old in before if name in values and old and old != values[name]]
+    was = [f"{word} trước là «{old}»" for word, old in changed if not old.startswith(intake.WITHOUT_CODE)]
     if was:
         values = {**values, "note": f"{row.note}\n{actor.name}, {local_date(now):%d/%m/%Y}: {', '.join(was)}.".strip()[-2000:]}
     done = orders.revise(tx, row, values, orders.reference.at(local_date(now)).calendar)

@@ -119,7 +119,10 @@ def placed(words: Sequence[Word], span: tuple[int, int], meanings: Meanings, nea
     right = end == len(words) or words[end].gap or end in near.starts or words[end].key in ENDS or words[end].key[0].isdigit() or starts_type(words, end)
     after = words[end].key if end < len(words) else ""
     before = {words[first - 1].key, words[first - 2].key if first > 1 else ""} if first else set()
-    return Mention(start, end, typed, blocked, left, right, meanings, False, after == "cu", bool(before & {"nay", "gio", "moi"}), not typed and _ends_a_longer_name(words, first, end, left), all(word.key in ("viet", "nam", "vn") for word in words[end:]))
+    former, now = after == "cu", bool(before & {"nay", "gio", "moi"})
+    longer = not typed and _ends_a_longer_name(words, first, end, left)
+    last = all(word.key in ("viet", "nam", "vn") for word in words[end:])
+    return Mention(start, end, typed, blocked, left, right, meanings, False, former, now, longer, last)
 
 
 def _ends_a_longer_name(words: Sequence[Word], first: int, end: int, left: bool) -> bool:

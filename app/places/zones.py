@@ -4,7 +4,6 @@ district of each commune stays its zone until an operator sets another one (colu
 from collections.abc import Mapping
 
 DISTRICT, PROVINCE, NATIONAL = "district", "province", "national"
-ZONES = (DISTRICT, PROVINCE, NATIONAL)
 
 _FORMER = {
     "Thành phố Sóc Trăng": "31507 31510",

@@ -27,7 +27,12 @@ SHOWN = 200
 @get("/admin/settings", opt={"who": HEAD}, sync_to_thread=True)
 def settings(page: Page, house: House) -> Response[Any]:
     with house.db.read() as tx:
-        state = {"Bưu cục": "thử (demo)" if house.settings.demo else "thật", "Bản dữ liệu nền": meta(tx, "reference_version") or "–", "Máy nền báo sống lúc": meta(tx, "worker_heartbeat") or "chưa bao giờ", "Kỷ nguyên dữ liệu": meta(tx, "data_epoch") or "–"}
+        state = {
+            "Bưu cục": "thử (demo)" if house.settings.demo else "thật",
+            "Bản dữ liệu nền": meta(tx, "reference_version") or "–",
+            "Máy nền báo sống lúc": meta(tx, "worker_heartbeat") or "chưa bao giờ",
+            "Kỷ nguyên dữ liệu": meta(tx, "data_epoch") or "–",
+        }
     return page.show("admin_settings.html", rows=[_row(house.settings, f.name) for f in fields(Settings) if f.name != "demo"], state=state)
 
 

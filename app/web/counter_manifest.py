@@ -142,7 +142,8 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
     }  # fmt: skip
     return page.show(
         template, m=row, number=f"{row.number:02d}/{row.year}", giver=names.get(row.giver, row.giver), taker=names.get(row.taker, row.taker), lines=found, totals=totals,
-        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, offered=offered, clerk=_clerk(page, house, row), agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys, by_qr=by_qr, brought=brought, in_bulk=IN_BULK, unclear=UNCLEAR,
+        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, offered=offered, clerk=_clerk(page, house, row),
+        agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys, by_qr=by_qr, brought=brought, in_bulk=IN_BULK, unclear=UNCLEAR,
     )  # fmt: skip
 
 
@@ -158,7 +159,8 @@ def _lines(tx: Tx, page: Page, house: House, row: ManifestRow, names: dict[str, 
         bulk = any(c["name"] == IN_BULK for c in r.components)
         found.append({
             "item": r.item_number, "expected": r.expected, "scanned": r.scanned_at is not None, "at": r.scanned_at, "exception": r.exception,
-            "order": line(order, rules, names, now), "code": code_of(order), "wanted": wanted, "counted": [] if bulk else r.components, "bulk": bulk, "differs": bool(r.components and wanted) and not bulk and r.components != wanted, "seal": seals[order.id],
+            "order": line(order, rules, names, now), "code": code_of(order), "wanted": wanted, "counted": [] if bulk else r.components, "bulk": bulk,
+            "differs": bool(r.components and wanted) and not bulk and r.components != wanted, "seal": seals[order.id],
         })  # fmt: skip
     return found
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from labels.forms.compulsory import Item, demand, refuse
 from labels.forms.paper import A5
 from labels.forms.parts import Component, Head, Party, Signer, long_day, long_moment
+from labels.forms.submitted import submitted
 from labels.forms.table import Column, Table, draw_table
 from labels.forms.writer import Writer
 
@@ -72,9 +73,7 @@ def draw(content: Content) -> bytes:
     writer.pair("Bộ phận tiếp nhận", content.head.office)
     writer.pair("Tiếp nhận hồ sơ của", content.submitter.name)
     writer.pair("Chủ hồ sơ", content.owner or content.submitter.name)
-    writer.pair("Địa chỉ", content.submitter.address)
-    writer.two((("Điện thoại", content.submitter.phone),), (("Email", content.submitter.email or "không có"),))
-    writer.pair("Nội dung yêu cầu giải quyết", content.procedure)
+    submitted(writer, content.submitter, content.procedure)
     writer.gap(0.4)
     columns = (Column("TT", 8, "center"), Column("Thành phần hồ sơ", 74), Column("Bản chính", 15, "right", True), Column("Bản sao", 15, "right", True), Column("Ghi chú", 26))
     rows = [(str(n), p.name, p.originals or 0, p.copies or 0, p.note) for n, p in enumerate(content.papers, start=1)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from labels.forms.compulsory import Item, demand
 from labels.forms.paper import A5
 from labels.forms.parts import Head, Party, Signer, long_day
+from labels.forms.submitted import submitted
 from labels.forms.writer import Writer
 
 FORM = "Mẫu 03 (Phiếu từ chối tiếp nhận, giải quyết hồ sơ)"
@@ -48,9 +49,7 @@ def draw(content: Content) -> bytes:
     writer.title(TITLE)
     writer.pair("Bộ phận tiếp nhận", content.head.office)
     writer.pair("Hồ sơ của", content.submitter.name)
-    writer.pair("Địa chỉ", content.submitter.address)
-    writer.two((("Điện thoại", content.submitter.phone),), (("Email", content.submitter.email or "không có"),))
-    writer.pair("Nội dung yêu cầu giải quyết", content.procedure)
+    submitted(writer, content.submitter, content.procedure)
     writer.pair("Mã hồ sơ", content.dossier_code or "chưa cấp")
     writer.gap(0.4)
     writer.line("Qua xem xét, cơ quan không tiếp nhận, giải quyết hồ sơ này với lý do cụ thể như sau:")

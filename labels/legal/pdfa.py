@@ -57,12 +57,6 @@ def archive(pdf: bytes, made_at: datetime, attachments: Sequence[Attachment] = (
     return out.getvalue()
 
 
-def attachments_of(pdf: bytes) -> dict[str, bytes]:
-    """Name -> content of what is inside."""
-    with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
-        return {name: spec.get_file().read_bytes() for name, spec in document.attachments.items()}
-
-
 def _only_embedded_fonts(document: pikepdf.Pdf, page: Any, number: int) -> None:
     """ReportLab names Helvetica at the head of each page and cell without writing with it: the mention goes."""
     fonts = page.Resources.get("/Font", {})

@@ -15,9 +15,8 @@ from app.kernel.errors import Conflict
 from app.papers import statement
 from app.papers.forms import papers_file
 from labels.legal.pades import verdicts
-from labels.legal.pdfa import attachments_of
 from tests.labels.legal.nss import trusting
-from tests.labels.legal.pdfa_rules import check_pdfa
+from tests.labels.legal.pdfa_rules import attachments_of, check_pdfa
 from tests.orders import CENTRE, registered
 from tests.phone import Phone
 

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Any
 
+import pikepdf
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -22,6 +23,12 @@ def check_pdfa(pdf: bytes) -> list[str]:
     root = reader.root
     everything = list(_walk(root, set()))
     return [*_file(pdf, reader), *_intent(root), *_metadata(root, reader), *_attachments(root, everything), *(fault for thing in everything for fault in _thing(thing))]
+
+
+def attachments_of(pdf: bytes) -> dict[str, bytes]:
+    """Name -> content of what is inside."""
+    with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
+        return {name: spec.get_file().read_bytes() for name, spec in document.attachments.items()}
 
 
 def _walk(value: Any, seen: set[Any]) -> Iterator[Any]:

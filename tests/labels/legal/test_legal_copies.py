@@ -20,7 +20,7 @@ from labels.forms import bien_ban_giao_nhan
 from labels.legal import certificates, pades, pdfa
 from labels.specimens import drawn, specimens
 from tests.labels.legal.nss import trusting
-from tests.labels.legal.pdfa_rules import check_pdfa
+from tests.labels.legal.pdfa_rules import attachments_of, check_pdfa
 
 TRUSTS = find_library("nss3") is not None
 
@@ -89,7 +89,7 @@ def test_the_checker_sees_a_font_outside_an_attachment_astray_and_a_script() -> 
 
 
 def test_the_events_come_out_as_they_went_in(sealed: bytes) -> None:
-    assert pdfa.attachments_of(sealed) == {"su-kien.json": EVENTS}
+    assert attachments_of(sealed) == {"su-kien.json": EVENTS}
 
 
 def test_the_same_manifest_is_the_same_archive_copy_before_signing(sealed: bytes) -> None:
@@ -119,7 +119,7 @@ def test_both_signatures_are_good_and_still_an_archive_copy(both: bytes, house: 
     found = pades.verdicts(both, [(house / "root.pem").read_bytes()])
     assert [(v.field, v.signer, v.good) for v in found] == [("courier", "Trần Ngọc Liên", True), ("clerk", "Nguyễn Thị Ngọc Lan", True)]
     assert check_pdfa(both) == []
-    assert pdfa.attachments_of(both) == {"su-kien.json": EVENTS}
+    assert attachments_of(both) == {"su-kien.json": EVENTS}
 
 
 def test_each_signature_stands_under_its_role_on_the_last_page(both: bytes) -> None:
