@@ -123,6 +123,10 @@ class Reference:
         tables = as_of(facts(tx), day)
         return compose(day, tables, self._gazetteer(tables))
 
+    def last(self, kind: str, key: str) -> Mapping[str, Any] | None:
+        """What was last said of a key, whether it holds today or not: what has ended keeps its name."""
+        return next((row.data for row in reversed(self._rows) if (row.kind, row.key) == (kind, key)), None)
+
     def forget(self) -> None:
         """The next `at` looks at the version at once."""
         self._looked = float("-inf")

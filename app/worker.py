@@ -58,7 +58,7 @@ class Worker:
         self.beaten: datetime | None = None
         self.swept: datetime | None = None
         self.settled = 0.0
-        self.books_closed = 0
+        self.books_closed: date | None = None
         self.forgotten: date | None = None
         self.failed = False
 
@@ -199,13 +199,16 @@ class Worker:
         return len(old)
 
     def _close_books(self, now: datetime) -> int:
-        """In January the register books of last year are closed at their last number, once."""
-        today = local_date(now)
-        if today.month != 1 or self.books_closed == today.year:
+        """The register books of last year are closed at their last number: looked for once a day, for a house may be off in January and a
+        line may come late."""
+        if self.books_closed == local_date(now):
             return 0
-        with self.house.db.write() as tx:
-            closed = registers.close_last_year(Printing(tx, self.house, SYSTEM))
-        self.books_closed = today.year
+        with self.house.db.read() as tx:
+            closed = len(registers.left_open(Printing(tx, self.house, SYSTEM)))
+        if closed:
+            with self.house.db.write() as tx:
+                closed = registers.close_last_year(Printing(tx, self.house, SYSTEM))
+        self.books_closed = local_date(now)
         return closed
 
     def _forget(self, now: datetime) -> int:

@@ -49,7 +49,7 @@ def show(p: Printing, form: str, key: str) -> Sheet:
     if row is None:
         wanted = ", ".join(field.name for field in fields.TYPED[form] if field.must)
         raise NotFound(f"Chưa lập giấy «{form}» cho hồ sơ này: ghi nội dung ở trang của hồ sơ, hoặc buuta papers {form} {key[:40]} --set TÊN=NỘI_DUNG (cần {wanted}).", code="paper_not_made")
-    order = p.order(row.order_id or "")
+    p, order = p.on(row.made_at), p.order(row.order_id or "")
     return FILLS[form](p, order, p.issue(form, row.key, row.scope), row.data)
 
 

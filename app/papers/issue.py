@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.kernel.time import local_date
 from app.orders import queries
 from app.orders.tables import OrderRow
 from app.papers.tables import PaperRow
+from app.places.units import Agency
 from app.procedures.issuing import Issuer
 from app.reference import Rules
 from labels.forms.parts import Head, Party, Signer
@@ -51,15 +52,20 @@ class Issued:
 
 @dataclass(frozen=True)
 class Printing:
-    """What every paper needs: the transaction, the house, and who prints."""
+    """What every paper needs: the transaction, the house, and who prints. `day`: whose names and headings hold; none = today's."""
 
     tx: Tx
     house: House
     actor: Actor
+    day: date | None = None
 
     @cached_property
     def rules(self) -> Rules:
-        return self.house.reference.at(local_date(self.house.clock.now()))
+        return self.house.reference.at(self.day or local_date(self.house.clock.now()))
+
+    def on(self, moment: datetime | None) -> "Printing":
+        """For a paper of that moment: agencies, offices and headings are called as they were then, however they were merged since."""
+        return replace(self, day=local_date(moment)) if moment else self
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -107,7 +113,7 @@ class Printing:
 
     def kept(self, form: str, issued: Issued, number: str = "", agency: str = "") -> Head:
         """Of the day on which the paper was made: printed again it is the same paper, and no later than it was."""
-        return replace(self.head(form, issued, number, agency), made_at=issued.made_at)
+        return replace(self.on(issued.made_at).head(form, issued, number, agency), made_at=issued.made_at)
 
     def maker(self, issued: Issued) -> Signer:
         """Who made the paper, whoever prints it again."""
@@ -127,8 +133,15 @@ class Printing:
         return queries.owned(self.tx, named.id if named else key, self.actor)
 
     def agency(self, code: str | None) -> Party:
-        desk = self.rules.agencies.get(code or "")
-        return Party(name=desk.name if desk else code or "", address=desk.address if desk else code or "", phone="")
+        """One that has ended is called as it was last."""
+        desk, key = self.rules.agencies.get(code or ""), code or ""
+        if desk is None and (said := self.house.reference.last("agency", key)):
+            desk = Agency.of(key, said)
+        return Party(name=desk.name if desk else key, address=desk.address if desk else key, phone="")
+
+    def office(self, key: str) -> str:
+        office, said = self.rules.offices.get(key), self.house.reference.last("office", key)
+        return office.name if office else str(said["name"]) if said else key
 
     def citizen(self, order: OrderRow) -> Party:
         return Party(name=order.citizen_name, address=order.address_text, phone=order.phone or "", email=order.email or "")
@@ -142,8 +155,7 @@ class Printing:
             case "agency":
                 return self.agency(key).name
             case "office":
-                office = self.rules.offices.get(key)
-                return office.name if office else key
+                return self.office(key)
             case "citizen":
                 return "người dân"
             case _:

@@ -42,6 +42,7 @@ def signed_manifest(p: Printing, key: str) -> Sheet:
     row = p.house.handover.find(p.tx, key, p.actor)
     if row.sealed_at is None:
         raise Conflict("Biên bản chưa ký đủ hai bên: chưa có bản pháp lý.", code="not_sealed")
+    p = p.on(row.sealed_at)
     act = p.tx.execute(sa.select(EVENTS.c.body).where(EVENTS.c.event_id == row.event_id)).scalar_one()
     content, attached = manifests.content_of(p, key, signed=False), Attachment("bien-ban.json", act.encode(), "Việc ký biên bản, như trong nhật ký bàn giao")
     return _legal(p, bien_ban_giao_nhan, content, row.sealed_at, lambda: attached, _sides(p, row))

@@ -25,7 +25,7 @@ def manifest(p: Printing, key: str) -> Sheet:
 def content_of(p: Printing, key: str, signed: bool = True) -> bien_ban_giao_nhan.Content:
     """`signed` off: the places of the signatures stay free, for those that are put into the file itself."""
     row = p.house.handover.find(p.tx, key, p.actor)
-    lines = p.house.handover.lines(p.tx, row.id)
+    p, lines = p.on(row.sealed_at), p.house.handover.lines(p.tx, row.id)
     orders = orders_of(p, lines)
     seals = seals_of(p, list(orders.values()), row.sealed_at)
     form = "bien_ban_nhap" if row.sealed_at is None else "bien_ban" if signed else "bien_ban_ky"  # each is counted for itself

@@ -27,6 +27,8 @@ from labels.forms.table import Cell
 
 REGISTERS: sa.Table = RegisterRow.__table__  # type: ignore[attr-defined]
 BOOKS = tuple(so_theo_doi.BOOKS)
+ENTERED_BY = {"mau_06": (ORDERS.c.agency_code, ORDERS.c.filing_time), "giao_nhan": (ORDERS.c.office_id, ORDERS.c.accepted_at)}
+"""Whose book a dossier stands in, and the moment that brings it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,11 @@ def enter(p: Printing, book: Book) -> int:
     """Enters what has come since the last time; how many. A closed book takes nothing more."""
     if closed_on(p, book) is not None:
         return 0
-    when = ORDERS.c.filing_time if book.name == "mau_06" else ORDERS.c.accepted_at
-    mine = ORDERS.c.agency_code == book.owner if book.name == "mau_06" else ORDERS.c.office_id == book.owner
+    owner, when = ENTERED_BY[book.name]
     entered = sa.select(REGISTERS.c.order_id).where(REGISTERS.c.book == book.name, REGISTERS.c.owner == book.owner)
     span = (at_local(date(book.year, 1, 1), time.min), at_local(date(book.year + 1, 1, 1), time.min))
     since = span[0] if not _earlier_closed(p, book) else datetime.min.replace(tzinfo=span[0].tzinfo)
-    coming = sa.select(ORDERS.c.id).where(mine, when >= since, when < span[1], ORDERS.c.id.not_in(entered)).order_by(when, ORDERS.c.id)
+    coming = sa.select(ORDERS.c.id).where(owner == book.owner, when >= since, when < span[1], ORDERS.c.id.not_in(entered)).order_by(when, ORDERS.c.id)
     ids = list(p.tx.execute(coming).scalars())
     last = _last(p, book)
     now = p.house.clock.now()
@@ -83,12 +84,34 @@ def close(p: Printing, book: Book) -> int:
 
 def close_last_year(p: Printing) -> int:
     """Every book of last year in which something stands; how many were closed now."""
-    year = local_date(p.house.clock.now()).year - 1
-    books = [Book("mau_06", code, year) for code in p.rules.agencies] + [Book("giao_nhan", key, year) for key in p.rules.offices]
-    used = [book for book in books if closed_on(p, book) is None and (enter(p, book) or _last(p, book))]
+    used = left_open(p)
     for book in used:
         close(p, book)
     return len(used)
+
+
+def left_open(p: Printing) -> list[Book]:
+    """The books of last year in which something stands or will: by the dossiers themselves, for a desk or an office may have ended since.
+    What came late for the year before is one of its lines where that year's book is closed."""
+    year = local_date(p.house.clock.now()).year - 1
+    before, first, end = (at_local(date(at, 1, 1), time.min) for at in (year - 1, year, year + 1))
+    closed = set(p.tx.execute(sa.select(PAPERS.c.key).where(PAPERS.c.form == "so_khoa")).scalars())
+    found: set[Book] = set()
+    for name, (owner, when) in ENTERED_BY.items():
+        standing = sa.select(REGISTERS.c.owner).distinct().where(REGISTERS.c.book == name, REGISTERS.c.year == year)
+        entered = sa.exists().where(REGISTERS.c.book == name, REGISTERS.c.owner == owner, REGISTERS.c.order_id == ORDERS.c.id)
+        coming = sa.select(owner, when < first).distinct().where(owner != "", when >= before, when < end, ~entered)
+        found |= {Book(name, key, year) for key in p.tx.execute(standing).scalars()}
+        found |= {Book(name, key, year) for key, late_comer in p.tx.execute(coming) if not late_comer or Book(name, key, year - 1).key in closed}
+    return sorted((book for book in found if book.key not in closed), key=lambda book: book.key)
+
+
+def books_of(p: Printing, year: int) -> dict[str, str]:
+    """Key -> whose it is, for each book that may be kept in a year; who ended in it has one, too."""
+    days = (date(year, 1, 1), min(date(year, 12, 31), local_date(p.house.clock.now())))
+    rules = [p.house.reference.at(day) for day in days]
+    desks = {Book("mau_06", code, year).key: desk.name for held in rules for code, desk in held.agencies.items()}
+    return desks | {Book("giao_nhan", key, year).key: office.name for held in rules for key, office in held.offices.items()}
 
 
 def _last(p: Printing, book: Book) -> int:
@@ -109,6 +132,7 @@ def content_of(p: Printing, book: Book) -> so_theo_doi.Content:
     if p.actor.role is Role.CLERK and (book.name, book.owner) != ("mau_06", p.actor.agency_code):
         raise NotFound("Không có sổ này.", code="book_not_yours")
     enter(p, book)
+    p = p.on(min(p.house.clock.now(), at_local(date(book.year, 12, 31), time.min)))
     lines = sa.select(RegisterRow.number, OrderRow, late(p.house.clock.now())).join(OrderRow, OrderRow.id == RegisterRow.order_id)  # type: ignore[call-overload, arg-type]
     orders = p.tx.execute(lines.where(*_where(book)).order_by(REGISTERS.c.number)).all()
     agency = book.owner if book.name == "mau_06" else ""

@@ -37,6 +37,7 @@ def bag(p: Printing, giver: str, taker: str, holds: int, seal: str, weight_g: in
 def bundle(p: Printing, manifest_id: str, sheet: str, form: str, dpi: int = 203) -> Sheet:
     """The label on what goes with a manifest."""
     row = p.house.handover.find(p.tx, manifest_id, p.actor)
+    p = p.on(row.sealed_at)
     lines = [line for line in p.house.handover.lines(p.tx, row.id) if not line.exception]
     number = bundle_number(row.agency_code, f"{row.year}-{row.number:04d}")
     content = ManifestContent(number, p.agency(row.agency_code).name, row.direction, f"{local_date(row.opened_at):%d/%m/%Y}", len(lines), p.names.get(row.courier_id or "", ""), p.house.settings.demo)

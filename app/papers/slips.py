@@ -89,7 +89,7 @@ def sides_of(p: Printing, order: OrderRow) -> tuple[Party, Party]:
 
 def slip(p: Printing, key: str) -> Sheet:
     order = p.order(key)
-    sender, recipient = sides_of(p, order)
+    sender, recipient = sides_of(p.on(order.closed_at), order)
     bulk = bool(in_bulk(p.tx, [order.id]))
     papers, procedure = () if bulk else listed(p, order), order.procedure_name or (UNCLEAR if order.accepted_at else "")
     issued = p.issue("phieu_gui", order.id, order_id=order.id)

@@ -47,8 +47,9 @@ def prints(page: Page, house: House) -> Response[Any]:
         runs = plans.runs(tx, plan.id) if plan else []
         people = {p.id: p for p in couriers(page, tx)}
         kept = {form: _kept(tx, form) for form in MADE}
+        books, closing = (registers.books_of(Printing(tx, house, page.who), year) for year in (today(page).year, today(page).year - 1))
     return page.show(
-        "prints.html", queues=QUEUES, found=found, told=told, day=day, plan=plan, runs=runs, people=people, sheets=list(SHEETS), offices=rules.offices, agencies=rules.agencies, year=today(page).year,
+        "prints.html", queues=QUEUES, found=found, told=told, day=day, plan=plan, runs=runs, people=people, sheets=list(SHEETS), offices=rules.offices, agencies=rules.agencies, year=today(page).year, books=books, closing=closing,
         report=fields.TYPED["bao_cao"], close=fields.TYPED["dong_ca"], kept=kept,
     )  # fmt: skip
 
