@@ -220,7 +220,8 @@ def _calendar(table: Table) -> Calendar:
     days: dict[str, dict[date, str]] = {"off": {}, "worked": {}, "proposed": {}}
     for key, row in table.items():
         days[row["kind"]][date.fromisoformat(key)] = row["name"]
-    return Calendar(days["off"], days["worked"])
+    assumed = {date.fromisoformat(key) for key, row in table.items() if row["kind"] == "off" and row.get("confidence") == "low"}
+    return Calendar(days["off"], days["worked"], frozenset(assumed))
 
 
 def _tariff(tables: Mapping[str, Table]) -> Tariff:

@@ -12,10 +12,12 @@ ONE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """`off`: holidays and days swapped away; `worked`: weekend days worked instead. Years without rows have only weekends."""
+    """`off`: holidays and days swapped away; `worked`: weekend days worked instead. Years without rows have only weekends.
+    `assumed`: the days off that nobody has announced yet; they count until it is known better."""
 
     off: Mapping[date, str] = field(default_factory=dict)
     worked: Mapping[date, str] = field(default_factory=dict)
+    assumed: Collection[date] = frozenset()
 
     def is_working(self, day: date) -> bool:
         if day in self.worked:

@@ -1,17 +1,35 @@
-"""The calendar ends where nobody has entered a year's holidays: due days would run through Tết. The head is asked in time."""
+"""The calendar ends where nobody has entered a year's holidays, and is a guess where nobody has announced them: due days would run
+through Tết. The head is asked in time."""
 
 from datetime import date, datetime
 
 from app.db.uow import Tx
 from app.deadlines.calendar import Calendar
-from app.orders.tasks import ask
+from app.kernel.actor import SYSTEM
+from app.orders import queries
+from app.orders.tasks import ask, close
 
 ANNOUNCED = 11  # November: the government names next year's days off, those that are swapped too
+KIND = "calendar"
 
 
 def ask_for_holidays(tx: Tx, calendar: Calendar, today: date, now: datetime) -> None:
-    """Once for this year and, from November, for the next, where no day off of it is known."""
-    for year in (today.year, today.year + 1) if today.month >= ANNOUNCED else (today.year,):
-        if not any(day.year == year for day in calendar.off):
-            text = f"Chưa có ngày nghỉ nào của năm {year}: hạn trả và giờ hẹn sẽ tính như không có lễ, Tết. Trưởng bưu cục nhập ngày nghỉ và ngày làm bù ở trang /admin/tables (Lịch làm việc), theo thông báo của Chính phủ."
-            ask(tx, "calendar", f"calendar:{year}", text, now)
+    """For this year and, from November, for the next: once where no day off of it is known, once where days are only assumed. A
+    question that has its answer closes by itself."""
+    years = (today.year, today.year + 1) if today.month >= ANNOUNCED else (today.year,)
+    open_ = dict(_question(calendar, year, today) for year in years)
+    for key, text in open_.items():
+        if text:
+            ask(tx, KIND, key, text, now)
+    for task in queries.open_tasks(tx, KIND):
+        if not open_.get(task.key):
+            close(tx, task.id, SYSTEM, "Lịch đã có các ngày nghỉ, kèm nguồn.", now)
+
+
+def _question(calendar: Calendar, year: int, today: date) -> tuple[str, str]:
+    """Its key and its text; no text: nothing to ask."""
+    if not any(day.year == year for day in calendar.off):
+        return f"calendar:{year}", f"Chưa có ngày nghỉ nào của năm {year}: hạn trả và giờ hẹn sẽ tính như không có lễ, Tết. Trưởng bưu cục nhập ngày nghỉ và ngày làm bù ở trang /admin/tables (Lịch làm việc), theo thông báo của Chính phủ."
+    assumed = ", ".join(f"{day:%d/%m}" for day in sorted(calendar.assumed) if day.year == year and day > today)
+    text = f"Ngày nghỉ năm {year} còn là giả định: {assumed}. Hạn trả và giờ hẹn đang tính theo các ngày này. Trưởng bưu cục đối chiếu thông báo của Chính phủ (cả ngày hoán đổi, làm bù) rồi sửa từng ngày ở trang /admin/tables (Lịch làm việc), ghi số văn bản; ngày nào cũng có nguồn thì việc này tự đóng."
+    return f"calendar:{year}:assumed", text if assumed else ""

@@ -1,4 +1,5 @@
-"""The calendar ends with the last year that somebody entered: the head is asked before it does, once."""
+"""The calendar ends with the last year that somebody entered, and is a guess before the government has spoken: the head is asked in
+time, once, and no longer than needed."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,9 +18,31 @@ def asked(house: House, clock: Any, day: date) -> list[str]:
         return [task.text for task in open_tasks(tx, "calendar")]
 
 
+def entered(house: House, kind: str, *days: date) -> None:
+    """By a head, from an announcement."""
+    with house.db.write() as tx:
+        for day in days:
+            row = {"kind": kind, "name": "Nghỉ Tết", "confidence": "entered"}
+            tx.add(ReferenceRow(kind="calendar", key=day.isoformat(), valid_from=date(2026, 12, 1), data=row, source="thông báo", confidence="entered", entered_by="head", entered_at=house.clock.now()))
+        house.reference.bump(tx)
+
+
+def test_a_tet_that_is_only_assumed_is_asked_for_with_its_days_until_each_has_its_source(both: str, house: House, clock: Any) -> None:
+    (text,) = asked(house, clock, date(2026, 11, 25))
+    assert "năm 2027" in text and "05/02, 06/02, 07/02, 08/02, 09/02, 10/02, 11/02, 03/09" in text and "/admin/tables" in text
+    entered(house, "off", *(date(2027, 2, day) for day in range(5, 12)))
+    assert asked(house, clock, date(2026, 12, 1)) == [text], "2/9 has its second day still to be named; the same question is not asked twice"
+    entered(house, "off", date(2027, 9, 3))
+    assert asked(house, clock, date(2026, 12, 2)) == [], "it closes by itself"
+
+
+def test_a_day_that_is_over_is_asked_for_no_longer(house: House, clock: Any) -> None:
+    assert "05/02" in asked(house, clock, date(2027, 1, 4))[0]
+    assert asked(house, clock, date(2027, 9, 3)) == []
+
+
 def test_the_holidays_of_a_year_that_nobody_entered_are_asked_for_in_november_and_once(both: str, house: House, clock: Any) -> None:
-    assert asked(house, clock, date(2026, 11, 25)) == [], "2027 is in the tables"
-    assert asked(house, clock, date(2027, 10, 31)) == []
+    assert asked(house, clock, date(2027, 10, 31)) == [], "2027 is in the tables"
     (text,) = asked(house, clock, date(2027, 11, 1))
     assert "năm 2028" in text and "/admin/tables" in text
     assert asked(house, clock, date(2027, 12, 20)) == [text]
