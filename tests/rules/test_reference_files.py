@@ -95,6 +95,14 @@ def test_a_civil_status_extract_goes_by_post_and_a_marriage_does_not() -> None:
     assert RULES.catalogue.get("9.999999") is None
 
 
+def test_marriage_and_the_recognition_of_parents_cannot_be_authorised_and_are_not_carried() -> None:
+    """Luật Hộ tịch 60/2014/QH13 Điều 6.2; QĐ 45/2016/QĐ-TTg Điều 1.2."""
+    named = [p for p in RULES.catalogue.all() if p.field == "Hộ tịch" and any(word in p.name for word in ("đăng ký kết hôn", "lại kết hôn", "nhận cha, mẹ, con"))]
+    assert {p.code for p in named} == {"1.000894", "1.001022", "1.000689", "1.004746", "2.000806", "1.000593"}
+    assert all(p.needs_presence and p.served is False for p in named)
+    assert RULES.catalogue.get("2.002189").served is True, "a marriage made abroad is only noted"  # type: ignore[union-attr]
+
+
 def test_a_procedure_is_found_without_accents() -> None:
     assert [p.code for p in RULES.catalogue.search("trich luc ho tich")] == ["2.000635"]
     assert RULES.catalogue.search("2.000635")[0].code == "2.000635"

@@ -25,4 +25,4 @@ def test_a_message_that_cannot_be_made_becomes_a_task_and_the_others_go_out(both
     Worker(house).once()
     with house.db.read() as tx:
         assert {message.order_id for message in house.notify.tray(tx)} == {first.id, last.id}
-        assert [(task.kind, task.order_id) for task in queries.open_tasks(tx)] == [("message", poisoned.id)]
+        assert [(task.kind, task.order_id) for task in queries.open_tasks(tx, "message")] == [("message", poisoned.id)]
