@@ -11,7 +11,7 @@ import structlog
 
 from app.custody import tree
 from app.custody.heads import sign_head
-from app.custody.proofs import expired, let_go
+from app.custody.proofs import MOST, expired, let_go
 from app.db import outbox
 from app.db.reference import set_meta
 from app.house import House
@@ -21,6 +21,7 @@ from app.onestop import outbound
 from app.onestop.outbound import Delivery
 from app.orders import queries, restored
 from app.orders.alarm import heal, raise_alarms
+from app.orders.disputed import needed_proofs
 from app.orders.holidays import ask_for_holidays
 from app.orders.journal import PUBLIC
 from app.orders.pictures import ask_for_missing
@@ -184,12 +185,13 @@ class Worker:
             tree.grow(tx, LEAVES)
             if monotonic() >= self.settled:
                 sign_head(tx, self.house.keyring, local_date(now) - timedelta(days=1), now)
-        return moved + self._let_go(now)
+        return moved
 
     def _let_go(self, now: datetime) -> int:
-        """Photos whose time is over: first the files, then the word that they are gone, so that a crash between repeats."""
+        """Proofs whose time is over: first the files, then the word that they are gone, so that a crash between repeats."""
+        photos = timedelta(days=self.house.settings.proof_days)
         with self.house.db.read() as tx:
-            old = expired(tx, now - timedelta(days=self.house.settings.proof_days))
+            old = expired(tx, now, photos) and expired(tx, now, photos, needed_proofs(tx))
         if not old:
             return 0
         for proof in old:
@@ -212,14 +214,15 @@ class Worker:
         return closed
 
     def _forget(self, now: datetime) -> int:
-        """Once a day the marks of forms and requests whose time is over, a part at a time until none is left."""
+        """Once a day the proofs, and the marks of forms and requests, whose time is over, a part at a time until none is left."""
         if self.forgotten == local_date(now):
             return 0
+        proofs = self._let_go(now)
         with self.house.db.write() as tx:
             gone = (self.house.inbound.forget(tx, now, MARKS), once.forget(tx, now, MARKS))
-        if max(gone) < MARKS:
+        if max(gone) < MARKS and proofs < MOST:
             self.forgotten = local_date(now)
-        return sum(gone)
+        return sum(gone) + proofs
 
     def _send(self, now: datetime) -> int:
         """Messages through the gateway, if there is one; what it refuses stays in the tray with the reason."""

@@ -1,11 +1,11 @@
 """Photos and signatures named by the acts of an order: finding them, and letting go of their content when its time is over.
 
-The hash of a proof stays in the signed act for ever; its content is personal data and is kept as long as it may be needed
-(complaints: six months and the time to answer, TT 17/2017/TT-BTTTT Art 8)."""
+The hash of a proof stays in the signed act for ever; its content is personal data and is kept as long as it may be needed: a photo for a
+complaint (six months and the time to answer, TT 17/2017/TT-BTTTT Art 8), what is a document of the service for five years (Art 14)."""
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -15,7 +15,10 @@ from app.db.uow import Tx
 
 PROOFS: sa.Table = ProofRow.__table__  # type: ignore[attr-defined]
 MOST = 200
-"""Proofs let go in one sweep."""
+"""Proofs let go at once."""
+DOCUMENTS = ("signature", "authorisation")
+"""The signature on glass is the one under the phiếu gửi; the giấy ủy quyền is why somebody else was given the result."""
+DOCUMENT_DAYS = timedelta(days=5 * 366)
 
 
 def named_by(body: str) -> list[str]:
@@ -36,9 +39,12 @@ def proofs_of(tx: Tx, event_ids: Iterable[str]) -> Sequence[ProofRow]:
     return tx.execute(sa.select(ProofRow).where(PROOFS.c.id.in_(ids)).order_by(PROOFS.c.created_at)).scalars().all()
 
 
-def expired(tx: Tx, before: datetime) -> list[str]:
-    """Proofs older than `before` whose content has not been let go (`received` says how much there is); also what a lost phone never sent whole."""
-    query = sa.select(PROOFS.c.id).where(PROOFS.c.created_at < before, PROOFS.c.received > 0)
+def expired(tx: Tx, now: datetime, photos: timedelta, needed: Collection[str] = ()) -> list[str]:
+    """Proofs whose time is over (`photos`: that of a photo) and whose content is still there (`received` says how much); also what a lost phone
+    never sent whole, for half a signature is no document. Those `needed` stay."""
+    document = PROOFS.c.purpose.in_(DOCUMENTS) & PROOFS.c.complete_at.is_not(None)
+    over = sa.or_(PROOFS.c.created_at < now - max(photos, DOCUMENT_DAYS), sa.and_(PROOFS.c.created_at < now - photos, ~document))
+    query = sa.select(PROOFS.c.id).where(over, PROOFS.c.received > 0, PROOFS.c.id.not_in(needed))
     return list(tx.execute(query.order_by(PROOFS.c.created_at).limit(MOST)).scalars())
 
 
