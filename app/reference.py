@@ -27,7 +27,7 @@ from app.places.units import (
     Street,
     Territory,
 )
-from app.places.zones import zone_of
+from app.places.zones import CITY, zone_of
 from app.procedures.catalogue import Catalogue, Procedure
 from app.procedures.issuing import Issuing
 from app.procedures.reasons import Reason
@@ -57,6 +57,7 @@ class Rules:
     offices: Mapping[str, Office]
     reasons: Mapping[str, Reason]
     zones: Mapping[str, str]
+    city: frozenset[str]
     issuing: Issuing
 
     @property
@@ -68,8 +69,8 @@ class Rules:
         return self.gazetteer.territory.old_communes
 
     def zone(self, from_new_code: str, to_new_code: str) -> str:
-        """`district|province|national`, by the zones that the operator has set."""
-        return zone_of(from_new_code, to_new_code, self.zones)
+        """`district|province|national`, by the zones that the operator has set; what of the city is not served is of one province with us."""
+        return zone_of(from_new_code, to_new_code, self.zones, self.city)
 
     def office_for(self, place: str | Point) -> Office:
         """The post office of a commune (new code) or, for a point or an unknown code, the nearest one or the first."""
@@ -211,6 +212,7 @@ def compose(day: date, tables: Mapping[str, Table], gazetteer: Gazetteer) -> Rul
         offices={key: Office.of(key, row) for key, row in tables.get("office", {}).items()},
         reasons={code: Reason.of(code, row) for code, row in tables.get("reason", {}).items()},
         zones={code: commune.zone for code, commune in gazetteer.territory.communes.items()},
+        city=frozenset(unit.code for unit in gazetteer.territory.outside if unit.province == CITY),
         issuing=Issuing.of(tables),
     )  # fmt: skip
 

@@ -1,9 +1,11 @@
 """Zones of price and deadline. TT 17/2017/TT-BTTTT Art 7 still speaks of districts, which ended on 1/7/2025: the former
 district of each commune stays its zone until an operator sets another one (column `zone` of the table of communes)."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 DISTRICT, PROVINCE, NATIONAL = "district", "province", "national"
+CITY = "Cần Thơ"
+"""The province of today, to which ours belongs."""
 
 _FORMER = {
     "Thành phố Sóc Trăng": "31507 31510",
@@ -21,12 +23,13 @@ _FORMER = {
 FORMER_DISTRICT: Mapping[str, str] = {code: district for district, codes in _FORMER.items() for code in codes.split()}
 
 
-def zone_of(from_new_code: str, to_new_code: str, districts: Mapping[str, str] = FORMER_DISTRICT) -> str:
-    """`district` inside one former district, `province` between two, `national` where a code is not of the province.
-    An end that is not known yet ("") counts as `province`: the dearer and slower of the two usual cases."""
+def zone_of(from_new_code: str, to_new_code: str, districts: Mapping[str, str] = FORMER_DISTRICT, city: Container[str] = ()) -> str:
+    """`district` inside one former district, `province` between two, `national` where a code is not of the province. `city`: the units of the
+    rest of Cần Thơ, one province with ours since 1/7/2025. An end that is not known yet ("") counts as `province`: the dearer and slower
+    of the two usual cases."""
     if not from_new_code or not to_new_code:
         return PROVINCE
     one, other = districts.get(from_new_code), districts.get(to_new_code)
-    if one is None or other is None:
+    if (one is None and from_new_code not in city) or (other is None and to_new_code not in city):
         return NATIONAL
-    return DISTRICT if one == other else PROVINCE
+    return DISTRICT if one is not None and one == other else PROVINCE

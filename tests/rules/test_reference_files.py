@@ -60,6 +60,13 @@ def test_a_zone_is_the_same_both_ways_and_unknown_ends_are_not_cheap() -> None:
     assert zone_of("", "31507") == "province" and zone_of("31507", "00001") == "national"
 
 
+def test_the_rest_of_can_tho_old_hau_giang_too_is_of_one_province_with_us() -> None:
+    ninh_kieu, vi_thanh, ours = "31135", "31321", "31510"
+    for end in (ninh_kieu, vi_thanh):
+        assert RULES.zone(end, ours) == RULES.zone(ours, end) == "province"
+    assert RULES.zone("00001", ours) == RULES.zone(ninh_kieu, "00001") == "national"
+
+
 def test_every_commune_has_a_desk_and_a_post_office() -> None:
     desks = {agency.new_code for agency in RULES.agencies.values() if agency.kind == "commune"}
     assert desks == set(RULES.communes) == {office.new_code for office in RULES.offices.values()}
