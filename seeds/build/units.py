@@ -49,7 +49,7 @@ def new_rows(units: list[dict[str, str]], olds: list[dict[str, str]]) -> list[di
         rows.append({
             "code": code, "kind": split(unit["new_commune"])[0], "name": unit["new_commune"], "zone": zone,
             "lat": unit["lat"], "lon": unit["lon"], "seat": seat, "valid_from": "2025-07-01",
-            "source": MAP, "date": "2025-07-17", "confidence": "high",
+            "source": f"{MAP}; toạ độ là tâm của địa giới mới", "date": "2025-07-17", "confidence": "high",
         })
     return rows
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from app.kernel.geo import metres
 from app.kernel.ids import DossierCode, ProcedureCode
 from app.places.zones import FORMER_DISTRICT, zone_of
 from app.wiring.reference import from_files
@@ -72,6 +73,18 @@ def test_every_commune_has_a_desk_and_a_post_office() -> None:
     assert desks == set(RULES.communes) == {office.new_code for office in RULES.offices.values()}
     for code in RULES.communes:
         assert RULES.office_for(code).new_code == code
+
+
+def test_a_desk_and_a_post_office_stand_where_the_seat_is_and_not_in_the_middle_of_the_new_commune() -> None:
+    seats = {row["code"]: row["seat"] for row in read("communes.csv")}
+    grid = RULES.gazetteer.territory.grid
+    for desk in (agency for agency in RULES.agencies.values() if agency.kind == "commune"):
+        old, office = RULES.old_communes[desk.new_code], RULES.office_for(desk.new_code)
+        assert desk.point == office.point == old.point, desk.name
+        named = seats[desk.new_code].removeprefix("UBND ")
+        assert (spot := grid.at(desk.point)) and spot.new_code == desk.new_code, desk.name
+        assert named.lower() == old.name.lower() or named.startswith(("huyện", "TP", "thị xã", "Huyện ủy")), named
+    assert metres(RULES.office_for("31684").point, RULES.communes["31684"].point) > 7_000, "thị trấn Mỹ Xuyên lies at one end of phường Mỹ Xuyên"
 
 
 def test_both_styles_of_an_agency_code_make_a_valid_dossier_number() -> None:
