@@ -24,6 +24,12 @@ from app.wiring.build import build
 from seeds.demo_day import seed_reference
 from seeds.office import seed_office
 from tests.fakes import WEDNESDAY, FakeClock, InlinePlanner, RecordingWebhooks
+from tests.phone import Phone, signed_in
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a third of the time they would wait for the disk."""
+    return (os.cpu_count() or 1) + 1
 
 
 def _furnish(settings: Settings) -> None:
@@ -53,6 +59,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = pgserver.get_server(room, cleanup_mode="delete")
     url = server.get_uri()
     keys = tmp_path_factory.mktemp("pgkeys")
+    for waits in ("fsync", "synchronous_commit", "full_page_writes"):  # no test takes the power from this server
+        _sql(url, f"ALTER SYSTEM SET {waits} = off")
+    _sql(url, "SELECT pg_reload_conf()")
     _sql(url, "CREATE DATABASE office")
     _furnish(Settings(data=keys, database_url=_named(url, "office"), demo=True))
     yield url
@@ -140,6 +149,12 @@ def v1(client: TestClient[Any]) -> Callable[..., Any]:
         return client.request(method, f"/api/v1{path}", headers=headers, **more)
 
     return call
+
+
+@pytest.fixture
+def phone(client: TestClient[Any], clock: FakeClock) -> Phone:
+    """The first demo courier's, signed in."""
+    return signed_in(client, clock, "courier01")
 
 
 def _sql(url: str, statement: str) -> None:

@@ -95,3 +95,9 @@ class Phone:
 
     def failed(self, visit_id: str, order: dict[str, Any], reason: str = "absent") -> dict[str, Any]:
         return self.act("visit.failed", {"visit_id": visit_id, "order_ids": [order["order_id"]], "reason": reason, "proofs": []}, (order["item_number"],))
+
+
+def signed_in(http: Any, clock: Any, login: str) -> Phone:
+    made = Phone(http, login, clock)
+    made.sign_in()
+    return made

@@ -20,7 +20,6 @@ from app.papers.issue import Printing, Sheet
 from labels.forms import bien_ban_giao_nhan, sao_ke
 from labels.forms.bien_ban_giao_nhan import GIVER, TAKER
 from labels.legal.certificates import Holder, KeyPair, make_certificate, make_test_root
-from labels.legal.pades import Signing, sign
 from labels.legal.pdfa import Attachment, archive
 
 REASONS = {"key": "ký bằng khoá của máy", "attested": "xác nhận bằng mật khẩu, máy chủ ghi nhận", "glass": "ký trên bản in hoặc trên kính", "paper": "ký trên phiếu chuyến giấy, bưu cục giữ", "": "chưa có chữ ký riêng trong hệ thống"}
@@ -71,6 +70,8 @@ def _legal(p: Printing, form: Any, content: Any, made_at: datetime, attached: Ca
     house, place, now = p.house, p.issuer().place or "Việt Nam", p.house.clock.now()
 
     def sheet() -> bytes:
+        from labels.legal.pades import Signing, sign  # half a second, which only who signs waits for
+
         drawn = form.layout(content)
         pdf = archive(drawn.pdf, made_at, [attached()])
         for hand in hands:

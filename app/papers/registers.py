@@ -21,7 +21,7 @@ from app.orders.tables import OrderRow
 from app.papers.issue import PAPERS, Printing, Sheet, ready
 from app.papers.slips import code_of, price_open, sides_of
 from app.papers.tables import PaperRow, RegisterRow
-from labels.forms import so_theo_doi, workbook
+from labels.forms import so_theo_doi
 from labels.forms.parts import Signer, day, minute
 from labels.forms.table import Cell
 
@@ -148,6 +148,8 @@ def printed(p: Printing, key: str) -> Sheet:
 
 def as_workbook(p: Printing, key: str) -> bytes:
     """The same rows as XLSX."""
+    from labels.forms import workbook  # openpyxl is slow to load: only who asks for it waits
+
     book = Book.of(key)
     content = content_of(p, book)
     so_theo_doi.check(content)

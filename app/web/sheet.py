@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from openpyxl import load_workbook
-
 from app.kernel.errors import Malformed, TooLarge
 from app.kernel.rows import Row, lines_of, read_rows
 from app.kernel.text import fold
@@ -83,6 +81,8 @@ def _cell(value: Any) -> str:
 
 
 def _workbook(content: bytes) -> list[Row]:
+    from openpyxl import load_workbook  # slow to load: only who sends a workbook waits
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             size = sum(part.file_size for part in packed.infolist())

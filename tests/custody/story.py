@@ -18,15 +18,9 @@ from app.kernel.ids import new_id
 from app.kernel.time import local_date
 from tests.exchange import handed, public_key, statement, taken
 from tests.orders import CENTRE, registered
-from tests.phone import Phone
+from tests.phone import Phone, signed_in
 
 PAPERS = [{"name": "Tờ khai", "originals": 1, "copies": 0}]
-
-
-def signed_in(http: Any, clock: Any, login: str) -> Phone:
-    phone = Phone(http, login, clock)
-    phone.sign_in()
-    return phone
 
 
 def collected(house: House, phone: Phone, count: int = 1) -> list[Any]:

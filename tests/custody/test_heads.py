@@ -24,8 +24,9 @@ from app.custody.witness import Kept, compare, read
 from app.house import House
 from app.kernel.time import iso, local_date
 from app.worker import Worker
-from tests.custody.story import collected, signed_in
+from tests.custody.story import collected
 from tests.naive_tree import proof, root
+from tests.phone import signed_in
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from app.custody.log import EVENTS
@@ -20,13 +19,6 @@ def counted(house: House) -> dict[str, Any]:
         rows = {t.name: tx.execute(sa.select(sa.func.count()).select_from(t)).scalar_one() for t in (ORDERS, EVENTS, JOURNAL)}
         states = sorted((o.state, o.holder, o.attempts, o.version) for o in tx.execute(sa.select(OrderRow)).scalars())
     return {**rows, "orders as they stand": states}
-
-
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made
 
 
 def test_every_changing_call_of_both_wires_and_the_phone_may_be_sent_twice(both: str, house: House, client: Any, v1: Any, phone: Phone) -> None:

@@ -15,9 +15,9 @@ import pytest
 from app.custody.chain import Link, fold
 from app.custody.events import decode_from_device
 from app.house import House
-from tests.custody.story import ClerkKey, bundle, collected, sealed, signed_in
+from tests.custody.story import ClerkKey, bundle, collected, sealed
 from tests.orders import CENTRE
-from tests.phone import Phone
+from tests.phone import Phone, signed_in
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent

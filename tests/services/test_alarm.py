@@ -10,8 +10,9 @@ from app.kernel.time import VN_TZ
 from app.orders.alarm import working_hours
 from app.orders.queries import open_tasks
 from app.worker import Worker
-from tests.custody.story import collected, signed_in
+from tests.custody.story import collected
 from tests.orders import reread
+from tests.phone import signed_in
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:

@@ -20,13 +20,6 @@ HEAVY = 250  # grams: beyond the last step of the tariff
 TORN = {"place": "Bưu cục", "finder": "A", "witness": "B", "damage": "rách góc", "papers": "Tờ khai | 1 | 0 | còn nguyên"}
 
 
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made
-
-
 def wire(order: OrderRow) -> dict[str, Any]:
     return {"order_id": order.id, "item_number": order.item_number, "components": []}
 

@@ -21,13 +21,6 @@ HEAD, DISPATCHER = "Trần Thị Thu Hà", "dispatcher"
 
 
 @pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made
-
-
-@pytest.fixture
 def held(house: House, phone: Phone) -> OrderRow:
     order = registered(house)
     phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}))

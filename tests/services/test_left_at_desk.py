@@ -5,8 +5,9 @@ from typing import Any
 from app.custody.verify import verify_bundle
 from app.house import House
 from app.orders.replay import replay
-from tests.custody.story import ClerkKey, bundle, sealed, signed_in
+from tests.custody.story import ClerkKey, bundle, sealed
 from tests.orders import CENTRE, registered, reread
+from tests.phone import signed_in
 from tests.services.test_manifest import pack_of
 from tests.services.test_planning import drafted, plan_of
 

@@ -16,13 +16,6 @@ from tests.phone import Phone
 
 
 @pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made
-
-
-@pytest.fixture
 def clerk(house: House) -> Actor:
     with house.db.read() as tx:
         person = next(p for p in house.accounts.people(tx) if p.login == "clerk")

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from app.house import House
 from app.kernel.actor import SYSTEM
 from app.orders.projector import ORDERS
@@ -12,13 +10,6 @@ from app.orders.tasks import ask
 from tests.orders import CENTRE, registered, reread
 from tests.papers import book, draw, sealed
 from tests.phone import Phone
-
-
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made
 
 
 def collected_for(house: House, phone: Phone, cod: int) -> dict[str, Any]:

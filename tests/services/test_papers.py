@@ -29,13 +29,6 @@ from tests.phone import Phone
 
 
 @pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made
-
-
-@pytest.fixture
 def filed(house: House, phone: Phone, clock: Any) -> tuple[OrderRow, str]:
     """An order that was fetched, paid for in cash, handed over and sealed at the desk; and its manifest."""
     order = registered(house, state_fee=8_000)

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from app.house import House
 from app.orders.replay import replay
 from app.web.board_heal import Found, heal
-from tests.custody.story import PAPERS, ClerkKey, sealed, signed_in
+from tests.custody.story import PAPERS, ClerkKey, sealed
 from tests.orders import client_actor, registered, reread
+from tests.phone import signed_in
 
 MONEY = {"postage": 26_000, "state_fee": 8_000, "cod": 0, "method": "cash"}
 

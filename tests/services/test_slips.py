@@ -23,13 +23,6 @@ TYPED = {"due": "2026-11-30T17:00"}
 LOST = {"kind": "lost", "what": "hồ sơ", "reason": "mất", "responsible": "bưu điện", "reissue": "", "method": "tiền mặt", "pay_by": "2026-12-20", "payee": "C", "post": "D"}
 
 
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made
-
-
 def pack(order: OrderRow, *papers: dict[str, Any]) -> dict[str, Any]:
     return {"order_id": order.id, "item_number": order.item_number, "components": list(papers)}
 

@@ -7,8 +7,9 @@ from litestar.testing import TestClient
 
 from app.custody.verify import verify_bundle
 from app.house import House
-from tests.custody.story import bundle, collected, signed_in
+from tests.custody.story import bundle, collected
 from tests.orders import CENTRE, reread
+from tests.phone import signed_in
 
 pytestmark = pytest.mark.browser
 

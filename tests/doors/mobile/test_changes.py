@@ -12,15 +12,9 @@ from app.dispatch.tables import PlanRow, RunRow
 from app.house import House
 from tests.doors.pages.visitor import Visitor
 from tests.orders import client_actor, registered
-from tests.phone import Phone
+from tests.phone import Phone, signed_in
 
 DAY = date(2026, 11, 26)
-
-
-def phone_of(client: Any, clock: Any, login: str) -> Phone:
-    made = Phone(client, login, clock)
-    made.sign_in()
-    return made
 
 
 def changes(phone: Phone, cursor: str) -> dict[str, Any]:
@@ -35,7 +29,7 @@ def ops(told: dict[str, Any], entity: str) -> list[tuple[str, str]]:
 
 
 def test_a_cursor_that_is_no_number_is_an_expired_one(client: Any, clock: Any) -> None:
-    phone = phone_of(client, clock, "courier01")
+    phone = signed_in(client, clock, "courier01")
     epoch = phone.daypack()["data_epoch"]
     assert phone.http.get("/m/v1/changes", params={"cursor": f"{epoch}.²"}, headers=phone.headers).status_code == 410
 
@@ -53,7 +47,7 @@ def busy(house: House, client: Any, clock: Any) -> tuple[Phone, dict[str, Any], 
         house.dispatch.publish(tx, plan_id, actor, 0)
         run = queries.runs(tx, plan_id)[0]
         login = next(p.login for p in house.accounts.people(tx) if p.id == run.courier_id)
-    phone = phone_of(client, clock, login)
+    phone = signed_in(client, clock, login)
     pack = phone.daypack(DAY.isoformat())
     assert len(pack["visits"]) > 1
     return phone, pack, orders
@@ -99,7 +93,7 @@ def test_who_is_stood_in_for_learns_that_the_run_is_gone_and_the_other_gets_it(h
         plan = queries.current(tx, DAY)
         assert plan is not None
         job = house.dispatch.stand_in(tx, DAY, phone.person, other.id, client_actor(house, tx), plan.version)
-    taker = phone_of(client, clock, other.login)
+    taker = signed_in(client, clock, other.login)
     before = taker.daypack(DAY.isoformat())["cursor"]
     assert house.dispatch.run(job.id) is not None
     told = changes(phone, pack["cursor"])

@@ -2,24 +2,14 @@
 
 from typing import Any
 
-import pytest
-
 from app.house import House
 from app.orders.admitted import admit
 from app.orders.queries import open_tasks
-from tests.custody.story import signed_in
 from tests.doors.mobile.test_gone_wrong import device_of
 from tests.doors.mobile.test_sync import outcomes, pack_of
 from tests.exchange import statement, taken
 from tests.orders import CENTRE, registered
-from tests.phone import Phone
-
-
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made
+from tests.phone import Phone, signed_in
 
 
 def closed(phone: Phone, *held: str, note: str = "") -> dict[str, Any]:

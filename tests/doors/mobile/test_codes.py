@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from app.custody.codes import COLLECT, DELIVER, code_of, verdicts
@@ -14,18 +13,7 @@ from app.orders.alarm import heal
 from app.orders.tables import OrderRow
 from app.orders.tasks import TASKS
 from tests.orders import registered
-from tests.phone import Phone
-
-
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    return signed_in(client, clock, "courier01")
-
-
-def signed_in(client: Any, clock: Any, login: str) -> Phone:
-    made = Phone(client, login, clock)
-    made.sign_in()
-    return made
+from tests.phone import Phone, signed_in
 
 
 def wrong(right: str) -> str:

@@ -8,17 +8,12 @@ from app.custody.verify import verify_bundle
 from app.house import House
 from app.orders.queries import open_tasks
 from app.orders.replay import replay
-from tests.custody.story import bundle, collected, signed_in
+from tests.custody.story import bundle, collected
 from tests.doors.mobile.test_gone_wrong import let_in, started
 from tests.doors.mobile.test_sync import outcomes, pack_of
 from tests.doors.pages.visitor import Visitor, text_of
 from tests.orders import registered, reread
-from tests.phone import Phone
-
-
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    return signed_in(client, clock, "courier01")
+from tests.phone import Phone, signed_in
 
 
 def correction(phone: Phone, of: str, *items: str) -> dict[str, Any]:

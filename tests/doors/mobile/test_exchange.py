@@ -13,7 +13,7 @@ from app.orders.queries import open_tasks
 from app.orders.replay import replay
 from tests.exchange import handed, signature, statement, taken
 from tests.orders import registered, reread
-from tests.phone import Phone
+from tests.phone import Phone, signed_in
 
 PAPERS = [{"name": "Tờ khai", "originals": 1, "copies": 0}]
 
@@ -26,12 +26,6 @@ def sok(client: Any, clock: Any) -> Phone:
 @pytest.fixture
 def danh(client: Any, clock: Any) -> Phone:
     return signed_in(client, clock, "courier02")
-
-
-def signed_in(client: Any, clock: Any, login: str) -> Phone:
-    phone = Phone(client, login, clock)
-    phone.sign_in()
-    return phone
 
 
 def collected(house: House, phone: Phone, count: int = 1) -> list[Any]:

@@ -3,26 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from app.custody.exchange import Exchange
 from app.custody.rotation import rotate
 from app.custody.signing import canonical, sign
 from app.handover.sides import attested
 from app.house import House
 from app.orders.admitted import admit
-from tests.custody.story import collected, signed_in
+from tests.custody.story import collected
 from tests.doors.mobile.test_gone_wrong import device_of, started
 from tests.exchange import handed, statement
 from tests.orders import CENTRE, reread
 from tests.phone import Phone
 
 LAST_MONDAY = "2026-11-23T02:00:00+00:00"
-
-
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    return signed_in(client, clock, "courier01")
 
 
 def sealed(phone: Phone, item: str) -> dict[str, Any]:

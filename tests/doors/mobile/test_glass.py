@@ -48,13 +48,6 @@ def questions(house: House, about: str = "glass") -> list[Any]:
         return list(tx.execute(sa.select(TASKS).where(TASKS.c.key.like(f"{about}:%"))).mappings())
 
 
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made
-
-
 @pytest.mark.parametrize("order", ["before", "after"])
 def test_another_picture_than_the_one_signed_is_asked_about_once_and_the_act_stays(both: str, order: str, phone: Phone, house: House) -> None:
     act = handed(phone, "signature-1", "photo-0001")

@@ -17,13 +17,6 @@ from tests.orders import CENTRE, registered, reread
 from tests.phone import Phone
 
 
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made
-
-
 def device_of(house: House, phone: Phone) -> DeviceRow:
     with house.db.read() as tx:
         return next(d for d in house.accounts.devices(tx) if d.install_id == phone.install_id)

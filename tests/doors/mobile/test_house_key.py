@@ -15,16 +15,11 @@ from app.custody.signing import sign, signature_fits
 from app.custody.succession import id_of
 from app.custody.verify import verify_bundle
 from app.house import House
-from tests.custody.story import ClerkKey, bundle, collected, signed_in
+from tests.custody.story import ClerkKey, bundle, collected
 from tests.doors.pages.visitor import Visitor
 from tests.exchange import handed, public_key, statement, taken
 from tests.orders import CENTRE
 from tests.phone import Phone
-
-
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    return signed_in(client, clock, "courier01")
 
 
 @pytest.fixture

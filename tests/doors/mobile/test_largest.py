@@ -9,12 +9,12 @@ from app.house import House
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.web.board_heal import Found, heal
-from tests.custody.story import collected, signed_in
+from tests.custody.story import collected
 from tests.doors.api_v1.test_orders import ORDER as V1
 from tests.doors.ngsp.test_wire import ORDER as NGSP
 from tests.doors.ngsp.test_wire import signed_in as ngsp
 from tests.orders import CENTRE, client_actor, reread
-from tests.phone import Phone
+from tests.phone import Phone, signed_in
 
 LONG_PAPER, LONG_NAME = "Tờ khai " + "x" * 292, "Lâm " + "y" * 296
 

@@ -4,18 +4,10 @@ import hashlib
 import io
 from typing import Any
 
-import pytest
 from PIL import Image
 
 from app.house import House
 from tests.phone import Phone
-
-
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made
 
 
 def picture() -> bytes:

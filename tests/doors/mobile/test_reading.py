@@ -8,8 +8,8 @@ import pytest
 import mobile_api.reading
 from app.db.reference import meta, set_meta
 from app.house import House
-from tests.custody.story import signed_in
 from tests.exchange import statement, taken
+from tests.phone import signed_in
 
 
 def test_another_writer_gets_through_while_signatures_are_checked(house: House, client: Any, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:

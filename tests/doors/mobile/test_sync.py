@@ -11,13 +11,6 @@ from tests.orders import registered, reread
 from tests.phone import Phone
 
 
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made
-
-
 def pack_of(order: Any) -> dict[str, Any]:
     return {"order_id": order.id, "item_number": order.item_number, "components": [{"name": "Tờ khai", "originals": 1, "copies": 0}]}
 

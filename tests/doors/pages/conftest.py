@@ -3,7 +3,6 @@ from typing import Any
 import pytest
 
 from tests.doors.pages.visitor import Visitor
-from tests.phone import Phone
 
 
 @pytest.fixture
@@ -14,10 +13,3 @@ def citizen(client: Any) -> Visitor:
 @pytest.fixture
 def visitor(client: Any) -> Visitor:
     return Visitor(client)
-
-
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made

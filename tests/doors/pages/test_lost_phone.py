@@ -7,11 +7,11 @@ import pytest
 from app.house import House
 from app.orders.queries import open_tasks
 from app.worker import Worker
-from tests.custody.story import PAPERS, collected, signed_in
+from tests.custody.story import PAPERS, collected
 from tests.doors.pages.visitor import Visitor, text_of
 from tests.exchange import statement, taken
 from tests.orders import CENTRE, registered, reread
-from tests.phone import Phone
+from tests.phone import Phone, signed_in
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from app.house import House
@@ -17,13 +16,6 @@ from tests.orders import CENTRE, registered
 from tests.papers import sealed
 from tests.papers import text_of as read
 from tests.phone import Phone
-
-
-@pytest.fixture
-def phone(client: Any, clock: Any) -> Phone:
-    made = Phone(client, "courier01", clock)
-    made.sign_in()
-    return made
 
 
 def words(answer: Any) -> str:
