@@ -74,6 +74,8 @@ def _cell(value: Any) -> str:
             return ""
         case float() if value.is_integer():
             return str(int(value))
+        case float():
+            return f"{value:f}"  # three decimals would be read as thousands
         case datetime() | date():
             return f"{value:%d/%m/%Y}"
         case _:

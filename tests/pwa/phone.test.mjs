@@ -117,6 +117,15 @@ test("what the courier handed over and the desk has left with him is in the bag 
   assert.deepEqual([[...left.held], left.visitDone(left.pack.visits[2])], [["A"], false]);
 });
 
+test("what was not ready may be fetched at the same desk later, and is listed there no more once it was", async () => {
+  const failed = ["visit.failed", { visit_id: "v4", order_ids: ["o2"], reason: "agency_not_ready" }, SENT], taken = ["envelopes.taken", { item_numbers: ["B"] }], two = at("agency", "D");
+  const through = async (acts, more) => { const bag = await bagAfter(acts, { two, ...more }), desk = bag.pack.visits[3]; return bag.through(desk, desk.orders[0]); };
+  assert.equal(await through([failed]), false);
+  assert.equal(await through([failed, taken]), true);
+  assert.equal(await through([failed, taken, ["envelopes.handed", { item_numbers: ["B"] }]]), true, "handed to the office since");
+  assert.equal(await through([failed], { known: 1, two: at("office", "BC") }), true, "another phone of the courier brought it there");
+});
+
 test("what the desk sealed away since does not come back, and a rejected act is to do again", async () => {
   assert.deepEqual([...(await bagAfter([[...COLLECT, { state: "sent", outcome: "applied" }]], { known: 1 })).held], []);
   const rejected = await bagAfter([[...COLLECT, { state: "needs_you", outcome: "rejected" }]]);

@@ -41,9 +41,13 @@ export class Bag {
 
   isDone(visit: Visit, order: Order): boolean {
     if (visit.at === "home") return this.record(visit, order) !== undefined || Boolean(order.failed_at) || passed(order);
-    if (this.failed(visit, order)) return true;
+    return this.failed(visit, order) || this.through(visit, order);
+  }
+
+  /** At a desk: the envelope was given or fetched here, also after a try that came to nothing. */
+  through(visit: Visit, order: Order): boolean {
     if (this.held.has(order.item_number)) return !this.gives(order);
-    return this.handed.has(order.item_number) || this.closed(order) || this.gone(visit, order);
+    return this.handed.has(order.item_number) || this.closed(visit, order) || this.gone(visit, order);
   }
 
   /** Nothing came of this order at this stop: said on this phone, or on another one. */
@@ -62,8 +66,8 @@ export class Bag {
   }
 
   /** The door has spoken: delivered, or the visit failed (then a collect has nothing to bring). */
-  private closed(order: Order): boolean {
-    for (const [name, kept] of this.done) if (name.endsWith(`:${order.order_id}`) && kept.act.type !== "collect.done") return true;
+  private closed(here: Visit, order: Order): boolean {
+    for (const [name, kept] of this.done) if (name.endsWith(`:${order.order_id}`) && kept.act.type !== "collect.done" && kept.act.payload.visit_id !== here.visit_id) return true;
     return this.pack.visits.some((visit) => visit.at === "home" && visit.orders.some((one) => one.order_id === order.order_id && one.failed_at));
   }
 

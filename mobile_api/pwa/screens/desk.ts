@@ -19,6 +19,13 @@ type Clerk = { name: string; signed: Shot | null };
 export type Ticks = { [item: string]: "scanned" | "typed" };
 export const byHand = (items: string[], ticks: Ticks): boolean => items.some((item) => ticks[item] === "typed");
 type Form = { give: Ticks; take: Ticks; why: Record<string, string> };
+const entered = (party: string): Promise<Draft<Form>> => Draft.open<Form>(`desk:${party}`, { give: {}, take: {}, why: {} });
+
+/** For an offer that is shown once more: its ticks go in the step that writes its act. */
+export async function tickedFor(party: string): Promise<() => Record<string, unknown>> {
+  const draft = await entered(party);
+  return () => draft.less({ give: {}, why: {} });
+}
 const WHY = ["torn", "not_on_list", "desk_refuses"] as const;
 
 async function desk(id: string): Promise<void> {
@@ -26,9 +33,8 @@ async function desk(id: string): Promise<void> {
   if (!visit) return instead("list");
   if (visit.at === "home") return instead("stop", id);
   const party: Party = visit.at === "office" ? { kind: "office", id: bag().pack.run!.office_id, name: place(visit) } : { kind: "agency", id: visit.agency_code!, name: place(visit) };
-  const held = (order: Order) => bag().held.has(order.item_number), again = (order: Order) => bag().failed(visit, order) && !held(order); // may be ready after all
-  const give = visit.orders.filter((order) => bag().gives(order) && held(order));
-  const take = visit.orders.filter((order) => !bag().gives(order) && (!bag().isDone(visit, order) || again(order)));
+  const give = visit.orders.filter((order) => bag().gives(order) && bag().held.has(order.item_number));
+  const take = visit.orders.filter((order) => !bag().gives(order) && !bag().through(visit, order)); // what was not ready may be after all
   await counter(party, give, take, () => go("list"), `${visit.position}. ${place(visit)}`, visit.at === "agency" ? visit : undefined);
   await arrive(visit);
 }
@@ -38,7 +44,7 @@ const place = (visit: Visit): string => visit.place.text.split(",")[0] || visit.
 /** One screen for every counter: both lists, each with its own scanner and its own button. `visit`: a stop of the run, which may also
  * come to nothing. */
 export async function counter(party: Party, give: Order[], take: Order[], back: () => void, title: string, visit?: Visit): Promise<void> {
-  const draft = await Draft.open<Form>(`desk:${party.kind}:${party.id}`, { give: {}, take: {}, why: {} });
+  const draft = await entered(`${party.kind}:${party.id}`);
   const again = () => counter(party, give.filter((order) => bag().held.has(order.item_number)), take.filter((order) => !bag().held.has(order.item_number)), back, title, visit);
   const over = visit?.orders.filter((order) => bag().failed(visit, order)) ?? [], open = visit ? [...give, ...take].filter((order) => !over.includes(order)) : [];
   const failed = (orders: Order[]) => go("failed", visit!.visit_id, orders.map((order) => order.order_id).join());

@@ -10,7 +10,7 @@ import { language, t } from "../text.ts";
 import { Draft } from "../ui/draft.ts";
 import { scanner } from "../ui/scan.ts";
 import { heldOrders } from "./bag.ts";
-import { byHand, envelopes, type Ticks } from "./desk.ts";
+import { byHand, envelopes, tickedFor, type Ticks } from "./desk.ts";
 
 /** null where no day pack has brought this phone's certificate yet. `more`: what goes in the same step as the act. */
 async function plug(back: () => void, more: () => Record<string, unknown> = () => ({})): Promise<Plug | null> {
@@ -36,10 +36,12 @@ export async function giveTo(batch: Batch, back: () => void, more?: () => Record
   show({ title: t("colleague_give_to", { name: nameOf(batch.taker) }), back }, ...(open.length ? [h("p", { class: "note" }, t("exchange_open_first")), ...open.map(row)] : [giveScreen(ready, batch)]));
 }
 
+const chosenFor = (id: string): Promise<Draft<{ ticks: Ticks }>> => Draft.open(`give:${id}`, { ticks: {} });
+
 async function give(id = ""): Promise<void> {
   const other = (bag().pack.colleagues ?? []).find((one) => one.id === id);
   if (!other) return go("colleague", "give");
-  const draft = await Draft.open<{ ticks: Ticks }>(`give:${id}`, { ticks: {} }), { ticks } = draft.value, orders = heldOrders(), below = h("div"), able = (await self(me().store, me().who)) !== null;
+  const draft = await chosenFor(other.id), { ticks } = draft.value, orders = heldOrders(), below = h("div"), able = (await self(me().store, me().who)) !== null;
   const picked = () => orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number);
   const offer = () => giveTo({ taker: `courier:${other.id}`, items: picked(), manual: byHand(picked(), ticks) }, () => go("bag"), () => draft.gone());
   const draw = () => below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n: picked().length, all: orders.length })),
@@ -66,8 +68,10 @@ export async function openRows(): Promise<HTMLElement[]> {
 
 /** An open offer as it was shown. */
 async function reopened(id: string): Promise<void> {
-  const ready = await plug(() => go("sent")), open = ready && (await openOffers(ready.self)).find(({ offer }) => offer.exchange.id === id);
-  if (!ready || !open) return instead("sent");
+  const found = await plug(() => go("sent")), open = found && (await openOffers(found.self)).find(({ offer }) => offer.exchange.id === id);
+  if (!open) return instead("sent");
+  const [kind, who = ""] = open.offer.exchange.taker.split(":", 2), draft = kind === "courier" ? await chosenFor(who) : null;
+  const ready = (await plug(() => go("sent"), draft ? () => draft.gone() : await tickedFor(open.offer.exchange.taker)))!;
   show({ title: t("colleague_give_to", { name: nameOf(open.offer.exchange.taker) }), back: () => history.back() }, giveScreen(ready, open));
 }
 

@@ -33,6 +33,7 @@ async function failed(visitId: string, ids: string): Promise<void> {
     { at: "reason", missing: () => (form.reason ? "" : t("need_reason")) },
     { at: "evidence", missing: () => (asks("photo") && !form.shot ? t("need_photo") : asks("call") && tried.length === 0 ? t("need_call") : "") },
   ], async () => {
+    if (orders.some(over)) return failed(visitId, ids); // written down in another window meanwhile
     const note = [form.note, tried.length ? written("note_calls", { times: tried.map(clock).join(", ") }) : ""].filter(Boolean).join(" ");
     const items = orders.map((order) => order.item_number).filter((item) => bag().held.has(item));
     await act("visit.failed", { visit_id: visitId, order_ids: orders.map((order) => order.order_id), reason: form.reason, note, proofs: idsOf([form.shot]) }, items, { ...rowsOf([form.shot]), ...draft.gone() }, { once: `door:${visitId}:${ids}` });

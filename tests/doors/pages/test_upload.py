@@ -139,6 +139,12 @@ def test_a_column_and_an_address_that_name_two_communes_are_asked_back(clerk: Vi
     assert "thêm tên xã, phường" in sent(clerk, xlsx([*HEAD, "Xã phường"], [*GOOD[:5], "12 Trần Hưng Đạo, Phường 6, TP Sóc Trăng", "Phường 3"]))
 
 
+def test_a_fee_with_three_decimals_is_no_amount_in_thousands(clerk: Visitor, house: House) -> None:
+    told = sent(clerk, xlsx([*HEAD, "Phí nhà nước"], [*GOOD, 12.125], [*BACK, 15000.0]))
+    assert "1 yêu cầu mới, 0 đã có từ trước, 1 dòng lỗi" in told
+    assert [code for code, _, _ in stored(house)] == ["H51.18-261124-0102"]
+
+
 @pytest.mark.parametrize(
     ("content", "why", "status"),
     [
