@@ -201,8 +201,20 @@ def outside(w: Writer) -> Case:
     return Case("outside", w.spoil(text), "outside")
 
 
+FAR = [
+    "quận 3", "Q.10", "Q. Gò Vấp", "quận Tân Bình", "Gò Vấp", "TP Thủ Đức", "TP Đà Lạt", "Đà Lạt", "TP. Mỹ Tho", "thành phố Nha Trang", "TP. Tân An", "TX. Giá Rai", "thị xã Tân Châu",
+    "huyện Chợ Mới", "H. Lấp Vò", "H. Trà Ôn", "huyện Cầu Kè", "Cầu Ngang", "huyện Ninh Hải", "huyện Xuân Lộc", "H. Định Quán", "huyện Cần Đước", "TP. Long Xuyên", "Biên Hòa",
+]  # fmt: skip
+
+
+def far(w: Writer) -> Case:
+    """A name that is ours as well, in a district of another province, which is not written: outside, or asked about."""
+    name = w.r.choice([*(old.name for old in w.olds), *(new.name for new in w.news)])
+    return Case("far away, no province", w.spoil(w.join(w.front(), w.typed(name), w.r.choice(FAR))), "outside")
+
+
 FAMILIES: tuple[Family, ...] = (
-    old_full, old_full, old_untyped, new_form, new_mixed, old_in_today, both, no_district, misspelt, misspelt, glued, ambiguous, contradiction, outside,
+    old_full, old_full, old_untyped, new_form, new_mixed, old_in_today, both, no_district, misspelt, misspelt, glued, ambiguous, contradiction, outside, far,
 )  # fmt: skip
 
 

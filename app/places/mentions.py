@@ -15,6 +15,9 @@ MARKERS = frozenset(
     ["ap", "khom", "khu", "to", "thon", "xom", "duong", "hem", "ngo", "kiet", "lo", "hem", "cho", "chua", "cau", "kenh", "kinh", "rach", "song", "truong", "cong", "ben", "tram", "pho", "dinh", "mieu", "giong", "soc", "ranh", "vam", "cay", "xang", "cang", "nga", "sok", "tieu", "thcs", "thpt", "hoc", "non", "ty", "vien", "chu"]
 )
 FILLERS = frozenset(["cu", "moi", "nay", "la", "thuoc", "truoc", "day", "gio", "va", "o", "tai", "gan", "nam", "ve", "khu", "vuc", "dia", "ban", "qua", "ra", "sap", "nhap", "vao"])
+NATION = frozenset(["viet", "nam", "vn"])
+CALL = frozenset(["dt", "sdt", "duong", "tinh", "so", "dien", "thoai", "tel", "phone", "lh", "lien", "he"])  # "ĐT" is đường tỉnh elsewhere
+SURNAMES = frozenset(["nguyen", "tran", "le", "pham", "huynh", "hoang", "phan", "vo", "vu", "dang", "bui", "do", "ngo", "li"])
 ENDS = FILLERS | frozenset(TYPES_BEHIND) | (MARKERS - {"tieu", "hoc", "non", "ty", "vien"})
 
 
@@ -121,8 +124,14 @@ def placed(words: Sequence[Word], span: tuple[int, int], meanings: Meanings, nea
     before = {words[first - 1].key, words[first - 2].key if first > 1 else ""} if first else set()
     former, now = after == "cu", bool(before & {"nay", "gio", "moi"})
     longer = not typed and _ends_a_longer_name(words, first, end, left)
-    last = all(word.key in ("viet", "nam", "vn") for word in words[end:])
+    last = _is_tail([word.key for word in words[end:]])
     return Mention(start, end, typed, blocked, left, right, meanings, False, former, now, longer, last)
+
+
+def _is_tail(keys: Sequence[str]) -> bool:
+    """What may stand behind the province: the country, a postal code, a telephone ("ĐT 0912 345 678")."""
+    numbered = sum(len(key) for key in keys if key.isdigit()) > 4
+    return all(key in NATION or numbered and (key.isdigit() or key in CALL) for key in keys)
 
 
 def _ends_a_longer_name(words: Sequence[Word], first: int, end: int, left: bool) -> bool:
@@ -166,12 +175,12 @@ def _after_number(words: Sequence[Word], at: int) -> bool:
 
 
 def _is_blocked(words: Sequence[Word], start: int, ends: frozenset[int]) -> bool:
-    """The name of a hamlet, a street, a market, or a street after a house number."""
+    """The name of a hamlet, a street, a market, a person ("12 Nguyễn An Ninh"), or a street after a house number."""
     if start == 0 or words[start].gap:
         return False
     before = words[start - 1].key
     if start in ends:
         return False
-    if before in MARKERS:
+    if before in MARKERS or before in SURNAMES and (words[start - 1].gap or words[start - 2].key in MARKERS or words[start - 2].key[0].isdigit()):
         return True
     return before[0].isdigit() and not (start > 1 and words[start - 2].key in MARKERS) and not (start > 1 and words[start - 2].key == "phuong")

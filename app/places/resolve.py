@@ -7,10 +7,12 @@ from app.kernel.geo import Point
 from app.places.gazetteer import Gazetteer
 from app.places.glued import unglue
 from app.places.grid import Spot
-from app.places.mentions import COMMUNE_TYPES, MARKERS, Mention, find
+from app.places.mentions import Mention, find
 from app.places.misspelt import with_misspelt
 from app.places.names import OLD, OUT, Names, names_of
-from app.places.weigh import MARGIN, SURE, Reading, Setting, readings, setting_of
+from app.places.setting import Setting, named_far_away, setting_of
+from app.places.unlisted import unlisted_commune, unlisted_districts
+from app.places.weigh import MARGIN, SURE, Reading, readings
 from app.places.words import Word, words
 
 FAR_BEHIND = 0.35  # what is not worth offering beside the best
@@ -35,10 +37,13 @@ class Candidate:
 
 def resolve(gazetteer: Gazetteer, text: str, commune_code: str = "", point: Point | None = None, limit: int = 5) -> list[Candidate]:
     """Best first; an empty list = nothing recognised. `commune_code` of either list and `point` come from forms and wires:
-    they settle what the text leaves open, and where they contradict a sure text, a person is asked."""
+    they settle what the text leaves open, and where they contradict a sure text, or the code is in no list, a person is asked."""
     found = _from_text(gazetteer, text, limit)
-    if gazetteer.new_code_of(commune_code):
-        found = _with_code(gazetteer, found, commune_code, text)
+    code = commune_code.strip()
+    if gazetteer.new_code_of(code):
+        found = _with_code(gazetteer, found, code, text)
+    elif code:
+        found = _with_foreign_code(gazetteer, found, code, text)
     if point is not None:
         found = _with_point(gazetteer, found, point, text)
     return found[:limit]
@@ -86,7 +91,7 @@ def _sure(found: Sequence[Sequence[Reading]], said: Sequence[Word], mentions: Se
     if best.mention.fuzzy and not best.support and len(best.entity.key) < _long_enough(setting_of(mentions)):
         return False
     need = SURE
-    if _unknown_typed(said, mentions):
+    if unlisted_commune(said, mentions) or _rather_elsewhere(best, said, mentions):
         need += 0.30 if best.mention.typed else 0.35
     others = found[1][0].score if len(found) > 1 else 0.0
     return best.score >= need and best.score - others >= MARGIN
@@ -97,17 +102,14 @@ def _long_enough(setting: Setting) -> int:
     return 5 if setting.home else 7 if setting.today else 9
 
 
-def _unknown_typed(said: Sequence[Word], mentions: Sequence[Mention]) -> bool:
-    """"xã …" with a name that is in no list: the commune was named, and we do not know it."""
-    covered = {i for mention in mentions for i in range(mention.start, mention.end)}
-    for i, word in enumerate(said[:-1]):
-        if i in covered or said[i + 1].gap or i + 1 in covered:
-            continue
-        two = f"{said[i - 1].key} {word.key}" if i and not word.gap else ""
-        commune = two == "thi tran" or (word.key in COMMUNE_TYPES and two != "thi xa")
-        if commune and said[i + 1].key not in MARKERS:
-            return True
-    return False
+def _rather_elsewhere(best: Reading, said: Sequence[Word], mentions: Sequence[Mention]) -> bool:
+    """Beside our own district the other is rather a landmark, beside our province rather misspelt; but a quận we have none."""
+    if best.support or best.entity.level == OUT:
+        return False
+    setting, own = setting_of(mentions), {best.entity.district, *best.entity.districts} - {""}
+    if any(kind == "quan" or not setting.home for kind in unlisted_districts(said, mentions, own)):
+        return True
+    return not (setting.home or setting.today) and named_far_away(mentions, best.entity)
 
 
 def _candidate(gazetteer: Gazetteer, group: Sequence[Reading], level: str, text: str) -> Candidate:
@@ -164,11 +166,20 @@ def _with_code(gazetteer: Gazetteer, found: Sequence[Candidate], code: str, text
     if settled is not None and settled.new_code != new_code:
         given = _filled(gazetteer, ("", new_code), "ask", 0.5, text)
         return [replace(settled, level="ask"), given, *found[1:]]
-    if same:
-        level = same[0].level if same[0].level in SETTLED else "unit"
+    old_code = code if code not in gazetteer.communes else ""
+    level = same[0].level if same and same[0].level in SETTLED else "unit"
+    if same and (same[0].old_code or not old_code):
         return [replace(same[0], level=level, score=max(same[0].score, 0.95))]
-    old_code = code if code not in gazetteer.communes and gazetteer.old(code) else ""
-    return [_filled(gazetteer, (old_code, new_code), "unit", 0.9, text)]
+    return [_filled(gazetteer, (old_code, new_code), level, 0.95 if same else 0.9, text)]
+
+
+def _with_foreign_code(gazetteer: Gazetteer, found: Sequence[Candidate], code: str, text: str) -> list[Candidate]:
+    """A code that is not of the province makes a sure text a question; one that we know to lie outside settles any other."""
+    settled = verdict(found)
+    if settled is not None and settled.level != "outside":
+        return [replace(candidate, level="ask") for candidate in found]
+    name = _outside_name(gazetteer, code)
+    return [Candidate("outside", 0.9, "", "", text, new_unit=name)] if name else list(found)
 
 
 def _with_point(gazetteer: Gazetteer, found: Sequence[Candidate], point: Point, text: str) -> list[Candidate]:

@@ -5,21 +5,12 @@ from dataclasses import dataclass
 
 from app.places.mentions import Mention
 from app.places.names import CITY_OF_TODAY, DISTRICT, HOME, HOME_CITY, NEW, OLD, OUT, PROVINCE, Entity, Names, bare, key_name
+from app.places.setting import Setting, is_foreign, setting_of
 
 SURE, MARGIN = 0.70, 0.12
 TYPED, WHOLE, BURIED, WRONG_TYPE = 0.55, 0.42, 0.34, 0.36
 UNIQUE, BY_DISTRICT, BY_NAME_OF_DISTRICT, NEXT_TO = 0.22, 0.35, 0.30, 0.08
 AGAINST = 0.60
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the address says around the commune: provinces, and whether a district or city is meant by which mention."""
-
-    home: bool
-    today: bool
-    elsewhere: str
-    home_city: bool
 
 
 @dataclass(slots=True)
@@ -31,32 +22,6 @@ class Reading:
     score: float
     support: bool
     old: Entity | None = None
-
-
-def setting_of(mentions: Sequence[Mention]) -> Setting:
-    home = [m for m in mentions if not m.blocked and any(e.level == PROVINCE and e.where == HOME for e, _ in m.meanings)]
-    today = any(not m.blocked and e.level == PROVINCE and e.where == CITY_OF_TODAY for m in mentions for e, _ in m.meanings)
-    loose = [m for m in home if m.typed in ("", PROVINCE)]
-    city = any(m.typed in ("city", DISTRICT) for m in home) or len([m for m in loose if m.typed != PROVINCE]) > 1
-    if not city and len(loose) > 1:
-        city = any(m.typed == "" for m in loose)
-    return Setting(bool(loose), today, _elsewhere(mentions), city)
-
-
-def _elsewhere(mentions: Sequence[Mention]) -> str:
-    """Another province, named as such or at the end of the text; or a district of one."""
-    for mention in mentions:
-        if mention.blocked or mention.typed in ("phuong", "xa", "thi_tran"):
-            continue
-        for entity, fit in mention.meanings:
-            foreign = entity.level in (PROVINCE, DISTRICT) and entity.where not in (HOME, CITY_OF_TODAY) and entity.code[:1] in "PD"
-            if entity.level == DISTRICT and entity.where == CITY_OF_TODAY:
-                foreign = True
-            by_type = mention.typed in (PROVINCE, "city", DISTRICT)
-            ours = any(e.level in (OLD, NEW) for e, _ in mention.meanings)
-            if foreign and fit > 0.96 and (by_type or mention.last and mention.left and not ours):
-                return entity.where
-    return ""
 
 
 def readings(names: Names, mentions: Sequence[Mention]) -> list[Reading]:
@@ -76,7 +41,7 @@ def readings(names: Names, mentions: Sequence[Mention]) -> list[Reading]:
 def _doubts(mentions: Sequence[Mention], mention: Mention, entity: Entity, district: float) -> float:
     """The name of a former district without a type is rather the district; a name that goes on is rather another name."""
     doubt = 0.0
-    if not mention.typed and any(e.level == DISTRICT for e, _ in mention.meanings):
+    if not mention.typed and _is_district(mention):
         doubt += 0.25 if not district else 0.15 * (not mention.was and any(m.typed in ("xa", "phuong") for m in mentions))
     if mention.typed and not mention.right:
         doubt += 0.30 if entity.unsure_stem else 0.10 if district else 0.20
@@ -176,8 +141,13 @@ def _beside(mine: Mention, entity: Entity, other: Mention) -> tuple[float, float
     return _loose(mine, entity, other, related)
 
 
+def _is_district(mention: Mention) -> bool:
+    return any(entity.level == DISTRICT for entity, _ in mention.meanings)
+
+
 def _loose(mine: Mention, entity: Entity, other: Mention, related: Sequence[Entity]) -> tuple[float, float, Entity | None]:
-    """A name without a type: a district after the commune, a commune of the other list, a hamlet before it."""
+    """A name without a type: a district after the commune, a commune of the other list, a hamlet before it. In "An Thạnh, Cù Lao
+    Dung" the second is the district, and no thị trấn Cù Lao Dung is meant that lies in An Thạnh today."""
     if _is_province(other):
         return 0.0, 0.0, None
     follows = other.start >= mine.end
@@ -185,11 +155,15 @@ def _loose(mine: Mention, entity: Entity, other: Mention, related: Sequence[Enti
     if fit and (follows or mine.typed):
         near = NEXT_TO if follows and other.start == mine.end and not mine.typed and not (mine.left and mine.right) else 0.0
         return BY_NAME_OF_DISTRICT * fit + near, 0.0, _old_of(entity, related) if other.was else None
+    if related and not (follows or mine.typed or not _is_district(mine) or _is_district(other)):
+        return 0.0, 0.0, None
     if related:
         return 0.25 if not other.fuzzy else 0.10, 0.0, _old_of(entity, related)
     if not follows:
         return 0.0, 0.03 if not mine.typed else 0.0, None
-    return 0.0, 0.30 if any(e.level == DISTRICT for e, _ in other.meanings) else 0.20, None
+    if not other.left and all(is_foreign(entity) for entity, _ in other.meanings):
+        return 0.0, 0.0, None  # "khách sạn Phú Quốc"
+    return 0.0, 0.30 if _is_district(other) else 0.20, None
 
 
 def _district_fits(entity: Entity, district: Entity) -> bool:

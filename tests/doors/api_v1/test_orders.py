@@ -70,6 +70,11 @@ def test_an_unresolvable_address_is_taken_with_a_provisional_quote(v1: Any) -> N
     assert (order["place"], order["quote"]["provisional"]) == (None, True)
 
 
+def test_a_sure_text_with_the_code_of_a_ward_in_another_province_waits_for_a_person(v1: Any) -> None:
+    order = booked(v1, address=ORDER["address"] | {"commune_code": "26740"}).json()
+    assert (order["place"], order["quote"]["provisional"]) == (None, True)
+
+
 def test_truncated_huge_and_unauthenticated_calls_get_clear_answers(client: Any, v1: Any) -> None:
     assert v1("POST", "/orders", content=b'{"kind": "coll', headers={"Content-Type": "application/json", "Idempotency-Key": "x"}).status_code == 400
     assert v1("POST", "/orders", content=b"x" * 50_000_000, headers={"Content-Type": "application/json", "Idempotency-Key": "x"}).status_code == 413
