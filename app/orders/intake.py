@@ -136,6 +136,9 @@ def place(new: NewOrder, gate: Gate, gazetteer: Any) -> Candidate | None:
         )
     sentence = "nằm ngoài vùng phục vụ" if best else "chưa xác định được xã, phường"
     area = f" (một cửa ghi {new.address.area})" if new.address.area else ""
+    code = new.address.commune_code.strip()
+    if code and not gazetteer.new_code_of(code):
+        area += f" (mã xã gửi kèm «{code}» không thuộc vùng phục vụ)"
     gate.questions.append(("address", f"Địa chỉ «{new.address.text[:160]}»{area} {sentence}: cần người xem."))
     return None
 

@@ -26,7 +26,7 @@ from app.orders.projector import ORDERS, OrderProjector
 from app.orders.redraft import asking, due_again, price, quote_data
 from app.orders.tables import OrderRow
 from app.orders.tasks import ASKED, ask, ask_anew, close, close_kind
-from app.places.resolve import Candidate
+from app.places.resolve import Candidate, resolve, verdict
 from app.ports import Clock
 
 _INSERT = ORDERS.insert()
@@ -155,7 +155,9 @@ class Orders:
         """A person has found the address: `code` is an old or new unit; a point makes it a pin."""
         row, now = self._own(tx, order_id, actor), self.clock.now()
         rules = self.reference.at(local_date(now))
-        address = Address(row.address_text, code, lat, lon, row.landmark)
+        said = verdict(resolve(rules.gazetteer, row.address_text))
+        text = "" if said and said.level == "outside" else row.address_text  # who has looked knows better
+        address = Address(text, code, lat, lon, row.landmark)
         best = intake.place(asking(row, address=address, ask_back=True), Gate(False), rules.gazetteer)
         assert best is not None
         close_kind(tx, row.id, "address", actor, f"{code} {lat or ''} {lon or ''}".strip(), now)

@@ -65,6 +65,21 @@ def test_an_address_that_nobody_can_place_waits_for_a_person_and_is_never_lost(b
         assert not queries.open_tasks(tx)
 
 
+def test_the_code_of_another_province_is_told_to_the_person_who_is_asked(house: House) -> None:
+    order = registered(house, address=Address("P3 TPST", "26740"))
+    with house.db.read() as tx:
+        (task,) = queries.open_tasks(tx)
+    assert (order.place_level, "«26740»" in task.text) == ("ask", True)
+
+
+def test_who_has_looked_may_place_what_seems_to_lie_elsewhere(house: House) -> None:
+    order = registered(house, address=Address("ấp 3, xã An Hiệp, Bình Đại"))
+    assert order.place_level == "ask"
+    with house.db.write() as tx:
+        house.orders.settle_place(tx, order.id, "31594", None, None, SYSTEM)
+    assert (reread(house, order).new_code, reread(house, order).place_level) == ("31594", "unit")
+
+
 def test_a_form_is_asked_back_with_candidates(house: House) -> None:
     with pytest.raises(Refused) as caught, house.db.write() as tx:
         house.orders.register(tx, new_order(address=Address("gần chợ"), ask_back=True), SYSTEM)
