@@ -5,9 +5,13 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.places.blanks import filled_in
+
 TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "x", "\u0323": "j"}  # hỏi and ngã are one in the south
 _WORD = re.compile(r"\d+[^\W_]*(?:/\d*[^\W_]*)+|[^\W_]+|[,;|()\[\]:\n\"]|\s[-–—]+\s?|\s?[-–—]+\s")
 _GLUED = re.compile(r"^([^\W\d_]+)(\d+[a-z]?)$")
+_GLUED_ON = re.compile(r"^([fp]|ph|phuong)(\d{1,2})([a-z]{2,})$")
+_HYPHENED = re.compile(r"[-–](?=(?:ks|mx|lp|vc|nn|ct|td|tđ|mt|cld|st|tpst)\b)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(\d+)([a-z]{2,})$")
 _LONE_Y = re.compile(r"^([bcdghklmnpqrstvx]*u?)y$")
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
@@ -23,16 +27,16 @@ COUNTED = ("phuong", "tu", "thanh", "hoa", "an")  # … Hòa Tú 1, An Thạnh 1
 SHORT = {
     "tp": "thanh pho", "tpho": "thanh pho", "tx": "thi xa", "tt": "thi tran", "ttr": "thi tran", "ttran": "thi tran", "txa": "thi xa",
     "tpst": "thanh pho soc trang", "tpct": "thanh pho can tho", "tst": "tinh soc trang", "txvc": "thi xa vinh chau",
-    "txnn": "thi xa nga nam", "st": "soc trang", "strang": "soc trang", "cld": "cu lao dung", "hcm": "ho chi minh",
-    "tphcm": "thanh pho ho chi minh", "hn": "ha noi", "phg": "phuong", "fuong": "phuong", "phuog": "phuong",
+    "txnn": "thi xa nga nam", "txst": "thi xa soc trang", "hhn": "huynh huu nghia", "lht": "lich hoi thuong", "st": "soc trang", "strang": "soc trang", "cld": "cu lao dung", "hcm": "ho chi minh",
+    "tphcm": "thanh pho ho chi minh", "hn": "ha noi", "sg": "sai gon", "phg": "phuong", "fuong": "phuong", "phuog": "phuong",
     "ql": "quoc lo", "tl": "tinh lo", "dt": "duong tinh", "hl": "huyen lo", "kp": "khu pho", "kdc": "khu dan cu", "ctho": "can tho",
     "ward": "phuong",
     "phuon": "phuong", "puong": "phuong", "phuogn": "phuong", "phuonh": "phuong", "phuongg": "phuong", "pphuong": "phuong", "phuuong": "phuong",
     "huyenn": "huyen", "huyeng": "huyen", "huien": "huyen", "huyne": "huyen", "hyuen": "huyen", "huen": "huyen", "xaa": "xa", "xax": "xa",
     "thii": "thi", "thhi": "thi", "tthi": "thi", "thixa": "thi xa", "thitran": "thi tran", "thanhpho": "thanh pho",
 }  # fmt: skip
-LETTER = {"p": "phuong", "f": "phuong", "x": "xa", "h": "huyen", "q": "quan", "t": "tinh", "k": "khom", "d": "duong"}
-PAIR = {("s", "t"): "soc trang", ("t", "p"): "thanh pho", ("t", "x"): "thi xa", ("t", "t"): "thi tran", ("q", "l"): "quoc lo"}
+LETTER = {"p": "phuong", "f": "phuong", "ph": "phuong", "x": "xa", "h": "huyen", "q": "quan", "t": "tinh", "k": "khom", "d": "duong"}
+PAIR = {("s", "t"): "soc trang", ("t", "p"): "thanh pho", ("t", "x"): "thi xa", ("t", "t"): "thi tran", ("q", "l"): "quoc lo", ("th", "tran"): "thi tran"}
 PAIR_NAMES = {"ks": "ke sach", "mx": "my xuyen", "lp": "long phu", "vc": "vinh chau", "nn": "nga nam", "ct": "chau thanh", "td": "tran de", "mt": "my tu"}
 
 
@@ -84,7 +88,7 @@ _SOUNDS = tuple(
 
 def words(text: str) -> list[Word]:
     """"P3, TPST" -> phuong 3 | thanh pho soc trang. Separators become gaps; a hyphen inside a name does not."""
-    clean = _uncamel(unicodedata.normalize("NFC", text)[:400])
+    clean = _uncamel(_HYPHENED.sub(", ", filled_in(unicodedata.normalize("NFC", text)[:400])))
     found: list[Word] = []
     gap = True
     for piece in _WORD.findall(clean):
@@ -94,7 +98,7 @@ def words(text: str) -> list[Word]:
         for key, form in _expand(piece):
             found.append(Word(key, form, gap))
             gap = False
-    return _numbers(_pairs(found))
+    return _numbers(_plain_numbers(_pairs(found)))
 
 
 def _uncamel(text: str) -> str:
@@ -114,6 +118,9 @@ def _expand(piece: str) -> list[tuple[str, str]]:
         head = LETTER.get(glued[1], glued[1])
         number = glued[2].lstrip("0") or "0"
         return [(word, word) for word in SHORT.get(head, head).split()] + [(number, number)]
+    glued_on = _GLUED_ON.match(key)
+    if glued_on and glued_on[3] in SHORT:
+        return [(word, word) for part in (glued_on[1] + glued_on[2], glued_on[3]) for word, _ in _expand(part)]
     numbered = _NUMBERED.match(key)
     if numbered and numbered[2] in SHORT:
         return [(numbered[1], numbered[1])] + [(word, word) for word in SHORT[numbered[2]].split()]
@@ -134,18 +141,57 @@ def _pairs(found: list[Word]) -> list[Word]:
             first, second = pair.split()
             out += [Word(first, first, word.gap), Word(second, second, False)]
             skip = True
-        elif word.key in LETTER and after and not after.gap and (after.key.isdigit() or len(after.key) > 1):
+        elif after and _is_nga_nam(found, i, out):
+            out += [Word(word.key, word.form, word.gap), Word("nam", "nam", False)]
+            skip = True
+        elif word.key in LETTER and after and not after.gap and _stands_for_type(word, after, bool(out)):
             full = LETTER[word.key]
             out.append(Word(full, full, word.gap))
-        elif word.key in PAIR_NAMES and out and not word.gap and out[-1].key in ("huyen", "xa") and _district_type(out):
-            out += [Word(part, part, False) for part in PAIR_NAMES[word.key].split()]
+        elif word.key in PAIR_NAMES and out and (not word.gap and _district_type(out) or _ends_here(found, i)):
+            first, second = PAIR_NAMES[word.key].split()
+            out += [Word(first, first, word.gap), Word(second, second, False)]
         else:
             out.append(word)
     return out
 
 
+def _is_nga_nam(found: list[Word], i: int, out: list[Word]) -> bool:
+    """"TX Ngã 5", "xã Vĩnh Quới, Ngã 5": the town, not a crossing of five roads on the way."""
+    if found[i].key != "nga" or found[i + 1].key != "5" or found[i + 1].gap or not out:
+        return False
+    if not found[i].gap:
+        return out[-1].key in ("xa", "phuong", "huyen", "tran")
+    alone = i + 2 == len(found) or found[i + 2].gap
+    return alone and any(word.key in ("xa", "phuong") for word in out)
+
+
+def _stands_for_type(word: Word, after: Word, begun: bool) -> bool:
+    """"Ph. 3" and ", Ph. Vĩnh Phước", but not "12 Ph. Bội Châu"; "H. U Minh"."""
+    if word.key == "ph":
+        return after.key.isdigit() or after.key in ROMAN or begun and word.gap
+    return after.key.isdigit() or len(after.key) > 1 or (word.key, after.key) == ("h", "u")
+
+
 def _district_type(out: list[Word]) -> bool:
-    return out[-1].key == "huyen" or (len(out) > 1 and out[-2].key == "thi")
+    return out[-1].key == "huyen" or (len(out) > 1 and (out[-2].key, out[-1].key) == ("thi", "xa"))
+
+
+def _ends_here(found: list[Word], i: int) -> bool:
+    """"P1, VC" and "Kế An-KS-ST": a district in two letters, last or before the province."""
+    after = [word.key for word in found[i + 1 : i + 4] if word.key != "tinh"]
+    return found[i].gap and (not after or after[:2] == ["soc", "trang"])
+
+
+def _plain_numbers(found: list[Word]) -> list[Word]:
+    """"phường số 3", "phường thứ ba" -> phường 3, phường ba."""
+
+    def idle(i: int) -> bool:
+        if found[i].key not in ("so", "thu") or not 0 < i < len(found) - 1 or found[i - 1].key != "phuong":
+            return False
+        after = found[i + 1]
+        return not found[i].gap and not after.gap and (after.key.isdigit() or after.key in ROMAN or after.key in NUMERAL)
+
+    return [word for i, word in enumerate(found) if not idle(i)]
 
 
 def _numbers(found: list[Word]) -> list[Word]:
