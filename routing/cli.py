@@ -48,6 +48,8 @@ def route(argv: Sequence[str] | None = None) -> int:
     try:
         case = read(Path(ask.file), ask.format or "", ask.objective)
         return _route(case, ask, begun)
+    except KeyboardInterrupt:
+        return DONE  # the plan is written: only what is told of it is cut short
     except (FileError, ValueError) as wrong:
         print(f"{ask.file}: {wrong}", file=sys.stderr)
     except OSError as wrong:
@@ -69,18 +71,38 @@ def _route(case: Any, ask: argparse.Namespace, begun: float) -> int:
         stop = Stop(deadline=begun + ask.seconds - writing, iterations=ask.iterations,
                     cancelled=lambda: bool(interrupted))
         plan = solve(case.problem, stop, ask.seed, None, How(ask.engine, ask.cores, progress=_told(case, begun)))
+        kept = _kept(solution.write(case, plan, time.monotonic() - begun), ask)
     finally:
         signal.signal(signal.SIGINT, old)
-    text = solution.write(case, plan, time.monotonic() - begun)
+    drawn = not ask.picture or _drawn(case, plan, ask.picture)
+    told = _report(case, plan, ask, begun, bool(interrupted))
+    return told if kept and drawn else FAILED
+
+
+def _kept(text: str, ask: argparse.Namespace) -> bool:
+    """Whether the solution is where it was wanted; minutes of planning are not lost for a disk that is full."""
     if ask.out == "-":
         print(text)
-    else:
+        return True
+    try:
         _whole(Path(ask.out), text)
-    if ask.picture:
-        from routing.drawing import draw_plan
+        return True
+    except OSError as wrong:
+        print(f"{ask.out} could not be written ({wrong.strerror}): the solution is on standard output instead", file=sys.stderr)
+        print(text)
+        ask.out = "-"
+        return False
 
-        draw_plan(case, plan, Path(ask.picture))
-    return _report(case, plan, ask, begun, bool(interrupted))
+
+def _drawn(case: Any, plan: Any, name: str) -> bool:
+    from routing.drawing import draw_plan
+
+    try:
+        draw_plan(case, plan, Path(name))
+        return True
+    except OSError as wrong:
+        print(f"{name} could not be drawn: {wrong.strerror}", file=sys.stderr)
+        return False
 
 
 def _writable(path: Path) -> bool:
@@ -95,8 +117,12 @@ def _whole(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
         return
     part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _report(case: Any, plan: Any, ask: argparse.Namespace, begun: float, stopped: bool) -> int:

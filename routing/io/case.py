@@ -32,6 +32,8 @@ class Case:
     length: Callable[[Plan], float]
     recheck: Recheck = nothing
     steps: tuple[str, ...] = ()
+    cars: tuple[int, ...] = ()
+    """Numbers of the vehicles, where the format gives them any."""
     priced: bool = True
     """False where the file has no price for what is left out."""
     seconds: float = 1.0

@@ -3,6 +3,8 @@
 `seconds` is what one unit of the problem's clock lasts: a minute in some files, a thousandth of a second in others.
 """
 
+import hashlib
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
@@ -65,19 +67,25 @@ def gpx(problem: Problem, route: Route) -> str:
             f'xmlns="http://www.topografix.com/GPX/1/1"><rte><name>{title}</name>{points}</rte></gpx>\n')
 
 
-def ical(problem: Problem, route: Route, day: date, seconds: float = 1.0) -> str:
-    """One run as calendar entries, one a visit, in UTC."""
+def ical(problem: Problem, route: Route, day: date, seconds: float = 1.0, made: datetime | None = None) -> str:
+    """One run as calendar entries, one a visit, in UTC. `made`: when, by which a calendar knows the newer of two plans (default: now)."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//buuta//routing//VI"]
-    midnight = datetime.combine(day, time(0), VIETNAM)
+    midnight, stamp = datetime.combine(day, time(0), VIETNAM), _utc(made or datetime.now(UTC))
     for visit, start in zip(route.sequence, route.starts, strict=True):
         if visit == RELOAD:
             continue
         begin = midnight + timedelta(seconds=round(start * seconds))
         end = begin + timedelta(seconds=max(60, round(problem.visits[visit].service * seconds)))
-        lines += ["BEGIN:VEVENT", f"UID:{day:%Y%m%d}-{route.vehicle}-{visit}@buuta", f"DTSTAMP:{_utc(midnight)}",
+        lines += ["BEGIN:VEVENT", f"UID:{_uid(problem, route, visit, day)}", f"DTSTAMP:{stamp}", f"LAST-MODIFIED:{stamp}",
                   f"DTSTART:{_utc(begin)}", f"DTEND:{_utc(end)}", f"SUMMARY:{_text(called(problem, visit))}",
                   "END:VEVENT"]
     return "\r\n".join([*map(_folded, lines), "END:VCALENDAR", ""])
+
+
+def _uid(problem: Problem, route: Route, visit: int, day: date) -> str:
+    """The same for the same visit of the same run however often it is planned, another for every other (RFC 5545, 3.8.4.7)."""
+    said = json.dumps([problem.name, route.vehicle, problem.vehicles[route.vehicle].name, visit, called(problem, visit)])
+    return f"{day:%Y%m%d}-{hashlib.sha256(said.encode()).hexdigest()[:24]}@buuta"
 
 
 def _folded(line: str) -> str:

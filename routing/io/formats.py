@@ -15,7 +15,7 @@ def text_of(path: Path) -> str:
     """The file's text. FileError if it cannot be read."""
     try:
         raw = path.read_bytes()
-        return (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
+        return (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig").rstrip("\x1a\0")  # the end of a file, in DOS
     except (OSError, UnicodeDecodeError, EOFError, zlib.error) as wrong:
         raise FileError(f"{path} cannot be read: {wrong}") from None
 
@@ -36,9 +36,9 @@ def read(path: Path, form: str, objective: Objective = "distance") -> Case:
 
 def guess(text: str) -> str:
     """The format a text looks like."""
-    head = text.lstrip()[:4000]
+    head = text.lstrip()[:4000].upper()
     if head.startswith("{"):
-        return "buuta" if '"depots"' in text and '"travel"' in text else "vroom"
-    if "VEHICLE" in head and "CUST" in head:
-        return "solomon"
-    return "sartori" if "NODES" in text and "EDGES" in text else "li-lim"
+        return "buuta" if '"depots"' in text else "vroom"
+    if "NODES" in text and "EDGES" in text:
+        return "sartori"
+    return "solomon" if "VEHICLE" in head and "CUST" in head else "li-lim"

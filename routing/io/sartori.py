@@ -32,6 +32,9 @@ def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
         raise FileError(f"SIZE, CAPACITY, ROUTE-TIME, NODES or EDGES is missing or not a number: {wrong}") from None
     rows = [numbers(line, at, 9) for at, line in lines[nodes_at:nodes_at + size]]
     matrix = _matrix(lines[edges_at:edges_at + size], size)
+    after = next((line for line in lines[nodes_at + size:edges_at - 1] + lines[edges_at + size:] if line[1] != "EOF"), None)
+    if after is not None:
+        raise FileError(f"line {after[0]}: SIZE says {size} nodes, and here is one more")
     if len(rows) != size or matrix.shape != (size, size):
         raise FileError(f"SIZE says {size} nodes, found {len(rows)} nodes and a matrix of {matrix.shape}")
     problem = _problem(rows, matrix, (capacity, longest), objective, name or keys.get("NAME", ""))

@@ -1,8 +1,8 @@
 """Plans as JSON, in the numbers of the file they are for.
 
 `{"summary": {vehicles, distance, cost, dropped, seconds, engine}, "routes": [{"vehicle": k, "visits": [i, …]}],
-"dropped": [i, …]}`. VROOM's steps are written `{"type": "job|pickup|delivery", "id": n}`. A reload between two tours
-is the word "reload" among the visits.
+"dropped": [i, …]}`. VROOM's steps are written `{"type": "job|pickup|delivery", "id": n}`, and a route has its vehicle's
+"id" beside its place in the file, from 0. A reload between two tours is the word "reload" among the visits.
 """
 
 import json
@@ -22,9 +22,13 @@ BY_THE_CLOCK = ("early", "window", "shift")
 
 def write(case: Case, plan: Plan, seconds: float) -> str:
     """The solution file's text; `seconds` is the wall time to report."""
-    routes = [{"vehicle": r.vehicle, "visits": [_out(case, v) for v in r.sequence]} for r in plan.routes if r.visits]
+    routes = [_named(case, r.vehicle) | {"visits": [_out(case, v) for v in r.sequence]} for r in plan.routes if r.visits]
     return json.dumps({"summary": summary(case, plan, seconds), "routes": routes,
                        "dropped": [_out(case, v) for v in plan.dropped]}, ensure_ascii=False)
+
+
+def _named(case: Case, vehicle: int) -> dict[str, Any]:
+    return {"vehicle": vehicle} | ({"id": case.cars[vehicle]} if case.cars else {})
 
 
 def summary(case: Case, plan: Plan, seconds: float) -> dict[str, Any]:

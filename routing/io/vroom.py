@@ -54,10 +54,11 @@ def _case(body: dict[str, Any], objective: Objective, name: str) -> Case:
             raise FileError(f"{whose}: {odd[0]} is not supported")
     if not body.get("vehicles"):
         raise FileError("the file has no vehicles")
+    cars = tuple(_id(vehicle, "vehicle") for vehicle in body["vehicles"])
     for vehicle in body["vehicles"]:
         _refuse_costs(vehicle, (body.get("matrices") or {"car": {"durations": body.get("matrix")}}).get(_profile(vehicle)[0]) or {})
     tasks, pairs = _tasks(body)
-    twice = [one for one, times in Counter((task.kind, int(task.body["id"])) for task in tasks).items() if times > 1]
+    twice = [one for one, times in Counter((task.kind, _id(task.body, task.kind)) for task in tasks).items() if times > 1]
     if twice:
         raise FileError(f"{twice[0][0]} {twice[0][1]} stands in the file more than once")
     places = Places(body)
@@ -70,8 +71,8 @@ def _case(body: dict[str, Any], objective: Objective, name: str) -> Case:
     travel = tuple(places.travel(body, kind, factor) for kind, factor in profiles)
     goal: Objective = "vehicles" if objective == "vehicles" else "cost" if any(car.fixed for car in vehicles) else "distance"
     problem = Problem(visits, vehicles, travel, tuple(pairs), name=name, points=places.points(), objective=goal)
-    return Case(problem, tuple(int(task.body["id"]) for task in tasks), 1,
-                lambda plan: float(_length(problem, plan)), steps=tuple(task.kind for task in tasks), priced=False)
+    return Case(problem, tuple(_id(task.body, task.kind) for task in tasks), 1, lambda plan: float(_length(problem, plan)),
+                steps=tuple(task.kind for task in tasks), cars=cars, priced=False)
 
 
 def _refuse_costs(vehicle: dict[str, Any], given: dict[str, Any]) -> None:
@@ -112,15 +113,35 @@ def _tasks(body: dict[str, Any]) -> tuple[list[Task], list[tuple[int, int]]]:
         size = max(len(given), len(taken))
         load = tuple(_at(taken, d) - _at(given, d) for d in range(size))
         swap = tuple(min(_at(taken, d), _at(given, d)) for d in range(size))
-        tasks.append(Task("job", job, _skills(job), _number(job, "priority", whose), load, swap))
+        tasks.append(Task("job", job, _skills(job), _priority(job, whose), load, swap))
     for shipment in body.get("shipments", []):
         whose = f"the shipment of pickup {shipment['pickup'].get('id')}"
         amount = _amount(shipment, "amount", whose)
-        shared = (_skills(shipment), _number(shipment, "priority", whose))
+        shared = (_skills(shipment), _priority(shipment, whose))
         pairs.append((len(tasks), len(tasks) + 1))
         tasks.append(Task("pickup", shipment["pickup"], *shared, amount))
         tasks.append(Task("delivery", shipment["delivery"], *shared, tuple(-a for a in amount)))
     return tasks, pairs
+
+
+def _id(body: dict[str, Any], kind: str) -> int:
+    given = body.get("id")
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise FileError(f"a {kind} has {'no id' if given is None else f'the id {given!r}'}, where a whole number is wanted")
+    return given
+
+
+def _priority(body: dict[str, Any], whose: str) -> int:
+    value = _number(body, "priority", whose)
+    if not 0 <= value <= 100:
+        raise FileError(f"{whose}: the priority {value} is not between 0 and 100")
+    return value
+
+
+def _window(given: Any, whose: str) -> tuple[int, int]:
+    if not isinstance(given, list) or len(given) != 2:
+        raise FileError(f"{whose}: a time window is [from, to], not {given!r}")
+    return whole(given[0], whose, "time window"), whole(given[1], whose, "time window")
 
 
 def _number(body: dict[str, Any], key: str, whose: str) -> int:
@@ -152,7 +173,7 @@ def _weight(task: Task, tasks: int) -> int:
 
 
 def _called(task: Task) -> str:
-    return f"{task.kind} {task.body['id']}"
+    return f"{task.kind} {_id(task.body, task.kind)}"
 
 
 def _stands(task: Task, places: Places) -> int:
@@ -169,7 +190,7 @@ def _crowded(body: dict[str, Any], tasks: list[Task], places: Places) -> frozens
 def _visit(task: Task, places: Places, weight: int, crowded: frozenset[int]) -> Visit:
     body, place, name = task.body, _stands(task, places), _called(task)
     setup, service = _number(body, "setup", name), _number(body, "service", name)
-    windows = tuple(Window(whole(a, name, "time window"), whole(b, name, "time window")) for a, b in body.get("time_windows", []))
+    windows = tuple(Window(*_window(one, name)) for one in body.get("time_windows") or [])
     if setup and place in crowded:
         windows = tuple(_both(window, setup, name) for window in windows)
     else:
@@ -186,8 +207,8 @@ def _both(window: Window, setup: int, whose: str) -> Window:
 
 
 def _vehicle(body: dict[str, Any], places: Places, profile: int) -> Vehicle:
-    whose = f"vehicle {body['id']}"
-    open_, close = (whole(time, whose, "time window") for time in body.get("time_window", (0, DAY_END)))
+    whose = f"vehicle {_id(body, 'vehicle')}"
+    open_, close = _window(body["time_window"], whose) if body.get("time_window") is not None else (0, DAY_END)
     start, end = (places.end(body, which, whose) for which in ("start", "end"))
     if start is None and end is None:
         raise FileError(f"{whose} has neither start nor end")
@@ -203,5 +224,5 @@ def _breaks(body: dict[str, Any], whose: str) -> Iterator[Break]:
         raise FileError(f"{whose}: one break with one window is supported")
     for pause in breaks:
         called = f"a break of {whose}"
-        (begin, close), seconds = (whole(time, called, "time window") for time in pause["time_windows"][0]), _number(pause, "service", called)
+        (begin, close), seconds = _window(pause["time_windows"][0], called), _number(pause, "service", called)
         yield Break(begin, close + seconds, seconds)

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -63,6 +63,18 @@ def test_a_long_name_is_folded_by_octets_and_no_letter_is_cut(tmp_path: Path) ->
     assert max(map(len, lines)) <= 75 and all(line.decode() for line in lines[:-1])
     said = re.search("SUMMARY:(.*)", text.replace("\r\n ", ""))
     assert said is not None and said[1].endswith("Cầu Ngang\\, tỉnh Trà Vinh cũ\\nđối diện chùa)\r")
+
+
+def test_a_calendar_knows_the_newer_plan_and_mixes_no_two_runs() -> None:
+    problem = sartori(SARTORI).problem
+    route = Greedy().solve(problem, after(5)).routes[0]
+
+    def told(name: str, hour: int) -> list[str]:
+        text = export.ical(replace(problem, name=name), route, date(2026, 11, 25), 60, datetime(2026, 11, 24, hour, tzinfo=UTC))
+        return [line for line in text.split("\r\n") if line.startswith(("UID", "DTSTAMP"))]
+    first, again, other = told("Phường 1", 3), told("Phường 1", 9), told("Phường 2", 3)
+    assert first[0::2] == again[0::2] and len(set(first[0::2])) == 2 and not {*first[0::2]} & {*other[0::2]}
+    assert first[1] == "DTSTAMP:20261124T030000Z" and again[1] == "DTSTAMP:20261124T090000Z"
 
 
 def test_a_run_without_a_visit_is_no_calendar(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -89,11 +90,22 @@ def test_the_format_is_guessed_from_the_contents(form: str) -> None:
     assert formats.guess(FILES[form]) == form
 
 
+def test_capitals_a_missing_part_that_has_a_default_and_the_end_of_file_of_dos_hide_no_format(tmp_path: Path) -> None:
+    assert formats.guess(SOLOMON.title()) == "solomon"
+    assert formats.guess(json.dumps({key: value for key, value in json.loads(BUUTA).items() if key != "travel"})) == "buuta"
+    assert formats.guess(SARTORI.replace("here", "here\nCOMMENT: vehicles for customers")) == "sartori"
+    file = tmp_path / "dos.txt"
+    file.write_text(LI_LIM.replace("\n", "\r\n") + "\x1a")
+    assert len(formats.read(file, "").problem.visits) == 4
+
+
 def test_vroom_steps_are_named_by_type_and_id(tmp_path: Path) -> None:
     file, out = tmp_path / "toy.json", tmp_path / "out.json"
     file.write_text(VROOM)
     assert cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", str(out)]) == 0
-    steps = json.loads(out.read_text())["routes"][0]["visits"]
+    route = json.loads(out.read_text())["routes"][0]
+    steps = route["visits"]
+    assert (route["vehicle"], route["id"]) == (0, 7)
     assert sorted((s["type"], s["id"]) for s in steps) == [("delivery", 5), ("job", 11), ("pickup", 5)]
 
 
@@ -125,6 +137,13 @@ def test_vroom_steps_are_named_by_type_and_id(tmp_path: Path) -> None:
     ("sartori", ("8 0 4", "8 0 inf"), "line 13: inf is no number"),
     ("li-lim", ("1 3 4 2 0 500", "1 3 4 2 0 inf"), "line 3: inf is no number"),
     ("solomon", ("    2      6", "    2    nan"), "line 12: nan is no number"),
+    ("solomon", ("    2      6", "   2, 6"), "line 12: 7 numbers"),
+    ("solomon", ("    2      6", "   +2      6"), "line 12: 7 numbers"),
+    ("sartori", ("EDGES", "3 9.9 105.9 0 0 200 5 0 0\nEDGES"), "line 11: SIZE says 3 nodes, and here is one more"),
+    ("vroom", ('"id": 11', '"id": "11"'), "a job has the id '11', where a whole number is wanted"),
+    ("vroom", ('"id": 7, "start_index"', '"start_index"'), "a vehicle has no id"),
+    ("vroom", ('"setup": 5', '"time_windows": [[100]]'), r"job 11: a time window is \[from, to\], not \[100\]"),
+    ("vroom", ('"setup": 5', '"priority": -3'), "job 11: the priority -3 is not between 0 and 100"),
     ("buuta", ('"lat": 9.61, "lon": 105.9', '"lat": 105.9, "lon": 9.61'), r"visit 0: latitude 105\.9, longitude 9\.61 is nowhere on earth"),
 ])
 def test_a_wrong_file_is_refused_with_the_place(form: str, change: tuple[str, str], says: str, tmp_path: Path) -> None:
@@ -133,6 +152,39 @@ def test_a_wrong_file_is_refused_with_the_place(form: str, change: tuple[str, st
     with pytest.raises(FileError, match=says):
         formats.read(file, form)
     assert cli.route([str(file), "--format", form, "--seconds", "1", "--out", str(tmp_path / "o")]) == 2
+
+
+def greedily(folder: Path, out: str, *more: str) -> int:
+    file = folder / "toy.txt"
+    file.write_text(LI_LIM)
+    return cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", out, *more])
+
+
+def test_a_plan_is_not_lost_for_a_disk_that_is_full(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert greedily(tmp_path, "/dev/full", "--json") == 1
+    told = capsys.readouterr()
+    assert len(json.loads(told.out)["routes"]) > 0 and "/dev/full could not be written" in told.err
+
+
+def test_ctrl_c_while_the_plan_is_written_leaves_it_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = cli._whole
+
+    def interrupted(path: Path, text: str) -> None:
+        signal.raise_signal(signal.SIGINT)
+        write(path, text)
+    monkeypatch.setattr(cli, "_whole", interrupted)
+    assert greedily(tmp_path, str(tmp_path / "out.json")) == 0
+    assert len(json.loads((tmp_path / "out.json").read_text())["routes"]) > 0
+
+
+def test_a_picture_that_finds_no_room_costs_neither_the_plan_nor_what_is_told_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+    monkeypatch.setattr("routing.drawing.draw_plan", full)
+    assert greedily(tmp_path, str(tmp_path / "out.json"), "--picture", str(tmp_path / "plan.svg")) == 1
+    told = capsys.readouterr().err
+    assert "plan.svg could not be drawn: No space left on device" in told and "vehicles, distance" in told
+    assert (tmp_path / "out.json").exists()
 
 
 def test_where_only_one_fits_the_job_of_higher_priority_is_served_however_far(tmp_path: Path) -> None:

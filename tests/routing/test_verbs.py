@@ -11,12 +11,14 @@ from hypothesis import given
 from routing.compare import compare
 from routing.engines.greedy import Greedy
 from routing.explain import RELAX, explain
+from routing.io.li_lim import read as li_lim
 from routing.model import Break, Plan, Problem, Vehicle, Visit, Window
 from routing.schedule import collect, timetable
 from routing.slots import Offer, board_of, insert
 from routing.solve import How, improve, solve
 from routing.stop import Stop, after
 from routing.travel import Table
+from tests.routing.test_files import LI_LIM
 from tests.routing.test_plans import CALM
 from tests.routing.worlds import HOUR, NINE, problems, town
 
@@ -157,6 +159,15 @@ def test_the_difference_of_two_plans_is_told_in_sentences() -> None:
     told = compare(problem, plan, collect(problem, list(plan.routes[1:]), "hand"))
     assert sum("không còn trong kế hoạch" in sentence for sentence in told) == len(gone.visits)
     assert compare(problem, plan, plan) == []
+
+
+def test_what_a_file_without_metres_and_hours_measures_is_told_in_its_own_units() -> None:
+    case = li_lim(LI_LIM)
+    both = collect(case.problem, [found for v in ((0, 1), (2, 3)) if (found := timetable(case.problem, v[0] // 2, v))], "hand")
+    one = replace(both, routes=both.routes[:1], dropped=(2, 3))
+    told = compare(case.problem, both, one, case.scale, case.seconds)
+    assert told[0] == "Tổng quãng đường ngắn hơn 18,00." and "km" not in " ".join(told)
+    assert "lúc 00:00" in compare(case.problem, one, both, case.scale, case.seconds)[-1]
 
 
 def test_improving_tells_of_progress_and_can_be_called_off() -> None:
