@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import re
 import signal
 import sys
 import time
@@ -15,10 +14,6 @@ FORMATS = ("li-lim", "sartori", "solomon", "vroom", "buuta")
 DONE, FAILED, WRONG_USE = 0, 1, 2
 DRAWING = 0.5
 """Seconds kept for a picture, and a fifth of a millisecond a visit."""
-TOLD, TELLING, ENDING = 20, 2.0, 0.45
-"""Of how many that are left out the reasons are told; for how many seconds at a terminal; how long a process takes to end."""
-EXPLAINING = 0.001
-"""Seconds the first reason may take for each visit and vehicle."""
 
 
 def started() -> float:
@@ -48,8 +43,6 @@ def route(argv: Sequence[str] | None = None) -> int:
     try:
         case = read(Path(ask.file), ask.format or "", ask.objective)
         return _route(case, ask, begun)
-    except KeyboardInterrupt:
-        return DONE  # the plan is written: only what is told of it is cut short
     except (FileError, ValueError) as wrong:
         print(f"{ask.file}: {wrong}", file=sys.stderr)
     except OSError as wrong:
@@ -59,6 +52,7 @@ def route(argv: Sequence[str] | None = None) -> int:
 
 def _route(case: Any, ask: argparse.Namespace, begun: float) -> int:
     from routing.io import solution
+    from routing.report import progress, report
     from routing.solve import How, solve
     from routing.stop import Stop
 
@@ -70,12 +64,15 @@ def _route(case: Any, ask: argparse.Namespace, begun: float) -> int:
     try:
         stop = Stop(deadline=begun + ask.seconds - writing, iterations=ask.iterations,
                     cancelled=lambda: bool(interrupted))
-        plan = solve(case.problem, stop, ask.seed, None, How(ask.engine, ask.cores, progress=_told(case, begun)))
+        plan = solve(case.problem, stop, ask.seed, None, How(ask.engine, ask.cores, progress=progress(case, begun)))
         kept = _kept(solution.write(case, plan, time.monotonic() - begun), ask)
     finally:
         signal.signal(signal.SIGINT, old)
-    drawn = not ask.picture or _drawn(case, plan, ask.picture)
-    told = _report(case, plan, ask, begun, bool(interrupted))
+    try:
+        drawn = not ask.picture or _drawn(case, plan, ask.picture)
+        told = report(case, plan, ask, begun, bool(interrupted))
+    except KeyboardInterrupt:  # what is told of the plan is cut short
+        return DONE if kept else FAILED
     return told if kept and drawn else FAILED
 
 
@@ -123,66 +120,6 @@ def _whole(path: Path, text: str) -> None:
     except OSError:
         part.unlink(missing_ok=True)
         raise
-
-
-def _report(case: Any, plan: Any, ask: argparse.Namespace, begun: float, stopped: bool) -> int:
-    from routing.audit import audit
-    from routing.io.solution import summary
-
-    breaches = [breach.text for breach in audit(case.problem, plan)] + case.recheck(plan)
-    if sys.stderr.isatty():
-        print(file=sys.stderr)  # below the line of progress
-    for note in (*plan.notes, *breaches[:20]):
-        print(note, file=sys.stderr)
-    told = summary(case, plan, time.monotonic() - begun)
-    _reasons(case, plan, telling(time.monotonic(), begun + ask.seconds - ENDING, stopped, sys.stderr.isatty()))
-    if ask.json and ask.out != "-":
-        print(json.dumps(told))
-    else:
-        print(f"{told['vehicles']} vehicles, distance {told['distance']:.2f}, cost {told['cost']:.2f}, "
-              f"{told['dropped']} left out, {told['seconds']} s, {told['engine']}", file=sys.stderr)
-    return FAILED if breaches else DONE
-
-
-def telling(now: float, asked: float, stopped: bool, watched: bool) -> float:
-    """Until when reasons are told: a moment longer for who looks on, no more than that moment for who has stopped the planning."""
-    soon = now + TELLING
-    return soon if watched else min(asked, soon) if stopped else asked
-
-
-def _reasons(case: Any, plan: Any, until: float) -> None:
-    """Why the first of those left out are so, as long as there is time: what was asked for, or a moment longer for who looks on."""
-    from routing.explain import explain
-    from routing.lookup import lookup
-
-    problem, pickup = case.problem, lookup(case.problem).pickup
-    longest = EXPLAINING * (len(problem.visits) + len(problem.vehicles))
-    for visit in [v for v in plan.dropped if pickup[v] != -1][:TOLD]:
-        begun = time.monotonic()
-        if begun + longest > until:
-            return
-        try:
-            print(_in_units(case, explain(problem, plan, visit, seconds=case.seconds)[0]), file=sys.stderr)
-        except KeyboardInterrupt:
-            return  # the file is written
-        longest = max(longest, time.monotonic() - begun)
-
-
-def _in_units(case: Any, reason: Any) -> str:
-    """The sentence with its price in the file's unit; without times of day where the file has none."""
-    text = str(reason.en) if reason.added is None else reason.en.replace(f"{reason.added} more", f"{reason.added / case.scale:g} more")
-    return text if case.seconds == 1 else re.sub(r", (arriving|delivering|back|leaving) at .*", ".", text)
-
-
-def _told(case: Any, begun: float) -> Any:
-    """Progress on a terminal, one line that is overwritten."""
-    if not sys.stderr.isatty():
-        return None
-
-    def tell(plan: Any, total: float) -> None:
-        print(f"\r{time.monotonic() - begun:7.1f} s  {len(plan.routes):5d} vehicles  {total / case.scale:14.2f}  "
-              f"{len(plan.dropped):5d} left out", end="", file=sys.stderr, flush=True)
-    return tell
 
 
 def audit(argv: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from routing import cli
+from routing import cli, report
 from routing.explain import explain
 from routing.model import RELOAD, Plan, Problem, Vehicle, Visit, Window
 from routing.schedule import collect, timetable
@@ -134,7 +134,7 @@ def test_who_plans_a_file_is_told_why_something_is_left_out_but_not_beyond_the_t
 
 
 def test_who_stops_the_planning_waits_for_reasons_no_longer_than_who_looks_on() -> None:
-    assert cli.telling(10.0, 60.0, stopped=True, watched=False) == 10.0 + cli.TELLING
-    assert cli.telling(59.5, 60.0, stopped=True, watched=False) == 60.0
-    assert cli.telling(10.0, 60.0, stopped=False, watched=False) == 60.0
-    assert cli.telling(61.0, 60.0, stopped=False, watched=True) == 61.0 + cli.TELLING
+    assert report.telling(10.0, 60.0, stopped=True, watched=False) == 10.0 + report.TELLING
+    assert report.telling(59.5, 60.0, stopped=True, watched=False) == 60.0
+    assert report.telling(10.0, 60.0, stopped=False, watched=False) == 60.0
+    assert report.telling(61.0, 60.0, stopped=False, watched=True) == 61.0 + report.TELLING
