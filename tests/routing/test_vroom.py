@@ -62,7 +62,7 @@ def test_what_a_vehicle_costs_at_all_is_counted(tmp_path: Path) -> None:
     there.write_text(file([job(3)], vehicles=cars))
     assert cli.route([str(there), "--seconds", "60", "--iterations", "200", "--out", str(out)]) == 0
     body = json.loads(out.read_text())
-    assert body["routes"] == [{"vehicle": 1, "visits": [{"type": "job", "id": 3}]}] and body["summary"]["cost"] == 20
+    assert body["routes"] == [{"vehicle": 1, "id": 2, "visits": [{"type": "job", "id": 3}]}] and body["summary"]["cost"] == 20
 
 
 @pytest.mark.parametrize(("car", "more", "says"), [
