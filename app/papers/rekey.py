@@ -28,7 +28,7 @@ from app.kernel.time import at_local, iso
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.papers.fields import cells
-from app.papers.inside import listed
+from app.papers.inside import listed, papers_of
 from app.papers.issue import Printing
 from app.papers.runs import each_stop, run_of
 from app.papers.slips import due_of
@@ -49,6 +49,12 @@ class Line:
     order: OrderRow
     papers: tuple[Component, ...]
     keyed: datetime | None = None
+
+    @property
+    def told(self) -> bool:
+        """Somebody has said what is inside, so that it was there where nothing else is written; a published list has papers that are
+        wanted only at times, and is nobody's count."""
+        return bool(papers_of(self.order)) or self.order.kind == "return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,7 @@ def _delivered(line: Line, wrote: Written) -> DeliverDone:
 def _counted(line: Line, wrote: Written) -> list[ComponentCount]:
     if wrote.papers:
         return [ComponentCount(name=name, originals=originals, copies=copies) for name, originals, copies in wrote.papers]
-    return [ComponentCount(name=c.name, originals=c.originals or 0, copies=c.copies or 0) for c in line.papers]
+    return [ComponentCount(name=c.name, originals=c.originals or 0, copies=c.copies or 0) for c in line.papers if line.told]
 
 
 def _money(order: OrderRow, wrote: Written) -> Money | None:

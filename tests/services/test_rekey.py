@@ -114,6 +114,14 @@ def test_papers_withdrawn_at_the_door_are_keyed_in_with_the_delivery(house: Hous
     assert replay_of(house) == []
 
 
+def test_a_list_that_only_the_procedure_publishes_is_no_count_until_somebody_writes_one(house: House, clock: Any) -> None:
+    named, unnamed = registered(house), registered(house, components=())
+    lines = doors(house, sheet := published(house, clock))
+    keyed(house, sheet, {lines[order.id].key: Written("done", "09:10", seal_number="NP1") for order in (named, unnamed)})
+    assert lines[unnamed.id].papers, "but it is what the sheet is keyed against"
+    assert [len(reread(house, order).counts["door"]) for order in (named, unnamed)] == [2, 0]
+
+
 def test_a_sheet_keyed_twice_is_recorded_once(house: House, run: tuple[RunRow, list[OrderRow]]) -> None:
     sheet, orders = run
     line = doors(house, sheet)[orders[0].id]
