@@ -110,11 +110,13 @@ class Orders:
         now = self.clock.now()
         rules, today = self.reference.at(local_date(now)), local_date(now)
         wished = leg.window_date if leg.window_date and leg.window_date >= today else None
-        again = asking(leg, weight_g=weight_g, state_fee=state_fee)
+        again, desk = asking(leg, weight_g=weight_g, state_fee=state_fee), rules.agencies.get(leg.agency_code)
+        zone = rules.zone(desk.new_code if desk else "", leg.new_code or "")
         values = {
+            "sla_zone": zone, "sla_days": rules.levels.days(leg.kind, zone),
             "ready_at": now, "promised_on": wished or rules.calendar.add(today, 1), "weight_g": weight_g, "state_fee": state_fee,
             "components": [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in components] or leg.components,
-            "quote": quote_data(price(again, rules.agencies.get(leg.agency_code), leg.new_code, rules), leg.new_code is None),
+            "quote": quote_data(price(again, desk, leg.new_code, rules), leg.new_code is None),
         }  # fmt: skip
         return self.revise(tx, leg, values, rules.calendar)
 

@@ -182,6 +182,19 @@ def test_a_result_said_ready_later_is_priced_with_its_fee_and_due_counted_from_i
         assert [t.kind for t in queries.open_tasks(tx)] == ["reprint"]
 
 
+def test_a_result_said_ready_after_the_level_was_changed_is_due_by_the_level_of_that_day(both: str, house: House, clock: Any) -> None:
+    order = registered(house, "return", ready=False)
+    with house.db.write() as tx:
+        level = {"kind": "return", "zone": order.sla_zone, "days": str(order.sla_days + 1), "slip_days": "6"}
+        tx.add(ReferenceRow(kind="level", key=f"return/{order.sla_zone}", valid_from=date(2027, 1, 1), version=2, data=level, source="thử", confidence="own", entered_at=clock.now()))
+        house.reference.bump(tx)
+    clock.pass_(days=90)
+    with house.db.write() as tx:
+        leg = house.orders.ready(tx, order.id, SYSTEM)
+        calendar = house.reference.at(local_date(clock.now())).calendar
+    assert (leg.sla_days, leg.due_at) == (order.sla_days + 1, calendar.due_at(leg.promised_on, order.sla_days + 1))
+
+
 def test_a_wish_for_a_day_to_come_is_kept_when_the_result_is_ready(house: House) -> None:
     order = registered(house, "return", ready=False, window=Window(date(2026, 12, 1), "07:30", "09:30"))
     with house.db.write() as tx:
