@@ -14,8 +14,7 @@ from app.custody.payloads import CollectDone, DeliverDone
 from app.db.uow import Tx
 from app.dispatch.queries import RUNS, VISITS
 from app.kernel.time import at_local, local_date
-from app.orders.projector import LINES
-from app.orders.receipts import LEDGER, booked
+from app.orders.receipts import LEDGER, LINES, booked
 from app.papers.paper_close import close_key
 
 DEVICES: sa.Table = DeviceRow.__table__  # type: ignore[attr-defined]

@@ -13,23 +13,23 @@ import sqlalchemy as sa
 from app.custody.chain import Chain
 from app.custody.events import Act
 from app.custody.log import Witness, moves_told
-from app.custody.payloads import CollectDone, Correction, DeliverDone, EnvelopesHanded, Fact, ManifestSealed, Money, VisitFailed
+from app.custody.payloads import CollectDone, Correction, DeliverDone, Fact, Money, VisitFailed
 from app.db.draft import Draft
 from app.db.uow import Tx
 from app.kernel.time import local_date
 from app.orders import withdrawn
 from app.orders.corrections import ask_about
+from app.orders.ends import end_of, filed
 from app.orders.journal import line, order_data, tell_all
-from app.orders.lifecycle import CLOSED, Decisions, Failure, origin_of, state_of
+from app.orders.lifecycle import Decisions, Failure, origin_of, state_of
 from app.orders.news import news_of, worth_telling
 from app.orders.outcome import outcome_of
-from app.orders.receipts import LEDGER, Booked, ask_twice, booked
+from app.orders.receipts import LEDGER, Booked, ask_twice, booked, lines_of
 from app.orders.stops import days_of, stops
 from app.orders.tables import AttemptRow, OrderRow
 
 ORDERS: sa.Table = OrderRow.__table__  # type: ignore[attr-defined]
 ATTEMPTS: sa.Table = AttemptRow.__table__  # type: ignore[attr-defined]
-LINES = ("postage", "state_fee", "cod")
 _INSERT_ATTEMPT, _INSERT_MONEY = ATTEMPTS.insert(), LEDGER.insert()
 Order = dict[str, Any]
 Path = Sequence[tuple[Fact | None, Witness | None]]
@@ -170,6 +170,7 @@ class OrderBook:
         failures = tuple(self.failures.get(order["id"], ()))
         begun = origin_of(order["kind"], order["id"], order["agency_code"])
         changes: Order = {}
+        path: Path = ()
         if chain is not None:
             path = self._facts(chain)
             changes = self._custody(order, act, witness, chain, path)
@@ -180,9 +181,10 @@ class OrderBook:
         origin = begun if order["tip"] else None
         decided = Decisions(order["cancelled_at"] is not None, order["visit_id"], order["held_at"] is not None, order["returning_at"] is not None)
         changes["state"] = order["state"] = state_of(order["kind"], order["holder"], origin, decided, failures)
-        changes |= self._clock(order, witness, failures)
+        changes |= self._clock(order, end_of(order["state"], [seen for _, seen in path], witness), failures)
         order.update(changes)
-        self._settle(before, order, changes, witness.corrected_at, failures)
+        ended = order["closed_at"] if before["closed_at"] is None else None
+        self._settle(before, order, changes, ended or witness.corrected_at, failures)
 
     def _facts(self, chain: Chain) -> Path:
         """The acts of the chain's path. Those of earlier batches are read once for all envelopes of this one."""
@@ -204,14 +206,13 @@ class OrderBook:
         told = [(act.payload, witness)] if act is not None and act.event_id in chain.path else []
         return next((found for fact, seen in [*told, *path] if fact and seen and (found := filed(fact, seen.corrected_at, seen.confidence))), {})
 
-    def _clock(self, order: Order, witness: Witness, failures: tuple[Failure, ...]) -> Order:
+    def _clock(self, order: Order, end: datetime | None, failures: tuple[Failure, ...]) -> Order:
         changes: Order = {"attempts": len(failures), "closed_at": order["closed_at"]}
         if order["accepted_at"] is not None:
             accepted = local_date(order["accepted_at"])
             changes |= {"due_at": self.rules.due_at(accepted, order["sla_days"], days_of(stops(failures, accepted))), "due_provisional": False}
-        closed = order["state"] in CLOSED
-        if closed != (order["closed_at"] is not None):
-            changes["closed_at"] = witness.corrected_at if closed else None
+        if (end is None) != (order["closed_at"] is None):
+            changes["closed_at"] = end
         return changes
 
     def _settle(self, before: Order, order: Order, changes: Order, at: datetime, failures: tuple[Failure, ...]) -> None:
@@ -231,19 +232,3 @@ class OrderBook:
 def _update(names: tuple[str, ...]) -> sa.Update:
     """One statement for one set of columns: to build and key it anew costs more than to run it."""
     return ORDERS.update().where(ORDERS.c.id == sa.bindparam("the_id")).values({name: sa.bindparam(f"new_{name}", type_=ORDERS.c[name].type) for name in names})
-
-
-def lines_of(money: Money) -> dict[str, int]:
-    """What goes into the ledgers, each apart."""
-    return {} if money.method == "none" else {name: amount for name in LINES if (amount := getattr(money, name))}
-
-
-def filed(payload: Fact, at: datetime, confidence: str) -> Order | None:
-    """The legal filing time: the second signature at the desk (QĐ 45/2016/QĐ-TTg Art 7.4). Set once, never moved."""
-    match payload:
-        case ManifestSealed(filing_time=sealed, confidence=sure, taker=taker) if sealed and taker.kind == "agency":
-            return {"filing_time": sealed, "filing_confidence": sure or "server"}
-        case EnvelopesHanded(to=to, countersignature=sign) if sign and to.kind == "agency":
-            return {"filing_time": at, "filing_confidence": confidence}
-        case _:
-            return None

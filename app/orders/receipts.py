@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.custody.events import Act
+from app.custody.payloads import Money
 from app.db.uow import Tx
 from app.fees.tables import LedgerRow
 from app.kernel.money import dong_text
@@ -15,6 +16,7 @@ from app.orders.tasks import ask
 
 LEDGER: sa.Table = LedgerRow.__table__  # type: ignore[attr-defined]
 KIND = "money"
+LINES = ("postage", "state_fee", "cod")
 _METHODS = {"cash": "tiền mặt", "transfer": "chuyển khoản"}
 
 
@@ -29,6 +31,11 @@ class Booked:
     @property
     def said(self) -> str:
         return f"{dong_text(self.amount)} {_METHODS.get(self.method, self.method)}"
+
+
+def lines_of(money: Money) -> dict[str, int]:
+    """What goes into the ledgers, each apart."""
+    return {} if money.method == "none" else {name: amount for name in LINES if (amount := getattr(money, name))}
 
 
 def booked(tx: Tx, order_ids: Collection[str]) -> dict[str, Booked]:

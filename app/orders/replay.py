@@ -69,7 +69,9 @@ class Page:
 
     def _times_hold(self, row: Any, more: Sequence[Said]) -> bool:
         chain = self.chains[row["id"]]
-        return times_hold(row, self._state(row, chain), chain, [*self._linked(row), *more])
+        last = {link.event_id for link in self.envelopes.links[row["item_number"]] if link.role == "moved" and link.taker == chain.holder}
+        ends = {self.acts[name].at for name in last if name in self.acts}
+        return times_hold(row, self._state(row, chain), chain, [*self._linked(row), *more], ends)
 
     def _linked(self, row: Any) -> list[Said]:
         return [self.acts[link.event_id] for link in self.envelopes.links[row["item_number"]] if link.event_id in self.acts]

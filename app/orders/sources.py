@@ -13,8 +13,9 @@ from app.custody.events import decode
 from app.custody.log import EVENTS, Witness
 from app.custody.payloads import CollectDone, DeliverDone, Fact, VisitFailed
 from app.db.uow import Tx
+from app.orders.ends import filed
 from app.orders.lifecycle import CANCELLED, CLOSED
-from app.orders.projector import filed, lines_of
+from app.orders.receipts import lines_of
 
 PART = 400
 TOLD_IN_MS = timedelta(milliseconds=1)  # texts are cut there, columns are not
@@ -62,11 +63,12 @@ def _said(row: Any) -> Said:
     return Said(row.event_id, row.actor, decode(row.type, json.loads(row.body)["payload"]), witness)
 
 
-def times_hold(order: Mapping[str, Any], state: str, chain: Chain, acts: Sequence[Said]) -> bool:
-    """Acceptance, filing and end of an order are moments of acts on its envelope; `state` is what the log gives."""
+def times_hold(order: Mapping[str, Any], state: str, chain: Chain, acts: Sequence[Said], ends: Collection[datetime]) -> bool:
+    """Acceptance, filing and end of an order are moments of acts on its envelope; `state` is what the log gives, `ends`: when acts of
+    the chain gave the envelope to who has it now."""
     moments = {one.at for one in acts}
     accepted = order["accepted_at"] in moments if order["accepted_at"] else not chain.path
-    return accepted and _filing_holds(order, chain, acts) and _end_holds(order, state, moments)
+    return accepted and _filing_holds(order, chain, acts) and _end_holds(order, state, moments if state == CANCELLED else ends)
 
 
 def _filing_holds(order: Mapping[str, Any], chain: Chain, acts: Sequence[Said]) -> bool:

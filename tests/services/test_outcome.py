@@ -36,6 +36,20 @@ def told(house: House, order: Any) -> list[str]:
         return [row.type for row in queries.history(tx, order.id)]
 
 
+def test_a_result_ends_when_it_was_delivered_though_the_courier_who_fetched_it_is_heard_last(both: str, house: House, couriers: Any, clock: Any) -> None:
+    (sok, danh), order = couriers, registered(house, "return")
+    fetched = sok.taken("agency", CENTRE, order.item_number)
+    danh.tips |= sok.tips
+    clock.pass_(hours=2)
+    danh.send(danh.taken("courier", sok.person, order.item_number), danh.delivered("v1", wire(order)))
+    delivered = clock.now()
+    clock.pass_(hours=3)
+    sok.send(fetched)
+    now = reread(house, order)
+    assert (now.state, now.closed_at, now.contested) == ("handed_over", delivered, False)
+    assert told(house, order)[-1] == "order.healed"
+
+
 def test_a_failed_visit_that_arrives_after_another_couriers_delivery_leaves_the_order_delivered(both: str, house: House, couriers: Any, clock: Any) -> None:
     (sok, danh), order = couriers, registered(house, "return")
     sok.send(sok.taken("agency", CENTRE, order.item_number))

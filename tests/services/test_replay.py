@@ -46,7 +46,7 @@ LATER = "'2026-11-29 03:00:00'"
 
 @pytest.mark.parametrize("statement", [
     f"UPDATE orders SET filing_time = {LATER}", "UPDATE orders SET filing_time = NULL, filing_confidence = NULL", "UPDATE orders SET filing_confidence = 'claimed'", f"UPDATE orders SET accepted_at = {LATER}",
-    "UPDATE orders SET accepted_at = NULL", f"UPDATE orders SET closed_at = {LATER}", "UPDATE orders SET closed_at = NULL", "UPDATE ledger SET amount = amount + 1000 WHERE ledger = 'state_fee'", "UPDATE ledger SET method = 'transfer'",
+    "UPDATE orders SET accepted_at = NULL", f"UPDATE orders SET closed_at = {LATER}", "UPDATE orders SET closed_at = NULL", "UPDATE orders SET closed_at = accepted_at", "UPDATE ledger SET amount = amount + 1000 WHERE ledger = 'state_fee'", "UPDATE ledger SET method = 'transfer'",
     "DELETE FROM ledger WHERE ledger = 'postage'", "DELETE FROM ledger", "UPDATE ledger SET event_id = 'made-up'", "UPDATE attempts SET note = 'không gọi được'", f"UPDATE attempts SET at = {LATER}",
     "UPDATE attempts SET visit_id = 'v9'",
 ])  # fmt: skip
