@@ -148,14 +148,14 @@ class Handover:
         if not same_batch(signed, self.exchange(tx, manifest_id, actor)):
             raise Conflict("Danh sách bì đã đổi sau khi ký: xem lại rồi ký lại.", code="changed_since_signed")
         signatures = list(signatures) or [attested(self.keyring, f"clerk:{actor.id}", signed, now)]
-        act = self._act(tx, row, signed, signatures, now)
+        files = self._files(tx, row, list(signed.items))
+        act = self._act(tx, row, signed, signatures, now, bool(files))
         self.custody.record(tx, act, Witness(now, now))
-        files = row.direction == "in"
         row.state, row.sealed_at, row.event_id, row.version = rules.SEALED, now, act.event_id, row.version + 1
         row.filing_time, row.confidence = (now, "server") if files else (None, None)
         row.signatures = [signature_of(s) for s in signatures]
         tx.flush()
-        self._tell(tx, row, list(signed.items), now)
+        self._tell(tx, row, list(signed.items), files, now)
         return row
 
     def drop(self, tx: Tx, manifest_id: str, actor: Actor) -> None:
@@ -217,8 +217,16 @@ class Handover:
         desk = known.agencies.get(agency_code)
         return str(known.office_for(desk.new_code if desk else None).id)
 
-    def _act(self, tx: Tx, row: ManifestRow, signed: Exchange, signatures: list[Countersignature], now: datetime) -> Act:
-        files = row.direction == "in"
+    def _files(self, tx: Tx, row: ManifestRow, items: list[str]) -> set[str]:
+        """The envelopes whose handing over files a dossier: not a result that goes back, nor what one agency sends to another."""
+        if row.direction != "in":
+            return set()
+        found: set[str] = set()
+        for part in (items[at : at + 400] for at in range(0, len(items), 400)):
+            found |= set(tx.execute(sa.select(ORDERS.c.item_number).where(ORDERS.c.item_number.in_(part), ORDERS.c.kind == "collect")).scalars())
+        return found
+
+    def _act(self, tx: Tx, row: ManifestRow, signed: Exchange, signatures: list[Countersignature], now: datetime, files: bool) -> Act:
         payload = ManifestSealed(
             manifest_id=row.id, number=f"{row.number:02d}/{row.year}", giver=party(row.giver), taker=party(row.taker), item_numbers=list(signed.items),
             exceptions=exceptions_of(signed), filing_time=now if files else None, confidence="server" if files else None, signatures=signatures, exchange=signed,
@@ -227,14 +235,15 @@ class Handover:
         wire = {"event_id": event_id, "type": "manifest.sealed", "occurred_at": iso(now), "previous": tips, "payload": msgspec.to_builtins(payload)}
         return Act(event_id, "manifest.sealed", payload, now, tips, f"clerk:{row.clerk_id}", "counter", canonical(wire))
 
-    def _tell(self, tx: Tx, row: ManifestRow, items: list[str], now: datetime) -> None:
+    def _tell(self, tx: Tx, row: ManifestRow, items: list[str], files: set[str], now: datetime) -> None:
         owners: dict[str | None, list[str]] = {}
         for item, owner in tx.execute(sa.select(ORDERS.c.item_number, ORDERS.c.connection_id).where(ORDERS.c.item_number.in_(items))):
             owners.setdefault(owner, []).append(item)
         for owner, mine in owners.items():
-            filing = iso(row.filing_time) if row.filing_time else None
-            data = {"manifest_id": row.id, "number": f"{row.number:02d}/{row.year}", "agency_code": row.agency_code, "direction": row.direction}
-            tell(tx, "manifest.sealed", now, {**data, "item_numbers": sorted(mine), "filing_time": filing, "occurred_at": iso(now)}, connection_id=owner)
+            filed = sorted(files & set(mine))
+            data = {"manifest_id": row.id, "number": f"{row.number:02d}/{row.year}", "agency_code": row.agency_code, "direction": row.direction, "item_numbers": sorted(mine)}
+            filing = {"filing_time": iso(row.filing_time) if filed and row.filing_time else None, "filed_item_numbers": filed}
+            tell(tx, "manifest.sealed", now, {**data, **filing, "occurred_at": iso(now)}, connection_id=owner)
 
 
 def _may_see(actor: Actor, row: ManifestRow) -> bool:

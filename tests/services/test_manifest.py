@@ -3,14 +3,21 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from app.custody.bundle import Subject, make_bundle
 from app.custody.heads import sign_head
 from app.custody.verify import Unreadable, verify_bundle
+from app.handover.tables import ManifestRow
 from app.house import House
 from app.kernel.actor import Actor, ActorKind, Role
 from app.kernel.errors import Conflict
 from app.kernel.time import local_date
+from app.orders import queries
+from app.orders.projector import ORDERS
+from app.orders.quality import IN_TIME, late
+from app.orders.replay import replay
+from tests.doors.pages.visitor import Visitor, text_of
 from tests.orders import CENTRE, registered, reread
 from tests.phone import Phone
 
@@ -72,6 +79,56 @@ def test_an_envelope_scanned_at_the_desk_before_its_phone_has_spoken_heals_later
     now = reread(house, order)
     assert (now.contested, now.state, now.holder) == (False, "handed_over", f"agency:{CENTRE}")
     assert now.filing_time is not None
+
+
+def test_a_dossier_sealed_after_its_time_is_late_however_long_ago_the_silent_phone_had_fetched_it(both: str, house: House, phone: Phone, clerk: Actor, clock: Any) -> None:
+    order = registered(house)
+    with house.db.write() as tx:
+        house.orders.decide(tx, order.id, sla_days=1)
+    fetched = phone.collected("v1", pack_of(order))  # Wednesday: due on Thursday
+    clock.pass_(days=2)
+    with house.db.write() as tx:
+        sealed_in(tx, house, phone, clerk, order.item_number)
+    sealed_at = clock.now()
+    clock.pass_(hours=1)
+    phone.send(fetched)
+    now = reread(house, order)
+    assert (now.state, now.closed_at, now.filing_time) == ("handed_over", sealed_at, sealed_at)
+    with house.db.read() as tx:
+        assert tx.execute(sa.select(IN_TIME, late(clock.now())).where(ORDERS.c.id == order.id)).one() == (False, True)
+        assert [row.occurred_at for row in queries.history(tx, order.id) if row.type == "order.handed_over"] == [sealed_at]
+        assert replay(tx, house.orders, lambda _: None) == []
+
+
+def sealed_in(tx: Any, house: House, phone: Phone, clerk: Actor, *items: str) -> ManifestRow:
+    manifest = house.handover.open(tx, CENTRE, "in", clerk, phone.person)
+    assert all(house.handover.scan(tx, manifest.id, item, clerk).heard for item in items)
+    house.handover.count(tx, manifest.id, clerk)
+    return house.handover.seal(tx, manifest.id, clerk)
+
+
+def test_a_result_that_comes_back_to_the_desk_files_nothing_and_beside_a_dossier_only_the_dossier_is_filed(
+    both: str, house: House, phone: Phone, clerk: Actor, client: Any, clock: Any
+) -> None:
+    alone, beside, dossier = registered(house, "return"), registered(house, "return"), registered(house)
+    phone.send(phone.taken("agency", CENTRE, alone.item_number, beside.item_number), phone.collected("v1", pack_of(dossier)))
+    with house.db.write() as tx:
+        for order in (alone, beside):
+            house.orders.decide(tx, order.id, returning_at=clock.now())
+    with house.db.write() as tx:
+        nothing = house.handover.open(tx, CENTRE, "in", clerk, phone.person)
+        house.handover.scan(tx, nothing.id, alone.item_number, clerk)
+        house.handover.except_(tx, nothing.id, dossier.item_number, "Giao vào chuyến sau", clerk)
+        house.handover.count(tx, nothing.id, clerk)
+        nothing = house.handover.seal(tx, nothing.id, clerk)
+        both_kinds = sealed_in(tx, house, phone, clerk, beside.item_number, dossier.item_number)
+        told = [row.data for row in queries.journal_after(tx, 0, 500) if row.type == "manifest.sealed"]
+    assert (nothing.filing_time, both_kinds.filing_time) == (None, clock.now())
+    assert [(data["filing_time"] is not None, data["filed_item_numbers"]) for data in told] == [(False, []), (True, [dossier.item_number])]
+    desk = Visitor(client).login("clerk")
+    pages = {one.id: text_of(desk.see(f"/counter/manifest/{one.id}/print")) for one in (nothing, both_kinds)}
+    assert "thời điểm nộp" not in pages[nothing.id] and "là thời điểm nộp của các hồ sơ thu gom" in pages[both_kinds.id]
+    assert "Thời điểm nộp hồ sơ" not in text_of(desk.see(f"/counter/manifest/{nothing.id}"))
 
 
 def test_a_bundle_proves_the_chain_without_our_server_and_one_changed_letter_breaks_it(house: House, phone: Phone, clerk: Actor, clock: Any) -> None:

@@ -85,7 +85,7 @@ class Agencies(TypedDict):
 
 class EventData(TypedDict, total=False):
     """Of an order's event the first six, of a failed visit how many there were, how many by the citizen, why and whose fault;
-    `manifest.sealed` and `plan.published` name their own things."""
+    `manifest.sealed` and `plan.published` name their own things (`filing_time` is that of `filed_item_numbers`)."""
 
     order_id: str
     item_number: str
@@ -100,6 +100,7 @@ class EventData(TypedDict, total=False):
     manifest_id: str
     item_numbers: list[str]
     filing_time: str | None
+    filed_item_numbers: list[str]
     plan_id: str
 
 
