@@ -20,6 +20,7 @@ from app.kernel.actor import Actor, Role
 from app.kernel.time import iso, local_date
 from app.orders.closes import held
 from app.orders.journal import JOURNAL
+from app.orders.lifecycle import leads_astray
 from app.orders.numbers import DEVICE_LOW
 from app.orders.projector import ORDERS
 from app.orders.queries import failures, missed
@@ -76,10 +77,11 @@ class Packer:
             orders |= {o["id"]: o for o in found}
         answers = left_by_desk(self.tx, [row["item_number"] for row in orders.values() if row["tip"]])
         live = {o: {**row, "last_act": _last_act(row, answers)} for o, row in orders.items() if row["cancelled_at"] is None}
-        wanted = [v for v in rows if (only is None or only & set(v.order_ids)) and any(o in live for o in v.order_ids)]
+        here = {v.visit_id: [o for o in v.order_ids if o in live and not _astray(live[o], v)] for v in rows}
+        wanted = [v for v in rows if (only is None or only & set(v.order_ids)) and here[v.visit_id]]
         tried = [o for o, row in live.items() if row["attempts"]]
         counted, failed = missed(self.tx, tried), failures(self.tx, tried)
-        return [self._visit(v, [{**live[o], "missed": counted.get(o, 0), "failed_at": failed.get((o, v.visit_id))} for o in v.order_ids if o in live]) for v in wanted]
+        return [self._visit(v, [{**live[o], "missed": counted.get(o, 0), "failed_at": failed.get((o, v.visit_id))} for o in here[v.visit_id]]) for v in wanted]
 
     def around(self, run: RunRow | None) -> dict[str, Any]:
         """Where the run starts, whom to call, and the outlines of the land it goes through."""
@@ -133,11 +135,13 @@ class Packer:
 
     def _order(self, order: Any, visit: VisitRow) -> dict[str, Any]:
         kind, _, who = order["holder"].partition(":")
-        at_door = visit.at == "home"
+        back = order["returning_at"] is not None
+        gives_back = back and order["kind"] == "collect"
+        at_door = visit.at == "home" and not gives_back  # where money is due
         quote = order["quote"]
         return {
             "order_id": order["id"],
-            "kind": order["kind"],
+            "kind": "return" if gives_back else order["kind"],
             "dossier_code": order["dossier_code"],
             "item_number": order["item_number"],
             "holder": {"kind": kind, "id": who},
@@ -153,9 +157,10 @@ class Packer:
             "note": order["note"] or None,
             "language": order["language"],
             "attempts": order["attempts"],
-            "missed": order["missed"],
+            "missed": 0 if gives_back else order["missed"],
             "failed_at": iso(order["failed_at"]) if order["failed_at"] else None,
-            "returning": order["returning_at"] is not None,
+            "returning": back and not gives_back and visit.at == "agency",
+            "gives_back": gives_back,
             "from_here": visit.agency_code == order["agency_code"] if order["kind"] == "transfer" and visit.at == "agency" else None,
         }
 
@@ -177,6 +182,10 @@ class Packer:
             part = [str(n) for n in numbers[at : at + 400]]
             used |= set(self.tx.execute(sa.select(ORDERS.c.item_number).where(ORDERS.c.item_number.in_(part))).scalars())
         return [str(n) for n in numbers if n not in used]
+
+
+def _astray(order: Any, visit: VisitRow) -> bool:
+    return order["returning_at"] is not None and leads_astray(order["kind"], order["agency_code"], visit.at, visit.agency_code)
 
 
 def _last_act(order: Any, answers: Mapping[str, tuple[str, str | None]]) -> str | None:

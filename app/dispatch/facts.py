@@ -15,8 +15,9 @@ from app.dispatch.freeze import Reached, Stop, freeze
 from app.dispatch.tables import PlanJobRow, RunRow, VisitRow
 from app.kernel.actor import Role
 from app.kernel.time import at_local
-from app.orders.lifecycle import BOOKED, HELD, IN_HAND, PLANNED, RETURNING
+from app.orders.lifecycle import BOOKED, HELD, IN_HAND, PLANNED, RETURNING, goes_back
 from app.orders.projector import ORDERS
+from app.orders.refusals import undecided
 from app.orders.tables import AttemptRow
 
 VISITS: sa.Table = VisitRow.__table__  # type: ignore[attr-defined]
@@ -52,6 +53,7 @@ class Facts:
     stops: Sequence[Stop] = ()  # of the plan in force
     under_way: dict[tuple[str, str, str | None], str] = field(default_factory=dict)  # (order, at, agency) a courier is at -> who
     taken: dict[str, datetime] = field(default_factory=dict)  # order id -> when what lies in a bag was taken at its door or desk
+    undecided: frozenset[str] = frozenset()  # refused: a person decides first
 
     @cached_property
     def etas(self) -> dict[str, datetime]:
@@ -61,7 +63,7 @@ class Facts:
 
 def read_facts(tx: Tx, job: PlanJobRow, rules: Any, now: datetime) -> Facts:
     later = sa.and_(ORDERS.c.kind == "return", ORDERS.c.window_date.is_not(None), ORDERS.c.window_date > job.day)  # asked for on another day
-    due = sa.or_(ORDERS.c.promised_on <= job.day, sa.and_(ORDERS.c.state == IN_HAND, sa.not_(later)), ORDERS.c.state == RETURNING)
+    due = sa.or_(ORDERS.c.promised_on <= job.day, sa.and_(ORDERS.c.state == IN_HAND, sa.not_(later)))
     query = sa.select(ORDERS).where(ORDERS.c.state.in_(OPEN_STATES), due, ORDERS.c.awaiting.is_(None), ORDERS.c.state != HELD)
     orders = tx.execute(query.order_by(ORDERS.c.id)).mappings().all()
     stops = _stops(tx, job.base_id) if job.base_id else []
@@ -69,7 +71,7 @@ def read_facts(tx: Tx, job: PlanJobRow, rules: Any, now: datetime) -> Facts:
     reached = freeze(stops, done, started, now)
     before = {o: stop.courier_id for stop in stops for o in stop.order_ids}
     couriers = on_duty(tx, rules, job.day, job.absent)
-    return Facts(job.day, now, orders, couriers, rules, reached, before, dict(job.pins), stops, _under_way(stops, started - done), _taken(tx, orders))
+    return Facts(job.day, now, orders, couriers, rules, reached, before, dict(job.pins), stops, _under_way(stops, started - done), _taken(tx, orders), undecided(tx))
 
 
 def _under_way(stops: Sequence[Stop], begun: set[str]) -> dict[tuple[str, str, str | None], str]:
@@ -116,25 +118,26 @@ def _progress(tx: Tx, stops: Sequence[Stop], day: date) -> tuple[set[str], set[s
     for part in _parts(sorted(ids)):
         orders |= {row["id"]: row for row in tx.execute(sa.select(ORDERS).where(ORDERS.c.id.in_(part))).mappings()}
     failed = {(r.order_id, r.visit_id) for part in _parts(sorted(ids)) for r in tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id.in_(part)))}
-    done = {s.visit_id for s in stops if all(_settled(orders.get(o), s) or (o, s.visit_id) in failed for o in s.order_ids)}
+    done = {s.visit_id for s in stops if all(_settled(orders.get(o), s, day) or (o, s.visit_id) in failed for o in s.order_ids)}
     begin = at_local(day, time.min)
     bodies = tx.execute(sa.select(EVENTS.c.body).where(EVENTS.c.type == "visit.started", EVENTS.c.corrected_at >= begin)).scalars()
     started = {s.visit_id for body in bodies for s in stops if f'"visit_id":"{s.visit_id}"' in body}
     return done, started
 
 
-def _settled(order: Any, stop: Stop) -> bool:
+def _settled(order: Any, stop: Stop, day: date) -> bool:
     """Whether the custody log has passed what this stop was for."""
     if order is None:
         return True
     holder, desk = str(order["holder"]), f"agency:{stop.agency_code}"
     if order["state"] not in OPEN_STATES:
         return True
+    back = goes_back(order["returning_at"], day)
     if stop.at == "home":
-        return bool((order["kind"] == "collect") == (not holder.startswith("citizen:")))
+        return bool((order["kind"] == "collect" and not back) == (not holder.startswith("citizen:")))
     if stop.at == "office":
         return holder.startswith("courier:")
-    fetches = order["kind"] in ("return", "transfer") and order["agency_code"] == stop.agency_code and order["returning_at"] is None
+    fetches = order["kind"] in ("return", "transfer") and order["agency_code"] == stop.agency_code and not back
     return holder != desk if fetches else bool(holder == desk or order["awaiting"] == desk)
 
 

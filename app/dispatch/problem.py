@@ -8,6 +8,7 @@ from app.dispatch.drafts import Draft, Errand, today
 from app.dispatch.facts import Facts
 from app.dispatch.shifts import DAY, clock_seconds, seconds_of
 from app.kernel.time import local_date
+from app.orders.lifecycle import goal_of
 from routing.model import Promise, Visit, Window
 
 __all__ = ["DAY_FULL", "Draft", "draft"]
@@ -15,6 +16,7 @@ __all__ = ["DAY_FULL", "Draft", "draft"]
 NO_PLACE = "Chưa rõ địa chỉ: cần người xác định xã, phường trước khi xếp chuyến."
 NO_DESK = "Cơ quan của hồ sơ không có trong danh mục: cần người chọn lại."
 NO_COURIER = "Không có bưu tá nào đang làm việc ở bưu cục giữ bì này."
+UNDECIDED = "Cơ quan không nhận hoặc kết quả sai: chờ điều phối quyết định trả lại nơi gửi hay mang đến lại."
 PASSED = "Khung giờ đã hẹn đã qua: xếp vào ngày làm việc sau."
 DAY_FULL = "Các bưu tá không còn đủ giờ trong ngày cho điểm này: xếp vào ngày làm việc sau."
 
@@ -31,21 +33,23 @@ def draft(facts: Facts) -> Draft:
 
 def _add(made: Draft, order: Any) -> tuple[str, str] | None:
     """Adds the order's visits; (code, sentence) where it cannot be planned at all."""
-    desks = made.facts.rules.agencies
-    backward = order["returning_at"] is not None and order["kind"] != "collect"
+    if order["id"] in made.facts.undecided:
+        return "undecided", UNDECIDED
+    desks, to_door = made.facts.rules.agencies, goal_of(order).startswith("citizen:")
+    backward = order["returning_at"] is not None
     desk = desks.get(order["to_agency_code"] if order["kind"] == "transfer" and not backward else order["agency_code"])
-    if desk is None or desk.lat is None:
+    if (desk is None or desk.lat is None) and not (backward and to_door):
         return "no_desk", NO_DESK
-    home = order["kind"] == "collect" or (order["kind"] == "return" and not backward)
-    if home and (order["lat"] is None or order["place_level"] in ("ask", "outside")) and not (order["kind"] == "collect" and order["tip"]):
+    home = to_door or (order["kind"] == "collect" and not order["tip"])
+    if home and (order["lat"] is None or order["place_level"] in ("ask", "outside")):
         return "no_place", NO_PLACE
-    return _legs(made, order, desk, backward)
+    return _legs(made, order, desk, to_door)
 
 
-def _legs(made: Draft, order: Any, desk: Any, backward: bool) -> tuple[str, str] | None:
+def _legs(made: Draft, order: Any, desk: Any, to_door: bool) -> tuple[str, str] | None:
     holder, kind = order["holder"], order["kind"]
     side, _, who = holder.partition(":")
-    ending = _desk_visit(made, order, desk, -1) if kind != "return" or backward else _home_visit(made, order, -1)
+    ending = _home_visit(made, order, -1) if to_door else _desk_visit(made, order, desk, -1)
     if ending is None:
         return "window_passed", PASSED
     if _who_is_at(made, ending[1]) is not None:
@@ -113,7 +117,7 @@ def _home_visit(made: Draft, order: Any, sign: int) -> tuple[Visit, Errand] | No
         if today(made.facts) and window.close < seconds_of(made.facts.now, made.facts.day):
             return None
         windows = (window,)
-    service = DAY.collect_seconds if order["kind"] == "collect" else DAY.deliver_seconds
+    service = DAY.collect_seconds if order["kind"] == "collect" and order["returning_at"] is None else DAY.deliver_seconds
     place = made.place(order["lat"], order["lon"])
     visit = Visit(place, order["item_number"], _load(order, sign), service, 0, windows, region=order["new_code"] or "", skills=_skills(made, order),
                   **_prices(made, order, "home"))

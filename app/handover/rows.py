@@ -7,14 +7,11 @@ from app.custody.payloads import Countersignature, Party
 from app.handover.manifest import Envelope, Line
 from app.handover.tables import ManifestLineRow
 from app.kernel.time import iso
-from app.orders.lifecycle import destination_of
+from app.orders.lifecycle import goal_of
 
 
 def envelope_of(order: Any, line: ManifestLineRow | None) -> Envelope:
-    goal = destination_of(order["kind"], order["id"], order["agency_code"], order["to_agency_code"])
-    if order["returning_at"] is not None:
-        goal = f"agency:{order['agency_code']}"
-    return Envelope(order["item_number"], order["holder"], goal, bool(line and line.scanned_at), bool(line and line.expected))
+    return Envelope(order["item_number"], order["holder"], goal_of(order), bool(line and line.scanned_at), bool(line and line.expected))
 
 
 def plain(lines: Sequence[ManifestLineRow]) -> list[Line]:

@@ -183,7 +183,7 @@ class Handover:
 
     def _expected(self, tx: Tx, row: ManifestRow, callers: Mapping[str, str]) -> Sequence[Any]:
         if row.direction == "in":
-            mine = sa.or_(ORDERS.c.awaiting == row.taker, sa.and_(ORDERS.c.kind == "collect", ORDERS.c.agency_code == row.agency_code))
+            mine = sa.or_(ORDERS.c.awaiting == row.taker, sa.and_(ORDERS.c.kind == "collect", ORDERS.c.agency_code == row.agency_code, ORDERS.c.returning_at.is_(None)))
             query = sa.select(ORDERS).where(ORDERS.c.holder == row.giver, mine)
         else:
             query = sa.select(ORDERS).where(ORDERS.c.holder == row.giver, ORDERS.c.tip.is_(None), ORDERS.c.state.not_in(CLOSED))
@@ -221,10 +221,7 @@ class Handover:
         """The envelopes whose handing over files a dossier: not a result that goes back, nor what one agency sends to another."""
         if row.direction != "in":
             return set()
-        found: set[str] = set()
-        for part in (items[at : at + 400] for at in range(0, len(items), 400)):
-            found |= set(tx.execute(sa.select(ORDERS.c.item_number).where(ORDERS.c.item_number.in_(part), ORDERS.c.kind == "collect")).scalars())
-        return found
+        return set(tx.execute(sa.select(ORDERS.c.item_number).where(ORDERS.c.item_number.in_(items), ORDERS.c.kind == "collect")).scalars())
 
     def _act(self, tx: Tx, row: ManifestRow, signed: Exchange, signatures: list[Countersignature], now: datetime, files: bool) -> Act:
         payload = ManifestSealed(

@@ -4,6 +4,8 @@ message may be read by whoever holds the phone."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.procedures.reasons import REFUSED
+
 LANGUAGES = ("vi", "km", "en")
 
 # {item} item number · {day} promised day · {link} tracking page · {office} post office · {time} filing time
@@ -69,15 +71,30 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "km": "ប្រៃសណីយ៍កំពុងកាន់សំណុំឯកសារ {item} មិនទាន់ដាក់ឱ្យច្រកចេញចូលតែមួយបានទេ ({reason}) ហើយនឹងដាក់ម្ដងទៀត។ តាមដាន៖ {link}",
         "en": "The post holds your dossier {item}; it could not be filed at the one-stop desk yet ({reason}) and is taken there again. Follow: {link}",
     },
+    "refused": {
+        "vi": "Việc chuyển {item} tạm dừng ({reason}). Bưu điện đang giữ bì và sẽ liên hệ với ông/bà. Theo dõi: {link}",
+        "km": "ការបញ្ជូន {item} ផ្អាកជាបណ្ដោះអាសន្ន ({reason})។ ប្រៃសណីយ៍កំពុងកាន់ស្រោម ហើយនឹងទាក់ទងលោកអ្នក។ តាមដាន៖ {link}",
+        "en": "{item} goes no further for now ({reason}). The post holds the envelope and will get in touch with you. Follow: {link}",
+    },
+    "not_given_back": {
+        "vi": "Bưu tá đã đến trả lại hồ sơ {item} nhưng chưa trao được ({reason}). Bưu tá sẽ đến lại. Theo dõi: {link}",
+        "km": "បុគ្គលិកប្រៃសណីយ៍បានមកប្រគល់ឯកសារ {item} ត្រឡប់វិញ ប៉ុន្តែមិនទាន់ប្រគល់បាន ({reason})។ បុគ្គលិកនឹងមកម្ដងទៀត។ តាមដាន៖ {link}",
+        "en": "The courier came to give dossier {item} back, without success ({reason}). The courier will come again. Follow: {link}",
+    },
     "invited": {
         "vi": "Giấy mời: kết quả {item} đang chờ tại {office}. Mời đến nhận, mang theo căn cước. Theo dõi: {link}",
         "km": "លិខិតអញ្ជើញ៖ លទ្ធផល {item} កំពុងរង់ចាំនៅ {office}។ សូមអញ្ជើញមកទទួល ដោយយកអត្តសញ្ញាណបណ្ណមកជាមួយ។ តាមដាន៖ {link}",
         "en": "Invitation: result {item} waits at {office}. Please come for it with your ID. Follow: {link}",
     },
     "returning": {
-        "vi": "Kết quả {item} không giao được sau các lần mời, đang chuyển trả cơ quan giải quyết. Chi tiết: {link}",
-        "km": "លទ្ធផល {item} មិនអាចប្រគល់បានក្រោយការអញ្ជើញ កំពុងបញ្ជូនត្រឡប់ទៅស្ថាប័នវិញ។ ព័ត៌មានលម្អិត៖ {link}",
-        "en": "Result {item} could not be delivered after the invitations and goes back to the agency. Details: {link}",
+        "vi": "Kết quả {item} không giao được, đang chuyển trả cơ quan giải quyết. Chi tiết: {link}",
+        "km": "លទ្ធផល {item} មិនអាចប្រគល់បាន កំពុងបញ្ជូនត្រឡប់ទៅស្ថាប័នវិញ។ ព័ត៌មានលម្អិត៖ {link}",
+        "en": "Result {item} could not be delivered and goes back to the agency. Details: {link}",
+    },
+    "giving_back": {
+        "vi": "Hồ sơ {item} chưa nộp, bưu điện mang trả lại ông/bà, dự kiến ngày {day}. Khi nhận xin xuất trình căn cước. Chi tiết: {link}",
+        "km": "សំណុំឯកសារ {item} មិនទាន់ដាក់ទេ ប្រៃសណីយ៍នឹងនាំមកប្រគល់ជូនលោកអ្នកវិញ គ្រោងថ្ងៃ {day}។ ពេលទទួល សូមបង្ហាញអត្តសញ្ញាណបណ្ណ។ ព័ត៌មានលម្អិត៖ {link}",
+        "en": "Dossier {item} was not filed; the post brings it back to you, planned for {day}. Please show your ID. Details: {link}",
     },
     "returned": {
         "vi": "{item} đã được trả về nơi gửi. Chi tiết: {link}",
@@ -99,11 +116,12 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A failed visit: whose fault it was, who has the envelope since, whether the citizen has missed as many visits as there are."""
+    """A failed visit: whose fault it was, who has the envelope since, whether the citizen has missed as many visits as there are, why."""
 
     fault: str = ""
     state: str = ""
     last: bool = False
+    reason: str = ""
 
 
 NOT_FAILED = Failed()
@@ -128,7 +146,7 @@ def kind_of(event: str, order_kind: str, filed: bool, failed: Failed = NOT_FAILE
         "order.handed_over": ("filed" if filed else None) if collect else "delivered",
         "order.attempt_failed": _failed(collect, failed),
         "order.invited": "invited",
-        "order.returning": None if collect else "returning",
+        "order.returning": "giving_back" if collect else "returning",
         "order.returned": "returned",
         "order.cancelled": "cancelled",
     }.get(event)
@@ -137,7 +155,9 @@ def kind_of(event: str, order_kind: str, filed: bool, failed: Failed = NOT_FAILE
 def _failed(collect: bool, failed: Failed) -> str | None:
     """A day can be chosen anew before the post has the dossier, and while a try is left for a result."""
     if failed.state == "returning":
-        return None
+        return "not_given_back" if collect else None
+    if failed.reason in REFUSED and failed.state == "in_hand":
+        return "refused"
     if collect and failed.state == "in_hand":
         return "not_filed"
     if failed.fault in ("post", "agency"):

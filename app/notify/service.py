@@ -107,7 +107,7 @@ class Notify:
     def _message(self, tx: Tx, order: Any, event: JournalRow, now: datetime) -> dict[str, Any] | None:
         if order is None or not order.phone:
             return None
-        failed = Failed(str(event.data.get("fault") or ""), str(event.data.get("state", "")), int(event.data.get("missed", 0)) >= MAX_ATTEMPTS)
+        failed = Failed(str(event.data.get("fault") or ""), str(event.data.get("state", "")), int(event.data.get("missed", 0)) >= MAX_ATTEMPTS, str(event.data.get("reason") or ""))
         kind = kind_of(event.type, order.kind, order.filing_time is not None, failed, order.promised_on is None)
         if kind is None:
             return None

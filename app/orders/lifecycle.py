@@ -2,8 +2,12 @@
 
 The state says who has it; the plan says when. Booked is never shown as received."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
+
+from app.kernel.time import local_date
 
 BOOKED, PLANNED, IN_HAND, HANDED_OVER = "booked", "planned", "in_hand", "handed_over"
 HELD, RETURNING, RETURNED, CANCELLED = "held", "returning", "returned", "cancelled"
@@ -54,6 +58,29 @@ def destination_of(kind: str, order_id: str, agency_code: str, to_agency_code: s
     if kind == "return":
         return f"citizen:{order_id}"
     return f"agency:{to_agency_code if kind == 'transfer' and to_agency_code else agency_code}"
+
+
+def goal_of(order: Mapping[str, Any]) -> str:
+    """Who is to have the envelope in the end: what goes back, who had it first. `order`: its columns."""
+    if order["returning_at"] is not None:
+        return origin_of(order["kind"], order["id"], order["agency_code"])
+    return destination_of(order["kind"], order["id"], order["agency_code"], order["to_agency_code"])
+
+
+def goes_back(returning_at: datetime | None, day: date) -> bool:
+    """Whether a run of that day carries it back: the way back begins on the working day after the decision."""
+    return returning_at is not None and local_date(returning_at) < day
+
+
+def leads_astray(kind: str, agency_code: str, at: str, stop_agency: str | None) -> bool:
+    """Of what goes back: a stop of an older plan at which it would be handed to its goal of before."""
+    match kind:
+        case "collect":
+            return at == "agency"
+        case "return":
+            return at == "home"
+        case _:
+            return at == "agency" and stop_agency != agency_code
 
 
 def state_of(kind: str, holder: str, origin: str | None, decided: Decisions, failures: tuple[Failure, ...]) -> str:

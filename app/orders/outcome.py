@@ -11,7 +11,7 @@ FAILED = "attempt_failed"
 
 def outcome_of(origin: str, path: Iterable[Fact | None], failures: Sequence[Failure], notes: Mapping[str, int]) -> dict[str, Any]:
     """`path`: the chain's acts; `notes`: on how many of them each failed visit stands. A visit that failed before the last door or
-    desk is over; only a result that went back to its agency keeps the reason why."""
+    desk is over; only what went back to its sender keeps the reason why."""
     told: dict[str, Any] = {"outcome": None, "reason": None, "fault": None, "action": None, "seal_number": None, "counts": {}}
     over = back = 0
     for at, fact in enumerate(path, start=1):
@@ -44,8 +44,10 @@ def _said(fact: Fact | None, counts: dict[str, Any]) -> dict[str, Any]:
 def _stop(fact: Fact | None) -> str | None:
     """The citizen or the desk at which the act says the envelope was."""
     match fact:
-        case CollectDone(order_id=order_id) | DeliverDone(order_id=order_id):
+        case CollectDone(order_id=order_id):
             return f"door:{order_id}"
+        case DeliverDone(order_id=order_id):
+            return f"citizen:{order_id}"
         case ManifestSealed(taker=party) | EnvelopesHanded(to=party) | EnvelopeFound(holder=party) if party.kind in ("agency", "citizen"):
             return party.name
         case _:

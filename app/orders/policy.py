@@ -12,9 +12,10 @@ from app.db.uow import Tx
 from app.kernel.actor import SYSTEM
 from app.kernel.time import local_date
 from app.orders.journal import order_data, tell
-from app.orders.lifecycle import BOOKED, HELD, IN_HAND, MAX_ATTEMPTS, PLANNED
-from app.orders.projector import ORDERS
+from app.orders.lifecycle import BOOKED, HELD, IN_HAND, MAX_ATTEMPTS, PLANNED, RETURNING
+from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.queries import missed
+from app.orders.refusals import settle
 from app.orders.service import Orders
 from app.orders.tables import InvitationRow
 from app.orders.tasks import ask, asked, close_kind
@@ -26,6 +27,7 @@ DAYS_BETWEEN_INVITATIONS = 2
 def sweep(tx: Tx, orders: Orders, now: datetime, hold_days: int) -> int:
     """Idempotent; the worker calls it again and again. Returns how many orders it moved on."""
     calendar = orders.reference.at(local_date(now)).calendar
+    settle(tx, now)
     return _hold(tx, orders, now) + _invite_again(tx, orders, now, calendar) + _send_back(tx, orders, now, calendar, hold_days) + _plan_again(tx, orders, now, calendar)
 
 
@@ -37,18 +39,21 @@ def _hold(tx: Tx, orders: Orders, now: datetime) -> int:
     for row in spent:
         orders.decide(tx, row["id"], held_at=now, visit_id=None, promised_on=None)
         _invite(tx, row, 1, now)
-    waiting = tx.execute(sa.select(ORDERS).where(ORDERS.c.state == BOOKED, ORDERS.c.attempts >= MAX_ATTEMPTS)).mappings().all()
-    for row in waiting:
-        _call(tx, row, now)
+    for row in tx.execute(sa.select(ORDERS).where(ORDERS.c.state == BOOKED, ORDERS.c.attempts >= MAX_ATTEMPTS)).mappings().all():
+        _call(tx, row["id"], row["attempts"], f"Đã đến lấy hồ sơ {row['attempts']} lần không thành: gọi người dân để hẹn lại hoặc huỷ.", now)
+    since = sa.select(ORDERS.c.id, sa.func.count().label("tries")).join(ATTEMPTS, ATTEMPTS.c.order_id == ORDERS.c.id)
+    since = since.where(ORDERS.c.state == RETURNING, ORDERS.c.kind == "collect", ATTEMPTS.c.at > ORDERS.c.returning_at, ATTEMPTS.c.fault == "citizen")
+    for back in tx.execute(since.group_by(ORDERS.c.id).having(sa.func.count() >= MAX_ATTEMPTS)).all():
+        _call(tx, f"back:{back.id}", back.tries, f"Đã đến trả lại hồ sơ {back.tries} lần không gặp: gọi người dân để hẹn, hoặc mời đến bưu cục nhận.", now, back.id)
     return len(spent)
 
 
-def _call(tx: Tx, row: Any, now: datetime) -> None:
+def _call(tx: Tx, name: str, tries: int, text: str, now: datetime, order_id: str = "") -> None:
     """Each try more is asked about anew; what was asked after the one before is over with it."""
-    key = f"call:{row['id']}" + (f":{row['attempts']}" if row["attempts"] > MAX_ATTEMPTS else "")
+    key = f"call:{name}" + (f":{tries}" if tries > MAX_ATTEMPTS else "")
     if not asked(tx, key):
-        close_kind(tx, row["id"], "call", SYSTEM, "Lại đến không thành: hỏi lần nữa.", now)
-        ask(tx, "call", key, f"Đã đến lấy hồ sơ {row['attempts']} lần không thành: gọi người dân để hẹn lại hoặc huỷ.", now, row["id"])
+        close_kind(tx, order_id or name, "call", SYSTEM, "Lại đến không thành: hỏi lần nữa.", now)
+        ask(tx, "call", key, text, now, order_id or name)
 
 
 def _invite_again(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:

@@ -17,7 +17,7 @@ from app.custody.payloads import CollectDone, Correction, DeliverDone, Fact, Mon
 from app.db.draft import Draft
 from app.db.uow import Tx
 from app.kernel.time import local_date
-from app.orders import withdrawn
+from app.orders import refusals, withdrawn
 from app.orders.corrections import ask_about
 from app.orders.ends import end_of, filed
 from app.orders.journal import line, order_data, tell_all
@@ -132,6 +132,9 @@ class OrderBook:
                 pass
         for order_id, chain in touched.items():
             self.project(self.by_id[order_id], act, witness, chain)
+        if isinstance(act.payload, VisitFailed):
+            for order_id in (name for name in act.payload.order_ids if name in touched):
+                refusals.ask_whether(self.tx, self.by_id[order_id], act.payload.reason, witness.received_at)
         return list(touched)
 
     def _attempt(self, order_id: str, act: Act, payload: VisitFailed, witness: Witness) -> None:
@@ -181,10 +184,12 @@ class OrderBook:
         origin = begun if order["tip"] else None
         decided = Decisions(order["cancelled_at"] is not None, order["visit_id"], order["held_at"] is not None, order["returning_at"] is not None)
         changes["state"] = order["state"] = state_of(order["kind"], order["holder"], origin, decided, failures)
-        changes |= self._clock(order, end_of(order["state"], [seen for _, seen in path], witness), failures)
+        changes |= self._clock(order, failures)
+        end = end_of(order["state"], [seen for _, seen in path], witness)
+        if (end is None) != (before["closed_at"] is None) or (end is not None and order["holder"] != before["holder"]):
+            changes["closed_at"] = end
         order.update(changes)
-        ended = order["closed_at"] if before["closed_at"] is None else None
-        self._settle(before, order, changes, ended or witness.corrected_at, failures)
+        self._settle(before, order, changes, changes.get("closed_at") or witness.corrected_at, failures)
 
     def _facts(self, chain: Chain) -> Path:
         """The acts of the chain's path. Those of earlier batches are read once for all envelopes of this one."""
@@ -206,13 +211,11 @@ class OrderBook:
         told = [(act.payload, witness)] if act is not None and act.event_id in chain.path else []
         return next((found for fact, seen in [*told, *path] if fact and seen and (found := filed(fact, seen.corrected_at, seen.confidence))), {})
 
-    def _clock(self, order: Order, end: datetime | None, failures: tuple[Failure, ...]) -> Order:
-        changes: Order = {"attempts": len(failures), "closed_at": order["closed_at"]}
+    def _clock(self, order: Order, failures: tuple[Failure, ...]) -> Order:
+        changes: Order = {"attempts": len(failures)}
         if order["accepted_at"] is not None:
             accepted = local_date(order["accepted_at"])
             changes |= {"due_at": self.rules.due_at(accepted, order["sla_days"], days_of(stops(failures, accepted))), "due_provisional": False}
-        if (end is None) != (order["closed_at"] is None):
-            changes["closed_at"] = end
         return changes
 
     def _settle(self, before: Order, order: Order, changes: Order, at: datetime, failures: tuple[Failure, ...]) -> None:

@@ -1,5 +1,5 @@
-"""In time or late (TT 17/2017/TT-BTTTT Art 7), one question for every report: a send leg ends when it is closed, a return leg with the first
-try at the recipient's door. A try that failed through the post or the agency never came to that door."""
+"""In time or late (TT 17/2017/TT-BTTTT Art 7), one question for every report: a send leg ends when it is closed, or sent back, a return leg
+with the first try at the recipient's door. A try that failed through the post or the agency never came to that door."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from app.orders.lifecycle import CANCELLED
 from app.orders.projector import ATTEMPTS, ORDERS
 
 _FIRST_TRY = sa.select(sa.func.min(ATTEMPTS.c.at)).where(ATTEMPTS.c.order_id == ORDERS.c.id, ATTEMPTS.c.fault == "citizen").correlate(ORDERS).scalar_subquery()
-_REACHED = sa.case((ORDERS.c.kind == "return", sa.func.coalesce(_FIRST_TRY, ORDERS.c.closed_at)), else_=ORDERS.c.closed_at)
+_REACHED = sa.case((ORDERS.c.kind == "return", sa.func.coalesce(_FIRST_TRY, ORDERS.c.returning_at, ORDERS.c.closed_at)), else_=sa.func.coalesce(ORDERS.c.returning_at, ORDERS.c.closed_at))
 
 IN_TIME = ORDERS.c.due_at >= _REACHED
 

@@ -20,7 +20,7 @@ from app.orders import intake, queries
 from app.orders.commands import Address, Component, NewOrder, OrderChange, Window
 from app.orders.intake import Gate
 from app.orders.journal import order_data, tell
-from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, RETURNED, origin_of
+from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, RETURNED, RETURNING, origin_of
 from app.orders.numbers import ItemNumbers
 from app.orders.projector import ORDERS, OrderProjector
 from app.orders.redraft import asking, due_again, price, quote_data
@@ -86,7 +86,7 @@ class Orders:
         if row.state == CANCELLED:
             return row
         if row.state not in (BOOKED, PLANNED):
-            raise Conflict("Bưu điện đã nhận bì hồ sơ, không huỷ được nữa; xin liên hệ bưu cục.", code="in_hand", state=row.state)
+            raise Conflict("Bưu điện đã nhận bì hồ sơ, không huỷ được nữa; muốn lấy lại, xin liên hệ bưu cục.", code="in_hand", state=row.state)
         for kind in ASKED:
             close_kind(tx, row.id, kind, actor, "Yêu cầu đã huỷ.", self.clock.now())
         return self.decide(tx, row.id, cancelled_at=self.clock.now(), note=f"{row.note}\nHuỷ: {reason}".strip() if reason else row.note)
@@ -98,8 +98,8 @@ class Orders:
             raise Conflict("Yêu cầu trả kết quả này đã huỷ hoặc đã trả lại cơ quan; xin đặt một yêu cầu trả kết quả mới.", code=row.state)
         leg = row if row.kind == "return" else queries.way_back(tx, row)
         if leg is None:
-            if row.state == CANCELLED:
-                raise Conflict("Yêu cầu đã huỷ; xin đặt một yêu cầu trả kết quả mới.", code="cancelled")
+            if row.state in (CANCELLED, RETURNING, RETURNED):
+                raise Conflict("Yêu cầu đã huỷ hoặc hồ sơ trả lại người gửi; xin đặt một yêu cầu trả kết quả mới.", code=row.state)
             return self._open_return(tx, row, actor, weight_g, components, state_fee)
         if leg.ready_at is not None or leg.state not in (BOOKED, PLANNED):
             return leg

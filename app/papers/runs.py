@@ -9,8 +9,9 @@ from app.db.uow import Tx
 from app.dispatch import queries as plans
 from app.dispatch.tables import RunRow, VisitRow
 from app.kernel.errors import Conflict, NotFound
+from app.kernel.time import local_date
 from app.orders import queries
-from app.orders.lifecycle import CANCELLED
+from app.orders.lifecycle import CANCELLED, goes_back, leads_astray
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.papers.inside import listed
@@ -47,11 +48,11 @@ def run_of(p: Printing, key: str) -> RunRow:
 
 
 def stops(p: Printing, run: RunRow) -> tuple[Stop, ...]:
-    """What is left to do: to cancel an order changes no plan. Raises Conflict where nothing is left."""
-    made = each_stop(p, run, lambda visit, order, action: None if order.state == CANCELLED else _stop(p, visit, order, action))
+    """What is left to do: to cancel an order or to send it back changes no plan. Raises Conflict where nothing is left."""
+    made = each_stop(p, run, lambda visit, order, action: None if gone(order, visit) else _stop(p, visit, order, action))
     left = tuple(stop for stop in made if stop is not None)
     if made and not left:
-        raise Conflict("Mọi yêu cầu của chuyến này đã huỷ: không có gì để in.", code="run_cancelled")
+        raise Conflict("Mọi yêu cầu của chuyến này đã huỷ hoặc đang trả lại: không có gì để in.", code="run_cancelled")
     return left
 
 
@@ -63,13 +64,20 @@ def cancelled(tx: Tx, order_ids: Collection[str]) -> set[str]:
     return found
 
 
+def gone(order: Any, visit: VisitRow) -> bool:
+    """Nothing is to be done for it at this stop any more."""
+    return order.state == CANCELLED or (order.returning_at is not None and leads_astray(order.kind, order.agency_code, visit.at, visit.agency_code))
+
+
 def live_runs(tx: Tx, plan_id: str) -> list[str]:
     """The runs of a plan in which something is left to do."""
-    of_run: dict[str, set[str]] = {run.id: set() for run in plans.runs(tx, plan_id)}
-    for visit in plans.visits(tx, plan_id):
-        of_run[visit.run_id].update(visit.order_ids)
-    gone = cancelled(tx, {order_id for orders in of_run.values() for order_id in orders})
-    return [run_id for run_id, orders in of_run.items() if orders - gone]
+    visits = plans.visits(tx, plan_id)
+    ids, orders = sorted({order_id for visit in visits for order_id in visit.order_ids}), dict[str, Any]()
+    columns = (ORDERS.c.id, ORDERS.c.state, ORDERS.c.kind, ORDERS.c.agency_code, ORDERS.c.returning_at)
+    for at in range(0, len(ids), 400):
+        orders |= {row.id: row for row in tx.execute(sa.select(*columns).where(ORDERS.c.id.in_(ids[at : at + 400])))}
+    live = {visit.run_id for visit in visits if any(not gone(orders[order_id], visit) for order_id in visit.order_ids)}
+    return [run.id for run in plans.runs(tx, plan_id) if run.id in live]
 
 
 def each_stop(p: Printing, run: RunRow, make: Callable[[VisitRow, OrderRow, str], Any]) -> list[Any]:
@@ -84,12 +92,15 @@ def each_stop(p: Printing, run: RunRow, make: Callable[[VisitRow, OrderRow, str]
 
 
 def action_of(order: OrderRow, visit: VisitRow) -> str:
-    """collect or deliver at the citizen's; hand or take at a desk or a post office."""
+    """collect or deliver at the citizen's; hand or take at a desk, take at a post office."""
+    back = goes_back(order.returning_at, local_date(visit.eta))
     if visit.at == "home":
-        return "collect" if order.kind == "collect" else "deliver"
+        return "collect" if order.kind == "collect" and not back else "deliver"
+    if visit.at == "office":
+        return "take"
     if order.kind == "transfer":
-        return "take" if visit.at == "agency" and visit.agency_code == order.agency_code else "hand"
-    return "hand" if order.kind == "collect" or order.returning_at is not None else "take"
+        return "take" if visit.agency_code == order.agency_code and not back else "hand"
+    return "hand" if order.kind == "collect" or back else "take"
 
 
 def _stop(p: Printing, visit: VisitRow, order: OrderRow, action: str) -> Stop:
@@ -100,7 +111,7 @@ def _stop(p: Printing, visit: VisitRow, order: OrderRow, action: str) -> Stop:
     inside = listed(p, order) if home else ()
     papers = f"{len(inside)} loại giấy tờ" if inside else ""
     return Stop(
-        visit.position, visit.eta, f"{place} ({units})" if home and units else place, order.citizen_name if home else "", order.item_number, code_of(order), action,
+        visit.position, visit.eta, f"{place} ({units})" if home and units else place, order.citizen_name if home else "", order.item_number, code_of(order), "give_back" if action == "deliver" and order.kind == "collect" else action,
         due_of(order) if home else NOTHING, papers,
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Papers about one order that follow from its rows alone: phiếu gửi, receipts, invitations, return slip, authorisation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,10 +16,12 @@ from app.orders.intake import WITHOUT_CODE
 from app.orders.lifecycle import CANCELLED, RETURNED, RETURNING
 from app.orders.policy import INVITATIONS, keep_until
 from app.orders.projector import ATTEMPTS
+from app.orders.sending_back import decision
 from app.orders.tables import OrderRow
 from app.papers.inside import in_bulk, listed
 from app.papers.issue import Printing, Sheet, ready
 from app.papers.seals import seal_of
+from app.procedures.reasons import REFUSED
 from labels.forms import bien_nhan_phi, giay_moi, giay_uy_quyen, phieu_chuyen_hoan, phieu_gui_ho_so
 from labels.forms.parts import Money, Party, Signer
 from labels.vietqr import Account
@@ -27,6 +29,7 @@ from labels.vietqr import Account
 LEDGER: sa.Table = LedgerRow.__table__  # type: ignore[attr-defined]
 PROXY_DAYS = 30
 RESULT = "Kết quả giải quyết thủ tục hành chính"
+WAY_BACK: Mapping[str, str] = {"collect": "return", "return": "collect", "transfer": "transfer"}
 OVER = frozenset({CANCELLED, RETURNING, RETURNED})
 NO_CODE, UNCLEAR = "chưa có (một cửa cấp sau)", "chưa rõ thủ tục"
 
@@ -37,7 +40,9 @@ def money_of(order: OrderRow) -> Money:
 
 
 def due_of(order: OrderRow) -> Money:
-    """What is to be taken from the citizen."""
+    """What is to be taken from the citizen: nothing, where a dossier is brought back."""
+    if order.kind == "collect" and order.returning_at is not None:
+        return Money(postage=0, state_fee=0, cod=0)
     return Money(postage=order.quote.get("postage", 0) if order.postage_payer == "citizen" else 0, state_fee=order.state_fee, cod=order.cod)
 
 
@@ -154,27 +159,29 @@ def invitation(p: Printing, key: str) -> Sheet:
 
 def return_slip(p: Printing, key: str) -> Sheet:
     order = p.order(key)
-    if order.kind != "return" or order.returning_at is None:
+    if order.returning_at is None:
         raise Conflict("Hồ sơ này chưa chuyển hoàn: còn phát, hoặc còn giữ ở bưu cục chờ người nhận.", code="not_returning")
-    missed = (ATTEMPTS.c.order_id == order.id, ATTEMPTS.c.fault == "citizen", ATTEMPTS.c.at < order.returning_at)  # as they counted towards the hold
-    tried = p.tx.execute(sa.select(ATTEMPTS).where(*missed).order_by(ATTEMPTS.c.at)).mappings().all()
+    decided, (sender, recipient) = decision(p.tx, order.id), sides_of(p, order)
+    counted = ATTEMPTS.c.fault == ("citizen" if order.kind == "return" else "agency")  # as they counted towards the hold; or at the desk that refused it
+    shown = sa.or_(counted, ATTEMPTS.c.reason.in_(REFUSED)) if decided else counted
+    tried = p.tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id == order.id, ATTEMPTS.c.at < order.returning_at, shown).order_by(ATTEMPTS.c.at)).mappings().all()
     invited = p.tx.execute(sa.select(INVITATIONS.c.made_at).where(INVITATIONS.c.order_id == order.id).order_by(INVITATIONS.c.number)).scalars().all()
     last = tried[-1] if tried else {"reason": "", "fault": "citizen"}
     said = "Đã mời hai lần, người nhận không đến. " if len(invited) > 1 else ""
     issued, back = p.issue("phieu_chuyen_hoan", order.id, order_id=order.id), _way_back(p, order, order.returning_at)
     content = phieu_chuyen_hoan.Content(
-        head=p.head("phieu_chuyen_hoan", issued), item_number=order.item_number, dossier_code=code_of(order), agency=p.agency(order.agency_code), recipient=told_of(p, order), reason=f"{said}{_reason(p, last['reason'])}",
-        fault=last["fault"] or "citizen", attempts=tuple(phieu_chuyen_hoan.Attempt(at=t["at"], place=told_of(p, order).address, reason=_reason(p, t["reason"]), courier=p.names.get(t["courier_id"], t["courier_id"])) for t in tried),
-        invited=tuple(local_date(at) for at in invited), refused=not invited, postage=back.postage, provisional=back.provisional, keeper=p.me, receiver=Signer(name=""),
+        head=p.head("phieu_chuyen_hoan", issued), item_number=order.item_number, dossier_code=code_of(order), sender=sender, recipient=recipient, reason=decided.why if decided else f"{said}{_reason(p, last['reason'])}",
+        fault=decided.fault if decided else last["fault"] or "citizen", attempts=tuple(phieu_chuyen_hoan.Attempt(at=t["at"], place=recipient.address, reason=_reason(p, t["reason"]), courier=p.names.get(t["courier_id"], t["courier_id"])) for t in tried),
+        invited=tuple(local_date(at) for at in invited), refused=not invited, decided=decided is not None, dossier=order.kind == "collect", postage=back.postage, provisional=back.provisional, keeper=p.me, receiver=Signer(name=""),
     )  # fmt: skip
     return ready(phieu_chuyen_hoan, content)
 
 
 def _way_back(p: Printing, order: OrderRow, since: datetime) -> Quote:
-    """From the citizen's commune to the agency, as any dossier goes there, by the tariff of the day on which it was sent back."""
+    """As anything goes that way, by the tariff of the day on which it was sent back."""
     rules = p.house.reference.at(local_date(since))
     desk = rules.agencies.get(order.agency_code)
-    return rules.tariff.quote(QuoteAsk("collect", rules.zone(order.new_code or "", desk.new_code if desk else ""), order.weight_g))
+    return rules.tariff.quote(QuoteAsk(WAY_BACK[order.kind], rules.zone(order.new_code or "", desk.new_code if desk else ""), order.weight_g))
 
 
 def _reason(p: Printing, code: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+REFUSED = frozenset({"agency_refused", "wrong_result"})  # coming again mends neither: a person decides
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

@@ -16,8 +16,9 @@ from app.orders import queries
 from app.orders.commands import Address, OrderChange
 from app.orders.completing import OVER, complete
 from app.orders.corrections import open_corrections, said
-from app.orders.lifecycle import BOOKED, PLANNED
+from app.orders.lifecycle import BOOKED, HELD, IN_HAND, PLANNED
 from app.orders.projector import ATTEMPTS, ORDERS
+from app.orders.sending_back import Decided, send_back
 from app.orders.tables import OrderRow, TaskRow
 from app.places.resolve import resolve
 from app.web import show
@@ -69,7 +70,7 @@ def order_page(page: Page, house: House, order_id: str) -> Response[Any]:
         days = days_of(house.dispatch.slot_book.offer(tx, order.kind, order.address_text, 8, order.old_code or order.new_code or "")) if (open_ or again) and order.new_code else []
     return page.show(
         "board_order.html", o=told, row=order, chain=chain, tries=tries, proofs=proofs, reasons=rules.reasons, tasks=tasks, open=open_, again=again, days=days,
-        corrections=corrections, holders=may_hold, stops=stops,
+        may_send_back=order.state in (IN_HAND, HELD), corrections=corrections, holders=may_hold, stops=stops,
         communes=sorted(rules.communes.values(), key=lambda c: c.name), candidates=candidates(order, rules) if order.new_code is None else [],
         may_complete=order.state not in OVER, **choices(rules),
     )  # fmt: skip
@@ -160,4 +161,12 @@ def cancel(page: Page, house: House, order_id: str) -> Response[Any]:
     return page.go(f"/board/order/{order_id}", "Đã huỷ yêu cầu.")
 
 
-HANDLERS = [find, order_page, place, change, complete_order, cancel]
+@post("/board/order/{order_id:str}/back", opt={"who": BOARD}, sync_to_thread=True, status_code=303)
+def back(page: Page, house: House, order_id: str) -> Response[Any]:
+    """What the post holds goes back to who gave it."""
+    with page.write() as tx:
+        send_back(tx, house.orders, order_id, Decided(page.form.text("why"), page.form.text("fault")), page.who)
+    return page.go(f"/board/order/{order_id}", "Bì sẽ được trả lại nơi gửi từ ngày làm việc sau; phiếu chuyển hoàn ở trang In.")
+
+
+HANDLERS = [find, order_page, place, change, complete_order, cancel, back]

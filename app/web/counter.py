@@ -55,9 +55,10 @@ def _coming(tx: Tx, desk: str, names: dict[str, str]) -> list[dict[str, Any]]:
     """By courier: how many envelopes for this desk are in the bag, and how many the phone says are handed here."""
     here = sa.or_(
         ORDERS.c.awaiting == f"agency:{desk}",
-        sa.and_(ORDERS.c.kind == "collect", ORDERS.c.agency_code == desk), sa.and_(ORDERS.c.kind == "transfer", ORDERS.c.to_agency_code == desk),
-        sa.and_(ORDERS.c.state == RETURNING, ORDERS.c.agency_code == desk),
-    )  # fmt: skip
+        sa.and_(ORDERS.c.state == IN_HAND, ORDERS.c.kind == "collect", ORDERS.c.agency_code == desk),
+        sa.and_(ORDERS.c.state == IN_HAND, ORDERS.c.kind == "transfer", ORDERS.c.to_agency_code == desk),
+        sa.and_(ORDERS.c.state == RETURNING, ORDERS.c.kind != "collect", ORDERS.c.agency_code == desk),
+    )
     query = sa.select(ORDERS.c.holder, ORDERS.c.awaiting).where(ORDERS.c.holder.startswith("courier:"), ORDERS.c.state.in_((IN_HAND, RETURNING)), here)
     bags: dict[str, dict[str, Any]] = {}
     for holder, awaiting in tx.execute(query):

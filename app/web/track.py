@@ -62,14 +62,21 @@ def _follow(page: Page, house: House, order: OrderRow, events: Any, again: bool)
     digits = code_of(house.keyring, order.id, door) if door else ""
     return page.show(
         "follow.html", o=order, say=say(order, words), steps=steps(order, words), history=history(order, events, words, {r.code: r.text for r in rules.reasons.values()}),
-        promised=show.day(order.promised_on, page.lang) if order.promised_on and open_ and order.state != HELD and not (order.kind == "collect" and order.state == IN_HAND) else "",
+        promised=show.day(order.promised_on, page.lang) if order.promised_on and _comes(order) else "",
         waits=order.kind == "return" and order.state == BOOKED and order.ready_at is None, held_at=f"{office.name}, {office.address}" if office else "",
-        due=show.moment_day(order.due_at, page.lang) if order.due_at and open_ and not _waits(order) else "", own=order.state in (BOOKED, PLANNED), again=again,
+        due=show.moment_day(order.due_at, page.lang) if order.due_at and open_ and order.state != RETURNING and not _waits(order) else "", own=order.state in (BOOKED, PLANNED), again=again,
         too_late=order.state in (IN_HAND, HELD, RETURNING),
         may_rate=order.state in CLOSED and order.state != CANCELLED, rated=_rating(events), new="new" in page.asked,
         link=f"{house.settings.base_url}/t/{order.token}", side=side(order),
         door=door, digits=f"{digits[:3]} {digits[3:]}",
     )  # fmt: skip
+
+
+def _comes(order: OrderRow) -> bool:
+    """Whether a courier comes to the citizen's door next."""
+    if order.state == RETURNING:
+        return order.kind == "collect"
+    return order.state not in CLOSED and order.state != HELD and not (order.kind == "collect" and order.state == IN_HAND)
 
 
 def _waits(order: OrderRow) -> bool:

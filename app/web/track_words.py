@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.custody.codes import COLLECT, DELIVER
 from app.kernel.time import local
-from app.orders.lifecycle import BOOKED, HANDED_OVER, HELD, IN_HAND, PLANNED
+from app.orders.lifecycle import BOOKED, HANDED_OVER, HELD, IN_HAND, PLANNED, RETURNED, RETURNING
 from app.orders.tables import JournalRow, OrderRow
 
 Words = Mapping[str, str]
@@ -34,12 +34,15 @@ def side(order: OrderRow) -> str:
 def code_door(order: OrderRow) -> str:
     """At which door a courier may come next (its code is shown), "" where none. A result counts from its planning on: the courier
     who took it at the agency may be without network until the citizen's door."""
+    if order.state == RETURNING and order.kind == "collect":
+        return DELIVER
     shown = {"collect": (BOOKED, PLANNED), "return": (PLANNED, IN_HAND)}.get(order.kind, ())
     return "" if order.state not in shown else COLLECT if order.kind == "collect" else DELIVER
 
 
 def say(order: OrderRow, words: Words) -> str:
-    return words.get(f"say_{order.state}_{side(order)}") or words[f"say_{order.state}"]
+    whose = order.kind if order.state in (RETURNING, RETURNED) else side(order)
+    return words.get(f"say_{order.state}_{whose}") or words[f"say_{order.state}"]
 
 
 def steps(order: OrderRow, words: Words) -> list[Step]:

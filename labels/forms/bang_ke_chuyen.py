@@ -14,12 +14,12 @@ from labels.forms.writer import Writer
 FORM = "Bảng kê chuyến"
 TITLE = "BẢNG KÊ CHUYẾN CỦA BƯU TÁ"
 LAW = "QĐ 45/2016 Điều 15"
-ACTIONS = {"collect": "lấy hồ sơ", "deliver": "trả kết quả", "hand": "giao bì", "take": "nhận bì"}
+ACTIONS = {"collect": "lấy hồ sơ", "deliver": "trả kết quả", "give_back": "trả lại hồ sơ", "hand": "giao bì", "take": "nhận bì"}
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One envelope at one stop; `action`: collect, deliver, hand, take."""
+    """One envelope at one stop; `action`: collect, deliver, give_back (a dossier to its citizen), hand, take."""
 
     position: int
     eta: datetime

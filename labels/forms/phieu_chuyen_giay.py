@@ -17,7 +17,7 @@ FORM = "Phiếu chuyến giấy"
 TITLE = "PHIẾU CHUYẾN GIẤY CỦA BƯU TÁ"
 LAW = "TT 17/2017 Điều 5"
 COUNT = "Bản chính: ……  Bản sao: ……"
-DONE = {"collect": "Đã lấy", "deliver": "Đã trả", "hand": "Đã giao", "take": "Đã nhận"}
+DONE = {"collect": "Đã lấy", "deliver": "Đã trả", "give_back": "Đã trả lại", "hand": "Đã giao", "take": "Đã nhận"}
 HOW = (
     "Ghi ngay tại chỗ, bằng bút không phai. Đánh dấu một ô kết quả; ghi giờ thật. Lấy hồ sơ: ghi số niêm phong và số giấy tờ đã đếm. Trả kết quả: ghi loại giấy tờ và 4 số cuối của người nhận, có ý kiến "
     "thì ghi. Người giao, người nhận ký ở cột cuối. Cuối ca đếm tiền, ghi vào cuối phiếu, nộp phiếu cho bưu cục để nhập lại vào hệ thống trong ngày."
@@ -74,12 +74,12 @@ def draw(content: Content) -> bytes:
 
 
 def _row(stop: Stop) -> tuple[Cell, ...]:
-    home = stop.action in ("collect", "deliver")
+    home = stop.action in ("collect", "deliver", "give_back")
     money = stop.money
     due = f"Cước {dong(money.postage)}\nPhí NN {dong(money.state_fee)}\nThu hộ {dong(money.cod)}\nCộng {dong(money.total)}\nTM / CK (khoanh)" if home and money.total else "không thu"
     ticks = (DONE[stop.action], "Không gặp", "Từ chối", "Hẹn lại ….../…...", "Khác: ……………") if home else (DONE[stop.action], "Không được, vì ………")
     wrote = {
         "collect": f"Giờ: ……… : ………\nNiêm phong: ……………………\n{COUNT}\nGhi chú: ……………………………", "deliver": f"Giờ: ……… : ………\nGiấy tờ: …………… số cuối ………\n{COUNT}\nGiấy thu hồi: ……………………\nÝ kiến: ………………………………",
-    }.get(stop.action, "Giờ: ……… : ………\nGhi chú: ……………………………")  # fmt: skip
+    }.get(stop.action.replace("give_back", "deliver"), "Giờ: ……… : ………\nGhi chú: ……………………………")  # fmt: skip
     what = f"{grouped(stop.item_number)}\n{stop.dossier_code}\nViệc: {ACTIONS.get(stop.action, stop.action)}" + (f"\n{stop.papers}" if stop.papers else "")
     return str(stop.position), Code(stop.item_number), what, f"{stop.person}\n{stop.place}\nDự kiến {local(stop.eta):%H:%M}".strip(), due, Ticks(ticks), wrote, ""

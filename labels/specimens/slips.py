@@ -14,7 +14,7 @@ def slips() -> dict[str, tuple[ModuleType, Any]]:
         phieu_chuyen_hoan.Attempt(at=at(d, 9 + d % 3), place="Ấp Tiếp Nhựt, xã Tài Văn", reason=why, courier="Trần Ngọc Liên") for d, why in ((16, "Vắng nhà, không nghe máy"), (17, "Vắng nhà, gửi giấy mời"))
     )
     back = phieu_chuyen_hoan.Content(
-        head=head("03/2026"), item_number=ITEM, dossier_code=CODE, agency=AGENCY, recipient=CITIZEN, reason="Đã mời hai lần, người nhận không đến", fault="citizen", attempts=tried,
+        head=head("03/2026"), item_number=ITEM, dossier_code=CODE, sender=AGENCY, recipient=CITIZEN, reason="Đã mời hai lần, người nhận không đến", fault="citizen", attempts=tried,
         invited=(date(2026, 11, 18), date(2026, 11, 20)), postage=30_000, keeper=Signer(name="Lý Sok"), receiver=LAN,
     )  # fmt: skip
     power = giay_uy_quyen.Content(

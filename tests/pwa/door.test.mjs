@@ -78,6 +78,7 @@ test("a citizen hears that nobody was met only where nobody was, and of no fault
   assert.deepEqual([told("late", "post"), told("agency_closed", "agency")], ["invite_ours", "invite_ours"]);
   assert.deepEqual([told("papers_missing", "citizen", "collect"), told("changed_mind", "citizen", "collect")], ["invite_collect", "invite_dropped"]);
   assert.equal(told("no_id", "citizen", "return", 2), "invite_held");
+  assert.deepEqual([core.invitation("return", "absent", "citizen", 2, true), core.invitation("return", "late", "post", 2, true)], ["invite_back", "invite_ours"], "a dossier that is brought back is invited for by nobody");
 });
 
 test("papers counted before the list changed stay with their names; what is new is counted, and another sum is asked for anew", () => {

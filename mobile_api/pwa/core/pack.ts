@@ -7,6 +7,7 @@ export type Order = {
   postage_by_weight?: [number, number][]; // up to so many grams: what it costs
   failed_at?: string | null; // this visit failed, on whichever phone
   from_here?: boolean | null; // between two desks: this is the one that gives it
+  gives_back?: boolean; // a dossier on its way back to its citizen: delivered at the door as a result is
 };
 export type Place = { text: string; old_unit: string | null; new_unit: string | null; lat: number; lon: number; pin: string; landmark: string | null };
 export type Visit = {

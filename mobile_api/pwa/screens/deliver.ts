@@ -51,7 +51,7 @@ async function deliver(visitId: string, orderId: string): Promise<void> {
   const remark = h("div"), tellRemark = () => remark.replaceChildren(...(form.remark === "remark"
     ? [field(t("remark_said"), form.said, (text) => ((form.said = text), changed()), { id: "remark", maxlength: SAID }), photo(t("photo_damage"), "photo", form.remark_photo, (shot) => ((form.remark_photo = shot), changed()))] : []));
   tellRemark();
-  show({ title: t("do_deliver"), back: () => go("stop", visitId), foot: foot.element },
+  show({ title: t(order.gives_back ? "do_give_back" : "do_deliver"), back: () => go("stop", visitId), foot: foot.element },
     h("p", { class: "soft" }, `${visit.person.name} · ${order.procedure.name}`),
     numberCard(form.envelope, order.item_number, () => t("number_wrong_envelope"), changed),
     receiverCard(form.who, visit.person.name, changed),

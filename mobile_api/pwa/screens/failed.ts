@@ -82,7 +82,7 @@ function message(order: Order, code: string): string {
   const { office, dispatcher, reasons } = bag().pack, reason = reasons.find((one) => one.code === code), item = grouped(order.item_number);
   const tongue = order.language === "km" ? "km" : "vi", why = reasonSaid(tongue, code, reason?.text ?? "");
   const values = { item, office: office?.name ?? t("the_office"), address: office?.address ?? "", phone: office?.phone || dispatcher?.phone || "", why: tongue === "vi" ? why.charAt(0).toLocaleLowerCase("vi") + why.slice(1) : why };
-  return said(tongue, invitation(order.kind, code, reason?.fault ?? "citizen", bag().missed(order)), values);
+  return said(tongue, invitation(order.kind, code, reason?.fault ?? "citizen", bag().missed(order), order.gives_back), values);
 }
 
 screen("failed", failed);

@@ -9,7 +9,7 @@ import { total } from "../core/index.ts";
 import { call, called, way } from "./list.ts";
 
 export const visitOf = (id: string): Visit | undefined => bag().pack.visits.find((visit) => visit.visit_id === id);
-export const kindWord = (order: Order): string => t(order.kind === "collect" ? "job_collect" : "job_deliver");
+export const kindWord = (order: Order): string => t(order.kind === "collect" ? "job_collect" : order.gives_back ? "job_give_back" : "job_deliver");
 
 function stop(id: string): void {
   const visit = visitOf(id);
@@ -46,7 +46,7 @@ function job(visit: Visit, order: Order): HTMLElement {
   }
   const missing = collect || bag().held.has(order.item_number) ? "" : t("not_in_bag");
   about.append(
-    may(t(collect ? "do_collect" : "do_deliver"), missing, () => go(collect ? "collect" : "deliver", visit.visit_id, order.order_id), "go"),
+    may(t(collect ? "do_collect" : order.gives_back ? "do_give_back" : "do_deliver"), missing, () => go(collect ? "collect" : "deliver", visit.visit_id, order.order_id), "go"),
     big(t("do_fail"), () => go("failed", visit.visit_id, order.order_id), "bad"),
   );
   return about;

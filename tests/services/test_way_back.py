@@ -1,0 +1,224 @@
+"""What the post holds finds its way back: a dossier that the desk refuses or that its sender wants again, a result that is somebody else's."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.dispatch import queries as plans
+from app.dispatch.tables import RunRow
+from app.house import House
+from app.kernel.actor import SYSTEM
+from app.kernel.errors import Conflict, Refused
+from app.kernel.time import local_date
+from app.onestop.profile import word_of
+from app.orders import queries
+from app.orders.policy import sweep
+from app.orders.replay import replay
+from app.orders.sending_back import Decided, send_back
+from app.orders.tables import OrderRow
+from app.papers import rekey
+from app.papers.issue import Printing
+from app.papers.rekey import Written
+from app.worker import Worker
+from tests.doors.pages.visitor import Visitor, text_of
+from tests.orders import CENTRE, registered, reread
+from tests.papers import clerk_of, draw, sealed
+from tests.phone import Phone
+
+PAPERS = [{"name": "Tờ khai", "originals": 1, "copies": 0}]
+WITHDRAWN = Decided("Người gửi rút lại hồ sơ", "citizen")
+
+
+def wire(order: OrderRow) -> dict[str, Any]:
+    return {"order_id": order.id, "item_number": order.item_number, "components": PAPERS}
+
+
+def planned(house: House, clock: Any) -> date:
+    """The plan of the next day, published; that day has come."""
+    clock.pass_(days=1)
+    day = local_date(clock.now())
+    with house.db.write() as tx:
+        job = house.dispatch.request(tx, day, SYSTEM, seconds=1, publish=True)
+    assert house.dispatch.run(job.id) is not None
+    return day
+
+
+def courier_of(house: House, client: Any, clock: Any, order: OrderRow) -> Phone:
+    """Who works in the citizen's commune."""
+    with house.db.read() as tx:
+        login = next(p.login for p in house.accounts.people(tx) if p.role == "courier" and p.new_code == order.new_code)
+    phone = Phone(client, login, clock)
+    phone.sign_in()
+    return phone
+
+
+def stops(phone: Phone, order: OrderRow) -> list[tuple[str, dict[str, Any]]]:
+    """(visit, order) of the day pack, where the order stands."""
+    return [(visit["visit_id"], {**one, "at": visit["at"]}) for visit in phone.daypack()["visits"] for one in visit["orders"] if one["order_id"] == order.id]
+
+
+def left_out(house: House, day: date, order: OrderRow) -> str:
+    with house.db.read() as tx:
+        plan = plans.current(tx, day)
+        assert plan is not None
+        return next((row.reason for row in plans.unserved(tx, plan.id) if row.order_id == order.id), "")
+
+
+def open_tasks(house: House, kind: str) -> list[str]:
+    with house.db.read() as tx:
+        return [task.text for task in queries.open_tasks(tx, kind)]
+
+
+def sent_back(house: House, order: OrderRow, decided: Decided = WITHDRAWN) -> OrderRow:
+    with house.db.write() as tx:
+        return send_back(tx, house.orders, order.id, decided, SYSTEM)
+
+
+def holds(house: House) -> bool:
+    with house.db.read() as tx:
+        return replay(tx, house.orders, lambda _: None) == []
+
+
+def test_a_dossier_that_the_desk_refuses_waits_for_a_decision_and_is_brought_back_to_its_citizen(both: str, house: House, client: Any, clock: Any) -> None:
+    order = registered(house, state_fee=8_000)
+    phone = courier_of(house, client, clock, order)
+    money = {"postage": order.quote["postage"], "state_fee": 8_000, "cod": 0, "method": "cash"}
+    phone.send(phone.collected("v1", wire(order), money=money), phone.failed("v2", wire(order), "agency_refused"))
+    assert len(open_tasks(house, "refused")) == 1
+    day = planned(house, clock)
+    assert "trả lại nơi gửi" in left_out(house, day, order) and not stops(phone, order), "the same desk is not asked again"
+    board = Visitor(client).login("dispatcher")
+    page = board.see(f"/board/order/{order.id}")
+    board.send(page, f"/board/order/{order.id}/back", why="Một cửa từ chối theo Mẫu 03", fault="citizen")
+    now = reread(house, order)
+    assert (now.state, open_tasks(house, "refused"), len(open_tasks(house, "refund"))) == ("returning", [], 1)
+    assert "đang được mang trả lại ông/bà" in text_of(client.get(f"/t/{order.token}"))
+    page = draw(house, "phieu_chuyen_hoan", order.id)
+    assert "Trả lại người gửi" in page and "Lâm Thị Ngọc Hạnh" in page and "Một cửa từ chối theo Mẫu 03" in page and "bên chịu: người gửi" in page
+    planned(house, clock)
+    [(visit, told)] = stops(phone, order)
+    assert (told["at"], told["kind"], told["gives_back"], sum(told["money"].values())) == ("home", "return", True, 0)
+    phone.send(phone.delivered(visit, told))
+    now = reread(house, order)
+    assert (now.state, now.holder, now.filing_time, now.closed_at) == ("returned", f"citizen:{order.id}", None, clock.now())
+    assert (now.outcome, now.reason, now.fault, word_of(now)) == ("delivered_to_owner", "agency_refused", "agency", "returned")
+    with pytest.raises(Conflict, match="đặt một yêu cầu trả kết quả mới"), house.db.write() as tx:
+        house.orders.ready(tx, order.id, SYSTEM)
+    assert "đã được trả lại ông/bà, chưa nộp" in text_of(client.get(f"/t/{order.token}"))
+    with house.db.read() as tx:
+        assert [row.type for row in queries.history(tx, order.id) if row.type.startswith("order.return")] == ["order.returning", "order.returned"]
+    assert holds(house)
+
+
+def test_somebody_elses_result_goes_back_to_its_agency_by_a_decision_without_invitations(both: str, house: House, client: Any, clock: Any) -> None:
+    order = registered(house, "return")
+    phone = courier_of(house, client, clock, order)
+    phone.send(phone.taken("agency", CENTRE, order.item_number), phone.failed("v1", wire(order), "wrong_result"))
+    assert "báo cơ quan làm lại" in open_tasks(house, "refused")[0]
+    day = planned(house, clock)
+    assert left_out(house, day, order) and not stops(phone, order), "it is not carried to the same door again"
+    assert sent_back(house, order, Decided("Kết quả của người khác", "agency")).state == "returning"
+    page = draw(house, "phieu_chuyen_hoan", order.id)
+    assert "Hoàn về cơ quan" in page and "Kết quả của người khác" in page and "bên chịu: cơ quan" in page and "Đã mời" not in page
+    planned(house, clock)
+    assert [(told["at"], told["returning"]) for _, told in stops(phone, order)] == [("agency", True)]
+    phone.send(phone.handed("agency", CENTRE, order.item_number))
+    manifest = sealed(house, phone, order)
+    now = reread(house, order)
+    assert (now.state, now.holder, now.reason) == ("returned", f"agency:{CENTRE}", "wrong_result")
+    assert "thời điểm nộp" not in draw(house, "bien_ban", manifest) and holds(house)
+
+
+def test_a_dossier_withdrawn_while_it_is_on_its_way_is_not_handed_over_any_more(both: str, house: House, client: Any, clock: Any) -> None:
+    order, other = registered(house), registered(house)
+    day = planned(house, clock)
+    with house.db.read() as tx:
+        [run] = plans.runs(tx, str(plans.current(tx, day).id))  # type: ignore[union-attr]
+        phone = Phone(client, next(p.login for p in house.accounts.people(tx) if p.id == run.courier_id), clock)
+    phone.sign_in()
+    for visit, told in stops(phone, order)[:1] + stops(phone, other)[:1]:
+        phone.send(phone.collected(visit, {**told, "components": PAPERS}))
+    assert [told["at"] for _, told in stops(phone, order)] == ["home", "agency"]
+    sent_back(house, order)
+    assert [told["at"] for _, told in stops(phone, order)] == ["home"], "its desk is no stop of today any more"
+    assert draw(house, "bang_ke", run.id).replace(" ", "").count(order.item_number) < draw(house, "bang_ke", run.id).replace(" ", "").count(other.item_number)
+    with house.db.write() as tx:
+        clerk = clerk_of(house, tx)
+        manifest = house.handover.open(tx, CENTRE, "in", clerk, phone.person)
+        assert [line.item_number for line in house.handover.lines(tx, manifest.id)] == [other.item_number]
+        assert house.handover.scan(tx, manifest.id, order.item_number, clerk).verdict == "elsewhere"
+    with house.db.write() as tx:
+        job = house.dispatch.request(tx, run.day, SYSTEM, seconds=1, publish=True)
+    assert house.dispatch.run(job.id) is not None
+    assert [told["at"] for _, told in stops(phone, order)] == ["home"], "planned anew, the door where it was fetched is still behind us"
+
+
+def test_what_is_brought_back_on_a_day_on_paper_is_keyed_in_as_given_back(house: House, client: Any, clock: Any) -> None:
+    order = registered(house)
+    phone = courier_of(house, client, clock, order)
+    phone.send(phone.collected("v1", wire(order)))
+    sent_back(house, order)
+    day = planned(house, clock)
+    with house.db.write() as tx:
+        run = plans.run_of(tx, phone.person, day)
+        assert isinstance(run, RunRow)
+        p = Printing(tx, house, SYSTEM)
+        [line] = rekey.lines(p, run.id)
+        assert line.action == "deliver"
+        rekey.key_in(p, run.id, {line.key: Written("done", "09:00", method="cash", receiver="Lâm Thị Ngọc Hạnh", id_last4="5678")})
+        assert not tx.execute(sa.text("SELECT count(*) FROM ledger")).scalar_one(), "nothing is due for what comes back"
+    assert (reread(house, order).state, holds(house)) == ("returned", True)
+
+
+@pytest.mark.parametrize("state", ["booked", "awaiting", "handed_over"])
+def test_only_what_the_post_holds_can_be_sent_back(house: House, client: Any, clock: Any, state: str) -> None:
+    order = registered(house)
+    phone = courier_of(house, client, clock, order)
+    if state != "booked":
+        phone.send(phone.collected("v1", wire(order)), phone.handed("agency", CENTRE, order.item_number))
+    if state == "handed_over":
+        sealed(house, phone, order)
+    with pytest.raises(Conflict):
+        sent_back(house, order)
+    assert reread(house, order).returning_at is None
+
+
+def test_why_and_whose_fault_are_asked_for(house: House, client: Any, clock: Any) -> None:
+    order = registered(house)
+    phone = courier_of(house, client, clock, order)
+    phone.send(phone.collected("v1", wire(order)))
+    for decided in (Decided(" ", "citizen"), Decided("Người gửi rút lại", "")):
+        with pytest.raises(Refused):
+            sent_back(house, order, decided)
+    assert reread(house, order).state == "in_hand"
+    first, again = sent_back(house, order), sent_back(house, order)
+    assert (first.returning_at, first.note) == (again.returning_at, again.note)
+
+
+def test_a_refusal_that_is_over_asks_nobody_any_more(both: str, house: House, client: Any, clock: Any) -> None:
+    order = registered(house)
+    phone = courier_of(house, client, clock, order)
+    phone.send(phone.collected("v1", wire(order)), phone.failed("v2", wire(order), "agency_refused"))
+    assert open_tasks(house, "refused")
+    phone.send(phone.handed("agency", CENTRE, order.item_number))
+    sealed(house, phone, order)
+    with house.db.write() as tx:
+        sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+    assert (reread(house, order).state, open_tasks(house, "refused")) == ("handed_over", [])
+
+
+def test_the_citizen_is_told_that_the_desk_refused_and_that_the_dossier_comes_back_and_called_when_nobody_is_met_twice(both: str, house: House, client: Any, clock: Any) -> None:
+    order = registered(house)
+    phone = courier_of(house, client, clock, order)
+    phone.send(phone.collected("v1", wire(order)), phone.failed("v2", wire(order), "agency_refused"))
+    Worker(house).once()
+    sent_back(house, order)
+    clock.pass_(days=1)
+    phone.send(phone.failed("v3", wire(order)), phone.failed("v4", wire(order)))
+    Worker(house).once()
+    with house.db.read() as tx:
+        told = [message.kind for message in house.notify.tray(tx)]
+    assert [kind for kind in told if kind in ("not_filed", "refused", "giving_back", "not_given_back")] == ["refused", "giving_back", "not_given_back", "not_given_back"]
+    assert reread(house, order).state == "returning" and open_tasks(house, "call") == ["Đã đến trả lại hồ sơ 2 lần không gặp: gọi người dân để hẹn, hoặc mời đến bưu cục nhận."]
