@@ -5,9 +5,11 @@ from typing import Any
 
 import openpyxl
 import pypdfium2 as pdfium
+import sqlalchemy as sa
 
 from app.house import House
 from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
+from app.orders.invitations import INVITATIONS, printed
 from app.orders.tables import OrderRow
 from app.papers.forms import papers_file, workbook_file
 from tests.orders import CENTRE
@@ -51,3 +53,10 @@ def sealed_of(house: House, courier: str, *orders: OrderRow) -> str:
         house.handover.count(tx, manifest.id, clerk)
         house.handover.seal(tx, manifest.id, clerk)
         return manifest.id
+
+
+def posted(house: House) -> None:
+    """Every invitation that waits is printed and goes out."""
+    with house.db.write() as tx:
+        for row in tx.execute(sa.select(INVITATIONS).where(INVITATIONS.c.printed_at.is_(None))).all():
+            printed(tx, row.order_id, row.number, house.clock.now())

@@ -17,6 +17,7 @@ from app.kernel.ids import new_id
 from app.kernel.time import at_local, local, local_date
 from app.notify.messages import Failed, kind_of, sentence
 from app.notify.tables import MessageRow
+from app.orders.invitations import heard
 from app.orders.lifecycle import MAX_ATTEMPTS
 from app.orders.projector import ORDERS
 from app.orders.tables import JournalRow
@@ -77,6 +78,7 @@ class Notify:
         if row.state == WAITING:
             row.state, row.channel, row.done_at, row.done_by = READ_OUT, "phone", self.clock.now(), actor.id
             tx.flush()
+            self._reached(tx, row)
         return row
 
     def due(self, tx: Tx, limit: int = 50) -> Sequence[MessageRow]:
@@ -94,9 +96,15 @@ class Notify:
         row.problem = answer.problem
         if answer.accepted:
             row.state, row.channel, row.done_at = SENT, self.gateway.channel if self.gateway else "", self.clock.now()
+            self._reached(tx, row)
         else:
             row.due_at = self.clock.now() + (RETRY if answer.retry else timedelta(days=3650))
         tx.flush()
+
+    def _reached(self, tx: Tx, row: MessageRow) -> None:
+        """From here on an invitation counts."""
+        if row.kind == "invited":
+            heard(tx, row.key.partition(":")[0], self.clock.now())
 
     def _row(self, tx: Tx, message_id: str) -> MessageRow:
         row = tx.get(MessageRow, message_id)

@@ -1,9 +1,8 @@
 """What time does to an order: a second delivery missed by the citizen makes an invitation and holds the envelope at the post office,
-a second invitation follows two working days later, and after the hold, two working days after the second at the earliest, it goes back
-(TT 17/2017/TT-BTTTT Art 5.2)."""
+a second invitation follows two working days after the first went out, and after the hold, two working days after the second went out at
+the earliest, it goes back (TT 17/2017/TT-BTTTT Art 5.2)."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,24 +10,20 @@ import sqlalchemy as sa
 from app.db.uow import Tx
 from app.kernel.actor import SYSTEM
 from app.kernel.time import local_date
-from app.orders.journal import order_data, tell
+from app.orders import invitations
 from app.orders.lifecycle import BOOKED, HELD, IN_HAND, MAX_ATTEMPTS, PLANNED, RETURNING
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.queries import missed
 from app.orders.refusals import settle
 from app.orders.service import Orders
-from app.orders.tables import InvitationRow
 from app.orders.tasks import ask, asked, close_kind
-
-INVITATIONS: sa.Table = InvitationRow.__table__  # type: ignore[attr-defined]
-DAYS_BETWEEN_INVITATIONS = 2
 
 
 def sweep(tx: Tx, orders: Orders, now: datetime, hold_days: int) -> int:
     """Idempotent; the worker calls it again and again. Returns how many orders it moved on."""
     calendar = orders.reference.at(local_date(now)).calendar
     settle(tx, now)
-    return _hold(tx, orders, now) + _invite_again(tx, orders, now, calendar) + _send_back(tx, orders, now, calendar, hold_days) + _plan_again(tx, orders, now, calendar)
+    return _hold(tx, orders, now) + _invite_and_send_back(tx, orders, now, calendar, hold_days) + _plan_again(tx, orders, now, calendar)
 
 
 def _hold(tx: Tx, orders: Orders, now: datetime) -> int:
@@ -38,7 +33,7 @@ def _hold(tx: Tx, orders: Orders, now: datetime) -> int:
     spent = [row for row in failed if counted.get(row["id"], 0) >= MAX_ATTEMPTS]
     for row in spent:
         orders.decide(tx, row["id"], held_at=now, visit_id=None, promised_on=None)
-        _invite(tx, row, 1, now)
+        invitations.invite(tx, row, 1, now)
     for row in tx.execute(sa.select(ORDERS).where(ORDERS.c.state == BOOKED, ORDERS.c.attempts >= MAX_ATTEMPTS)).mappings().all():
         _call(tx, row["id"], row["attempts"], f"Đã đến lấy hồ sơ {row['attempts']} lần không thành: gọi người dân để hẹn lại hoặc huỷ.", now)
     since = sa.select(ORDERS.c.id, sa.func.count().label("tries")).join(ATTEMPTS, ATTEMPTS.c.order_id == ORDERS.c.id)
@@ -56,31 +51,23 @@ def _call(tx: Tx, name: str, tries: int, text: str, now: datetime, order_id: str
         ask(tx, "call", key, text, now, order_id or name)
 
 
-def _invite_again(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:
-    moved = 0
-    for row, numbers in _held(tx):
-        if len(numbers) == 1 and calendar.add(local_date(numbers[0]), DAYS_BETWEEN_INVITATIONS) <= local_date(now):
-            _invite(tx, row, 2, now)
+def _invite_and_send_back(tx: Tx, orders: Orders, now: datetime, calendar: Any, hold_days: int) -> int:
+    """Of what waits at the post office: a second invitation once the first has been out for its days, and the way back once both have.
+    What nobody has got yet moves nothing on."""
+    moved, today = 0, local_date(now)
+    rows = {row["id"]: row for row in tx.execute(sa.select(ORDERS).where(ORDERS.c.state == HELD).order_by(ORDERS.c.id)).mappings()}
+    invitations.settle(tx, rows, now)
+    for order_id, made in invitations.invitations(tx, rows).items():
+        row, out = rows[order_id], [one.out_at for one in made if one.out_at is not None]
+        if len(out) < len(made):
+            invitations.ask_about(tx, row, next(one for one in made if one.out_at is None), now)
+        elif len(out) == 1 and calendar.add(local_date(out[0]), invitations.DAYS_BETWEEN) <= today:
+            invitations.invite(tx, row, 2, now)
+            moved += 1
+        elif len(out) > 1 and invitations.keep_until(calendar, out, hold_days) < today:
+            orders.decide(tx, order_id, returning_at=now, promised_on=calendar.add(today, 1))
             moved += 1
     return moved
-
-
-def _send_back(tx: Tx, orders: Orders, now: datetime, calendar: Any, hold_days: int) -> int:
-    moved = 0
-    for row, numbers in _held(tx):
-        if len(numbers) >= 2 and keep_until(calendar, numbers, hold_days) < local_date(now):
-            orders.decide(tx, row["id"], returning_at=now, promised_on=calendar.add(local_date(now), 1))
-            moved += 1
-    return moved
-
-
-def keep_until(calendar: Any, invited: Sequence[datetime], hold_days: int) -> date:
-    """The last day on which the result waits at the post office, as the invitations say it: the hold counts from the first, and the
-    second too is given its two working days, however late it was made."""
-    first = local_date(invited[0])
-    second = local_date(invited[1]) if len(invited) > 1 else calendar.add(first, DAYS_BETWEEN_INVITATIONS)
-    until: date = max(calendar.add(first, hold_days), calendar.add(second, DAYS_BETWEEN_INVITATIONS))
-    return until
 
 
 def _plan_again(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:
@@ -93,17 +80,3 @@ def _plan_again(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:
     for order_id in ids:
         orders.decide(tx, order_id, promised_on=calendar.next_working(today), visit_id=None)
     return len(ids)
-
-
-def _invite(tx: Tx, row: Any, number: int, now: datetime) -> None:
-    tx.execute(INVITATIONS.insert(), {"order_id": row["id"], "number": number, "made_at": now})
-    tell(tx, "order.invited", now, order_data(row, now, invitation=number), order_id=row["id"], connection_id=row["connection_id"])
-
-
-def _held(tx: Tx) -> list[tuple[Any, list[datetime]]]:
-    """Held orders with the times of their invitations, first to last."""
-    rows = tx.execute(sa.select(ORDERS).where(ORDERS.c.state == HELD)).mappings().all()
-    made: dict[str, list[datetime]] = {}
-    for order_id, made_at in tx.execute(sa.select(INVITATIONS.c.order_id, INVITATIONS.c.made_at).order_by(INVITATIONS.c.number)):
-        made.setdefault(order_id, []).append(made_at)
-    return [(row, made[row["id"]]) for row in rows if row["id"] in made]

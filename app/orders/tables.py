@@ -123,7 +123,7 @@ class InvitationRow(SQLModel, table=True):
     order_id: str = Field(max_length=40)
     number: int
     made_at: datetime = Field(sa_type=UtcDateTime)
-    printed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    printed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # for the first time
 
 
 class JournalRow(SQLModel, table=True):

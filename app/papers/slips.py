@@ -13,8 +13,8 @@ from app.fees.tariff import Quote, QuoteAsk
 from app.kernel.errors import Conflict
 from app.kernel.time import local_date
 from app.orders.intake import WITHOUT_CODE
+from app.orders.invitations import invitations, keep_until, printed
 from app.orders.lifecycle import CANCELLED, RETURNED, RETURNING
-from app.orders.policy import INVITATIONS, keep_until
 from app.orders.projector import ATTEMPTS
 from app.orders.sending_back import decision
 from app.orders.tables import OrderRow
@@ -140,19 +140,22 @@ def receipt(p: Printing, key: str) -> Sheet:
 
 
 def invitation(p: Printing, key: str) -> Sheet:
-    """The last invitation; `KEY@1` asks for the first again."""
+    """The last invitation; `KEY@1` asks for the first again. Printing is what sends it out, where no message has."""
     named, _, wanted = key.partition("@")
-    order = p.order(named)
-    made = p.tx.execute(sa.select(INVITATIONS).where(INVITATIONS.c.order_id == order.id).order_by(INVITATIONS.c.number)).all()
-    chosen = next((row for row in made if str(row.number) == wanted), made[-1] if made else None)
+    order, now = p.order(named), p.house.clock.now()
+    if order.returning_at is not None:
+        raise Conflict("Kết quả này đang chuyển hoàn hoặc đã trả về cơ quan: không mời đến nhận nữa.", code="returning")
+    made = invitations(p.tx, [order.id]).get(order.id, [])
+    chosen = next((one for one in made if str(one.number) == wanted), made[-1] if made else None)
     if chosen is None:
         raise Conflict("Hồ sơ này chưa có giấy mời: bưu tá chưa phát hụt đủ số lần.", code="no_invitation")
     office = p.rules.offices.get(order.office_id or "") or p.rules.office_for(order.new_code or "")
-    keep = keep_until(p.rules.calendar, [row.made_at for row in made], p.house.settings.hold_days)
-    p.tx.execute(INVITATIONS.update().where(INVITATIONS.c.order_id == order.id, INVITATIONS.c.number == chosen.number).values(printed_at=p.house.clock.now()))
+    out = [at for one in made if (at := one.out_at or (now if one is chosen else None)) is not None]
+    keep = keep_until(p.rules.calendar, out, p.house.settings.hold_days)
+    printed(p.tx, order.id, chosen.number, now)
     content = giay_moi.Content(
         head=p.head("giay_moi", p.issue("giay_moi", f"{order.id}#{chosen.number}", order_id=order.id)), times=chosen.number, item_number=order.item_number, dossier_code=code_of(order), recipient=told_of(p, order), office=office.name,
-        office_address=office.address, made_on=local_date(chosen.made_at), keep_until=keep, first_on=local_date(made[0].made_at), to_pay=due_of(order).total, provisional=due_open(order), keeper=p.me, khmer=order.language == "km",
+        office_address=office.address, made_on=local_date(chosen.out_at or now), keep_until=keep, first_on=local_date(out[0]), to_pay=due_of(order).total, provisional=due_open(order), keeper=p.me, khmer=order.language == "km",
     )  # fmt: skip
     return ready(giay_moi, content)
 
@@ -165,14 +168,14 @@ def return_slip(p: Printing, key: str) -> Sheet:
     counted = ATTEMPTS.c.fault == ("citizen" if order.kind == "return" else "agency")  # as they counted towards the hold; or at the desk that refused it
     shown = sa.or_(counted, ATTEMPTS.c.reason.in_(REFUSED)) if decided else counted
     tried = p.tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id == order.id, ATTEMPTS.c.at < order.returning_at, shown).order_by(ATTEMPTS.c.at)).mappings().all()
-    invited = p.tx.execute(sa.select(INVITATIONS.c.made_at).where(INVITATIONS.c.order_id == order.id).order_by(INVITATIONS.c.number)).scalars().all()
+    invited = [one.out_at for one in invitations(p.tx, [order.id]).get(order.id, ()) if one.out_at is not None]
     last = tried[-1] if tried else {"reason": "", "fault": "citizen"}
     said = "Đã mời hai lần, người nhận không đến. " if len(invited) > 1 else ""
     issued, back = p.issue("phieu_chuyen_hoan", order.id, order_id=order.id), _way_back(p, order, order.returning_at)
     content = phieu_chuyen_hoan.Content(
         head=p.head("phieu_chuyen_hoan", issued), item_number=order.item_number, dossier_code=code_of(order), sender=sender, recipient=recipient, reason=decided.why if decided else f"{said}{_reason(p, last['reason'])}",
         fault=decided.fault if decided else last["fault"] or "citizen", attempts=tuple(phieu_chuyen_hoan.Attempt(at=t["at"], place=recipient.address, reason=_reason(p, t["reason"]), courier=p.names.get(t["courier_id"], t["courier_id"])) for t in tried),
-        invited=tuple(local_date(at) for at in invited), refused=not invited, decided=decided is not None, dossier=order.kind == "collect", postage=back.postage, provisional=back.provisional, keeper=p.me, receiver=Signer(name=""),
+        invited=tuple(local_date(at) for at in invited), refused=len(invited) < 2, decided=decided is not None, dossier=order.kind == "collect", postage=back.postage, provisional=back.provisional, keeper=p.me, receiver=Signer(name=""),
     )  # fmt: skip
     return ready(phieu_chuyen_hoan, content)
 

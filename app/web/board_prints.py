@@ -10,8 +10,8 @@ from app.dispatch import queries as plans
 from app.house import House
 from app.kernel.errors import Conflict, Malformed, NotFound
 from app.orders import queries
+from app.orders.invitations import INVITATIONS
 from app.orders.lifecycle import BOOKED, CLOSED, HELD, PLANNED
-from app.orders.policy import INVITATIONS
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.papers import fields, registers

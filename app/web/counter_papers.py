@@ -83,7 +83,7 @@ def _fits(form: str, order: Any, pays: bool) -> bool:
         case "phieu_chuyen_hoan":
             return order.returning_at is not None
         case "giay_moi":
-            return order.held_at is not None or order.returning_at is not None
+            return order.held_at is not None and order.returning_at is None
         case "giay_uy_quyen":
             return bool(order.kind == "return")
         case "sao_ke" | "sao_ke_ky":

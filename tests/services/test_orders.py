@@ -1,5 +1,6 @@
 """Orders at the gate and afterwards: what is refused, what waits for a person, what time does."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,9 +14,12 @@ from app.kernel.errors import Conflict, Refused
 from app.kernel.time import local_date
 from app.orders import queries
 from app.orders.commands import Address, OrderChange, Window
-from app.orders.policy import INVITATIONS, keep_until, sweep
+from app.orders.invitations import INVITATIONS, invitations, keep_until
+from app.orders.policy import sweep
 from app.orders.projector import ORDERS
+from app.worker import Worker
 from tests.orders import CENTRE, client_actor, new_order, registered, reread
+from tests.papers import posted
 from tests.phone import Phone
 
 
@@ -305,6 +309,7 @@ def test_after_two_failed_deliveries_the_citizen_is_invited_twice_and_then_it_go
     for _ in range(16):
         with house.db.write() as tx:
             sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+        posted(house)
         states.append(reread(house, order).state)
         clock.pass_(days=1)
     assert (states[0], states[-1]) == ("held", "returning")
@@ -313,6 +318,46 @@ def test_after_two_failed_deliveries_the_citizen_is_invited_twice_and_then_it_go
         calendar = house.reference.at(local_date(clock.now())).calendar
     assert [row.data["invitation"] for row in invited] == [1, 2]
     assert calendar.between(local_date(invited[0].occurred_at), local_date(invited[1].occurred_at)) >= 2
+
+
+def test_a_result_does_not_go_back_on_invitations_that_nobody_has_got_and_a_person_is_asked(both: str, house: House, client: Any, clock: Any) -> None:
+    plain = new_order("return")
+    order = registered(house, "return", lenient=True, citizen=replace(plain.citizen, phone=""))
+    phone = Phone(client, "courier01", clock)
+    phone.sign_in()
+    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    phone.send(phone.taken("agency", "H51.18", order.item_number), phone.failed("v1", pack), phone.failed("v2", pack))
+    for _ in range(10):
+        with house.db.write() as tx:
+            sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+        clock.pass_(days=1)
+    with house.db.write() as tx:
+        assert (state_in(tx, order), [task.data["number"] for task in queries.open_tasks(tx, "invitation")]) == ("held", [1])
+    posted(house)
+    states = []
+    for _ in range(16):
+        with house.db.write() as tx:
+            sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+            states.append((state_in(tx, order), len(queries.open_tasks(tx, "invitation"))))
+        posted(house)
+        clock.pass_(days=1)
+    assert states[0] == ("held", 0) and states[-1] == ("returning", 0)
+
+
+def test_an_invitation_read_out_by_telephone_is_an_invitation(both: str, house: House, client: Any, clock: Any) -> None:
+    order, phone = registered(house, "return"), Phone(client, "courier01", clock)
+    phone.sign_in()
+    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    phone.send(phone.taken("agency", "H51.18", order.item_number), phone.failed("v1", pack), phone.failed("v2", pack))
+    out = []
+    for _ in range(8):
+        Worker(house).once()
+        with house.db.write() as tx:
+            for message in [m for m in house.notify.tray(tx) if m.kind == "invited"]:
+                house.notify.read_out(tx, message.id, SYSTEM)
+            out.append([one.out_at is not None for one in invitations(tx, [order.id]).get(order.id, [])])
+        clock.pass_(days=1)
+    assert out[1] == [True] and out[-1] == [True, True]
 
 
 def state_in(tx: Any, order: Any) -> str:
@@ -330,6 +375,7 @@ def test_after_a_standstill_the_second_invitation_is_given_its_two_days_before_t
         with house.db.write() as tx:
             sweep(tx, house.orders, clock.now(), 3)
             told.append((state_in(tx, order), len(tx.execute(sa.select(INVITATIONS).where(INVITATIONS.c.order_id == order.id)).all())))
+        posted(house)
         clock.pass_(days=days)
     assert told == [("held", 1), ("held", 2), ("held", 2), ("held", 2), ("held", 2)]
     clock.pass_(days=2)  # Tuesday 15/12: the second was good until Monday

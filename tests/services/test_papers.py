@@ -24,7 +24,7 @@ from app.papers.issue import Printing
 from app.worker import Worker
 from tests.custody import story
 from tests.orders import CENTRE, registered, reread
-from tests.papers import book, clerk_of, draw, sealed, text_of
+from tests.papers import book, clerk_of, draw, posted, sealed, text_of
 from tests.phone import Phone
 
 
@@ -53,6 +53,7 @@ def undelivered(house: House, phone: Phone, clock: Any) -> OrderRow:
     for _ in range(16):
         with house.db.write() as tx:
             sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+        posted(house)
         clock.pass_(days=1)
     return reread(house, order)
 
@@ -97,9 +98,9 @@ def test_all_papers_of_a_manifest_come_as_one_file(house: House, filed: tuple[Or
     assert all(title in page for title in ("BIÊN BẢN GIAO NHẬN HỒ SƠ", "PHIẾU GỬI HỒ SƠ", "BIÊN NHẬN THU TIỀN"))
 
 
-def test_the_invitations_and_the_slip_of_what_goes_back_tell_of_both_tries(house: House, undelivered: OrderRow) -> None:
-    assert "Lần thứ nhất" in draw(house, "giay_moi", f"{undelivered.id}@1")
-    assert "Lần thứ hai" in draw(house, "giay_moi", undelivered.id)
+def test_the_slip_of_what_goes_back_tells_of_both_tries_and_nobody_is_invited_for_it_any_more(house: House, undelivered: OrderRow) -> None:
+    with pytest.raises(Conflict, match="không mời đến nhận nữa"):
+        draw(house, "giay_moi", f"{undelivered.id}@1")
     page = draw(house, "phieu_chuyen_hoan", undelivered.id)
     assert "Đã mời hai lần" in page
     assert page.count("Đến nơi không gặp") >= 2

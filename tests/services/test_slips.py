@@ -15,7 +15,7 @@ from app.orders.tables import OrderRow
 from app.papers.forms import papers_file
 from app.papers.labels import labels_file
 from tests.orders import CENTRE, registered, reread
-from tests.papers import book, clerk_of, draw, sealed, text_of
+from tests.papers import book, clerk_of, draw, posted, sealed, text_of
 from tests.phone import Phone
 
 AGREED = "theo thỏa thuận"
@@ -112,6 +112,7 @@ def test_what_goes_back_tells_the_tries_at_the_citizens_door_and_the_price_of_th
     for _ in range(16):
         with house.db.write() as tx:
             sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+        posted(house)
         clock.pass_(days=1)
     phone.send(phone.failed("v3", pack(order), "agency_closed"))
     page = draw(house, "phieu_chuyen_hoan", order.id)

@@ -13,7 +13,7 @@ from app.orders.tables import OrderRow
 from app.papers.issue import PAPERS
 from tests.doors.pages.visitor import Visitor, text_of
 from tests.orders import CENTRE, registered
-from tests.papers import sealed
+from tests.papers import posted, sealed
 from tests.papers import text_of as read
 from tests.phone import Phone
 
@@ -33,17 +33,19 @@ def missed_twice(phone: Phone, *orders: OrderRow) -> None:
     phone.send(*(phone.failed(f"{visit}-{order.id}", wire(order)) for order in orders for visit in ("v1", "v2")))
 
 
-def swept(house: House, clock: Any, days: int) -> None:
+def swept(house: House, clock: Any, days: int, posting: bool = True) -> None:
     for _ in range(days):
         with house.db.write() as tx:
             sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+        if posting:
+            posted(house)
         clock.pass_(days=1)
 
 
 def test_a_result_whose_address_nobody_told_is_invited_for_and_sent_back_with_the_others(both: str, visitor: Visitor, house: House, phone: Phone, clock: Any) -> None:
     known, unknown = registered(house, "return"), registered(house, "return", lenient=True, address=Address(""))
     missed_twice(phone, known, unknown)
-    swept(house, clock, 1)
+    swept(house, clock, 1, posting=False)
     visitor.login("dispatcher")
     page = words(visitor.http.get("/board/prints/invitations/file"))
     assert page.count("GIẤY MỜI NHẬN KẾT QUẢ số") == 2 and "chưa rõ địa chỉ" in page
