@@ -1,6 +1,6 @@
 /** A visit that came to nothing, at a door or at a desk: the reason, the evidence it asks for, and what a citizen is told now. */
 import { invitation, SAID, type Order, type Reason, type Visit } from "../core/index.ts";
-import { big, card, field, h, icon, radios, say, show } from "../dom.ts";
+import { big, card, field, h, icon, radios, show } from "../dom.ts";
 import { clock, grouped } from "../format.ts";
 import { go, instead, screen } from "../route.ts";
 import { act, bag } from "../state.ts";
@@ -27,14 +27,15 @@ async function failed(visitId: string, ids: string): Promise<void> {
   const form = draft.value, reasons = fitting(visit, orders);
   let tried = await calls(visit);
   const chosen = () => reasons.find((one) => one.code === form.reason);
-  const asks = (what: string) => chosen()?.evidence.includes(what) ?? false;
+  const wants = (what: string) => chosen()?.evidence.includes(what) ?? false, asks = (what: string) => wants(what) && (what !== "call" || visit.person.phone !== "");
   const changed = () => (draft.keep(), foot.look());
   const foot = checklist(t("fail_finish"), [
     { at: "reason", missing: () => (form.reason ? "" : t("need_reason")) },
     { at: "evidence", missing: () => (asks("photo") && !form.shot ? t("need_photo") : asks("call") && tried.length === 0 ? t("need_call") : "") },
   ], async () => {
     if (orders.some(over)) return failed(visitId, ids); // written down in another window meanwhile
-    const note = [form.note, tried.length ? written("note_calls", { times: tried.map(clock).join(", ") }) : ""].filter(Boolean).join(" ");
+    const proof = tried.length ? written("note_calls", { times: tried.map(clock).join(", ") }) : wants("call") && !asks("call") ? written("no_phone") : "";
+    const note = [form.note, proof].filter(Boolean).join(" ");
     const items = orders.map((order) => order.item_number).filter((item) => bag().held.has(item));
     await act("visit.failed", { visit_id: visitId, order_ids: orders.map((order) => order.order_id), reason: form.reason, note, proofs: idsOf([form.shot]) }, items, { ...rowsOf([form.shot]), ...draft.gone() }, { once: `door:${visitId}:${ids}` });
     home ? instead("after", visitId, ids, form.reason) : instead("desk", visitId);
@@ -42,7 +43,7 @@ async function failed(visitId: string, ids: string): Promise<void> {
   const evidence = h("div"), other = h("div");
   const drawEvidence = () => evidence.replaceChildren(card(t("evidence"), "evidence",
     h("p", { class: "soft" }, asks("photo") || asks("call") ? t(asks("photo") && asks("call") ? "evidence_both" : asks("photo") ? "evidence_photo" : "evidence_call") : t("evidence_none")),
-    visit.person.phone ? h("a", { class: "big", href: `tel:${visit.person.phone}`, onclick: async () => { await called(visit); tried = await calls(visit); drawEvidence(); foot.look(); } }, icon("call"), t("call")) : big(t("call"), () => say(t("no_phone"))),
+    visit.person.phone ? h("a", { class: "big", href: `tel:${visit.person.phone}`, onclick: async () => { await called(visit); tried = await calls(visit); drawEvidence(); foot.look(); } }, icon("call"), t("call")) : h("p", { class: "soft" }, t("no_phone")),
     tried.length ? h("p", { class: "ok" }, t("called_at", { times: tried.map(clock).join(", ") })) : null,
     photo(t("photo_take"), "photo", form.shot, (shot) => ((form.shot = shot), changed())), field(t("note"), form.note, (text) => ((form.note = text), changed()), { id: "note", maxlength: SAID })));
   const buttons = reasons.map((one) => h("button", { type: "button", role: "radio", onclick: () => choose(one.code) }, h("span", {}, reasonText(one.code, one.text)), h("small", {}, fault(one))));

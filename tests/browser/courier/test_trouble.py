@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from app.house import House
+from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from tests.browser.courier.day import Hand, grouped
 from tests.browser.courier.look import Look
@@ -166,3 +167,14 @@ def test_who_showed_no_paper_is_not_told_that_nobody_was_met(orders: list[OrderR
     hand.fail(orders[9], "không xuất trình được")
     told = hand.page.inner_text("#screen .large")
     assert "không gặp" not in told and "không xuất trình được giấy tờ" in told
+
+
+def test_where_nobody_left_a_number_no_call_is_asked_for_and_the_act_says_why(house: House, orders: list[OrderRow], phone: New) -> None:
+    with house.db.write() as tx:
+        tx.execute(ORDERS.update().where(ORDERS.c.id == orders[4].id).values(phone=""))
+    hand = phone()
+    hand.sign_in()
+    hand.fail(orders[4], "Địa chỉ sai", picture(400))
+    hand.send_all()
+    said = json.loads(next(row.body for row in acts(house) if row.type == "visit.failed"))["payload"]
+    assert (said["reason"], said["note"]) == ("wrong_address", "Điểm này không có số điện thoại.")
