@@ -14,6 +14,7 @@ from app.custody.heads import sign_head
 from app.custody.proofs import MOST, expired, let_go
 from app.db import outbox
 from app.db.reference import set_meta
+from app.dispatch.latecomers import ask_for_latecomers
 from app.house import House
 from app.kernel.actor import SYSTEM
 from app.kernel.time import iso, local_date
@@ -171,7 +172,7 @@ class Worker:
         return len(answered)
 
     def _sweep(self, now: datetime) -> int:
-        """What time does: invitations, holds, days gone by, custody alarms, pictures that did not come, holidays nobody has entered, and the signed head of yesterday."""
+        """What time does: invitations, holds, days gone by, custody alarms, promises that no plan has, pictures that did not come, holidays nobody has entered, and the signed head of yesterday."""
         if self.swept is not None and abs(now - self.swept) < SWEEP:
             return 0
         self.swept = now
@@ -180,6 +181,7 @@ class Worker:
             calendar = self.house.reference.at(local_date(now)).calendar
             heal(tx, now)
             raise_alarms(tx, now, self.house.settings.custody_alarm_hours, calendar)
+            ask_for_latecomers(tx, now)
             ask_for_missing(tx, now)
             ask_for_holidays(tx, calendar, local_date(now), now)
             tree.grow(tx, LEAVES)

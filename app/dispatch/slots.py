@@ -1,15 +1,16 @@
 """Times that a citizen may choose: what the couriers of a commune can promise, in two-hour slots."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import sqlalchemy as sa
 
 from app.accounts.tables import PersonRow
 from app.db.uow import Tx
+from app.dispatch.queries import current
 from app.kernel.actor import Role
 from app.kernel.errors import Refused
-from app.kernel.time import local, local_date
+from app.kernel.time import at_local, local, local_date
 from app.orders.commands import Window
 from app.orders.intake import checked_window
 from app.orders.lifecycle import CANCELLED
@@ -19,6 +20,8 @@ from app.places.resolve import resolve, verdict
 from app.ports import Clock
 
 HOURS = (("07:30", "09:30"), ("09:30", "11:30"), ("13:00", "15:00"), ("15:00", "17:00"))
+SLOT = timedelta(hours=2)
+LEAD = timedelta(hours=2)  # a dispatcher must see it, plan the day once more, and the courier must hear of it
 PER_COURIER = 8  # promised stops a courier keeps in two hours, walking through a commune
 PEOPLE: sa.Table = PersonRow.__table__  # type: ignore[attr-defined]
 
@@ -38,7 +41,9 @@ class Slots:
     clock: Clock
 
     def check(self, tx: Tx, new_code: str | None, window: Window) -> None:
-        """Refuses a window whose commune has no promise left to give."""
+        """Refuses a window of today for which nobody can be sent any more, and one whose commune has no promise left to give."""
+        if self._too_soon(tx, window):
+            raise Refused("Các chuyến hôm nay đã xếp xong: giờ hẹn trong ngày phải cách bây giờ ít nhất 2 giờ, xin chọn khung khác.", code="window_too_soon", field="window")
         if new_code is None:
             return
         capacity = self._capacity(tx, new_code, window.day)
@@ -70,6 +75,14 @@ class Slots:
         except Refused as refusal:
             return Slot(day, start, end, False, refusal.detail)
         return Slot(day, start, end, True)
+
+    def _too_soon(self, tx: Tx, window: Window) -> bool:
+        """Once the plan of today is in force; of a window wider than a slot its last two hours count."""
+        now = self.clock.now()
+        if window.day != local_date(now) or current(tx, window.day) is None:
+            return False
+        start, end = (at_local(window.day, time.fromisoformat(hour)) for hour in (window.start, window.end))
+        return max(start, end - SLOT) < now + LEAD
 
     def _capacity(self, tx: Tx, new_code: str, day: date) -> int:
         text = day.isoformat()

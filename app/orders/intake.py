@@ -144,6 +144,6 @@ def place(new: NewOrder, gate: Gate, gazetteer: Any) -> Candidate | None:
 
 
 def promised_day(asked: Window | None, now: datetime, calendar: Any) -> date:
-    """The day on which the courier comes: as asked, else the next working day (today's plan has left)."""
+    """The day on which the courier comes: as asked, else the next working day."""
     today = local_date(now)
     return asked.day if asked else calendar.add(today, 1)

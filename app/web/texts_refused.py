@@ -24,6 +24,10 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     "slot": ("សូមជ្រើសម៉ោងមួយ។", "Please choose a time."),
     "slot_full": ("ម៉ោងនេះពេញហើយ៖ សូមជ្រើសម៉ោងផ្សេង។", "This time is taken: please choose another."),
     "window_past": ("ម៉ោងនេះហួសហើយ៖ សូមជ្រើសម៉ោងផ្សេង។", "This time has passed: please choose another."),
+    "window_too_soon": (
+        "ដំណើរថ្ងៃនេះបានរៀបចំរួចហើយ៖ ម៉ោងណាត់ក្នុងថ្ងៃនេះត្រូវនៅក្រោយពេលនេះយ៉ាងតិច 2 ម៉ោង សូមជ្រើសម៉ោងផ្សេង។",
+        "Today's rounds are planned: a time today must be at least two hours from now. Please choose another.",
+    ),
     "window_day_off": ("ថ្ងៃនេះការិយាល័យមិនធ្វើការទេ៖ សូមជ្រើសថ្ងៃផ្សេង។", "The post office does not work on this day: please choose another."),
     "score": ("សូមជ្រើសកម្រិតពេញចិត្តមួយ។", "Please choose how satisfied you are."),
 }  # fmt: skip

@@ -1,0 +1,90 @@
+"""The plan of a day has left when somebody is promised that very day: a time is given only where it can still be kept, and a dispatcher
+hears of it, for no courier comes by himself."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from app.house import House
+from app.kernel.actor import SYSTEM
+from app.kernel.errors import Refused
+from app.orders.commands import OrderChange, Window
+from app.orders.queries import open_tasks
+from app.worker import Worker
+from tests.doors.pages.visitor import Visitor
+from tests.fakes import FakeClock
+from tests.orders import registered, reread
+
+TODAY = date(2026, 11, 26)
+PLACE = "12 Trần Hưng Đạo, Phường 3, TP Sóc Trăng"
+
+
+def planned(house: House, day: date = TODAY) -> None:
+    with house.db.write() as tx:
+        job = house.dispatch.request(tx, day, SYSTEM, seconds=1, publish=True)
+    assert house.dispatch.run(job.id)
+
+
+def asked(house: House, clock: FakeClock, **passed: int) -> list[Any]:
+    clock.pass_(**passed)
+    Worker(house)._sweep(clock.now())
+    with house.db.read() as tx:
+        return list(open_tasks(tx, "unplanned"))
+
+
+def offered(house: House) -> dict[str, str]:
+    """Of today, at half past six: when it begins, and why it cannot be had."""
+    with house.db.read() as tx:
+        return {slot.start: slot.reason for slot in house.dispatch.slots(tx, "collect", PLACE, 1)}
+
+
+def test_once_today_is_planned_a_time_today_is_given_two_hours_ahead_and_not_later(both: str, house: House, clock: FakeClock) -> None:
+    assert set(offered(house).values()) == {""}, "nobody has planned this day"
+    planned(house)
+    clock.pass_(days=1)
+    told = offered(house)
+    assert "ít nhất 2 giờ" in told["07:30"] and told["09:30"] == ""
+    for hours in (("07:30", "09:30"), ("07:30", "10:00")):
+        with pytest.raises(Refused) as refused:
+            registered(house, window=Window(TODAY, *hours))
+        assert refused.value.code == "window_too_soon"
+    for hours in (("09:30", "11:30"), ("08:30", "09:00"), ("07:30", "17:00")):
+        assert registered(house, window=Window(TODAY, *hours)).promised_on == TODAY
+
+
+def test_who_is_promised_a_day_after_its_plan_left_is_a_question_until_a_plan_has_them(both: str, house: House, clock: FakeClock, client: Any) -> None:
+    registered(house)
+    planned(house)
+    clock.pass_(days=1)
+    late = registered(house, window=Window(TODAY, "09:30", "11:30"))
+    (task,) = asked(house, clock, minutes=1)
+    assert task.order_id == late.id and "26/11/2026, khoảng 09:30–11:30" in task.text
+    assert f'href="/board?day={TODAY}"' in Visitor(client).login("dispatcher").see("/board/tasks")
+    assert [t.id for t in asked(house, clock, minutes=1)] == [task.id]
+    planned(house)
+    assert asked(house, clock, minutes=1) == []
+    with house.db.write() as tx:
+        house.orders.change(tx, late.id, OrderChange(window=Window(TODAY, "15:00", "17:00")), SYSTEM)
+    (again,) = asked(house, clock, minutes=1)
+    assert again.id != task.id and "15:00–17:00" in again.text
+    with house.db.write() as tx:
+        house.orders.change(tx, late.id, OrderChange(window=Window(TODAY + timedelta(days=1), "15:00", "17:00")), SYSTEM)
+    assert asked(house, clock, minutes=1) == []
+
+
+def test_what_a_dispatcher_has_settled_by_telephone_is_not_asked_again(house: House, clock: FakeClock) -> None:
+    planned(house)
+    registered(house)
+    (task,) = asked(house, clock, minutes=1)
+    with house.db.write() as tx:
+        house.orders.close_task(tx, task.id, SYSTEM, "đã gọi: bưu tá sang cuối buổi")
+    assert asked(house, clock, minutes=1) == []
+
+
+def test_a_day_gone_by_makes_no_question_of_who_stands_in_the_next_plan(house: House, clock: FakeClock) -> None:
+    order = registered(house)
+    clock.pass_(days=1, hours=13)
+    planned(house, TODAY + timedelta(days=1))
+    assert reread(house, order).state == "planned"
+    assert asked(house, clock, hours=8) == [] and reread(house, order).promised_on == TODAY + timedelta(days=1)
