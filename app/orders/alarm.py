@@ -1,5 +1,6 @@
-"""Custody alarm: an envelope in a courier's hand that nobody has scanned for too many working hours. It heals, as a dispute does,
-when the missing scan arrives: the task is closed with the reason, nobody has to remember it."""
+"""Custody alarm: an envelope in a courier's hand or at a post office that nobody has scanned for too many working hours. It heals, as a
+dispute does, when the missing scan arrives: the task is closed with the reason, nobody has to remember it. What is held there for its
+citizen to fetch waits by rule, and what is to be brought on a day that the citizen chose waits for that day."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -22,22 +23,29 @@ ALARM, CONTESTED = "custody_alarm", "contested"
 def raise_alarms(tx: Tx, now: datetime, hours: int, calendar: Any) -> int:
     """One task an envelope and last scan; the next silence is a new alarm. Returns how many were raised."""
     raised = 0
-    for row in _in_hand(tx):
-        if working_hours(row.last, now, calendar) >= hours:
-            text = f"Bì {row.item_number} chưa được quét {hours} giờ làm việc: hỏi bưu tá đang giữ."
-            key = f"alarm:{row.id}:{int(row.last.timestamp())}"
-            raised += ask(tx, ALARM, key, text, now, row.id, last_scan=row.last.isoformat(), holder=row.holder) is not None
+    for row in silent(tx, now, hours, calendar):
+        whom = "bưu tá đang giữ" if row.holder.startswith("courier:") else "bưu cục đang giữ"
+        text = f"Bì {row.item_number} chưa được quét {hours} giờ làm việc: hỏi {whom}."
+        key = f"alarm:{row.id}:{int(_since(row).timestamp())}"
+        raised += ask(tx, ALARM, key, text, now, row.id, since=_since(row).isoformat(), holder=row.holder) is not None
     return raised
 
 
+def silent(tx: Tx, now: datetime, hours: int, calendar: Any) -> list[Any]:
+    """Envelopes that nobody has scanned for so many working hours, the first sign of a loss: the same for alarm and report."""
+    return [row for row in _with_post(tx) if working_hours(_since(row), now, calendar) >= hours]
+
+
 def heal(tx: Tx, now: datetime) -> int:
-    """Closes alarms whose envelope has been scanned since or has left the courier, and disputes that the missing scan has settled."""
-    lasts = {row.id: row.last for row in _in_hand(tx)}
+    """Closes alarms whose envelope has been scanned since, has left the post or waits for a later day now, and disputes that the missing
+    scan has settled."""
+    sinces = {row.id: _since(row) for row in _with_post(tx)}
     closed = 0
     for task in _open(tx, ALARM):
-        last = lasts.get(task.order_id)
-        if last is None or last.isoformat() != task.data.get("last_scan", ""):
-            close(tx, task.id, SYSTEM, "Tự khớp: bì đã được quét lại." if last else "Tự khớp: bì không còn ở bưu tá.", now)
+        since = sinces.get(task.order_id)
+        if since is None or since.isoformat() != task.data.get("since", ""):
+            why = "bì không còn ở bưu điện, hoặc giữ chờ người dân" if since is None else "bì chờ ngày người dân chọn" if since > now else "bì đã được quét lại"
+            close(tx, task.id, SYSTEM, f"Tự khớp: {why}.", now)
             closed += 1
     disputes = [task for task in _open(tx, CONTESTED) if task.key.startswith("contested:")]  # no scan answers a wrong signature or code
     settled = _settled(tx, [str(task.data.get("event_id")) for task in disputes])
@@ -58,13 +66,21 @@ def working_hours(since: datetime, now: datetime, calendar: Any) -> float:
     return total.total_seconds() / 3600
 
 
-def _in_hand(tx: Tx) -> Sequence[Any]:
-    """Envelopes with couriers: id, item_number, holder, last (by our clock, of the newest act that names the envelope)."""
+def _with_post(tx: Tx) -> Sequence[Any]:
+    """Envelopes with couriers and at offices; `last` is the newest act that names the envelope, by our clock."""
     joined = ORDERS.join(LINKS, LINKS.c.item_number == ORDERS.c.item_number).join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id)
     last = sa.func.max(EVENTS.c.corrected_at, type_=EVENTS.c.corrected_at.type).label("last")
-    query = sa.select(ORDERS.c.id, ORDERS.c.item_number, ORDERS.c.holder, last).select_from(joined)
-    query = query.where(ORDERS.c.state.in_((IN_HAND, RETURNING)), ORDERS.c.holder.startswith("courier:"))
-    return tx.execute(query.group_by(ORDERS.c.id, ORDERS.c.item_number, ORDERS.c.holder)).all()
+    columns = (ORDERS.c.id, ORDERS.c.item_number, ORDERS.c.holder, ORDERS.c.kind, ORDERS.c.state, ORDERS.c.window_date)
+    held = sa.or_(ORDERS.c.holder.startswith("courier:"), ORDERS.c.holder.startswith("office:"))
+    query = sa.select(*columns, last).select_from(joined).where(ORDERS.c.state.in_((IN_HAND, RETURNING)), held)
+    return tx.execute(query.group_by(*columns)).all()
+
+
+def _since(row: Any) -> datetime:
+    """From when on silence counts: the last scan, or the day on which the citizen wants the result."""
+    last: datetime = row.last
+    waits = row.kind == "return" and row.state == IN_HAND and row.window_date is not None
+    return max(last, at_local(row.window_date, time.min)) if waits else last
 
 
 def _open(tx: Tx, kind: str) -> Sequence[Any]:

@@ -13,6 +13,7 @@ from app.fees.tables import LedgerRow
 from app.house import House
 from app.kernel.errors import Malformed
 from app.kernel.time import at_local, local_date
+from app.orders.alarm import silent
 from app.orders.journal import JOURNAL
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.quality import IN_TIME, late
@@ -48,7 +49,7 @@ def reports(page: Page, house: House) -> Response[Any]:
         found = _numbers(tx, span, house.clock.now())
         communes = _communes(tx, span, today_rules(page).communes)
         weeks = _weeks(tx, span)
-        found |= _still(tx, house.clock.now() - timedelta(hours=house.settings.custody_alarm_hours))
+        found["still"] = len(silent(tx, house.clock.now(), house.settings.custody_alarm_hours, today_rules(page).calendar))
         faults = _grouped(tx, ATTEMPTS, ATTEMPTS.c.fault, ATTEMPTS.c.at, span)
         stopped = _stopped(tx, span, today_rules(page).reasons)
         money = tx.execute(
@@ -87,12 +88,6 @@ def _communes(tx: Tx, span: tuple[datetime, datetime], known: Any) -> list[Commu
     ).where(ORDERS.c.created_at.between(*span)).group_by(ORDERS.c.new_code)  # fmt: skip
     lines = [CommuneLine(known[code].name if code in known else "Chưa rõ xã", int(n), int(done or 0), int(well or 0), int(failed or 0)) for code, n, done, well, failed in tx.execute(query)]
     return sorted(lines, key=lambda line: -line.orders)
-
-
-def _still(tx: Tx, since: datetime) -> dict[str, int]:
-    """What nobody has moved for long: envelopes with couriers without an act, the first sign of a loss."""
-    silent = sa.select(sa.func.count()).select_from(ORDERS).where(ORDERS.c.holder.startswith("courier:"), ORDERS.c.closed_at.is_(None), ORDERS.c.changed_at < since)
-    return {"still": int(tx.execute(silent).scalar_one())}
 
 
 def _weeks(tx: Tx, span: tuple[datetime, datetime]) -> list[dict[str, Any]]:

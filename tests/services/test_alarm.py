@@ -1,17 +1,19 @@
 """Nobody has scanned an envelope for eight working hours: somebody is asked; the scan that arrives closes the question."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app.house import House
+from app.kernel.actor import SYSTEM
 from app.kernel.time import VN_TZ
 from app.orders.alarm import working_hours
+from app.orders.commands import OrderChange, Window
 from app.orders.queries import open_tasks
 from app.worker import Worker
 from tests.custody.story import collected
-from tests.orders import reread
+from tests.orders import registered, reread
 from tests.phone import signed_in
 
 
@@ -58,6 +60,43 @@ def test_a_silent_envelope_is_asked_for_once_and_healed_by_the_next_scan(both: s
     assert again.id != task.id
     phone.send(phone.handed("office", "BC31510", order.item_number))
     assert swept(house, clock, minutes=1) == [] and reread(house, order).holder == "office:BC31510"
+
+
+def with_post(house: House, phone: Any, visit: str = "v1") -> Any:
+    """A result that could not be handed over at the door."""
+    order = registered(house, "return")
+    phone.send(phone.taken("agency", order.agency_code, order.item_number), phone.failed(visit, {"order_id": order.id, "item_number": order.item_number}))
+    return order
+
+
+def test_what_nobody_finds_at_the_post_office_is_asked_for_there(both: str, house: House, client: Any, clock: Any) -> None:
+    phone = signed_in(client, clock, "courier01")
+    order = with_post(house, phone)
+    phone.send(phone.handed("office", "BC31510", order.item_number))
+    assert swept(house, clock, hours=10) == []
+    (task,) = swept(house, clock, days=1)
+    assert task.order_id == order.id and "hỏi bưu cục đang giữ" in task.text
+    phone.send(phone.taken("office", "BC31510", order.item_number))
+    assert swept(house, clock, minutes=1) == []
+
+
+def test_what_waits_at_the_post_office_for_its_citizen_is_no_alarm(house: House, client: Any, clock: Any) -> None:
+    phone = signed_in(client, clock, "courier01")
+    order = with_post(house, phone)
+    phone.send(phone.failed("v2", {"order_id": order.id, "item_number": order.item_number}), phone.handed("office", "BC31510", order.item_number))
+    assert swept(house, clock, days=5) == [] and reread(house, order).state == "held"
+
+
+def test_a_result_that_waits_for_the_day_its_citizen_chose_is_silent_from_that_day_on(both: str, house: House, client: Any, clock: Any) -> None:
+    phone = signed_in(client, clock, "courier01")
+    order = with_post(house, phone)
+    assert len(swept(house, clock, days=1, hours=8)) == 1
+    with house.db.write() as tx:
+        house.orders.change(tx, order.id, OrderChange(window=Window(date(2026, 12, 2), "07:30", "09:30")), SYSTEM)
+    assert swept(house, clock, minutes=1) == [], "nobody has to look for what waits"
+    assert swept(house, clock, days=5) == []
+    (task,) = swept(house, clock, days=2)
+    assert task.order_id == order.id
 
 
 def test_a_plan_that_changes_the_order_is_no_scan(house: House, client: Any, clock: Any) -> None:

@@ -155,8 +155,23 @@ def test_reports_add_up_by_week_and_a_silent_bag_is_an_alarm(both: str, client: 
     registered(house)
     page = text_of(Visitor(client).login("head").see("/reports?from=2026-11-23&to=2026-12-06"))
     assert "23/11/2026 1 0" in page and "30/11/2026 1 0" in page
-    assert "1 bì nằm yên ở bưu tá quá 8 giờ" in page
+    assert "1 bì nằm yên ở bưu tá, bưu cục quá 8 giờ làm việc" in page
     assert "Ngày đầu phải trước" in Visitor(client).login("head").see("/reports?from=2026-12-06&to=2026-11-23", 400)
+
+
+def test_the_head_s_figure_of_silent_envelopes_is_that_of_the_alarms(both: str, client: Any, house: House, clock: Any) -> None:
+    """A weekend is no silence, and what changes an order's row is no scan."""
+    phone = Phone(client, "courier01", clock)
+    phone.sign_in()
+    clock.pass_(days=2, hours=10)  # Friday half past four
+    order = registered(house)
+    phone.send(phone.collected("v", {"order_id": order.id, "item_number": order.item_number, "components": []}))
+    clock.pass_(days=2, hours=16)
+    assert "0 bì nằm yên" in text_of(Visitor(client).login("head").see("/reports")), "half past eight on Monday"
+    clock.pass_(days=1)
+    with house.db.write() as tx:
+        house.orders.decide(tx, order.id, note="gọi trước")
+    assert "1 bì nằm yên" in text_of(Visitor(client).login("head").see("/reports"))
 
 
 def test_the_head_sees_settings_without_secrets_and_who_has_read_what(both: str, head: Visitor, house: House) -> None:
