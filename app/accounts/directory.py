@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.accounts.leaving import ask_for_bag
 from app.accounts.passwords import hash_password, make_token
 from app.accounts.tables import ApiClientRow, ConnectionRow, DeviceRow, PersonRow, TokenRow
 from app.db.crypto import Keyring
@@ -67,6 +68,7 @@ class Directory:
     def set_person(self, tx: Tx, person_id: str, **changes: Any) -> PersonRow:
         """Changes among name, role, office_id, agency_code, new_code, languages, phone, absent_from, absent_to, active."""
         row = self.person(tx, person_id)
+        before, was_active = party_of(row), row.active
         for name in ("name", "role", "office_id", "agency_code", "new_code", "languages", "phone", "absent_from", "absent_to", "active"):
             if name in changes:
                 setattr(row, name, changes[name])
@@ -77,6 +79,10 @@ class Directory:
             self._switch_off(tx, row.id)
         self._revoke(tx, row.id, "Người dùng đã đổi vai trò hoặc nơi làm việc", DeviceRow.party != party_of(row))  # type: ignore[arg-type]
         tx.flush()
+        if was_active and not row.active:
+            ask_for_bag(tx, before, f"Tài khoản của {row.name} đã ngừng dùng", self.clock.now())
+        elif before != party_of(row):
+            ask_for_bag(tx, before, f"{row.name} không còn là bưu tá", self.clock.now())
         return row
 
     def _switch_off(self, tx: Tx, person_id: str) -> None:
@@ -128,8 +134,11 @@ class Directory:
         return row
 
     def revoke_device(self, tx: Tx, device_id: str, reason: str) -> DeviceRow:
-        """A lost phone gets nothing any more; its token stays good for handing in what it had not sent (kept as contested)."""
-        return self.set_device(tx, device_id, "revoked", reason)
+        """A lost phone gets nothing any more; its token stays good for handing in what it had not sent (kept as contested). What its
+        courier holds is asked about."""
+        row = self.set_device(tx, device_id, "revoked", reason)
+        ask_for_bag(tx, row.party, f"Máy «{row.name}» đã thu hồi ({reason})", self.clock.now(), device_id=row.id)
+        return row
 
     def add_connection(self, tx: Tx, name: str, customer_code: str, agency_code: str | None, profile: dict[str, Any]) -> ConnectionRow:
         """A one-stop system; its clients come after. NGSP tells systems apart by `customer_code`, whatever its case."""

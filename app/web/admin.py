@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from litestar import Response, Router, get, post
 
 from app.accounts.directory import NewPerson
+from app.accounts.leaving import held_by
 from app.db.reference import CALENDAR, ReferenceRow
 from app.db.uow import Tx
 from app.house import House
@@ -101,8 +102,8 @@ def change_device(page: Page, house: House, device_id: str) -> Response[Any]:
     """revoke: a lost phone. release: a quarantined one works again, and what was kept apart is linked."""
     with page.write() as tx:
         if page.form.text("do") == "revoke":
-            house.accounts.revoke_device(tx, device_id, page.form.text("reason") or "Mất máy")
-            return page.go("/admin/devices", "Đã thu hồi máy.")
+            lost = house.accounts.revoke_device(tx, device_id, page.form.text("reason") or "Mất máy")
+            return page.go("/admin/devices", f"Đã thu hồi máy. {len(held_by(tx, lost.party))} bì cần đối chiếu.")
         row = house.accounts.set_device(tx, device_id, "active", "")
         count = len(admit(tx, house.custody, device_id, house.accounts.person(tx, row.person_id).name, house.clock.now()))
     return page.go("/admin/devices", f"Máy dùng lại được; {count} việc đã giữ nay vào chuỗi.")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from litestar import Response, get, post
 
 from app.accounts.access import ACCESS
+from app.accounts.leaving import held_by
 from app.accounts.tables import DeviceRow
 from app.custody.log import EVENTS
 from app.custody.quarantine import outside
@@ -16,10 +17,6 @@ from app.db.uow import Tx
 from app.house import House
 from app.kernel.errors import NotFound, Refused
 from app.orders.admitted import admit
-from app.orders.lifecycle import CLOSED
-from app.orders.projector import ORDERS
-from app.orders.tables import OrderRow
-from app.orders.tasks import ask_anew
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD
 from app.web.board_dispute import WORDS
@@ -41,7 +38,7 @@ def device(page: Page, house: House, device_id: str) -> Response[Any]:
     with house.db.write() as tx:
         row = _found(tx, device_id)
         person = house.accounts.person(tx, row.person_id)
-        held = lines(page, tx, _held(tx, row), today_rules(page), "board.device")
+        held = lines(page, tx, held_by(tx, row.party), today_rules(page), "board.device")
         acts, late = _acts(tx, row), _late(tx, row)
         packs, since = _fetched(tx, person.id)
     return page.show("board_device.html", d=row, person=person, held=held, acts=acts, late=late, packs=packs, since=since, states=STATES, words=WORDS)
@@ -57,7 +54,8 @@ def change(page: Page, house: House, device_id: str) -> Response[Any]:
     with page.write() as tx:
         row = _found(tx, device_id)
         if do == "revoke":
-            told = _revoke(tx, page, house, row, reason)
+            house.accounts.revoke_device(tx, row.id, reason)
+            told = f"Đã thu hồi máy. {len(held_by(tx, row.party))} bì cần đối chiếu."
         elif do in ("release", "admit"):
             if do == "release":
                 house.accounts.set_device(tx, device_id, "active", "")
@@ -68,27 +66,11 @@ def change(page: Page, house: House, device_id: str) -> Response[Any]:
     return page.go(at, told)
 
 
-def _revoke(tx: Tx, page: Page, house: House, row: DeviceRow, reason: str) -> str:
-    """The list of what it held becomes a task: each envelope must be seen by somebody."""
-    house.accounts.revoke_device(tx, row.id, reason)
-    held = _held(tx, row)
-    if held:
-        text = f"Máy «{row.name}» đã thu hồi ({reason}): đối chiếu {len(held)} bì bưu tá đang giữ: {', '.join(o.item_number for o in held[:30])}."
-        ask_anew(tx, "device", f"lost:{row.id}", text, house.clock.now(), device_id=row.id, items=[o.item_number for o in held])
-    return f"Đã thu hồi máy. {len(held)} bì cần đối chiếu."
-
-
 def _found(tx: Tx, device_id: str) -> DeviceRow:
     row = tx.get(DeviceRow, device_id)
     if row is None:
         raise NotFound("Không có máy này.", code="device_not_found")
     return row
-
-
-def _held(tx: Tx, row: DeviceRow) -> list[OrderRow]:
-    """The envelopes that the log gives to the person of this phone."""
-    query = sa.select(OrderRow).where(ORDERS.c.holder == row.party, ORDERS.c.state.not_in(CLOSED)) if row.party.startswith("courier:") else None
-    return list(tx.execute(query.order_by(ORDERS.c.item_number).limit(500)).scalars()) if query is not None else []
 
 
 def _fetched(tx: Tx, person_id: str) -> tuple[Sequence[Any], Any]:

@@ -44,6 +44,21 @@ def test_a_revoked_phone_lists_what_it_held_and_gets_nothing_any_more(both: str,
         assert (answer.status_code, answer.json()["code"]) == (401, "device_revoked")
 
 
+@pytest.mark.parametrize("how", ["a phone lost", "an account switched off", "another role"])
+def test_whoever_leaves_service_leaves_a_question_for_the_envelopes_they_hold(both: str, board: Visitor, house: House, phone: Phone, how: str) -> None:
+    orders, device = collected(house, phone, 2), device_of(house, phone).id
+    board.login("head")
+    leaves = {"a phone lost": {"do": "revoke"}, "an account switched off": {"do": "off"}, "another role": {"role": "clerk", "agency_code": CENTRE}}
+    at = f"/admin/devices/{device}" if how == "a phone lost" else f"/admin/people/{phone.person}"
+    board.send(board.see("/admin/people"), at, **leaves[how])
+    with house.db.read() as tx:
+        (task,) = open_tasks(tx, "device")
+    assert all(o.item_number in task.text for o in orders) and "đối chiếu 2 bì" in task.text
+    board.send(board.see("/admin/people"), f"/admin/people/{phone.person}", do="off")
+    with house.db.read() as tx:
+        assert [t.id for t in open_tasks(tx, "device")] == [task.id], "the same envelopes are one question"
+
+
 def test_what_a_couriers_phone_had_not_sent_before_the_account_was_switched_off_is_taken_kept_apart_and_the_pack_is_told_to_go(both: str, board: Visitor, house: House, phone: Phone) -> None:
     order = registered(house)
     late = phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": PAPERS})
