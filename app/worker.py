@@ -22,6 +22,7 @@ from app.onestop import outbound
 from app.onestop.outbound import Delivery
 from app.orders import queries, restored
 from app.orders.alarm import heal, raise_alarms
+from app.orders.complaints import ANSWERED
 from app.orders.disputed import needed_proofs
 from app.orders.holidays import ask_for_holidays
 from app.orders.journal import PUBLIC
@@ -30,12 +31,13 @@ from app.orders.policy import sweep
 from app.orders.tasks import ask
 from app.papers import registers
 from app.papers.issue import Printing
+from app.papers.return_day import PROMISED
 from app.ports import HttpAnswer
 from app.web import once
 
 log = structlog.get_logger()
 MESSAGES = "messages"
-TOLD = PUBLIC | {"order.invited"}
+TOLD = PUBLIC | {"order.invited", ANSWERED, PROMISED}
 IDLE_S = 0.5
 SOON_S = 0.02  # answers of receivers are on their way
 FAILED_S = 5.0

@@ -9,7 +9,7 @@ from app.procedures.reasons import REFUSED
 LANGUAGES = ("vi", "km", "en")
 
 # {item} item number · {day} promised day · {link} tracking page · {office} post office · {time} filing time
-# {reason} why a visit failed · {until} last day of the hold
+# {reason} why a visit failed · {until} last day of the hold · {result_day} for which the agency promised the result
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     "booked_collect": {
         "vi": "Bưu điện đã ghi nhận yêu cầu lấy hồ sơ {item}, dự kiến đến ngày {day}. Hồ sơ chưa được tiếp nhận. Theo dõi: {link}",
@@ -106,6 +106,16 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "km": "សំណើ {item} ត្រូវបានបោះបង់។ បើមិនមែនលោកអ្នកបោះបង់ទេ សូមជូនដំណឹងនៅ៖ {link}",
         "en": "Request {item} has been cancelled. If it was not you, tell us at: {link}",
     },
+    "result_promised": {
+        "vi": "Cơ quan hẹn trả kết quả hồ sơ {item} ngày {result_day}. Theo dõi: {link}",
+        "km": "ស្ថាប័នណាត់ប្រគល់លទ្ធផលនៃសំណុំឯកសារ {item} នៅថ្ងៃ {result_day}។ តាមដាន៖ {link}",
+        "en": "The agency promises the result of dossier {item} for {result_day}. Follow: {link}",
+    },
+    "answered": {
+        "vi": "Bưu điện đã trả lời khiếu nại của ông/bà về {item}. Xem tại: {link}",
+        "km": "ប្រៃសណីយ៍បានឆ្លើយបណ្ដឹងរបស់លោកអ្នកអំពី {item}។ សូមមើលនៅ៖ {link}",
+        "en": "The post has answered your complaint about {item}. Read it at: {link}",
+    },
     "code": {
         "vi": "Mã xác nhận của Bưu điện: {digits}. Có hiệu lực 10 phút. Không đưa mã này cho ai.",
         "km": "លេខកូដបញ្ជាក់របស់ប្រៃសណីយ៍៖ {digits}។ មានសុពលភាព 10 នាទី។ កុំប្រាប់លេខនេះដល់អ្នកណា។",
@@ -149,6 +159,8 @@ def kind_of(event: str, order_kind: str, filed: bool, failed: Failed = NOT_FAILE
         "order.returning": "giving_back" if collect else "returning",
         "order.returned": "returned",
         "order.cancelled": "cancelled",
+        "order.result_promised": "result_promised",
+        "citizen.answered": "answered",
     }.get(event)
 
 

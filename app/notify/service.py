@@ -14,7 +14,7 @@ from app.db.uow import Tx
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
-from app.kernel.time import at_local, local, local_date
+from app.kernel.time import at_local, local, local_date, parse_iso
 from app.notify.messages import Failed, kind_of, sentence
 from app.notify.tables import MessageRow
 from app.orders.invitations import heard
@@ -134,6 +134,7 @@ class Notify:
             "office": str(office.get("name", "bưu cục")),
             "time": f"{local(order.filing_time):%H:%M %d/%m/%Y}" if order.filing_time else "",
             "reason": str(reason.get("text", "chưa gặp được")),
+            "result_day": f"{local(parse_iso(event.data['result_at'])):%d/%m/%Y}" if "result_at" in event.data else "",
         }
 
 

@@ -142,7 +142,8 @@ def stops_of(tx: Tx, orders: Sequence[OrderRow]) -> dict[str, tuple[Stop, ...]]:
 def open_tasks(tx: Tx, kind: str | None = None, limit: int = 200) -> Sequence[TaskRow]:
     table: Any = TaskRow.__table__  # type: ignore[attr-defined]
     last = table.c.kind.in_(AT_DESK)  # they wait for days, and must not hide what the board can settle now
-    query = sa.select(TaskRow).where(table.c.closed_at.is_(None)).order_by(last, table.c.created_at).limit(limit)
+    first = table.c.kind == "complaint"  # the law says by when it is answered; the oldest is due first
+    query = sa.select(TaskRow).where(table.c.closed_at.is_(None)).order_by(last, first.desc(), table.c.created_at).limit(limit)
     if kind is not None:
         query = query.where(table.c.kind == kind)
     return tx.execute(query).scalars().all()

@@ -18,6 +18,7 @@ from app.kernel.text import fold
 from app.kernel.time import local_date
 from app.orders import intake, queries
 from app.orders.commands import Address, Component, NewOrder, OrderChange, Window
+from app.orders.complaints import settle
 from app.orders.intake import Gate
 from app.orders.journal import order_data, tell
 from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, RETURNED, RETURNING, origin_of
@@ -25,7 +26,7 @@ from app.orders.numbers import ItemNumbers
 from app.orders.projector import ORDERS, OrderProjector
 from app.orders.redraft import asking, due_again, price, quote_data
 from app.orders.tables import OrderRow
-from app.orders.tasks import ASKED, ask, ask_anew, close, close_kind
+from app.orders.tasks import ASKED, ask, ask_anew, close_kind
 from app.places.resolve import Candidate, resolve, verdict
 from app.ports import Clock
 
@@ -174,7 +175,7 @@ class Orders:
         return self.decide(tx, row.id, **values, **due_again(row, values, calendar))
 
     def close_task(self, tx: Tx, task_id: str, actor: Actor, solution: str) -> None:
-        close(tx, task_id, actor, solution, self.clock.now())
+        settle(tx, task_id, actor, solution, self.clock.now())
 
     def open_on(self, tx: Tx, day: date) -> list[Any]:
         """Orders to be moved on a day, for who gives them to couriers by hand."""

@@ -19,6 +19,7 @@ from app.papers import fields
 from app.papers.fields import cells, whole
 from app.papers.inside import listed, papers_of
 from app.papers.issue import PAPERS, POST, Issued, Printing, Sheet, ready
+from app.papers.return_day import promised_for, tell_new_day
 from app.papers.seals import seal_of
 from app.papers.slips import NO_CODE, code_of, money_of, price_open, sides_of
 from app.papers.tables import PaperRow
@@ -34,8 +35,9 @@ def make(p: Printing, form: str, key: str, typed: Mapping[str, str]) -> str:
     order, data = p.order(key), fields.read(form, typed)
     if "result_at" in data:
         data["result_at"] = _result_at(p, order, data)
-    paper = new_id()
+    paper, before = new_id(), promised_for(p.tx, order.id)
     FILLS[form](p, order, p.issue(form, paper, _scope(form, order), order.id, data, prints=0), data)
+    tell_new_day(p, order, before)
     return paper
 
 

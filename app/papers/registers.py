@@ -19,6 +19,7 @@ from app.orders.queries import stops_of
 from app.orders.stops import Stop
 from app.orders.tables import OrderRow
 from app.papers.issue import PAPERS, Printing, Sheet, ready
+from app.papers.return_day import dated, day_on
 from app.papers.slips import code_of, price_open, sides_of
 from app.papers.tables import PaperRow, RegisterRow
 from labels.forms import so_theo_doi
@@ -192,10 +193,9 @@ def _mau_06(p: Printing, number: int, order: OrderRow, back: OrderRow | None) ->
 def _told_by_agency(p: Printing, order_id: str) -> tuple[int, str]:
     """(sets, day) as on the papers issued here: the sets of the last giấy tiếp nhận, one where there is none, and the day that the
     agency named last."""
-    query = sa.select(PaperRow).where(PAPERS.c.order_id == order_id, PAPERS.c.form.in_(("mau_01", "giay_hen", "mau_04"))).order_by(PAPERS.c.id.desc())
-    made = p.tx.execute(query).scalars().all()
+    made = dated(p.tx, order_id)
     sets = next((int(row.data["sets"]) for row in made if row.form == "mau_01" and row.data.get("sets")), 1)
-    return sets, day(datetime.fromisoformat(made[0].data.get("new_due") or made[0].data["due"])) if made else ""
+    return sets, day(day_on(made[0])) if made else ""
 
 
 def _remarks(p: Printing, order: OrderRow, overdue: bool, stopped: Sequence[Stop]) -> str:

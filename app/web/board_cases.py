@@ -1,5 +1,6 @@
 """What waits for a person at the board: tasks, contested envelopes, quarantined devices, messages that nobody has sent."""
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from litestar import Response, get, post
 from app.accounts.access import saw_all
 from app.house import House
 from app.kernel.errors import Refused
+from app.kernel.time import local_date
 from app.orders import queries
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow, TaskRow
@@ -36,11 +38,17 @@ def tasks(page: Page, house: House) -> Response[Any]:
         kept = by_ids(tx, [r.order_id for r in rows if r.order_id])
         orders = {o.id: o for o in lines(page, tx, kept, rules, "board.tasks")}
     raw = {o.id: o for o in kept}
-    told = [{"t": r, "order": orders.get(r.order_id or ""), "candidates": candidates(raw[r.order_id], rules) if r.kind == "address" and r.order_id in raw else []} for r in rows]
+    today = local_date(house.clock.now())
+    told = [{"t": r, "order": orders.get(r.order_id or ""), **_answer_by(r, today), "candidates": candidates(raw[r.order_id], rules) if r.kind == "address" and r.order_id in raw else []} for r in rows]
     return page.show(
         "board_tasks.html", tasks=told, kinds=KINDS, communes=sorted(rules.communes.values(), key=lambda c: c.name), kind=page.asked.get("kind", ""), field_of=FIELD_OF,
         **choices(rules),
     )  # fmt: skip
+
+
+def _answer_by(task: TaskRow, today: date) -> dict[str, Any]:
+    last = date.fromisoformat(task.data["answer_by"]) if "answer_by" in task.data else None
+    return {"answer_by": last, "overdue": last is not None and last < today}
 
 
 @post("/board/tasks/{task_id:str}/close", opt={"who": BOARD}, sync_to_thread=True, status_code=303)

@@ -1,7 +1,6 @@
 """`/t/{token}`: a citizen follows, changes, cancels, rates and complains. The link is the key to reading; a code sent to
 the phone of the order is the key to changing."""
 
-from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
@@ -15,12 +14,12 @@ from app.kernel.actor import Actor, ActorKind
 from app.kernel.errors import Conflict, HouseError, Refused, TooMany
 from app.kernel.text import normal_phone
 from app.kernel.time import local_date
-from app.orders import queries
+from app.orders import complaints, queries
 from app.orders.commands import OrderChange
 from app.orders.journal import order_data, tell
 from app.orders.lifecycle import BOOKED, CANCELLED, CLOSED, HELD, IN_HAND, PLANNED, RETURNING
 from app.orders.tables import OrderRow
-from app.orders.tasks import ask_anew
+from app.papers.return_day import promised_for
 from app.web import show
 from app.web.ask_form import days_of, slot_window
 from app.web.auth import CITIZEN, PAGE
@@ -28,8 +27,7 @@ from app.web.pages import NOTICE, SAFE, Page, address_of
 from app.web.track_words import code_door, history, say, side, steps
 
 OWN = "own"
-ANSWER_DAYS = 5  # TT 17/2017/TT-BTTTT Art 8: complaints within the province
-RATED, COMPLAINED = "citizen.rated", "citizen.complained"
+RATED = "citizen.rated"
 HOUR = 3600
 MOST_DRAWN = 2000  # pages of about ten kilobytes
 DRAWN: dict[Any, bytes] = {}
@@ -45,7 +43,8 @@ def follow(page: Page, house: House, token: str) -> Response[Any]:
             return Response(known, media_type="text/html", headers=SAFE)
         order = queries.by_token(tx, token)
         events, again = queries.history(tx, order.id), queries.tried_again(tx, order)
-    shown = _follow(page, house, order, events, again)
+        more = {"complaints": complaints.of_order(tx, order.id), "result_day": promised_for(tx, order.id)}
+    shown = _follow(page, house, order, events, again, more)
     if plain and page.actor is None:
         if len(DRAWN) >= MOST_DRAWN:
             DRAWN.clear()
@@ -54,7 +53,7 @@ def follow(page: Page, house: House, token: str) -> Response[Any]:
     return shown
 
 
-def _follow(page: Page, house: House, order: OrderRow, events: Any, again: bool) -> Response[Any]:
+def _follow(page: Page, house: House, order: OrderRow, events: Any, again: bool, more: dict[str, Any]) -> Response[Any]:
     words, today = page.frame()["t"], local_date(house.clock.now())
     rules = house.reference.at(today)
     office = rules.offices.get(order.office_id or "") if order.state == HELD else None
@@ -68,7 +67,7 @@ def _follow(page: Page, house: House, order: OrderRow, events: Any, again: bool)
         too_late=order.state in (IN_HAND, HELD, RETURNING),
         may_rate=order.state in CLOSED and order.state != CANCELLED, rated=_rating(events), new="new" in page.asked,
         link=f"{house.settings.base_url}/t/{order.token}", side=side(order),
-        door=door, digits=f"{digits[:3]} {digits[3:]}",
+        door=door, digits=f"{digits[:3]} {digits[3:]}", **more,
     )  # fmt: skip
 
 
@@ -175,18 +174,16 @@ def rate(page: Page, house: House, token: str) -> Response[Any]:
 
 @post("/t/{token:str}/complain", opt={"who": CITIZEN}, sync_to_thread=True, status_code=303)
 def complain(page: Page, house: House, token: str) -> Response[Any]:
-    """A task for a person, due in five working days; the text is kept as written; the same text twice is one complaint until
-    it is answered, afterwards another one."""
+    """A task for a person, due in five working days; the text is kept as written."""
     words, text, now = page.frame()["t"], page.form.text("text")[:2000], house.clock.now()
     if not text or page.form.text("website"):
         raise Refused(words["follow_complain_empty"], code="complaint_empty", field="text")
-    last = house.reference.at(local_date(now)).calendar.add(local_date(now), ANSWER_DAYS)
+    last = house.reference.at(local_date(now)).calendar.add(local_date(now), complaints.ANSWER_DAYS)
     with house.db.write() as tx:
         order = queries.by_token(tx, token)
         if not allow(tx, f"complain:{address_of(page.request)}", 20, HOUR, now):
             raise TooMany("Đã gửi quá nhiều khiếu nại từ nơi này; xin gọi bưu cục.", remember=True)
-        if ask_anew(tx, "complaint", f"complaint:{order.id}:{sha256(text.encode()).hexdigest()[:24]}", text, now, order.id, answer_by=last.isoformat()):
-            tell(tx, COMPLAINED, now, order_data(order.model_dump(), now), order_id=order.id)
+        complaints.complain(tx, order, text, last, now)
     return page.go(f"/t/{token}", f"{words['follow_complained']} {show.short_day(last)}.")
 
 

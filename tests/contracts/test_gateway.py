@@ -13,7 +13,7 @@ from app.worker import Worker
 from tests.contracts.outside import served
 from tests.orders import registered
 
-WORDS = {"item": "ZZ000000014VN", "day": "26/11/2026", "link": "http://127.0.0.1/t/x", "office": "Bưu cục Phú Lợi", "time": "09:42 25/11/2026", "reason": "không có người ở nhà", "digits": "123456"}
+WORDS = {"item": "ZZ000000014VN", "day": "26/11/2026", "link": "http://127.0.0.1/t/x", "office": "Bưu cục Phú Lợi", "time": "09:42 25/11/2026", "reason": "không có người ở nhà", "digits": "123456", "result_day": "30/11/2026"}
 
 
 def gateway(url: str) -> Esms:
