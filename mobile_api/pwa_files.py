@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request, Response, Router, get
 
+from app.house import House
 from app.kernel.errors import NotFound
 
 DIST = Path(__file__).parent / "pwa" / "dist"
@@ -20,10 +21,10 @@ Http = Request[Any, Any, Any]
 
 
 @get(["/courier", "/courier/"], opt=PUBLIC, include_in_schema=False, sync_to_thread=True)
-def index(request: Http) -> Response[bytes]:
+def index(request: Http, house: House) -> Response[bytes]:
     """The page with its first script and its style inside; its policy allows exactly these two by their hashes."""
     policy = POLICY.format(**json.loads(_read("policy.json")))
-    return _file(request, "index.html", "text/html; charset=utf-8", "no-cache", {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"})
+    return _file(request, _marked("index", house), "text/html; charset=utf-8", "no-cache", {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"})
 
 
 @get("/courier/assets/{name:str}", opt=PUBLIC, include_in_schema=False, sync_to_thread=True)
@@ -46,15 +47,20 @@ def manifest(request: Http) -> Response[bytes]:
 
 
 @get("/verify", opt=PUBLIC, include_in_schema=False, sync_to_thread=True)
-def verify(request: Http) -> Response[bytes]:
+def verify(request: Http, house: House) -> Response[bytes]:
     """The page that checks a custody bundle alone: one file, to be saved and used without us; its own policy lets it call nobody."""
-    return _file(request, "verify.html", "text/html; charset=utf-8", "no-cache", {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "frame-ancestors 'none'", "Referrer-Policy": "no-referrer"})
+    return _file(request, _marked("verify", house), "text/html; charset=utf-8", "no-cache", {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "frame-ancestors 'none'", "Referrer-Policy": "no-referrer"})
 
 
 @get("/counter/desk.js", opt=PUBLIC, include_in_schema=False, sync_to_thread=True)
 def desk(request: Http) -> Response[bytes]:
     """What the counter's page needs to exchange with a phone by QR."""
     return _file(request, "desk.js", "text/javascript; charset=utf-8", "no-cache")
+
+
+def _marked(page: str, house: House) -> str:
+    """In the demo the page that says so; both are made at the build."""
+    return f"{page}.demo.html" if house.settings.demo else f"{page}.html"
 
 
 def _file(request: Http, name: str, media_type: str, cache: str, headers: dict[str, str] | None = None) -> Response[bytes]:

@@ -13,6 +13,7 @@ const dist = join(here, "dist"), assets = join(dist, "assets");
 const decoder = join(here, "../../node_modules/zxing-wasm/dist/reader/zxing_reader.wasm");
 const release = JSON.parse(readFileSync(join(here, "../../package.json"), "utf8")).version;
 const common = { bundle: true, minify: true, target: "es2022", format: "esm", legalComments: "none", charset: "utf8", external: ["/courier/*"], absWorkingDir: here };
+const MARK = '<p id="demo"><span lang="vi">Bản dùng thử: số liệu giả, không có giá trị thật.</span><span lang="km">កំណែសាកល្បង៖ ទិន្នន័យមិនពិត គ្មានតម្លៃជាក់ស្ដែង។</span></p>';
 const SHARED = "globalThis[Symbol.for('buuta')]";
 
 /** The files of the page's own part with what they export; the rest takes them from there, for a module must not be there twice. */
@@ -46,13 +47,14 @@ async function page(names, rest, version) {
   const style = (await build({ ...common, entryPoints: ["app.css"], external: ["/static/*"], write: false })).outputFiles[0].text.trim();
   const text = readFileSync(join(here, "index.html"), "utf8").replace("STYLE", () => style).replace("SCRIPT", () => script);
   writeFileSync(join(dist, "index.html"), text);
+  writeFileSync(join(dist, "index.demo.html"), text.replace("</header>", () => `${MARK}</header>`)); // marked in the page, so at the login and without network too
   writeFileSync(join(dist, "policy.json"), JSON.stringify({ script: hashOf(script), style: hashOf(style) }));
 }
 
 function digest() {
   const sum = createHash("sha256");
   for (const name of readdirSync(assets).sort()) sum.update(name).update(readFileSync(join(assets, name)));
-  return sum.update(readFileSync(join(dist, "index.html"))).digest("hex").slice(0, 8);
+  return sum.update(readFileSync(join(dist, "index.demo.html"))).digest("hex").slice(0, 8);
 }
 
 rmSync(dist, { recursive: true, force: true });
@@ -69,4 +71,4 @@ const shell = ["/courier", "/courier/manifest.webmanifest", "/static/khmer.woff"
 const define = { SHELL: JSON.stringify(shell), VERSION: JSON.stringify(version) };
 await build({ ...common, entryPoints: ["sw.ts"], outfile: join(dist, "sw.js"), format: "iife", define });
 writeFileSync(join(dist, "version.txt"), version);
-squeeze([...["index.html", "sw.js", "manifest.webmanifest"].map((name) => join(dist, name)), ...readdirSync(assets).map((name) => join(assets, name))]);
+squeeze([...["index.html", "index.demo.html", "sw.js", "manifest.webmanifest"].map((name) => join(dist, name)), ...readdirSync(assets).map((name) => join(assets, name))]);
