@@ -1,6 +1,6 @@
 """Custody alarm: an envelope in a courier's hand or at a post office that nobody has scanned for too many working hours. It heals, as a
-dispute does, when the missing scan arrives: the task is closed with the reason, nobody has to remember it. What is held there for its
-citizen to fetch waits by rule, and what is to be brought on a day that the citizen chose waits for that day."""
+dispute does, when the missing scan arrives: the task is closed with the reason, nobody has to remember it. What is held at the office for
+its citizen to fetch waits by rule, and what is to be brought on a day that the citizen chose waits for that day."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -12,7 +12,7 @@ from app.custody.log import EVENTS, LINKS
 from app.db.uow import Tx
 from app.kernel.actor import SYSTEM
 from app.kernel.time import at_local, local_date
-from app.orders.lifecycle import IN_HAND, RETURNING
+from app.orders.lifecycle import HELD, IN_HAND, RETURNING
 from app.orders.projector import ORDERS
 from app.orders.tasks import TASKS, ask, close
 
@@ -70,17 +70,20 @@ def _with_post(tx: Tx) -> Sequence[Any]:
     """Envelopes with couriers and at offices; `last` is the newest act that names the envelope, by our clock."""
     joined = ORDERS.join(LINKS, LINKS.c.item_number == ORDERS.c.item_number).join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id)
     last = sa.func.max(EVENTS.c.corrected_at, type_=EVENTS.c.corrected_at.type).label("last")
-    columns = (ORDERS.c.id, ORDERS.c.item_number, ORDERS.c.holder, ORDERS.c.kind, ORDERS.c.state, ORDERS.c.window_date)
-    held = sa.or_(ORDERS.c.holder.startswith("courier:"), ORDERS.c.holder.startswith("office:"))
-    query = sa.select(*columns, last).select_from(joined).where(ORDERS.c.state.in_((IN_HAND, RETURNING)), held)
-    return tx.execute(query.group_by(*columns)).all()
+    columns = (ORDERS.c.id, ORDERS.c.item_number, ORDERS.c.holder, ORDERS.c.kind, ORDERS.c.state, ORDERS.c.window_date, ORDERS.c.returning_at)
+    moves = sa.and_(ORDERS.c.holder.startswith("office:"), ORDERS.c.state.in_((IN_HAND, RETURNING)))
+    carried = sa.and_(ORDERS.c.holder.startswith("courier:"), ORDERS.c.state.in_((IN_HAND, HELD, RETURNING)))
+    return tx.execute(sa.select(*columns, last).select_from(joined).where(sa.or_(moves, carried)).group_by(*columns)).all()
 
 
 def _since(row: Any) -> datetime:
-    """From when on silence counts: the last scan, or the day on which the citizen wants the result."""
-    last: datetime = row.last
-    waits = row.kind == "return" and row.state == IN_HAND and row.window_date is not None
-    return max(last, at_local(row.window_date, time.min)) if waits else last
+    """From when on silence counts: the last scan, the day on which the citizen wants the result, the end of its being held."""
+    since: datetime = row.last
+    if row.state == RETURNING:
+        since = max(since, row.returning_at)
+    elif row.state == IN_HAND and row.kind == "return" and row.window_date is not None:
+        since = max(since, at_local(row.window_date, time.min))
+    return since
 
 
 def _open(tx: Tx, kind: str) -> Sequence[Any]:

@@ -80,11 +80,23 @@ def test_what_nobody_finds_at_the_post_office_is_asked_for_there(both: str, hous
     assert swept(house, clock, minutes=1) == []
 
 
-def test_what_waits_at_the_post_office_for_its_citizen_is_no_alarm(house: House, client: Any, clock: Any) -> None:
+def test_what_waits_at_the_post_office_for_its_citizen_is_no_alarm_until_it_is_to_go_back(both: str, house: House, client: Any, clock: Any) -> None:
     phone = signed_in(client, clock, "courier01")
     order = with_post(house, phone)
     phone.send(phone.failed("v2", {"order_id": order.id, "item_number": order.item_number}), phone.handed("office", "BC31510", order.item_number))
     assert swept(house, clock, days=5) == [] and reread(house, order).state == "held"
+    with house.db.write() as tx:
+        house.orders.decide(tx, order.id, returning_at=clock.now())
+    assert swept(house, clock, minutes=1) == []
+    assert len(swept(house, clock, days=2)) == 1
+
+
+def test_what_should_wait_at_the_post_office_and_is_never_brought_there_is_asked_for(house: House, client: Any, clock: Any) -> None:
+    phone = signed_in(client, clock, "courier01")
+    order = with_post(house, phone)
+    phone.send(phone.failed("v2", {"order_id": order.id, "item_number": order.item_number}))
+    (task,) = swept(house, clock, days=2)
+    assert reread(house, order).state == "held" and "hỏi bưu tá đang giữ" in task.text
 
 
 def test_a_result_that_waits_for_the_day_its_citizen_chose_is_silent_from_that_day_on(both: str, house: House, client: Any, clock: Any) -> None:
