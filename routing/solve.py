@@ -191,7 +191,7 @@ def _relay(best: _Best, names: list[str], stop: Stop, seed: int, how: How) -> No
     problem, cores = best.problem, max(1, how.cores)
     if problem.objective == "vehicles":
         _in_turn(best, District(problem, (), ()), _fewest(cores), stop, seed, how)
-        if best.plan is not None and not price(problem, best.plan).missing:
+        if best.plan is not None and best.plan.routes:
             cars = tuple(sorted(route.vehicle for route in best.plan.routes))
             part = part_of(problem, tuple(range(len(problem.visits))), cars)
             part = replace(part, problem=replace(part.problem, objective="distance"))

@@ -72,7 +72,7 @@ def test_a_file_is_planned_written_and_found_valid(form: str, tmp_path: Path,
                                                    capsys: pytest.CaptureFixture[str]) -> None:
     file, out = tmp_path / "toy.txt", tmp_path / "out.json"
     file.write_text(FILES[form])
-    arguments = [str(file), "--format", form, "--seconds", "60", "--engine", "greedy", "--out", str(out)]
+    arguments = [str(file), "--format", form, "--seconds", "600", "--engine", "greedy", "--out", str(out)]
     assert cli.route(arguments) == 0
     body = json.loads(out.read_text())
     assert set(body) == {"summary", "routes", "dropped"} and body["dropped"] == []
@@ -102,7 +102,7 @@ def test_capitals_a_missing_part_that_has_a_default_and_the_end_of_file_of_dos_h
 def test_vroom_steps_are_named_by_type_and_id(tmp_path: Path) -> None:
     file, out = tmp_path / "toy.json", tmp_path / "out.json"
     file.write_text(VROOM)
-    assert cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", str(out)]) == 0
+    assert cli.route([str(file), "--seconds", "600", "--engine", "greedy", "--out", str(out)]) == 0
     route = json.loads(out.read_text())["routes"][0]
     steps = route["visits"]
     assert (route["vehicle"], route["id"]) == (0, 7)
@@ -156,7 +156,7 @@ def test_a_wrong_file_is_refused_with_the_place(form: str, change: tuple[str, st
 def greedily(folder: Path, out: str, *more: str) -> int:
     file = folder / "toy.txt"
     file.write_text(LI_LIM)
-    return cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", out, *more])
+    return cli.route([str(file), "--seconds", "600", "--engine", "greedy", "--out", out, *more])
 
 
 def test_a_plan_is_not_lost_for_a_disk_that_is_full(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,7 +191,7 @@ def test_where_only_one_fits_the_job_of_higher_priority_is_served_however_far(tm
     ways = [[0, 5000, 1000], [5000, 0, 6000], [1000, 6000, 0]]
     jobs = [{"id": 1, "location_index": 1, "delivery": [1], "priority": 1}, {"id": 2, "location_index": 2, "delivery": [1]}]
     file.write_text(json.dumps({"vehicles": [{"id": 7, "start_index": 0, "end_index": 0, "capacity": [1]}], "jobs": jobs, "matrices": {"car": {"durations": ways}}}))
-    assert cli.route([str(file), "--seconds", "60", "--iterations", "300", "--engine", "pyvrp", "--out", str(out)]) == 0
+    assert cli.route([str(file), "--seconds", "600", "--iterations", "300", "--engine", "pyvrp", "--out", str(out)]) == 0
     assert json.loads(out.read_text())["routes"] == [{"vehicle": 0, "id": 7, "visits": [{"type": "job", "id": 1}]}]
 
 
@@ -201,7 +201,7 @@ def test_jobs_that_each_give_and_take_all_there_is_room_for_never_share_a_vehicl
     jobs = [{"id": k, "location_index": 1, "delivery": [4], "pickup": [4]} for k in (1, 2)]
     cars = [{"id": k, "start_index": 0, "end_index": 0, "capacity": [4]} for k in (1, 2)]
     file.write_text(json.dumps({"vehicles": cars, "jobs": jobs, "matrices": {"car": {"durations": [[0, 9], [9, 0]]}}}))
-    assert cli.route([str(file), "--seconds", "60", "--iterations", "100", "--engine", engine, "--out", str(out)]) == 0
+    assert cli.route([str(file), "--seconds", "600", "--iterations", "100", "--engine", engine, "--out", str(out)]) == 0
     assert sorted(len(route["visits"]) for route in json.loads(out.read_text())["routes"]) == [1, 1]
 
 
@@ -280,7 +280,7 @@ def test_wrong_use_is_told_apart_from_a_bad_plan(tmp_path: Path) -> None:
 def test_a_compulsory_visit_out_of_reach_is_written_and_not_valid(tmp_path: Path) -> None:
     file, out = tmp_path / "toy.txt", tmp_path / "out.json"
     file.write_text(LI_LIM.replace("1 3 4 2 0 500", "1 3 4 2 0 1"))
-    assert cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", str(out)]) == 1
+    assert cli.route([str(file), "--seconds", "600", "--engine", "greedy", "--out", str(out)]) == 1
     assert sorted(json.loads(out.read_text())["dropped"]) == [1, 2]
 
 

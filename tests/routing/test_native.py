@@ -15,6 +15,7 @@ from routing.cost import better, price, taking_price
 from routing.engines.greedy import Greedy
 from routing.engines.native import kernel, store
 from routing.engines.native.engine import Native
+from routing.engines.native.fleet import Fleet
 from routing.engines.native.search import Search
 from routing.engines.native.world import layout, tables
 from routing.lookup import may
@@ -183,11 +184,36 @@ def test_more_iterations_are_never_worse() -> None:
     assert prices[2] <= prices[0]
 
 
-def test_fewer_vehicles_are_found_where_fewer_are_enough() -> None:
+def halves(cars: int = 12) -> Problem:
+    """Twelve visits, of which a vehicle can take six."""
     visits = tuple(Visit(place=i + 1, load=(-1,), service=60, windows=(Window(NINE, NINE + 6 * HOUR),)) for i in range(12))
-    problem = Problem(visits, (Vehicle(0, 0, NINE - HOUR, NINE + 12 * HOUR, capacity=(6,)),) * 12, (table(13, 5),), objective="vehicles")
-    plan = Native().solve(problem, Stop(iterations=3000), 1)
+    return Problem(visits, (Vehicle(0, 0, NINE - HOUR, NINE + 12 * HOUR, capacity=(6,)),) * cars, (table(14, 5),), objective="vehicles")
+
+
+def test_fewer_vehicles_are_found_where_fewer_are_enough() -> None:
+    plan = Native().solve(halves(), Stop(iterations=3000), 1)
     assert len(plan.routes) == 2 and not plan.dropped
+
+
+def test_a_visit_that_nobody_can_make_costs_the_others_no_vehicle() -> None:
+    problem = halves()
+    problem = replace(problem, visits=(*problem.visits, Visit(place=13, load=(-1,), windows=(Window(NINE + 20 * HOUR, NINE + 21 * HOUR),))))
+    plan = Native().solve(problem, Stop(iterations=3000), 1)
+    assert len(plan.routes) == 2 and plan.dropped == (12,)
+    assert len(solve(problem, after(4), 1).routes) == 2
+
+
+def test_with_too_few_vehicles_as_many_as_can_be_are_served() -> None:
+    big = replace(halves(1), visits=tuple(replace(visit, load=(-3,) if v % 2 else (-1,)) for v, visit in enumerate(halves(1).visits)))
+    assert len(Native().solve(big, Stop(iterations=3000), 1).dropped) == 6
+
+
+def test_where_the_loads_ask_for_as_many_vehicles_no_time_is_spent_on_fewer() -> None:
+    lay = layout(halves(), 1)
+    search = Fleet(lay, Stop(iterations=100_000), {}, 1.0)
+    for _ in search.run(0.0):
+        pass
+    assert len(lay.sequences()) == 2 and search.done < 100_000
 
 
 def test_what_the_core_cannot_keep_it_says() -> None:

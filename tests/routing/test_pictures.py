@@ -31,7 +31,7 @@ def test_a_run_can_be_taken_to_a_map_a_navigator_and_a_calendar(tmp_path: Path) 
 def test_a_plan_is_drawn_with_every_stop_and_every_shift(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file, out, svg, png = (tmp_path / name for name in ("toy.txt", "out.json", "plan.svg", "plan.png"))
     file.write_text(FILES[form])
-    assert cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", str(out), "--picture", str(svg)]) == 0
+    assert cli.route([str(file), "--seconds", "600", "--engine", "greedy", "--out", str(out), "--picture", str(svg)]) == 0
     case = formats.read(file, form)
     drawn = ElementTree.fromstring(svg.read_text())
     names = [node.tag.rpartition("}")[2] for node in drawn.iter()]
@@ -47,7 +47,7 @@ def test_a_plan_is_drawn_with_every_stop_and_every_shift(form: str, tmp_path: Pa
 def test_a_picture_names_kilometres_only_where_ways_are_metres(form: str, length: str, tmp_path: Path) -> None:
     file, svg = tmp_path / "toy.txt", tmp_path / "plan.svg"
     file.write_text(FILES[form])
-    assert cli.route([str(file), "--format", form, "--seconds", "60", "--engine", "greedy", "--out", str(tmp_path / "o.json"), "--picture", str(svg)]) == 0
+    assert cli.route([str(file), "--format", form, "--seconds", "600", "--engine", "greedy", "--out", str(tmp_path / "o.json"), "--picture", str(svg)]) == 0
     title = next(node.text or "" for node in ElementTree.fromstring(svg.read_text()).iter() if "left out" in (node.text or ""))
     assert length in title and (" km" in title) is (form == "buuta") and title.startswith("toy: ")
 
@@ -63,7 +63,7 @@ def test_a_file_that_contradicts_itself_is_not_drawn_but_told_of(tmp_path: Path,
 def test_a_solution_goes_to_a_map_a_navigator_and_a_calendar_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file, out = tmp_path / "toy.json", tmp_path / "out.json"
     file.write_text(BUUTA)
-    assert cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", str(out)]) == 0
+    assert cli.route([str(file), "--seconds", "600", "--engine", "greedy", "--out", str(out)]) == 0
     for name, holds in (("run.gpx", "<rtept"), ("run.ics", "DTSTART:20261125T00"), ("plan.geojson", '"LineString"')):
         assert draw([str(file), str(out), "--date", "2026-11-25", "--out", str(tmp_path / name)]) == 0
         assert holds in (tmp_path / name).read_text()

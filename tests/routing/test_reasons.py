@@ -120,7 +120,7 @@ def test_of_a_pair_the_half_that_would_come_at_a_wrong_hour_is_the_one_that_is_n
 def test_a_file_that_counts_in_thousandths_has_its_shifts_stretched_by_hours_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "far.txt"
     file.write_text("1 10 1\n0 0 0 0 0 50 0 0 0\n1 60 0 2 0 500 0 0 2\n2 60 0 -2 0 500 0 1 0\n")
-    cli.route([str(file), "--seconds", "60", "--engine", "greedy", "--out", str(tmp_path / "out.json")])
+    cli.route([str(file), "--seconds", "600", "--engine", "greedy", "--out", str(tmp_path / "out.json")])
     assert "because of the couriers' shifts; without that vehicle 0 could take it for 120 more.\n" in capsys.readouterr().err
 
 

@@ -60,7 +60,7 @@ def test_what_a_vehicle_costs_at_all_is_counted(tmp_path: Path) -> None:
     cars = [{"id": 1, "start_index": 2, "end_index": 2, "costs": {"fixed": 500, "per_hour": 3600}}, {"id": 2, "start_index": 0, "end_index": 0}]
     there, out = tmp_path / "two.json", tmp_path / "out.json"
     there.write_text(file([job(3)], vehicles=cars))
-    assert cli.route([str(there), "--seconds", "60", "--iterations", "200", "--out", str(out)]) == 0
+    assert cli.route([str(there), "--seconds", "600", "--iterations", "200", "--out", str(out)]) == 0
     body = json.loads(out.read_text())
     assert body["routes"] == [{"vehicle": 1, "id": 2, "visits": [{"type": "job", "id": 3}]}] and body["summary"]["cost"] == 20
 

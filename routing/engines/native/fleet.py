@@ -27,6 +27,9 @@ class Fleet(Search):
     """
 
     def __init__(self, lay: Layout, stop: Stop, begun: Mapping[int, Sequence[int]], share: float = SHARE, seed: int = 1) -> None:
+        for h in range(len(lay.world.head)):
+            if not kernel.servable(lay.world, lay.state, h):  # no vehicle more or less helps it
+                lay.world.penalty[h] = min(int(lay.world.penalty[h]), int(lay.world.dear[0]) - 1)
         super().__init__(lay, stop, begun)
         self.most, self.dice = share, np.random.default_rng(seed)
 
@@ -38,21 +41,31 @@ class Fleet(Search):
             yield from self.anneal(self.edge(), self.share())
 
     def fewer(self) -> Iterator[None]:
-        world, state = self.world, self.state
-        if self._wanting() == 0:
-            yield
+        state, least, fewest = self.state, self._wanting(), self._fewest()
+        yield
         edge = self.edge()
-        while not self.over() and self.share() < self.most and used(state) > 1:
+        while not self.over() and self.share() < self.most and (least or used(state) > fewest):
             if self._wanting() == 0:
                 self._empty_one()
             self.spend(partial(self._eject, edge * SHAKING, int(self.dice.choice(SHAKES))))
-            if self._wanting() == 0:
-                kernel.keep_best(world, state)
+            wanting = self._wanting()
+            if wanting == 0 or wanting < least:
+                least = wanting
+                kernel.keep_best(self.world, state)
                 state.num[BEST_NEW] = 0
                 yield
 
     def _eject(self, heat: float, shakes: int, count: int) -> Any:
         return kernel.eject(self.world, self.state, max(1, count // (shakes + 1)), shakes, heat, AVERAGE, LONGEST, BLINK)
+
+    def _fewest(self) -> int:
+        """Vehicles that the loads alone ask for, where nothing is both fetched and brought: with fewer there is no whole plan."""
+        world = self.world
+        if not world.lone.all() or world.begin_load.any():
+            return 1
+        needed = world.load[world.head[world.penalty >= world.dear[0]]]
+        most = np.maximum(1, world.capacity.max(axis=0))
+        return max(1, *(int(-(-total // most).max()) for total in (np.maximum(needed, 0).sum(axis=0), np.maximum(-needed, 0).sum(axis=0))))
 
     def _wanting(self) -> int:
         return int(kernel.wanting(self.world, self.state))

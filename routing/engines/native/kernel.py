@@ -912,6 +912,10 @@ def _fits(W: Any, S: Any, h: Any, r: Any, a: Any, b: Any) -> Any:
     n, k, spare = _without(W, S, r, a, b), W.kind[r], S.rt.shape[0] - 1
     if n < 0:
         return False, 0, 0
+    if W.clash[h] & S.mask[r]:
+        for i in range(1, n + 1):
+            if W.mine[S.rt[spare, i, NODE]] & W.clash[h]:
+                return False, 0, 0
     if W.tail[h] < 0:
         cost, i = _alone(W, S, spare, k, n, W.head[h], 0.0)
         return cost < FAR, i, i
@@ -920,40 +924,66 @@ def _fits(W: Any, S: Any, h: Any, r: Any, a: Any, b: Any) -> Any:
 
 
 @jit
+def _line_up(W: Any, S: Any, h: Any, turn: Any) -> Any:
+    """Per route in use that may hold h, those who could leave for it: State.list, the least often absent first, to State.order[c + 1]."""
+    used, count, backwards = S.num[USED], 0, _random(S) < 0.5
+    for c in range(used):
+        r, begun = S.active[(c + turn) % used], count
+        S.order[c] = begun
+        if not W.allowed[W.kind[r], h]:
+            continue
+        for step in range(1, S.size[r] + 1):
+            v = S.rt[r, S.size[r] + 1 - step if backwards else step, NODE]
+            a = W.req[v]
+            if W.head[a] != v or S.missed[a] >= S.missed[h]:
+                continue
+            x = count
+            while x > begun and S.missed[S.list[x - 1]] > S.missed[a]:
+                S.list[x] = S.list[x - 1]
+                x -= 1
+            S.list[x] = a
+            count += 1
+    S.order[used] = count
+
+
+@jit
 def _squeeze(W: Any, S: Any, h: Any) -> Any:
     """Request h into the route where the one or two that must leave for it were absent least often, less often than h.
 
+    They are tried by rising sums, a doubling at a time: most often the first that fit are found before most are tried.
     Source: Y. Nagata, S. Kobayashi, "Guided Ejection Search for the Pickup and Delivery Problem with Time Windows",
     EvoCOP 2010; the sums of absences are its penalty counters.
     """
     best, route, out_a, out_b, at_p, at_q = S.missed[h], -1, -1, -1, 0, 0
     used = S.num[USED]
     turn = _below(S, used) if used else 0
-    for c in range(used):
-        r = S.active[(c + turn) % used]
-        if not W.allowed[W.kind[r], h] or S.mask[r] & W.clash[h]:
-            continue
-        count = 0
-        for i in range(1, S.size[r] + 1):
-            v = S.rt[r, i, NODE]
-            if W.head[W.req[v]] == v:
-                S.list[count] = W.req[v]
-                count += 1
-        for x in range(count):
-            a = S.list[x]
-            if S.missed[a] >= best:
-                continue
-            fits, i, j = _fits(W, S, h, r, a, -1)
-            if fits:
-                best, route, out_a, out_b, at_p, at_q = S.missed[a], r, a, -1, i, j
-                continue
-            for y in range(x + 1, count):
-                b = S.list[y]
-                if S.missed[a] + S.missed[b] >= best:
-                    continue
-                fits, i, j = _fits(W, S, h, r, a, b)
-                if fits:
-                    best, route, out_a, out_b, at_p, at_q = S.missed[a] + S.missed[b], r, a, b, i, j
+    _line_up(W, S, h, turn)
+    low, high = 0, 2
+    while low < best:
+        for c in range(used):
+            r = S.active[(c + turn) % used]
+            for x in range(S.order[c], S.order[c + 1]):
+                a = S.list[x]
+                own = S.missed[a]
+                if own >= min(high, best):
+                    break
+                if own >= low:
+                    fits, i, j = _fits(W, S, h, r, a, -1)
+                    if fits:
+                        best, route, out_a, out_b, at_p, at_q = own, r, a, -1, i, j
+                        break
+                for y in range(x + 1, S.order[c + 1]):
+                    b = S.list[y]
+                    both = own + S.missed[b]
+                    if both >= min(high, best):
+                        break
+                    if both < low:
+                        continue
+                    fits, i, j = _fits(W, S, h, r, a, b)
+                    if fits:
+                        best, route, out_a, out_b, at_p, at_q = both, r, a, b, i, j
+                        break
+        low, high = high, 2 * high
     if route < 0:
         return
     _take_out(W, S, out_a)
@@ -986,11 +1016,10 @@ def eject(W: Any, S: Any, steps: Any, shakes: Any, heat: Any, average: Any, long
         _, lacking = _missed(W, S)
         if lacking == 0:
             return done
-        h = S.absent[S.num[ABSENT] - 1]
-        for a in range(_below(S, S.num[ABSENT]), S.num[ABSENT]):
-            if W.penalty[S.absent[a]] >= W.dear[0]:
-                h = S.absent[a]
-                break
+        a = _below(S, S.num[ABSENT])
+        while W.penalty[S.absent[a]] < W.dear[0]:
+            a = (a + 1) % S.num[ABSENT]
+        h = S.absent[a]
         S.num[ITER] += 1
         S.num[TOUCHED] = 0
         _list_routes(W, S)
@@ -1059,6 +1088,19 @@ def load_plan(W: Any, S: Any, flat: Any, offsets: Any) -> Any:
         else:
             S.sum[COST] += W.taking[W.kind[r], h]
     _list_routes(W, S)
+
+
+@jit
+def servable(W: Any, S: Any, h: Any) -> Any:
+    """Whether request h has a place in a vehicle that does nothing else."""
+    spare, q = S.rt.shape[0] - 1, W.tail[h]
+    for k in range(W.allowed.shape[0]):
+        if not W.allowed[k, h] or not _clock(W, S.rt[spare], k, 0)[0] or not _loads(W, S, spare, k, 0):
+            continue
+        cost = _alone(W, S, spare, k, 0, W.head[h], 0.0)[0] if q < 0 else _pair(W, S, spare, k, 0, W.head[h], q, 0.0)[0]
+        if cost < FAR:
+            return True
+    return False
 
 
 @jit
