@@ -18,6 +18,7 @@ from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.stops import Stop, stops
 from app.orders.tables import JournalRow, OrderRow, TaskRow
 from app.orders.tasks import AT_DESK
+from app.procedures.reasons import REFUSED
 
 _LAST = sa.select(sa.func.max(JOURNAL.c.seq)).where(JOURNAL.c.order_id == ORDERS.c.id).scalar_subquery()
 _MARK = sa.select(ORDERS.c.version, ORDERS.c.change_seq, _LAST).where(ORDERS.c.token == sa.bindparam("token"))
@@ -125,7 +126,7 @@ def missed(tx: Tx, order_ids: Collection[str]) -> dict[str, int]:
 
 def tried_again(tx: Tx, row: OrderRow) -> bool:
     """The post has a result that it could not deliver, and will come again: the day of that can still be chosen."""
-    return row.kind == "return" and row.state == IN_HAND and row.outcome == FAILED and missed(tx, [row.id]).get(row.id, 0) < MAX_ATTEMPTS
+    return row.kind == "return" and row.state == IN_HAND and row.outcome == FAILED and row.reason not in REFUSED and missed(tx, [row.id]).get(row.id, 0) < MAX_ATTEMPTS
 
 
 def stops_of(tx: Tx, orders: Sequence[OrderRow]) -> dict[str, tuple[Stop, ...]]:

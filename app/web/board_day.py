@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from app.dispatch import queries
 from app.dispatch.difference import difference
 from app.dispatch.tables import PlanJobRow, PlanRow, RunRow, UnservedRow, VisitRow
 from app.notify.tables import MessageRow
-from app.orders.lifecycle import BOOKED, CANCELLED, IN_HAND, PLANNED
+from app.orders.lifecycle import BOOKED, CANCELLED, IN_HAND, PLANNED, RETURNING, goes_back
 from app.orders.projector import ORDERS
 from app.orders.quality import late
 from app.orders.tables import TaskRow
@@ -92,18 +92,20 @@ def _changes(tx: Tx, plan: PlanRow | None, plans: Sequence[PlanRow], visits: Seq
     return difference(tx, before.id, plan.id, {person.id: person.name for person in people.values()}, items)
 
 
-def _run_line(k: int, run: RunRow, visits: Sequence[VisitRow], states: dict[str, tuple[str, str, int]], people: dict[str, PersonRow], rules: Rules, day: date) -> RunLine:
+def _run_line(k: int, run: RunRow, visits: Sequence[VisitRow], states: dict[str, tuple[str, str, datetime | None]], people: dict[str, PersonRow], rules: Rules, day: date) -> RunLine:
     orders = {o for v in visits for o in v.order_ids}
     person = people.get(run.courier_id)
     commune = rules.communes.get((person.new_code or "") if person else "")
-    done = sum(1 for o in orders if o in states and finished(*states[o]))
+    done = sum(1 for o in orders if o in states and finished(*states[o], day))
     return RunLine(
         run.id, run.courier_id, _name(people, run), commune.name if commune else "", k % 10, len(visits), len(orders), done, run.metres, run.starts_at, run.ends_at, person is not None and away(person, day)
     )  # fmt: skip
 
 
-def finished(kind: str, state: str, attempts: int) -> bool:
-    """The courier has done the citizen's end: fetched, delivered, or tried today."""
+def finished(kind: str, state: str, returning_at: datetime | None, day: date) -> bool:
+    """The courier has done the citizen's end: fetched, delivered, or tried today; of what goes back on that day, brought it back."""
+    if goes_back(returning_at, day):
+        return state != RETURNING
     if kind == "return":
         return state not in (BOOKED, PLANNED, IN_HAND)
     return state not in (BOOKED, PLANNED)
@@ -113,11 +115,11 @@ def _name(people: dict[str, PersonRow], run: RunRow) -> str:
     return people[run.courier_id].name if run.courier_id in people else run.courier_id
 
 
-def _states(tx: Tx, ids: list[str]) -> dict[str, tuple[str, str, int]]:
-    found: dict[str, tuple[str, str, int]] = {}
+def _states(tx: Tx, ids: list[str]) -> dict[str, tuple[str, str, datetime | None]]:
+    found: dict[str, tuple[str, str, datetime | None]] = {}
     for at in range(0, len(ids), 400):
-        rows = tx.execute(sa.select(ORDERS.c.id, ORDERS.c.kind, ORDERS.c.state, ORDERS.c.attempts).where(ORDERS.c.id.in_(ids[at : at + 400])))
-        found.update({row.id: (row.kind, row.state, row.attempts) for row in rows})
+        rows = tx.execute(sa.select(ORDERS.c.id, ORDERS.c.kind, ORDERS.c.state, ORDERS.c.returning_at).where(ORDERS.c.id.in_(ids[at : at + 400])))
+        found.update({row.id: (row.kind, row.state, row.returning_at) for row in rows})
     return found
 
 

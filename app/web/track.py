@@ -18,8 +18,10 @@ from app.orders import complaints, queries
 from app.orders.commands import OrderChange
 from app.orders.journal import order_data, tell
 from app.orders.lifecycle import BOOKED, CANCELLED, CLOSED, HELD, IN_HAND, PLANNED, RETURNING
+from app.orders.outcome import FAILED
 from app.orders.tables import OrderRow
 from app.papers.return_day import promised_for
+from app.procedures.reasons import REFUSED
 from app.web import show
 from app.web.ask_form import days_of, slot_window
 from app.web.auth import CITIZEN, PAGE
@@ -75,6 +77,8 @@ def _comes(order: OrderRow) -> bool:
     """Whether a courier comes to the citizen's door next."""
     if order.state == RETURNING:
         return order.kind == "collect"
+    if order.outcome == FAILED and order.reason in REFUSED:
+        return False
     return order.state not in CLOSED and order.state != HELD and not (order.kind == "collect" and order.state == IN_HAND)
 
 

@@ -99,6 +99,7 @@ def test_a_dossier_that_the_desk_refuses_waits_for_a_decision_and_is_brought_bac
     assert "Trả lại người gửi" in page and "Lâm Thị Ngọc Hạnh" in page and "Một cửa từ chối theo Mẫu 03" in page and "bên chịu: người gửi" in page
     planned(house, clock)
     [(visit, told)] = stops(phone, order)
+    assert "0/1 yêu cầu" in text_of(board.login("dispatcher").see("/board")), "brought back it will be done, not before"
     assert (told["at"], told["kind"], told["gives_back"], sum(told["money"].values())) == ("home", "return", True, 0)
     phone.send(phone.delivered(visit, told))
     now = reread(house, order)
@@ -117,6 +118,8 @@ def test_somebody_elses_result_goes_back_to_its_agency_by_a_decision_without_inv
     phone = courier_of(house, client, clock, order)
     phone.send(phone.taken("agency", CENTRE, order.item_number), phone.failed("v1", wire(order), "wrong_result"))
     assert "báo cơ quan làm lại" in open_tasks(house, "refused")[0]
+    page = text_of(client.get(f"/t/{order.token}"))
+    assert "Ngày bưu tá đến" not in page and "Đổi giờ hẹn" not in page, "nobody comes with it, and no day for that can be chosen"
     day = planned(house, clock)
     assert left_out(house, day, order) and not stops(phone, order), "it is not carried to the same door again"
     assert sent_back(house, order, Decided("Kết quả của người khác", "agency")).state == "returning"
