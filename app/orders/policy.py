@@ -35,20 +35,20 @@ def _hold(tx: Tx, orders: Orders, now: datetime) -> int:
         orders.decide(tx, row["id"], held_at=now, visit_id=None, promised_on=None)
         invitations.invite(tx, row, 1, now)
     for row in tx.execute(sa.select(ORDERS).where(ORDERS.c.state == BOOKED, ORDERS.c.attempts >= MAX_ATTEMPTS)).mappings().all():
-        _call(tx, row["id"], row["attempts"], f"Đã đến lấy hồ sơ {row['attempts']} lần không thành: gọi người dân để hẹn lại hoặc huỷ.", now)
+        _call(tx, row["id"], f"call:{row['id']}", row["attempts"], f"Đã đến lấy hồ sơ {row['attempts']} lần không thành: gọi người dân để hẹn lại hoặc huỷ.", now)
     since = sa.select(ORDERS.c.id, sa.func.count().label("tries")).join(ATTEMPTS, ATTEMPTS.c.order_id == ORDERS.c.id)
     since = since.where(ORDERS.c.state == RETURNING, ORDERS.c.kind == "collect", ATTEMPTS.c.at > ORDERS.c.returning_at, ATTEMPTS.c.fault == "citizen")
     for back in tx.execute(since.group_by(ORDERS.c.id).having(sa.func.count() >= MAX_ATTEMPTS)).all():
-        _call(tx, f"back:{back.id}", back.tries, f"Đã đến trả lại hồ sơ {back.tries} lần không gặp: gọi người dân để hẹn, hoặc mời đến bưu cục nhận.", now, back.id)
+        _call(tx, back.id, f"call:back:{back.id}", back.tries, f"Đã đến trả lại hồ sơ {back.tries} lần không gặp: gọi người dân để hẹn, hoặc mời đến bưu cục nhận.", now)
     return len(spent)
 
 
-def _call(tx: Tx, name: str, tries: int, text: str, now: datetime, order_id: str = "") -> None:
+def _call(tx: Tx, order_id: str, name: str, tries: int, text: str, now: datetime) -> None:
     """Each try more is asked about anew; what was asked after the one before is over with it."""
-    key = f"call:{name}" + (f":{tries}" if tries > MAX_ATTEMPTS else "")
+    key = f"{name}:{tries}" if tries > MAX_ATTEMPTS else name
     if not asked(tx, key):
-        close_kind(tx, order_id or name, "call", SYSTEM, "Lại đến không thành: hỏi lần nữa.", now)
-        ask(tx, "call", key, text, now, order_id or name)
+        close_kind(tx, order_id, "call", SYSTEM, "Lại đến không thành: hỏi lần nữa.", now)
+        ask(tx, "call", key, text, now, order_id)
 
 
 def _invite_and_send_back(tx: Tx, orders: Orders, now: datetime, calendar: Any, hold_days: int) -> int:
