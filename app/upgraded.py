@@ -7,12 +7,14 @@ from app.db.uow import Tx
 from app.house import House
 from app.kernel.actor import Role
 from app.kernel.errors import Malformed
+from app.notify.service import MESSAGES
 from app.onestop.profile import written
+from app.orders.invitations import heard
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.tasks import ask
 
 PAGE = 400
-STOPS_COUNTED, ABSENCES_TOLD = "stops_counted", "absences_told"
+STOPS_COUNTED, ABSENCES_TOLD, INVITATIONS_TOLD = "stops_counted", "absences_told", "invitations_told"
 
 
 def look_after(tx: Tx, house: House) -> None:
@@ -20,6 +22,7 @@ def look_after(tx: Tx, house: House) -> None:
     _ask_for_desks(tx, house)
     _ask_about_tables(tx, house)
     _ask_who_is_away(tx, house)
+    _tell_of_invitations(tx, house)
 
 
 def _count_stops(tx: Tx, house: House) -> None:
@@ -62,3 +65,13 @@ def _ask_who_is_away(tx: Tx, house: House) -> None:
             text = f"Bưu tá {courier.name} ghi vắng từ {since} mà không ghi ngày hết. Trước bản này là vắng một ngày; từ nay là vắng đến khi ghi ngày hết, không được xếp chuyến. Xem lại ở trang /admin/people."
             ask(tx, "absence", f"absence:{courier.id}", text, house.clock.now())
     set_meta(tx, ABSENCES_TOLD, house.clock.now().isoformat())
+
+
+def _tell_of_invitations(tx: Tx, house: House) -> None:
+    """That an invitation was sent or read out stood with its message only; since it counts from then, it stands in the journal."""
+    if meta(tx, INVITATIONS_TOLD) is not None:
+        return
+    went = sa.select(MESSAGES.c.key, MESSAGES.c.done_at).where(MESSAGES.c.kind == "invited", MESSAGES.c.state.in_(("sent", "read_out")), MESSAGES.c.done_at.is_not(None))
+    for row in tx.execute(went.order_by(MESSAGES.c.done_at)).all():
+        heard(tx, row.key.partition(":")[0], row.done_at)
+    set_meta(tx, INVITATIONS_TOLD, house.clock.now().isoformat())

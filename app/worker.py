@@ -206,8 +206,8 @@ class Worker:
 
     def _close_books(self, now: datetime) -> int:
         """The register books of last year are closed at their last number: looked for once a day, for a house may be off in January and a
-        line may come late."""
-        if self.books_closed == local_date(now):
+        line may come late. Never by a clock that may still be put right: a closed book is not opened again."""
+        if self.books_closed == local_date(now) or monotonic() < self.settled:
             return 0
         with self.house.db.read() as tx:
             closed = len(registers.left_open(Printing(tx, self.house, SYSTEM)))

@@ -21,8 +21,8 @@ DEVICES: sa.Table = DeviceRow.__table__  # type: ignore[attr-defined]
 CLOSE = "shift.closed"
 TOLD = ("collect.done", "deliver.done", CLOSE)
 PURSES = {"cash": "cash", "transfer": "transfers"}
-LOOKED_THROUGH, DAYS = 1000, 14
-"""Acts of one phone: more than a week of full days; and days of paper."""
+LOOKED_THROUGH, DAYS, SHEETS = 1000, 14, 60
+"""Acts of one phone: more than a week of full days; days of paper where nothing was ever closed; and sheets that may have been closed on paper."""
 
 
 def purse(tx: Tx, device: DeviceRow, today: date) -> dict[str, Any]:
@@ -52,7 +52,8 @@ def _read(row: Any) -> CollectDone | DeliverDone | None:
 def _since_the_last_close(tx: Tx, person_id: str, today: date) -> Iterable[Any]:
     phones = tx.execute(sa.select(DEVICES.c.id, DEVICES.c.last_seq).where(DEVICES.c.person_id == person_id)).all()
     windows = [(EVENTS.c.device_id == phone.id) & (EVENTS.c.seq > phone.last_seq - LOOKED_THROUGH) for phone in phones]
-    on_paper = EVENTS.c.event_id.in_([close_key(person_id, today - timedelta(days=back)) for back in range(DAYS)])
+    sheets = sa.select(RUNS.c.day).where(RUNS.c.courier_id == person_id, RUNS.c.day <= today).distinct().order_by(RUNS.c.day.desc()).limit(SHEETS)
+    on_paper = EVENTS.c.event_id.in_([close_key(person_id, day) for day in tx.execute(sheets).scalars()])
     query = sa.select(EVENTS.c.corrected_at, EVENTS.c.leaf, EVENTS.c.type).where(sa.or_(*windows, on_paper), EVENTS.c.type.in_(TOLD), EVENTS.c.outcome != "rejected")
     told = tx.execute(query.order_by(EVENTS.c.corrected_at, EVENTS.c.leaf)).all()
     closes = [at for at, row in enumerate(told) if row.type == CLOSE]

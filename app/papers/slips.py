@@ -168,7 +168,7 @@ def return_slip(p: Printing, key: str) -> Sheet:
     counted = ATTEMPTS.c.fault == ("citizen" if order.kind == "return" else "agency")  # as they counted towards the hold; or at the desk that refused it
     shown = sa.or_(counted, ATTEMPTS.c.reason.in_(REFUSED)) if decided else counted
     tried = p.tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id == order.id, ATTEMPTS.c.at < order.returning_at, shown).order_by(ATTEMPTS.c.at)).mappings().all()
-    invited = [one.out_at for one in invitations(p.tx, [order.id]).get(order.id, ()) if one.out_at is not None]
+    invited = sorted(one.out_at for one in invitations(p.tx, [order.id]).get(order.id, ()) if one.out_at is not None)
     last = tried[-1] if tried else {"reason": "", "fault": "citizen"}
     said = "Đã mời hai lần, người nhận không đến. " if len(invited) > 1 else ""
     issued, back = p.issue("phieu_chuyen_hoan", order.id, order_id=order.id), _way_back(p, order, order.returning_at)

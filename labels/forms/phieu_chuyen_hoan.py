@@ -69,7 +69,7 @@ def check(content: Content) -> None:
         raise refuse(FORM, f"bên có lỗi «{content.fault}» không có, chỉ có {', '.join(FAULTS)}")
     if not (content.refused or content.decided) and len(content.invited) < 2:
         raise refuse(FORM, "mới mời một lần; phải mời ít nhất hai lần, cách nhau hai ngày làm việc (TT 17/2017 Điều 5.2)")
-    if len(content.invited) >= 2 and (content.invited[1] - content.invited[0]).days < 2:
+    if not content.decided and len(content.invited) >= 2 and (content.invited[1] - content.invited[0]).days < 2:
         raise refuse(FORM, f"hai giấy mời ngày {day(content.invited[0])} và {day(content.invited[1])} chưa cách nhau hai ngày làm việc")
 
 

@@ -1,6 +1,7 @@
 """A day without phones is closed in cash like any other: what was counted in the evening is keyed in with the sheet, and the courier's
 phone and the house begin the next day at that close."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -81,6 +82,17 @@ def test_a_day_without_phones_is_closed_in_cash_and_the_next_day_begins_at_that_
     phone.send(phone.act("shift.closed", {"held": [], "cash": purse}))
     page = draw(house, "dong_ca", f"{run.courier_id}:{local_date(clock.now())}", cashier="Lý Sok")
     assert "không chênh lệch" in page and "1 biên nhận" in page
+
+
+def test_who_comes_back_after_weeks_begins_at_the_close_on_paper(both: str, house: House, client: Any, clock: Any, day: tuple[Any, list[OrderRow]]) -> None:
+    run, orders = day
+    phone, evening = phone_of(house, client, clock, run.courier_id), clock.now() - timedelta(days=1)
+    phone.send(phone.act("shift.closed", {"held": [], "cash": dict.fromkeys(("postage", "state_fee", "cod"), 0)}, occurred_at=evening.isoformat()))
+    assert phone.daypack()["purse"]["cash"] == money_of(*orders)
+    assert closed(house, run, typed(money_of(*orders), held=", ".join(order.item_number for order in orders)))
+    clock.pass_(days=20)
+    phone.sign_in()
+    assert phone.daypack()["purse"]["cash"] == dict.fromkeys(("postage", "state_fee", "cod"), 0)
 
 
 def test_what_was_keyed_in_and_not_closed_on_paper_is_in_the_purse_of_the_phone(both: str, house: House, client: Any, clock: Any, day: tuple[Any, list[OrderRow]]) -> None:

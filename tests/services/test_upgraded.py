@@ -2,9 +2,15 @@
 
 from typing import Any
 
+import sqlalchemy as sa
+
 from app.house import House
+from app.notify.service import MESSAGES
 from app.orders import queries
+from app.orders.invitations import INVITED, invitations, invite
+from app.orders.journal import JOURNAL
 from app.orders.projector import ORDERS
+from app.orders.tables import JournalRow
 from app.papers.labels import labels_file
 from app.upgraded import look_after
 from tests.orders import client_actor, registered, reread
@@ -52,3 +58,19 @@ def test_couriers_whose_absence_had_no_end_are_named_once_and_none_that_is_enter
         look_after(tx, house)
         (asked,) = queries.open_tasks(tx, "absence")
     assert long.name in asked.text and "từ 07/09/2026" in asked.text
+
+
+def test_an_invitation_that_was_sent_before_went_out_when_it_was_sent(both: str, house: House, clock: Any) -> None:
+    order, now = registered(house, kind="return"), clock.now()
+    with house.db.write() as tx:
+        row = tx.execute(sa.select(ORDERS).where(ORDERS.c.id == order.id)).mappings().one()
+        for number in (1, 2):
+            invite(tx, row, number, now)
+        assert house.notify.tell(tx, list(tx.execute(sa.select(JournalRow).where(JOURNAL.c.type == INVITED)).scalars())) == []
+        tx.execute(MESSAGES.update().where(MESSAGES.c.kind == "invited").values(state="sent", done_at=now))
+    clock.pass_(days=30)
+    for _ in range(2):
+        with house.db.write() as tx:
+            look_after(tx, house)
+    with house.db.read() as tx:
+        assert [one.out_at for one in invitations(tx, [order.id])[order.id]] == [now, now]
