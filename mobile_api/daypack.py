@@ -20,7 +20,7 @@ from app.kernel.actor import Actor, Role
 from app.kernel.time import iso, local_date
 from app.orders.closes import held
 from app.orders.journal import JOURNAL
-from app.orders.lifecycle import leads_astray
+from app.orders.lifecycle import goes_back, leads_astray
 from app.orders.numbers import DEVICE_LOW
 from app.orders.projector import ORDERS
 from app.orders.queries import failures, missed
@@ -159,7 +159,7 @@ class Packer:
             "attempts": order["attempts"],
             "missed": 0 if gives_back else order["missed"],
             "failed_at": iso(order["failed_at"]) if order["failed_at"] else None,
-            "returning": back and not gives_back and visit.at == "agency",
+            "returning": goes_back(order["returning_at"], local_date(visit.eta)) and not gives_back and visit.at == "agency",
             "gives_back": gives_back,
             "from_here": visit.agency_code == order["agency_code"] if order["kind"] == "transfer" and visit.at == "agency" else None,
         }

@@ -10,7 +10,7 @@ from app.db.uow import Tx
 from app.dispatch.queries import PLANS, UNSERVED, VISITS
 from app.kernel.actor import SYSTEM
 from app.kernel.time import at_local, local_date
-from app.orders.lifecycle import BOOKED, IN_HAND
+from app.orders.lifecycle import BOOKED, IN_HAND, RETURNING
 from app.orders.projector import ORDERS
 from app.orders.queries import failures
 from app.orders.tasks import TASKS, ask, close
@@ -43,10 +43,11 @@ def _latecomers(tx: Tx, today: date) -> list[Any]:
     found: list[Any] = []
     for plan_id, day in tx.execute(sa.select(PLANS.c.id, PLANS.c.day).where(PLANS.c.day >= today, PLANS.c.state == "published")).all():
         left_out = sa.select(UNSERVED.c.order_id).where(UNSERVED.c.plan_id == plan_id)
-        comes = sa.or_(ORDERS.c.state == BOOKED, sa.and_(ORDERS.c.state == IN_HAND, ORDERS.c.kind == "return"))
+        comes = sa.or_(ORDERS.c.state == BOOKED, sa.and_(ORDERS.c.state == IN_HAND, ORDERS.c.kind == "return"), sa.and_(ORDERS.c.state == RETURNING, ORDERS.c.kind == "collect"))
+        unbound = sa.or_(ORDERS.c.visit_id.is_(None), ORDERS.c.visit_id.not_in(sa.select(VISITS.c.visit_id).where(VISITS.c.plan_id == plan_id)))
         placed = sa.or_(ORDERS.c.kind == "transfer", ORDERS.c.lat.is_not(None))
         columns = (ORDERS.c.id, ORDERS.c.kind, ORDERS.c.version, ORDERS.c.promised_on, ORDERS.c.window_date, ORDERS.c.window_from, ORDERS.c.window_to)
-        rows = tx.execute(sa.select(*columns).where(ORDERS.c.promised_on == day, ORDERS.c.visit_id.is_(None), comes, placed, ORDERS.c.id.not_in(left_out))).all()
+        rows = tx.execute(sa.select(*columns).where(ORDERS.c.promised_on == day, unbound, comes, placed, ORDERS.c.id.not_in(left_out))).all()
         met = _met(tx, plan_id, {row.id: row for row in rows}) if rows else set()
         found += [row for row in rows if row.id not in met]
     return found

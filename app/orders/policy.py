@@ -74,7 +74,7 @@ def _plan_again(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:
     """An order whose day went by without success is due on the next working day: nothing is forgotten."""
     today = local_date(now)
     stale = sa.select(ORDERS.c.id).where(
-        ORDERS.c.state.in_((BOOKED, PLANNED, IN_HAND)), ORDERS.c.promised_on < today, sa.or_(ORDERS.c.kind != "collect", ORDERS.c.state != IN_HAND)
+        ORDERS.c.state.in_((BOOKED, PLANNED, IN_HAND, RETURNING)), ORDERS.c.promised_on < today, sa.or_(ORDERS.c.kind != "collect", ORDERS.c.state != IN_HAND)
     )
     ids = list(tx.execute(stale).scalars())
     for order_id in ids:

@@ -11,10 +11,12 @@ from app.kernel.actor import SYSTEM
 from app.kernel.errors import Refused
 from app.orders.commands import OrderChange, Window
 from app.orders.queries import open_tasks
+from app.orders.sending_back import Decided, send_back
 from app.worker import Worker
 from tests.doors.pages.visitor import Visitor
 from tests.fakes import FakeClock
 from tests.orders import registered, reread
+from tests.phone import signed_in
 
 TODAY = date(2026, 11, 26)
 PLACE = "12 Trần Hưng Đạo, Phường 3, TP Sóc Trăng"
@@ -88,3 +90,17 @@ def test_a_day_gone_by_makes_no_question_of_who_stands_in_the_next_plan(house: H
     planned(house, TODAY + timedelta(days=1))
     assert reread(house, order).state == "planned"
     assert asked(house, clock, hours=8) == [] and reread(house, order).promised_on == TODAY + timedelta(days=1)
+
+
+def test_a_dossier_sent_back_after_the_plan_of_its_day_left_is_a_question_and_a_day_gone_by_is_renewed(both: str, house: House, clock: FakeClock, client: Any) -> None:
+    order, phone = registered(house), signed_in(client, clock, "courier01")
+    phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}))
+    planned(house)
+    with house.db.write() as tx:
+        send_back(tx, house.orders, order.id, Decided("Người gửi rút lại hồ sơ", "citizen"), SYSTEM)
+    planned(house, TODAY - timedelta(days=1))
+    (task,) = asked(house, clock, minutes=1)
+    assert (task.order_id, task.data["day"], reread(house, order).promised_on) == (order.id, TODAY.isoformat(), TODAY), "no run of that day goes to the citizen's door"
+    planned(house)
+    assert asked(house, clock, minutes=1) == []
+    assert asked(house, clock, days=2) == [] and reread(house, order).promised_on == TODAY + timedelta(days=1)

@@ -158,6 +158,24 @@ def test_a_dossier_withdrawn_while_it_is_on_its_way_is_not_handed_over_any_more(
     assert [told["at"] for _, told in stops(phone, order)] == ["home"], "planned anew, the door where it was fetched is still behind us"
 
 
+@pytest.mark.parametrize("kind", ["return", "transfer"])
+def test_on_the_day_of_the_decision_the_desk_where_it_was_fetched_is_behind_us_and_the_day_after_it_is_given_back_there(
+    both: str, house: House, client: Any, clock: Any, kind: str
+) -> None:
+    order = registered(house, kind, **({"to_agency_code": "H51.43.01"} if kind == "transfer" else {}))
+    day = planned(house, clock)
+    with house.db.read() as tx:
+        [run] = plans.runs(tx, str(plans.current(tx, day).id))  # type: ignore[union-attr]
+        phone = Phone(client, next(p.login for p in house.accounts.people(tx) if p.id == run.courier_id), clock)
+    phone.sign_in()
+    *_, (goal, told) = stops(phone, order)
+    phone.send(phone.taken("agency", CENTRE, order.item_number), phone.failed(goal, told, "wrong_result" if kind == "return" else "agency_refused"))
+    sent_back(house, order, Decided("Kết quả của người khác", "agency"))
+    assert [(one["at"], one["returning"]) for _, one in stops(phone, order)] == [("agency", False)]
+    planned(house, clock)
+    assert [(one["at"], one["returning"]) for _, one in stops(phone, order)] == [("agency", True)]
+
+
 def test_what_is_brought_back_on_a_day_on_paper_is_keyed_in_as_given_back(house: House, client: Any, clock: Any) -> None:
     order = registered(house)
     phone = courier_of(house, client, clock, order)
