@@ -59,7 +59,19 @@ def heard(tx: Tx, event_id: str, now: datetime) -> None:
     """The message about this `order.invited` was sent, or read out."""
     row = tx.execute(sa.select(JOURNAL.c.order_id, JOURNAL.c.data).where(JOURNAL.c.id == event_id, JOURNAL.c.type == INVITED)).first()
     if row is not None:
-        tell(tx, TOLD, now, {"order_id": row.order_id, "invitation": row.data["invitation"]}, order_id=row.order_id)
+        _told(tx, row.order_id, row.data["invitation"], now)
+
+
+def closed_by_hand(tx: Tx, task_id: str, now: datetime) -> None:
+    """Who closes such a question says that the citizen knows; called before it is closed."""
+    waiting = sa.select(TASKS.c.order_id, TASKS.c.data).where(TASKS.c.id == task_id, TASKS.c.kind == KIND, TASKS.c.closed_at.is_(None))
+    row = tx.execute(waiting).first()
+    if row is not None:
+        _told(tx, row.order_id, row.data["number"], now)
+
+
+def _told(tx: Tx, order_id: str, number: int, now: datetime) -> None:
+    tell(tx, TOLD, now, {"order_id": order_id, "invitation": number}, order_id=order_id)
 
 
 def keep_until(calendar: Any, out: Sequence[datetime], hold_days: int) -> date:
@@ -74,7 +86,7 @@ def keep_until(calendar: Any, out: Sequence[datetime], hold_days: int) -> date:
 def ask_about(tx: Tx, row: Any, silent: Invitation, now: datetime) -> None:
     """From the day after it was made."""
     if local_date(silent.made_at) < local_date(now):
-        text = f"Giấy mời lần {silent.number} của bì {row['item_number']} (lập {local_date(silent.made_at):%d/%m}) chưa đến người nhận: in rồi phát, hoặc đọc tin ở khay. Thời hạn giữ chưa tính."
+        text = f"Giấy mời lần {silent.number} của bì {row['item_number']} (lập {local_date(silent.made_at):%d/%m}) chưa đến người nhận: in rồi phát, đọc tin ở khay, hoặc báo người nhận rồi đóng việc này (đóng là đã báo). Thời hạn giữ chưa tính."
         ask(tx, KIND, f"invitation:{row['id']}:{silent.number}", text, now, row["id"], number=silent.number)
 
 

@@ -10,11 +10,10 @@ import sqlalchemy as sa
 from app.db.uow import Tx
 from app.kernel.actor import SYSTEM
 from app.kernel.time import local_date
-from app.orders import invitations
+from app.orders import invitations, refusals, sending_back
 from app.orders.lifecycle import BOOKED, HELD, IN_HAND, MAX_ATTEMPTS, PLANNED, RETURNING
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.queries import missed
-from app.orders.refusals import settle
 from app.orders.service import Orders
 from app.orders.tasks import ask, asked, close_kind
 
@@ -22,7 +21,8 @@ from app.orders.tasks import ask, asked, close_kind
 def sweep(tx: Tx, orders: Orders, now: datetime, hold_days: int) -> int:
     """Idempotent; the worker calls it again and again. Returns how many orders it moved on."""
     calendar = orders.reference.at(local_date(now)).calendar
-    settle(tx, now)
+    refusals.settle(tx, now)
+    sending_back.settle(tx, now)
     return _hold(tx, orders, now) + _invite_and_send_back(tx, orders, now, calendar, hold_days) + _plan_again(tx, orders, now, calendar)
 
 

@@ -6,11 +6,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.db.engine import UtcDateTime
-from app.orders.lifecycle import CANCELLED
+from app.orders.lifecycle import CANCELLED, RETURNED, RETURNING
 from app.orders.projector import ATTEMPTS, ORDERS
 
 _FIRST_TRY = sa.select(sa.func.min(ATTEMPTS.c.at)).where(ATTEMPTS.c.order_id == ORDERS.c.id, ATTEMPTS.c.fault == "citizen").correlate(ORDERS).scalar_subquery()
-_REACHED = sa.case((ORDERS.c.kind == "return", sa.func.coalesce(_FIRST_TRY, ORDERS.c.returning_at, ORDERS.c.closed_at)), else_=sa.func.coalesce(ORDERS.c.returning_at, ORDERS.c.closed_at))
+_SENT_BACK = sa.case((ORDERS.c.state.in_((RETURNING, RETURNED)), ORDERS.c.returning_at))  # not what had arrived before, told later
+_REACHED = sa.case((ORDERS.c.kind == "return", sa.func.coalesce(_FIRST_TRY, _SENT_BACK, ORDERS.c.closed_at)), else_=sa.func.coalesce(_SENT_BACK, ORDERS.c.closed_at))
 
 IN_TIME = ORDERS.c.due_at >= _REACHED
 

@@ -2,22 +2,24 @@
 itself only a result goes back for which nobody came (policy.py)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.db.uow import Tx
-from app.kernel.actor import Actor
+from app.kernel.actor import SYSTEM, Actor
 from app.kernel.errors import Conflict, Refused
 from app.kernel.money import dong_text
 from app.kernel.time import local_date
 from app.orders import queries, refusals
 from app.orders.journal import JOURNAL, order_data, tell
-from app.orders.lifecycle import BOOKED, CLOSED, PLANNED, RETURNING
+from app.orders.lifecycle import BOOKED, CLOSED, HANDED_OVER, PLANNED, RETURNING
+from app.orders.projector import ORDERS
 from app.orders.receipts import LEDGER
 from app.orders.service import Orders
 from app.orders.tables import OrderRow
-from app.orders.tasks import ask, close_kind
+from app.orders.tasks import TASKS, ask, close, close_kind
 
 SENT_BACK = "order.sent_back"
 FAULTS = {"citizen": "người dân", "agency": "cơ quan", "post": "bưu điện"}
@@ -53,6 +55,14 @@ def send_back(tx: Tx, orders: Orders, order_id: str, decided: Decided, actor: Ac
         text = f"Bì {done.item_number} trả lại người gửi, chưa nộp: trả lại {dong_text(taken)} lệ phí, tiền thu hộ đã thu ở cửa và lấy biên nhận."
         ask(tx, REFUND, f"refund:{done.id}", text, now, done.id, amount=taken)
     return done
+
+
+def settle(tx: Tx, now: datetime) -> None:
+    """A phone without network has told since that the desk had it before the decision: what was taken at the door is for that filing."""
+    joined = TASKS.join(ORDERS, ORDERS.c.id == TASKS.c.order_id)
+    filed = sa.select(TASKS.c.id).select_from(joined).where(TASKS.c.kind == REFUND, TASKS.c.closed_at.is_(None), ORDERS.c.state == HANDED_OVER)
+    for task_id in tx.execute(filed).scalars().all():
+        close(tx, task_id, SYSTEM, "Tự khớp: hồ sơ đã nộp ở một cửa, không trả lại tiền.", now)
 
 
 def decision(tx: Tx, order_id: str) -> Decided | None:

@@ -16,7 +16,7 @@ from app.kernel.errors import Conflict, Refused
 from app.kernel.ids import new_id, new_token
 from app.kernel.text import fold
 from app.kernel.time import local_date
-from app.orders import intake, queries
+from app.orders import intake, invitations, queries
 from app.orders.commands import Address, Component, NewOrder, OrderChange, Window
 from app.orders.complaints import settle
 from app.orders.intake import Gate
@@ -175,6 +175,7 @@ class Orders:
         return self.decide(tx, row.id, **values, **due_again(row, values, calendar))
 
     def close_task(self, tx: Tx, task_id: str, actor: Actor, solution: str) -> None:
+        invitations.closed_by_hand(tx, task_id, self.clock.now())
         settle(tx, task_id, actor, solution, self.clock.now())
 
     def open_on(self, tx: Tx, day: date) -> list[Any]:

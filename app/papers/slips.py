@@ -14,7 +14,7 @@ from app.kernel.errors import Conflict
 from app.kernel.time import local_date
 from app.orders.intake import WITHOUT_CODE
 from app.orders.invitations import invitations, keep_until, printed
-from app.orders.lifecycle import CANCELLED, RETURNED, RETURNING
+from app.orders.lifecycle import CANCELLED, HANDED_OVER, RETURNED, RETURNING
 from app.orders.projector import ATTEMPTS
 from app.orders.sending_back import decision
 from app.orders.tables import OrderRow
@@ -164,6 +164,8 @@ def return_slip(p: Printing, key: str) -> Sheet:
     order = p.order(key)
     if order.returning_at is None:
         raise Conflict("Hồ sơ này chưa chuyển hoàn: còn phát, hoặc còn giữ ở bưu cục chờ người nhận.", code="not_returning")
+    if order.state == HANDED_OVER:
+        raise Conflict("Bì này đã đến nơi nhận trước khi có quyết định trả lại: không chuyển hoàn.", code="handed_over")
     decided, (sender, recipient) = decision(p.tx, order.id), sides_of(p, order)
     counted = ATTEMPTS.c.fault == ("citizen" if order.kind == "return" else "agency")  # as they counted towards the hold; or at the desk that refused it
     shown = sa.or_(counted, ATTEMPTS.c.reason.in_(REFUSED)) if decided else counted

@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from app.house import House
 from app.kernel.errors import Malformed
 from app.orders import queries
+from app.orders.lifecycle import HANDED_OVER
 from app.orders.tasks import ask_anew
 from app.papers import cases, fields
 from app.papers.forms import FORMS, complete, papers_file, workbook_file
@@ -81,7 +82,7 @@ def _fits(form: str, order: Any, pays: bool) -> bool:
         case "bien_nhan_phi":
             return pays
         case "phieu_chuyen_hoan":
-            return order.returning_at is not None
+            return order.returning_at is not None and order.state != HANDED_OVER
         case "giay_moi":
             return order.held_at is not None and order.returning_at is None
         case "giay_uy_quyen":

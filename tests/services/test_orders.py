@@ -344,6 +344,22 @@ def test_a_result_does_not_go_back_on_invitations_that_nobody_has_got_and_a_pers
     assert states[0] == ("held", 0) and states[-1] == ("returning", 0)
 
 
+def test_who_closes_the_question_about_an_invitation_says_that_the_citizen_knows(both: str, house: House, client: Any, clock: Any) -> None:
+    order, phone = registered(house, "return"), Phone(client, "courier01", clock)
+    phone.sign_in()
+    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    phone.send(phone.taken("agency", "H51.18", order.item_number), phone.failed("v1", pack), phone.failed("v2", pack))
+    for _ in range(20):
+        with house.db.write() as tx:
+            sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+            for task in queries.open_tasks(tx, "invitation"):
+                assert "đóng là đã báo" in task.text
+                house.orders.close_task(tx, task.id, SYSTEM, "đã gọi cho chị Hạnh")
+            out = [one.out_at is not None for one in invitations(tx, [order.id])[order.id]]
+        clock.pass_(days=1)
+    assert out == [True, True] and reread(house, order).state == "returning", "it would lie there for ever, and nobody asked"
+
+
 def test_an_invitation_read_out_by_telephone_is_an_invitation(both: str, house: House, client: Any, clock: Any) -> None:
     order, phone = registered(house, "return"), Phone(client, "courier01", clock)
     phone.sign_in()

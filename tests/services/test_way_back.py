@@ -15,6 +15,8 @@ from app.kernel.time import local_date
 from app.onestop.profile import word_of
 from app.orders import queries
 from app.orders.policy import sweep
+from app.orders.projector import ORDERS
+from app.orders.quality import IN_TIME, late
 from app.orders.replay import replay
 from app.orders.sending_back import Decided, send_back
 from app.orders.tables import OrderRow
@@ -228,6 +230,29 @@ def test_a_refusal_that_is_over_asks_nobody_any_more(both: str, house: House, cl
     with house.db.write() as tx:
         sweep(tx, house.orders, clock.now(), house.settings.hold_days)
     assert (reread(house, order).state, open_tasks(house, "refused")) == ("handed_over", [])
+
+
+def test_what_the_desk_had_before_the_decision_is_filed_and_no_money_goes_back(both: str, house: House, client: Any, clock: Any) -> None:
+    order = registered(house, state_fee=8_000)
+    with house.db.write() as tx:
+        house.orders.decide(tx, order.id, sla_days=1)
+    phone = courier_of(house, client, clock, order)
+    phone.send(phone.collected("v1", wire(order), money={"postage": order.quote["postage"], "state_fee": 8_000, "cod": 0, "method": "cash"}))
+    handed = phone.handed("agency", CENTRE, order.item_number, countersignature={"signer": "clerk:x", "method": "glass", "signature": "0" * 64})
+    filed_at = clock.now()
+    clock.pass_(days=2)
+    sent_back(house, order)
+    assert len(open_tasks(house, "refund")) == 1
+    phone.send(handed)
+    with house.db.write() as tx:
+        sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+    now = reread(house, order)
+    assert (now.state, now.filing_time, open_tasks(house, "refund")) == ("handed_over", filed_at, [])
+    with house.db.read() as tx:
+        assert tx.execute(sa.select(IN_TIME, late(clock.now())).where(ORDERS.c.id == order.id)).one() == (True, False)
+    with pytest.raises(Conflict, match="không chuyển hoàn"):
+        draw(house, "phieu_chuyen_hoan", order.id)
+    assert "phieu_chuyen_hoan" not in Visitor(client).login("dispatcher").see(f"/counter/order/{order.id}/papers") and holds(house)
 
 
 def test_the_citizen_is_told_that_the_desk_refused_and_that_the_dossier_comes_back_and_called_when_nobody_is_met_twice(both: str, house: House, client: Any, clock: Any) -> None:
