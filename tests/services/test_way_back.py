@@ -112,6 +112,7 @@ def test_a_dossier_that_the_desk_refuses_waits_for_a_decision_and_is_brought_bac
     assert "đã được trả lại ông/bà, chưa nộp" in text_of(client.get(f"/t/{order.token}"))
     with house.db.read() as tx:
         assert [row.type for row in queries.history(tx, order.id) if row.type.startswith("order.return")] == ["order.returning", "order.returned"]
+        assert tx.execute(sa.select(ORDERS.c.due_at < ORDERS.c.closed_at, IN_TIME).where(ORDERS.c.id == order.id)).one() == (True, True), "the way to the desk was over when it was sent back"
     assert holds(house)
 
 
