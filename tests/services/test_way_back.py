@@ -269,3 +269,22 @@ def test_the_citizen_is_told_that_the_desk_refused_and_that_the_dossier_comes_ba
         told = [message.kind for message in house.notify.tray(tx)]
     assert [kind for kind in told if kind in ("not_filed", "refused", "giving_back", "not_given_back")] == ["refused", "giving_back", "not_given_back", "not_given_back"]
     assert reread(house, order).state == "returning" and open_tasks(house, "call") == ["Đã đến trả lại hồ sơ 2 lần không gặp: gọi người dân để hẹn, hoặc mời đến bưu cục nhận."]
+
+
+def test_what_one_agency_sends_and_the_other_refuses_goes_back_to_the_first(house: House, client: Any, clock: Any) -> None:
+    order, phone = registered(house, "transfer", to_agency_code="H51.43.01"), Phone(client, "courier01", clock)
+    phone.sign_in()
+    phone.send(phone.taken("agency", CENTRE, order.item_number), phone.failed("v1", wire(order), "agency_refused"))
+    assert open_tasks(house, "refused")
+    sent_back(house, order, Decided("Không thuộc thẩm quyền", "agency"))
+    page = draw(house, "phieu_chuyen_hoan", order.id)
+    assert "Hoàn về cơ quan" in page and "Không thuộc thẩm quyền" in page and "bên chịu: cơ quan" in page
+    planned(house, clock)
+    with house.db.read() as tx:
+        desk = house.reference.at(local_date(clock.now())).agencies[CENTRE]
+        [visit] = plans.visits(tx, plans.current(tx, local_date(clock.now())).id)  # type: ignore[union-attr]
+    assert (visit.at, visit.agency_code, stops(phone, order)[0][1]["returning"]) == ("agency", desk.code, True)
+    phone.send(phone.handed("agency", CENTRE, order.item_number))
+    sealed(house, phone, order)
+    now = reread(house, order)
+    assert (now.state, now.holder, now.filing_time, holds(house)) == ("returned", f"agency:{CENTRE}", None, True)
