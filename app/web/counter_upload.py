@@ -63,8 +63,11 @@ def _take(page: Page, desk: Desk, row: Entry) -> dict[str, Any]:
 
 
 def _placed(fields: dict[str, str], gazetteer: Gazetteer) -> dict[str, str]:
-    """A commune that is written out belongs to the address, unless it stands there already: only a code is a code."""
+    """A commune that is written out belongs to the address, unless it stands there already: only a code is a code. Of «Phường 3»
+    a spreadsheet often keeps the 3."""
     address, commune = fields.get("address", ""), fields.get("commune", "")
+    if re.fullmatch("0?[1-9]|[1-9][0-9]", commune):
+        commune = f"Phường {int(commune)}"
     if not commune or commune.isdigit() or gazetteer.new_code_of(commune):
         return fields
     said = re.search(rf"\b{re.escape(fold(commune))}\b", fold(address))

@@ -127,9 +127,11 @@ def test_an_address_of_several_lines_is_one_row(clerk: Visitor, house: House, ma
     [
         ("12 Trần Hưng Đạo", "Phường Sóc Trăng", "31507", "12 Trần Hưng Đạo, Phường Sóc Trăng"), ("12 Trần Hưng Đạo", "31519", "31510", "12 Trần Hưng Đạo"),
         ("12 Trần Hưng Đạo, phường 3, TP Sóc Trăng", "Phường 3", "31510", "12 Trần Hưng Đạo, phường 3, TP Sóc Trăng"),
+        ("12 Trần Hưng Đạo, TP Sóc Trăng", 3, "31510", "12 Trần Hưng Đạo, TP Sóc Trăng, Phường 3"), ("12 Trần Hưng Đạo, phường 3, TP Sóc Trăng", "03", "31510", "12 Trần Hưng Đạo, phường 3, TP Sóc Trăng"),
+        ("12 Trần Hưng Đạo, P3, TPST", 3.0, "31510", "12 Trần Hưng Đạo, P3, TPST, Phường 3"),
     ],
 )  # fmt: skip
-def test_a_commune_in_its_own_column_is_known_by_name_and_by_code(clerk: Visitor, house: House, address: str, commune: str, new_code: str, kept: str) -> None:
+def test_a_commune_in_its_own_column_is_known_by_name_by_number_and_by_code(clerk: Visitor, house: House, address: str, commune: str | float, new_code: str, kept: str) -> None:
     assert "1 yêu cầu mới" in sent(clerk, xlsx([*HEAD, "Xã phường"], [*GOOD[:5], address, commune]))
     with house.db.read() as tx:
         assert [(o.new_code, o.address_text) for o in queries.page(tx, SYSTEM, 50)] == [(new_code, kept)]
