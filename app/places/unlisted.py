@@ -11,6 +11,7 @@ from app.places.words import Word, form_of
 
 ABOVE = (DISTRICT, "city", PROVINCE)
 SPELT = {"quan": (form_of("quận"),), "huyen": (form_of("huyện"),), "tinh": (form_of("tỉnh"),)}
+ARMY = form_of("quân")  # "quân y", "Quân khu 9"; but "Quân 3" has only lost its dot
 NO_NAME = frozenset(
     ["cu", "moi", "nay", "la", "thuoc", "tai", "va", "lo", "ui", "doi", "doan", "ap", "khom", "khu", "to", "thon", "xom", "duong", "hem", "so"]
 )
@@ -53,6 +54,8 @@ def _is_level(words: Sequence[Word], first: int, at: int, ends: set[int]) -> boo
     """It begins a part of the address, and is no "quán", "quân", "Huyền" or "tình"."""
     word = words[first]
     if word.key in SPELT and accent_fit((word.form,), SPELT[word.key]) < 0.9:
+        return False
+    if word.form == ARMY and not (words[at].key.isdigit() and len(words[at].key) < 3):
         return False
     if first in ends:
         return True

@@ -38,6 +38,8 @@ SHORT = {
 LETTER = {"p": "phuong", "f": "phuong", "ph": "phuong", "x": "xa", "h": "huyen", "q": "quan", "t": "tinh", "k": "khom", "d": "duong"}
 PAIR = {("s", "t"): "soc trang", ("t", "p"): "thanh pho", ("t", "x"): "thi xa", ("t", "t"): "thi tran", ("q", "l"): "quoc lo", ("th", "tran"): "thi tran"}
 PAIR_NAMES = {"ks": "ke sach", "mx": "my xuyen", "lp": "long phu", "vc": "vinh chau", "nn": "nga nam", "ct": "chau thanh", "td": "tran de", "mt": "my tu"}
+OF_NGA_NAM = frozenset(["vinh quoi", "tan long", "long binh", "mi binh", "mi quoi"])
+PROVINCES = frozenset(["tinh", "thanh", "pho", "soc", "trang", "can", "tho", "viet", "nam"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def _pairs(found: list[Word]) -> list[Word]:
         elif word.key in LETTER and after and not after.gap and _stands_for_type(word, after, bool(out)):
             full = LETTER[word.key]
             out.append(Word(full, full, word.gap))
+        elif word.key == "ct" and not word.gap and [other.key for other in out[-2:]] == ["thanh", "pho"]:
+            out += [Word("can", "can", False), Word("tho", "tho", False)]
         elif word.key in PAIR_NAMES and out and (not word.gap and _district_type(out) or _ends_here(found, i)):
             first, second = PAIR_NAMES[word.key].split()
             out += [Word(first, first, word.gap), Word(second, second, False)]
@@ -156,13 +160,13 @@ def _pairs(found: list[Word]) -> list[Word]:
 
 
 def _is_nga_nam(found: list[Word], i: int, out: list[Word]) -> bool:
-    """"TX Ngã 5", "xã Vĩnh Quới, Ngã 5": the town, not a crossing of five roads on the way."""
+    """"TX Ngã 5", "xã Vĩnh Quới, Ngã 5": the town. Behind any other commune it is a crossing of five roads on the way."""
     if found[i].key != "nga" or found[i + 1].key != "5" or found[i + 1].gap or not out:
         return False
     if not found[i].gap:
         return out[-1].key in ("xa", "phuong", "huyen", "tran")
-    alone = i + 2 == len(found) or found[i + 2].gap
-    return alone and any(word.key in ("xa", "phuong") for word in out)
+    kind, *name = [word.key for word in out[-3:]]
+    return kind in ("xa", "phuong") and " ".join(name) in OF_NGA_NAM and PROVINCES.issuperset(word.key for word in found[i + 2 :])
 
 
 def _stands_for_type(word: Word, after: Word, begun: bool) -> bool:
@@ -177,9 +181,9 @@ def _district_type(out: list[Word]) -> bool:
 
 
 def _ends_here(found: list[Word], i: int) -> bool:
-    """"P1, VC" and "Kế An-KS-ST": a district in two letters, last or before the province."""
+    """"P1, VC" and "Kế An-KS-ST": a district in two letters, last or before the province; last, CT may be Cần Thơ as well."""
     after = [word.key for word in found[i + 1 : i + 4] if word.key != "tinh"]
-    return found[i].gap and (not after or after[:2] == ["soc", "trang"])
+    return found[i].gap and (after[:2] == ["soc", "trang"] if after else found[i].key != "ct")
 
 
 def _plain_numbers(found: list[Word]) -> list[Word]:

@@ -36,7 +36,7 @@ def test_a_ward_in_a_district_or_city_we_know_is_outside(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "12 Võ Văn Tần, Phường 6, Quận 3", "quận 3, phường 6", "F10 Q5", "phường 8, quan 11", "phường 8, Q.TB", "phường 10, quận mười", "Phường 6 Quận Tân Bình", "phường 6, thành phố Tân An",
+        "12 Võ Văn Tần, Phường 6, Quận 3", "quận 3, phường 6", "F10 Q5", "phường 8, quan 11", "phường 6, Quân 3", "phường 8, Q.TB", "phường 10, quận mười", "Phường 6 Quận Tân Bình", "phường 6, thành phố Tân An",
         "thị trấn Phú Lộc, huyện Phú Lộc", "xã Vĩnh Hải, huyện Ninh Hải", "xã Xuân Hòa, huyện Xuân Lộc", "xã Đại Ân 2, huyện Lịch Hội Thượng", "xã Mỹ Phước, thị xã Bến Cá",
         "12 Võ Văn Tần, P6, Q3, quê Sóc Trăng", "Bạc Liêu, phường 8", "Cà Mau - P8", "HCM, phường 6", "Gò Vấp, phường 10", "Đà Lạt phường 8", "phường 8, Bạc Liêu, gần chợ",
     ],
@@ -65,6 +65,7 @@ def test_our_own_district_misspelt_or_cut_short_is_no_foreign_one(text: str, old
         "sau chợ thành phố, phường 6", "chợ thành phố phường 6", "đường Thị xã, phường 6", "phường 6, gần bến xe thành phố mới", "sau UBND thành phố, phường 6", "phường 6, H.12 Lê Lợi",
         "12 Huyền Trân Công Chúa, phường 6", "bà Huyện Thanh Quan, phường 6", "quán cà phê Hoa, phường 6", "phuong 6, quan com Tam", "phường 6, quán 5 Lến", "Quan Âm cổ miếu, phường 6",
         "phường 6, ngay Tỉnh đoàn", "Huyện ủy cũ, phường 6", "phường 6, huyện lộ 27", "phường 6, tỉnh lộ 8", "phường 6, chị Huyền nhận", "phường 6, TP Sóc Trăng, gần Thành phố mới",
+        "phường 6, Quân khu 9", "phường 6, quân y", "phường 6, quân dân y", "phường 6, Quân Sự tỉnh", "phường 6, Quân đội nhân dân", "12 Huỳnh Phú Rạng, P6, quân y",
         "quán bún Bạc Liêu, phường 6", "hủ tiếu Mỹ Tho, phường 6", "phường 6, khách sạn Phú Quốc", "phường 6, gần ngân hàng Sài Gòn", "phường 6, đường Hà Nội",
     ],
 )  # fmt: skip

@@ -21,7 +21,7 @@ def codes(text: str) -> tuple[str, str]:
     [
         "Ph.3, TPST", "Ph3 TPST", "ph. III, TP Sóc Trăng", "Phường số 3, TP Sóc Trăng", "P. số 3 TPST", "phường thứ ba, TP Sóc Trăng", "P3 TXST", "P.3, TX Sóc Trăng", "P3TPST",
         "p3-tpst", "12 Ph. Bội Châu, P3, TPST", "số 12 Ph. Đình Phùng, phường 3, TP Sóc Trăng", "P.203 chung cư A, phường 3, TPST", "phòng 203, P.3 TPST",
-        "chị Mỹ Hương, P3, TPST", "12 Nguyễn An Ninh, P3, TPST", "ngã 5, P3, TPST", "nhà số 3 hẻm 5 P3 TP ST",
+        "P3, ngã 5, TPST", "phường 3, ngã 5, TP Sóc Trăng", "chị Mỹ Hương, P3, TPST", "12 Nguyễn An Ninh, P3, TPST", "ngã 5, P3, TPST", "nhà số 3 hẻm 5 P3 TP ST",
     ],
 )  # fmt: skip
 def test_the_ward_is_read_however_its_type_and_number_are_written(text: str) -> None:
@@ -59,6 +59,10 @@ def test_a_blank_that_leaves_the_type_open_does_not_choose_one() -> None:
         ("phường mới Phú Lợi, Cần Thơ", "", "31510"), ("lai hòa, Ph. Vĩnh Phước, Vĩnh Châu", "31804", "31804"), ("Phường 3 TPST, nay: phường Phú Lợi", "31519", "31510"),
         ("Trần Văn Bé 0918123456 ấp 3 xã Kế An Kế Sách", "31558", "31528"), ("Ấp Hoà Thọ.Xã Thạnh Phú.H Mỹ Xuyên", "31708", "31708"),
         ("Hamlet 3, Ke An Commune, Ke Sach District, Soc Trang, Viet Nam", "31558", "31528"), ("ấp Phụng Hiệp, An Hiệp, Châu Thành, ST", "31594", "31594"),
+        ("phường 1, ngã 5, Vĩnh Châu", "31783", "31783"), ("xã Vĩnh Hải, ngã 5, Vĩnh Châu", "31795", "31795"), ("xã Đại Tâm, ngã 5", "31690", "31684"), ("xã Kế An, ngã 5", "31558", "31528"),
+        ("xã Tân Long, Ngã 5, Sóc Trăng", "31741", "31741"), ("xã Mỹ Quới, Ngã 5", "31753", "31753"),
+        ("P. Phú Lợi, TP.CT", "", "31510"), ("xã Long Phú, TP. CT", "", "31639"), ("Số 5, ấp Thạnh Lợi, xã Phú Tâm, Tp.CT", "", "31569"), ("phường Vĩnh Châu, TP CT, khóm 3", "", "31783"),
+        ("xã Phú Lộc, CT", "", "31756"), ("phường Sóc Trăng, CT", "", "31507"), ("xã Nhơn Mỹ, CT", "31552", "31552"), ("xã An Hiệp, CT, ST", "31594", "31594"), ("xã An Hiệp, H. CT", "31594", "31594"),
         ("Xã Hòa Tú, Cần Thơ (Hòa Tú 2 cũ)", "31729", "31717"), ("Phú Lộc, Thạnh Trị", "31756", "31756"), ("Kế Sách, Kế Sách, Sóc Trăng", "31528", "31528"),
     ],
 )  # fmt: skip
@@ -76,7 +80,7 @@ def test_a_new_commune_before_its_old_district_is_not_the_town_of_the_districts_
     "text",
     [
         "12 Nguyễn An Ninh, huyện Châu Thành, Sóc Trăng", "đường Nguyễn An Ninh, huyện Châu Thành, Sóc Trăng", "Nguyễn Thị Mỹ Hương, huyện Mỹ Tú, Sóc Trăng", "Trần Thiện Mỹ, Châu Thành, Sóc Trăng",
-        "gần ngã 5, phường 2", "số 12 đường Phú Lợi, TPST", "đối diện UBND phường 2, phường 1, TPST", "Thường trú: xã An Mỹ, Kế Sách. Tạm trú: P3 TPST", "xã Hựu Thành", "xã Phú An", "k3 p2",
+        "gần ngã 5, phường 2", "Trương Công Định, P2, ngã 5", "khóm 2, phường 2, ngã 5, gần chợ", "phường 3, Ngã 5", "số 12 đường Phú Lợi, TPST", "đối diện UBND phường 2, phường 1, TPST", "Thường trú: xã An Mỹ, Kế Sách. Tạm trú: P3 TPST", "xã Hựu Thành", "xã Phú An", "k3 p2",
     ],
 )  # fmt: skip
 def test_a_person_a_street_or_two_places_at_once_are_asked_about(text: str) -> None:
