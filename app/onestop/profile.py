@@ -122,7 +122,9 @@ def _legible(own: Any, shape: type[Struct]) -> dict[str, Any]:
         elif get_origin(kind) is dict and isinstance(value, Mapping):
             found[field.name] = {name: item for name, item in value.items() if _fits(item, get_args(kind)[1])}
         elif get_origin(kind) is tuple and isinstance(value, list):
-            found[field.name] = [item for item in value if _fits(item, get_args(kind)[0])]
+            fit = [item for item in value if _fits(item, get_args(kind)[0])]
+            if fit or not value:
+                found[field.name] = fit
         elif _fits(value, kind):
             found[field.name] = value
     return found

@@ -62,11 +62,12 @@ def ends_of(body: Body, profile: Profile, agencies: Agencies) -> dict[str, End]:
 
 
 def direction(body: Body, found: Found, profile: Profile, ends: Mapping[str, End]) -> tuple[str, bool]:
-    """collect: the citizen sends; return: the agency does. What is said counts; where that is both ways or none, who stands where.
-    False beside it where the two disagree, or nothing told."""
+    """collect: the citizen sends; return: the agency does. What is said counts; where that is both ways or none, or where a desk
+    of the table and a citizen stand otherwise, who stands where. False beside it where the two disagree, or nothing told."""
     said, sides = _said(body, found, profile), ends["Sender"].like - ends["Receiver"].like
     stands = "return" if sides > 0 else "collect" if sides < 0 else ""
-    return said or stands or "collect", len({said, stands} - {""}) == 1
+    certain = any(end.desk is not None for end in ends.values()) and any(not end.like for end in ends.values())
+    return (stands if certain else "") or said or stands or "collect", len({said, stands} - {""}) == 1
 
 
 def _said(body: Body, found: Found, profile: Profile) -> str:

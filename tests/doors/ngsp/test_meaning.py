@@ -41,7 +41,22 @@ def test_a_desk_is_known_by_its_commune_however_its_office_is_called(both: str, 
     assert (leg.agency_code, "agency" in asked) == ("H51.43.03", False)
 
 
-@pytest.mark.parametrize("name", ["UBND Phường Mẫu", "Công an xã Kế Sách", "UBND huyện Kế Sách", "TTPVHCC Sóc Trăng"])
+@pytest.mark.parametrize(
+    ("name", "desk"),
+    [
+        ("UBND xã Vĩnh Lợi, tỉnh Sóc Trăng", "H51.43.38"), ("UBND xã Vĩnh Lợi huyện Thạnh Trị cũ, nay thuộc TP.CT", "H51.43.38"), ("UBND xã Tân Thạnh, H. Long Phú, ST", "H51.43.22"),
+        ("UBND phường Phú Lợi (TP Sóc Trăng cũ)", "H51.43.02"), ("UBND xã Mỹ Tú, huyện Mỹ Tú", "H51.43.09"), ("UBND phường Mỹ Quới, TX Ngã 5", "H51.43.35"), ("UBND xã Kế Sách (Bộ phận một cửa)", "H51.43.03"),
+    ],
+)  # fmt: skip
+def test_behind_the_commune_its_former_district_and_our_provinces_may_stand(ngsp: Any, house: House, name: str, desk: str) -> None:
+    leg, asked = posted(house, ngsp, ORDER | {"ReceiverName": name})
+    assert (leg.agency_code, "agency" in asked) == (desk, False)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["UBND Phường Mẫu", "Công an xã Kế Sách", "UBND huyện Kế Sách", "TTPVHCC Sóc Trăng", "UBND xã Vĩnh Lợi, tỉnh Cà Mau", "UBND xã Vĩnh Lợi (Cà Mau)", "UBND xã Long Hưng tỉnh Đồng Tháp", "UBND xã Tân Thạnh, huyện Thới Lai, TP Cần Thơ"],
+)
 def test_a_desk_that_is_named_and_not_known_is_asked_about_with_its_words(ngsp: Any, house: House, name: str) -> None:
     leg, asked = posted(house, ngsp, ORDER | {"ReceiverName": name})
     assert leg.agency_code == CENTRE
@@ -95,6 +110,17 @@ def test_a_way_that_nothing_tells_or_that_words_and_sides_tell_otherwise_is_aske
     leg, asked = posted(house, ngsp, back(OrderNumber=f"{ODD}4", SenderDesc="Tên dịch vụ: Thu gom hồ sơ tại nhà"))
     assert leg.kind == "collect" and "direction" in asked
     assert "direction" not in posted(house, ngsp, ORDER)[1]
+
+
+@pytest.mark.parametrize(("sender", "receiver", "said", "way"), [(AN, "UBND xã Kế Sách", "Nhận hồ sơ và trả kết quả", "collect"), ("UBND xã Kế Sách", AN, "Thu gom hồ sơ tại nhà", "return")])
+def test_where_the_words_send_a_citizens_envelope_from_the_desk_or_a_desks_to_it_the_sides_tell(ngsp: Any, house: House, sender: str, receiver: str, said: str, way: str) -> None:
+    leg, asked = posted(house, ngsp, ORDER | {"SenderName": sender, "ReceiverName": receiver, "SenderDesc": f"Tên dịch vụ: {said}"})
+    assert (leg.kind, leg.agency_code, leg.citizen_name) == (way, "H51.43.03", AN) and "direction" in asked
+
+
+def test_a_list_of_words_without_one_that_can_be_read_leaves_the_usual_words() -> None:
+    assert profile_of({"collect_words": [""]}).collect_words == profile_of({}).collect_words
+    assert profile_of({"collect_words": ["", "Chiều đi"]}).collect_words == ("Chiều đi",) and profile_of({"collect_words": []}).collect_words == ()
 
 
 @pytest.mark.parametrize(
