@@ -12,7 +12,7 @@ from app.kernel.errors import NotFound
 from app.kernel.text import fold, normal_phone
 from app.kernel.time import local_date
 from app.orders.journal import JOURNAL, PUBLIC
-from app.orders.lifecycle import CANCELLED, IN_HAND, MAX_ATTEMPTS, RETURNED, Failure
+from app.orders.lifecycle import CANCELLED, IN_HAND, MAX_ATTEMPTS, RETURNED, RETURNING, Failure
 from app.orders.outcome import FAILED
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.stops import Stop, stops
@@ -127,6 +127,11 @@ def missed(tx: Tx, order_ids: Collection[str]) -> dict[str, int]:
 def tried_again(tx: Tx, row: OrderRow) -> bool:
     """The post has a result that it could not deliver, and will come again: the day of that can still be chosen."""
     return row.kind == "return" and row.state == IN_HAND and row.outcome == FAILED and row.reason not in REFUSED and missed(tx, [row.id]).get(row.id, 0) < MAX_ATTEMPTS
+
+
+def brought_back(row: OrderRow) -> bool:
+    """A dossier on its way back to its citizen: when it is brought, and to which door, can still be chosen."""
+    return row.kind == "collect" and row.state == RETURNING
 
 
 def stops_of(tx: Tx, orders: Sequence[OrderRow]) -> dict[str, tuple[Stop, ...]]:

@@ -58,11 +58,15 @@ def send_back(tx: Tx, orders: Orders, order_id: str, decided: Decided, actor: Ac
 
 
 def settle(tx: Tx, now: datetime) -> None:
-    """A phone without network has told since that the desk had it before the decision: what was taken at the door is for that filing."""
+    """A phone without network has told since that the desk had it before the decision: what was taken at the door is for that filing. And
+    nobody is called about a way back that is over."""
     joined = TASKS.join(ORDERS, ORDERS.c.id == TASKS.c.order_id)
-    filed = sa.select(TASKS.c.id).select_from(joined).where(TASKS.c.kind == REFUND, TASKS.c.closed_at.is_(None), ORDERS.c.state == HANDED_OVER)
-    for task_id in tx.execute(filed).scalars().all():
-        close(tx, task_id, SYSTEM, "Tự khớp: hồ sơ đã nộp ở một cửa, không trả lại tiền.", now)
+    open_ = sa.select(TASKS.c.id).select_from(joined).where(TASKS.c.closed_at.is_(None))
+    filed = open_.where(TASKS.c.kind == REFUND, ORDERS.c.state == HANDED_OVER)
+    over = open_.where(TASKS.c.kind == "call", TASKS.c.key.startswith("call:back:"), ORDERS.c.state != RETURNING)
+    for found, why in ((filed, "hồ sơ đã nộp ở một cửa, không trả lại tiền"), (over, "hồ sơ không còn trên đường trả lại")):
+        for task_id in tx.execute(found).scalars().all():
+            close(tx, task_id, SYSTEM, f"Tự khớp: {why}.", now)
 
 
 def decision(tx: Tx, order_id: str) -> Decided | None:

@@ -21,7 +21,7 @@ from app.orders.commands import Address, Component, NewOrder, OrderChange, Windo
 from app.orders.complaints import settle
 from app.orders.intake import Gate
 from app.orders.journal import order_data, tell
-from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, RETURNED, RETURNING, origin_of
+from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, RETURNED, RETURNING, goes_back, origin_of
 from app.orders.numbers import ItemNumbers
 from app.orders.projector import ORDERS, OrderProjector
 from app.orders.redraft import asking, due_again, price, quote_data
@@ -125,8 +125,8 @@ class Orders:
         row = self._own(tx, order_id, actor)
         if version is not None and row.version != version:
             raise Conflict("Yêu cầu vừa được người khác sửa; xin xem lại rồi sửa tiếp.", code="stale", version=row.version)
-        again = queries.tried_again(tx, row)
-        if row.state not in (BOOKED, PLANNED) and not again:
+        again, back = queries.tried_again(tx, row), queries.brought_back(row)
+        if row.state not in (BOOKED, PLANNED) and not again and not back:
             raise Conflict("Bưu điện đã nhận bì hồ sơ, không sửa được nữa; xin liên hệ bưu cục.", code="in_hand", state=row.state)
         if again and change.address is not None:
             raise Conflict("Kết quả đang ở bưu điện chờ giao lại: chỉ đổi được giờ hẹn, điện thoại, ghi chú; địa chỉ mới xin báo bưu cục.", code="in_hand", state=row.state)
@@ -135,6 +135,8 @@ class Orders:
         values: dict[str, Any] = {}
         if change.window is not None:
             window = intake.checked_window(change.window, now, rules.calendar)
+            if back and not goes_back(row.returning_at, window.day):
+                raise Refused("Hồ sơ được mang trả lại từ ngày làm việc sau ngày quyết định: xin chọn ngày khác.", code="window_too_soon", field="window.date")
             if self.slots is not None:
                 self.slots.check(tx, row.new_code, window)
             values |= {"window_date": window.day, "window_from": window.start, "window_to": window.end, "visit_id": None}
@@ -146,11 +148,11 @@ class Orders:
             values["phone"] = intake.phone(asking(row, phone=change.phone), Gate(False))
         if change.note is not None:
             values["note"] = change.note[:2000]
-        for kind, given in (("phone", change.phone), ("window", change.window), ("call", change.window), ("address", change.address)):
+        for kind, given in (("phone", change.phone), ("window", change.window), ("call", change.window or change.address), ("address", change.address)):
             if given is not None:
                 close_kind(tx, row.id, kind, actor, "Đã sửa trong yêu cầu.", now)
         done = self.revise(tx, row, values, rules.calendar)
-        if again:  # its state stays: without a word the courier's phone would not hear of it
+        if again or back:  # its state stays: without a word the courier's phone would not hear of it
             tell(tx, "order.amended", now, order_data(done.model_dump(), now), order_id=done.id, connection_id=done.connection_id)
         return done
 
@@ -259,6 +261,9 @@ class Orders:
             return told
         best = intake.place(asking(row, address=address, ask_back=True), Gate(False), rules.gazetteer)
         assert best is not None
+        if queries.brought_back(row):  # price, time and office stay those of the way on which it was fetched
+            at = self._where(best, None, None, rules)
+            return {name: at[name] for name in ("place_level", "old_code", "new_code", "lat", "lon")} | told | {"visit_id": None}
         return {**self._placed(row, best, rules), **told}
 
     def _identity(self, id_number: str) -> dict[str, Any]:

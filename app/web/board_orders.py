@@ -16,7 +16,7 @@ from app.orders import queries
 from app.orders.commands import Address, OrderChange
 from app.orders.completing import OVER, complete
 from app.orders.corrections import open_corrections, said
-from app.orders.lifecycle import BOOKED, HELD, IN_HAND, PLANNED
+from app.orders.lifecycle import BOOKED, HELD, IN_HAND, PLANNED, goes_back
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.sending_back import Decided, send_back
 from app.orders.tables import OrderRow, TaskRow
@@ -66,10 +66,11 @@ def order_page(page: Page, house: House, order_id: str) -> Response[Any]:
         moved = {link["event_id"] for link in chain if link["role"] == "moved"}
         corrections = [task for task in open_corrections(tx, order.id) if task.data["of"] in moved]
         may_hold = holders(page, tx, rules) if corrections else {}
-        open_, again = order.state in (BOOKED, PLANNED), queries.tried_again(tx, order)
-        days = days_of(house.dispatch.slot_book.offer(tx, order.kind, order.address_text, 8, order.old_code or order.new_code or "")) if (open_ or again) and order.new_code else []
+        open_, again, back = order.state in (BOOKED, PLANNED), queries.tried_again(tx, order), queries.brought_back(order)
+        offered = house.dispatch.slot_book.offer(tx, order.kind, order.address_text, 8, order.old_code or order.new_code or "") if (open_ or again or back) and order.new_code else []
+        days = days_of([slot for slot in offered if not back or goes_back(order.returning_at, slot.day)])
     return page.show(
-        "board_order.html", o=told, row=order, chain=chain, tries=tries, proofs=proofs, reasons=rules.reasons, tasks=tasks, open=open_, again=again, days=days,
+        "board_order.html", o=told, row=order, chain=chain, tries=tries, proofs=proofs, reasons=rules.reasons, tasks=tasks, open=open_, again=again, back=back, days=days,
         may_send_back=order.state in (IN_HAND, HELD), corrections=corrections, holders=may_hold, stops=stops,
         communes=sorted(rules.communes.values(), key=lambda c: c.name), candidates=candidates(order, rules) if order.new_code is None else [],
         may_complete=order.state not in OVER, **choices(rules),

@@ -1,6 +1,6 @@
 """What the post holds finds its way back: a dossier that the desk refuses or that its sender wants again, a result that is somebody else's."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from app.kernel.errors import Conflict, Refused
 from app.kernel.time import local_date
 from app.onestop.profile import word_of
 from app.orders import queries
+from app.orders.commands import OrderChange, Window
 from app.orders.policy import sweep
 from app.orders.projector import ORDERS
 from app.orders.quality import IN_TIME, late
@@ -288,3 +289,52 @@ def test_what_one_agency_sends_and_the_other_refuses_goes_back_to_the_first(hous
     sealed(house, phone, order)
     now = reread(house, order)
     assert (now.state, now.holder, now.filing_time, holds(house)) == ("returned", f"agency:{CENTRE}", None, True)
+
+
+def failed_twice(house: House, client: Any, clock: Any) -> tuple[OrderRow, Phone]:
+    """Sent back, and nobody met at the citizen's door on the next day."""
+    order = registered(house)
+    phone = courier_of(house, client, clock, order)
+    phone.send(phone.collected("v1", wire(order)))
+    sent_back(house, order)
+    clock.pass_(days=1)
+    phone.send(phone.failed("v3", wire(order), "moved"), phone.failed("v4", wire(order), "moved"))
+    swept(house, clock)
+    assert len(open_tasks(house, "call")) == 1
+    return order, phone
+
+
+def swept(house: House, clock: Any) -> None:
+    with house.db.write() as tx:
+        sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+
+
+def test_who_has_moved_is_brought_the_dossier_at_the_new_door_on_the_day_agreed_by_telephone(both: str, house: House, client: Any, clock: Any) -> None:
+    order, phone = failed_twice(house, client, clock)
+    before, board = reread(house, order), Visitor(client).login("dispatcher")
+    page, day = board.see(f"/board/order/{order.id}"), local_date(clock.now()) + timedelta(days=1)
+    assert "Hẹn trả lại hồ sơ" in page
+    board.send(page, f"/board/order/{order.id}/change", version=str(before.version), address="45 Lê Lợi, Phường 6, TP Sóc Trăng", slot=f"{day}|07:30|09:30", phone="0987654321")
+    now = reread(house, order)
+    assert (now.address_text, now.phone, now.promised_on, now.window_from, open_tasks(house, "call")) == ("45 Lê Lợi, Phường 6, TP Sóc Trăng", "0987654321", day, "07:30", [])
+    assert (now.quote, now.due_at, now.sla_days, now.office_id) == (before.quote, before.due_at, before.sla_days, before.office_id), "what was paid and promised stays"
+    assert planned(house, clock) == day
+    [(visit, told)] = stops(phone, order)
+    phone.send(phone.delivered(visit, told))
+    assert reread(house, order).state == "returned" and holds(house)
+
+
+def test_on_the_day_of_the_decision_no_way_back_is_promised(house: House, client: Any, clock: Any) -> None:
+    order = registered(house)
+    phone = courier_of(house, client, clock, order)
+    phone.send(phone.collected("v1", wire(order)))
+    sent_back(house, order)
+    with pytest.raises(Refused, match="ngày làm việc sau"), house.db.write() as tx:
+        house.orders.change(tx, order.id, OrderChange(window=Window(local_date(clock.now()), "15:00", "17:00")), SYSTEM)
+
+
+def test_nobody_is_called_about_a_dossier_that_its_citizen_has_again(both: str, house: House, client: Any, clock: Any) -> None:
+    order, phone = failed_twice(house, client, clock)
+    phone.send(phone.delivered("v5", {**wire(order), "gives_back": True, "kind": "return"}))
+    swept(house, clock)
+    assert (reread(house, order).state, open_tasks(house, "call")) == ("returned", [])
