@@ -1,4 +1,4 @@
-"""Money that passed through a courier's hands, in separate ledgers: postage is the post's, State fees are not."""
+"""Money that passed through a courier's hands, or over the counter of a post office, in separate ledgers: postage is the post's, State fees are not."""
 
 from datetime import datetime
 
@@ -9,7 +9,8 @@ from app.db.engine import UtcDateTime
 
 
 class LedgerRow(SQLModel, table=True):
-    """Projected from the acts; one row per act, order and ledger (postage | state_fee | cod). Whole VND."""
+    """Projected from the acts; one row per act, order and ledger (postage | state_fee | cod). Whole VND. `courier_id`: the
+    person who took it, at the post office who gave the envelope out."""
 
     __tablename__ = "ledger"
     __table_args__ = (sa.PrimaryKeyConstraint("event_id", "order_id", "ledger"),)

@@ -32,7 +32,8 @@ _KEYS = sa.select(MESSAGES.c.key).where(MESSAGES.c.key.in_(sa.bindparam("keys", 
 _INSERT = MESSAGES.insert()
 NIGHT, MORNING = time(21, 0), time(7, 0)
 RETRY = timedelta(minutes=5)
-WAITING, SENT, READ_OUT = "waiting", "sent", "read_out"
+WAITING, SENT, READ_OUT, DROPPED = "waiting", "sent", "read_out", "dropped"
+INVITING = ("invited", "last_attempt", "attempt_failed", "not_given_back")
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,11 @@ class Notify:
             tx.flush()
             self._reached(tx, row)
         return row
+
+    def invite_no_more(self, tx: Tx, order_id: str) -> None:
+        """The citizen has come: nobody calls any more to say that something waits."""
+        waits = (MESSAGES.c.order_id == order_id) & MESSAGES.c.kind.in_(INVITING) & (MESSAGES.c.state == WAITING)
+        tx.execute(MESSAGES.update().where(waits).values(state=DROPPED, done_at=self.clock.now()))
 
     def due(self, tx: Tx, limit: int = 50) -> Sequence[MessageRow]:
         """What a gateway may send now; nothing without a gateway."""

@@ -24,7 +24,7 @@ from app.orders.journal import line, order_data, tell_all
 from app.orders.lifecycle import Decisions, Failure, origin_of, state_of
 from app.orders.news import news_of, worth_telling
 from app.orders.outcome import outcome_of
-from app.orders.receipts import LEDGER, Booked, ask_twice, booked, lines_of
+from app.orders.receipts import LEDGER, Booked, ask_twice, booked, lines_of, purse_of
 from app.orders.stops import days_of, stops
 from app.orders.tables import AttemptRow, OrderRow
 
@@ -164,7 +164,7 @@ class OrderBook:
             ask_twice(self.tx, act, self.by_id[order_id], first, told, witness.received_at)
             return
         for ledger, amount in lines.items():
-            row = {"event_id": act.event_id, "order_id": order_id, "ledger": ledger, "courier_id": act.actor.partition(":")[2]}
+            row = {"event_id": act.event_id, "order_id": order_id, "ledger": ledger, "courier_id": purse_of(act.actor, act.body)}
             self.draft.add(_INSERT_MONEY, {**row, "amount": amount, "method": money.method, "at": witness.corrected_at})
 
     def project(self, order: Order, act: Act | None, witness: Witness, chain: Chain | None) -> None:

@@ -1,5 +1,6 @@
 """Money at a door is booked once: whoever says again that an order was paid (from a second phone, on paper) asks a question."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,12 @@ class Booked:
 def lines_of(money: Money) -> dict[str, int]:
     """What goes into the ledgers, each apart."""
     return {} if money.method == "none" else {name: amount for name in LINES if (amount := getattr(money, name))}
+
+
+def purse_of(actor: str, body: str) -> str:
+    """Who has the money that an act brought: the courier, or who gave the envelope out for the post office."""
+    kind, _, key = actor.partition(":")
+    return str(json.loads(body).get("keyed_by", key)) if kind == "office" else key
 
 
 def booked(tx: Tx, order_ids: Collection[str]) -> dict[str, Booked]:

@@ -15,7 +15,7 @@ from app.custody.payloads import CollectDone, DeliverDone, Fact, VisitFailed
 from app.db.uow import Tx
 from app.orders.ends import filed
 from app.orders.lifecycle import CANCELLED, CLOSED
-from app.orders.receipts import lines_of
+from app.orders.receipts import lines_of, purse_of
 
 PART = 400
 TOLD_IN_MS = timedelta(milliseconds=1)  # texts are cut there, columns are not
@@ -24,12 +24,13 @@ AT_ONCE = timedelta(minutes=1)  # between a decision and the moment that it was 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One act of the log."""
+    """One act of the log. `purse`: who has the money that it brought."""
 
     event_id: str
     actor: str
     fact: Fact
     witness: Witness
+    purse: str
 
     @property
     def at(self) -> datetime:
@@ -60,7 +61,7 @@ def _read(tx: Tx, which: sa.ColumnElement[bool]) -> Iterable[Said]:
 
 def _said(row: Any) -> Said:
     witness = Witness(row.received_at, row.corrected_at, row.skew_ms, row.confidence)
-    return Said(row.event_id, row.actor, decode(row.type, json.loads(row.body)["payload"]), witness)
+    return Said(row.event_id, row.actor, decode(row.type, json.loads(row.body)["payload"]), witness, purse_of(row.actor, row.body))
 
 
 def times_hold(order: Mapping[str, Any], state: str, chain: Chain, acts: Sequence[Said], ends: Collection[datetime]) -> bool:
@@ -111,5 +112,5 @@ def money_holds(order_id: str, ledger: Sequence[Any], acts: Mapping[str, Said], 
 def _brought(order_id: str, one: Said) -> dict[str, tuple[Any, ...]]:
     if not isinstance(one.fact, CollectDone | DeliverDone) or one.fact.order_id != order_id or one.fact.money is None:
         return {}
-    method, courier = one.fact.money.method, one.actor.partition(":")[2]
-    return {name: (amount, method, courier, one.at) for name, amount in lines_of(one.fact.money).items()}
+    method = one.fact.money.method
+    return {name: (amount, method, one.purse, one.at) for name, amount in lines_of(one.fact.money).items()}

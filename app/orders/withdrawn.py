@@ -1,4 +1,4 @@
-"""Papers that the courier withdraws from the citizen with the result (QĐ 45/2016/QĐ-TTg Art 10) go back to the agency: a task, open until its
+"""Papers that are withdrawn from the citizen with the result (QĐ 45/2016/QĐ-TTg Art 10) go back to the agency: a task, open until its
 desk says that it has them."""
 
 from datetime import datetime
@@ -15,5 +15,6 @@ def ask_for(tx: Tx, act: Act, payload: DeliverDone, now: datetime) -> None:
     """Also where the delivery is in dispute: the papers are somewhere. Told twice (by phone and on paper) it is one question."""
     papers = [f"{paper.name} ({paper.count})" for paper in payload.recovered if paper.count]
     if papers:
-        text = f"Giấy thu lại của người dân, bưu tá mang trả một cửa: {', '.join(papers)}."
+        who = "bưu cục" if act.actor.startswith("office:") else "bưu tá"
+        text = f"Giấy thu lại của người dân, {who} mang trả một cửa: {', '.join(papers)}."
         ask(tx, KIND, f"recovered:{payload.order_id}", text, now, payload.order_id, courier=act.actor)

@@ -4,7 +4,6 @@ Each line has one act, named by run, order and stop: keyed twice it is recorded 
 itself is not signed by a device, the sheet with the people's signatures is kept for a year (TT 17/2017/TT-BTTTT Art 14)."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -17,7 +16,7 @@ import sqlalchemy as sa
 from app.accounts.access import saw_all
 from app.custody.events import Act
 from app.custody.log import EVENTS, Witness
-from app.custody.payloads import CollectDone, ComponentCount, DeliverDone, EnvelopesHanded, EnvelopesTaken, Fact, Money, Party, Receiver, Recovered, VisitFailed
+from app.custody.payloads import CollectDone, ComponentCount, DeliverDone, EnvelopesHanded, EnvelopesTaken, Fact, Party, Receiver, Recovered, VisitFailed
 from app.custody.service import Recorded
 from app.custody.signing import canonical
 from app.dispatch.tables import RunRow, VisitRow
@@ -27,15 +26,13 @@ from app.kernel.text import whole_number
 from app.kernel.time import at_local, iso
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
-from app.papers.fields import cells
 from app.papers.inside import listed, papers_of
 from app.papers.issue import Printing
 from app.papers.runs import each_stop, run_of
-from app.papers.slips import due_of
+from app.papers.written import Written, counts, money, read
 from labels.forms.parts import Component
 
 DONE, NONE = "done", ""
-_PAPER = re.compile(r"(.+?)(?:\s*[x×]\s*(\d{1,3}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +52,6 @@ class Line:
         """Somebody has said what is inside, so that it was there where nothing else is written; a published list has papers that are
         wanted only at times, and is nobody's count."""
         return bool(papers_of(self.order)) or self.order.kind == "return"
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What stands in a line's boxes. `outcome`: done, a reason's code, or nothing (not keyed yet); `at` HH:MM; `papers` counted,
-    (name, originals, copies); `method` of the money: cash, transfer or none; `recovered` from the citizen, (name, count)."""
-
-    outcome: str
-    at: str = ""
-    item_number: str = ""
-    seal_number: str = ""
-    papers: tuple[tuple[str, int, int], ...] = ()
-    method: str = "none"
-    receiver: str = ""
-    relation: str = "owner"
-    id_type: str = "Thẻ căn cước"
-    id_last4: str = ""
-    remark: str = ""
-    note: str = ""
-    recovered: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass
@@ -160,7 +137,7 @@ def _collected(line: Line, wrote: Written) -> CollectDone:
         raise Refused(f"Điểm {line.position}, {line.order.item_number}: thiếu số niêm phong.", code="seal_missing", field="seal")
     number = str(ItemNumber.parse(wrote.item_number)) if wrote.item_number else line.order.item_number
     return CollectDone(
-        visit_id=line.visit.visit_id, order_id=line.order.id, item_number=number, seal_number=wrote.seal_number, components=_counted(line, wrote), money=_money(line.order, wrote), manual=True, note=wrote.note,
+        visit_id=line.visit.visit_id, order_id=line.order.id, item_number=number, seal_number=wrote.seal_number, components=_counted(line, wrote), money=money(line.order, wrote.method), manual=True, note=wrote.note,
     )  # fmt: skip
 
 
@@ -169,22 +146,15 @@ def _delivered(line: Line, wrote: Written) -> DeliverDone:
         raise Refused(f"Điểm {line.position}, {line.order.item_number}: thiếu 4 số cuối giấy tờ người nhận (TT 17/2017 Điều 5.2).", code="id_missing", field="id_last4")
     receiver = Receiver(relation="proxy" if wrote.relation == "proxy" else "owner", name=wrote.receiver or line.order.citizen_name, id_type=wrote.id_type, id_last4=wrote.id_last4[-4:])
     return DeliverDone(
-        visit_id=line.visit.visit_id, order_id=line.order.id, item_number=line.order.item_number, received_by=receiver, components=_counted(line, wrote), remark=wrote.remark or None, money=_money(line.order, wrote), manual=True,
+        visit_id=line.visit.visit_id, order_id=line.order.id, item_number=line.order.item_number, received_by=receiver, components=_counted(line, wrote), remark=wrote.remark or None, money=money(line.order, wrote.method), manual=True,
         recovered=[Recovered(name=name, count=count) for name, count in wrote.recovered], note=wrote.note,
     )  # fmt: skip
 
 
 def _counted(line: Line, wrote: Written) -> list[ComponentCount]:
     if wrote.papers:
-        return [ComponentCount(name=name, originals=originals, copies=copies) for name, originals, copies in wrote.papers]
+        return counts(wrote.papers)
     return [ComponentCount(name=c.name, originals=c.originals or 0, copies=c.copies or 0) for c in line.papers if line.told]
-
-
-def _money(order: OrderRow, wrote: Written) -> Money | None:
-    due = due_of(order)
-    if wrote.method not in ("cash", "transfer") or not due.total:
-        return None
-    return Money(postage=due.postage or 0, state_fee=due.state_fee or 0, cod=due.cod or 0, method="cash" if wrote.method == "cash" else "transfer")
 
 
 def _desk(p: Printing, line: Line) -> Party:
@@ -196,33 +166,4 @@ def _desk(p: Printing, line: Line) -> Party:
 
 def as_typed(fields: Mapping[str, Any], line: Line) -> Written:
     """The fields of one line of the page, `<key>.<name>`."""
-
-    def said(name: str, most: int = 200) -> str:
-        return str(fields.get(f"{line.key}.{name}", ""))[:most].strip()
-
-    counted = [(paper.name, said(f"o{at}"), said(f"c{at}")) for at, paper in enumerate(line.papers)]
-    counted += [_other(line, text) for text in said("others", 4000).splitlines() if text.strip()]
-    papers = [(name, _count(line, originals), _count(line, copies)) for name, originals, copies in counted if originals or copies]
-    return Written(
-        said("outcome"), said("at"), said("item"), said("seal"), tuple(papers), said("method") or "none", said("receiver"), said("relation") or "owner", said("id_type") or "Thẻ căn cước", said("id_last4"), said("remark"), said("note"), _withdrawn(said("recovered")),
-    )  # fmt: skip
-
-
-def _withdrawn(text: str) -> tuple[tuple[str, int], ...]:
-    """`Giấy hẹn; thẻ cũ x2`: one where no number is written."""
-    found = [_PAPER.fullmatch(part.strip()) for part in text.split(";") if part.strip()]
-    return tuple((paper[1], int(paper[2] or 1)) for paper in found if paper)
-
-
-def _other(line: Line, text: str) -> tuple[str, str, str]:
-    """A paper that stands on no list."""
-    name, originals, copies = cells(text, 3)
-    if not name:
-        raise Refused(f"Điểm {line.position}: dòng «{text[:40]}» thiếu tên giấy tờ.", code="paper_name", field="others")
-    return name[:500], originals, copies or "0"
-
-
-def _count(line: Line, text: str) -> int:
-    if not ((text or "0").isascii() and (text or "0").isdigit() and len(text) <= 4):
-        raise Refused(f"Điểm {line.position}: số giấy tờ «{text[:10]}» phải là số nguyên.", code="number")
-    return int(text or 0)
+    return read(fields, line.key, line.papers, f"Điểm {line.position}")

@@ -56,7 +56,7 @@ def _act(p: Printing, order: OrderRow, link: Any, contested: tuple[str, ...], co
     countersigned = payload.get("countersignature") or next(iter(payload.get("signatures", ())), None) or {}
     return sao_ke.Act(
         what=WORDS.get(link.type, link.type), giver=_holder(p, order, link.giver) if link.giver else "không rõ", taker=_holder(p, order, link.taker), at=link.occurred_at, received=link.received_at,
-        method=SOURCES.get(link.source, "") if link.source != "counter" else countersigned.get("method", "attested"), fingerprint=link.hash, contested=link.event_id in contested, code=code,
+        method=SOURCES.get(link.source, "") if link.source != "counter" else countersigned.get("method", "paper" if link.type == "deliver.done" else "attested"), fingerprint=link.hash, contested=link.event_id in contested, code=code,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from app.house import House
 from app.kernel.actor import Role
 from app.kernel.errors import Malformed, NotFound
 from app.orders.projector import ORDERS
-from app.web import board_cases, board_devices, board_orders, board_proofs, once
+from app.web import board_cases, board_devices, board_fetched, board_orders, board_proofs, once
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, PAGE
 from app.web.board_day import read_day
@@ -123,5 +123,5 @@ def _not_spoken(tx: Tx, house: House, to: str, job: PlanJobRow) -> str:
 
 
 router = Router(
-    path="/", route_handlers=[board, plan, stop_plan, publish, run_page, move, stand_in, *board_orders.HANDLERS, *board_proofs.HANDLERS, *board_cases.HANDLERS, *board_devices.HANDLERS], **PAGE
+    path="/", route_handlers=[board, plan, stop_plan, publish, run_page, move, stand_in, *board_orders.HANDLERS, *board_fetched.HANDLERS, *board_proofs.HANDLERS, *board_cases.HANDLERS, *board_devices.HANDLERS], **PAGE
 )

@@ -24,6 +24,7 @@ from app.places.resolve import resolve
 from app.web import show
 from app.web.ask_form import days_of, slot_window, today_rules
 from app.web.auth import BOARD
+from app.web.board_fetched import form_of
 from app.web.board_proofs import proofs_of_order
 from app.web.complete_form import choices, given
 from app.web.pages import Page
@@ -68,10 +69,11 @@ def order_page(page: Page, house: House, order_id: str) -> Response[Any]:
         may_hold = holders(page, tx, rules) if corrections else {}
         open_, again, back = order.state in (BOOKED, PLANNED), queries.tried_again(tx, order), queries.brought_back(order)
         offered = house.dispatch.slot_book.offer(tx, order.kind, order.address_text, 8, order.old_code or order.new_code or "") if (open_ or again or back) and order.new_code else []
+        fetched = form_of(page, tx, order)
         days = days_of([slot for slot in offered if not back or goes_back(order.returning_at, slot.day)])
     return page.show(
         "board_order.html", o=told, row=order, chain=chain, tries=tries, proofs=proofs, reasons=rules.reasons, tasks=tasks, open=open_, again=again, back=back, days=days,
-        may_send_back=order.state in (IN_HAND, HELD), corrections=corrections, holders=may_hold, stops=stops,
+        may_send_back=order.state in (IN_HAND, HELD), corrections=corrections, holders=may_hold, stops=stops, fetched=fetched,
         communes=sorted(rules.communes.values(), key=lambda c: c.name), candidates=candidates(order, rules) if order.new_code is None else [],
         may_complete=order.state not in OVER, **choices(rules),
     )  # fmt: skip
@@ -84,9 +86,14 @@ def _chain(tx: Tx, order: OrderRow, names: dict[str, str]) -> list[dict[str, Any
     rows = tx.execute(sa.select(*columns).select_from(joined).where(LINKS.c.item_number == order.item_number).order_by(LINKS.c.position)).mappings().all()
     codes = verdicts(tx, {row["event_id"]: row["body"] for row in rows})
     return [
-        {**row, "code": SAID.get(codes.get(row["event_id"], ""), ""), "word": EVENT_WORDS.get(row["type"], row["type"]), "said": _correction(row), "from": show.party(row["giver"], names) if row["giver"] else "", "to": show.party(row["taker"], names) if row["taker"] else ""}
+        {**row, "code": SAID.get(codes.get(row["event_id"], ""), ""), "word": _word(row), "said": _correction(row), "from": show.party(row["giver"], names) if row["giver"] else "", "to": show.party(row["taker"], names) if row["taker"] else ""}
         for row in rows
     ]
+
+
+def _word(row: Any) -> str:
+    over_the_counter = row["type"] == "deliver.done" and row["giver"].startswith("office:")
+    return "giao tại bưu cục" if over_the_counter else EVENT_WORDS.get(row["type"], row["type"])
 
 
 def _correction(row: Any) -> str:

@@ -15,9 +15,13 @@ import pytest
 from app.custody.chain import Link, fold
 from app.custody.events import decode_from_device
 from app.house import House
+from app.kernel.actor import SYSTEM
+from app.papers.issue import Printing
+from app.papers.statement import bundle_of
 from tests.custody.story import ClerkKey, bundle, collected, sealed
 from tests.orders import CENTRE
 from tests.phone import Phone, signed_in
+from tests.services.test_fetched import given, missed_twice
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -64,6 +68,14 @@ def left(house: House, phone: Phone) -> bytes:
     return bundle(house, order)
 
 
+def fetched(house: House, client: Any, clock: Any) -> bytes:
+    """A bundle of a result that its citizen has fetched at the post office."""
+    order, _ = missed_twice(house, client, clock)
+    given(client, order)
+    with house.db.write() as tx:
+        return bundle_of(Printing(tx, house, SYSTEM), order.id)
+
+
 def test_the_phone_loses_no_act_and_the_page_says_what_the_house_says(tmp_path: Path, house: House, client: Any, clock: Any) -> None:
     own = Path(sys.executable).parent / "node"
     node = str(own) if own.exists() else shutil.which("node")
@@ -72,7 +84,8 @@ def test_the_phone_loses_no_act_and_the_page_says_what_the_house_says(tmp_path: 
     (tmp_path / "folds.json").write_text(json.dumps(folds(3000)))
     (tmp_path / "corrected.json").write_bytes(corrected(house, signed_in(client, clock, "courier01")))
     (tmp_path / "left.json").write_bytes(left(house, signed_in(client, clock, "courier02")))
-    told = {name.upper(): str(tmp_path / f"{name}.json") for name in ("folds", "corrected", "left")}
+    (tmp_path / "fetched.json").write_bytes(fetched(house, client, clock))
+    told = {name.upper(): str(tmp_path / f"{name}.json") for name in ("folds", "corrected", "left", "fetched")}
     told["FITTED"] = str(tmp_path / "fitted.json")
     env = {**os.environ, **told, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     for name, source in SOURCES.items():

@@ -40,6 +40,11 @@ test("an envelope that the desk has left with its courier: the bundle holds, and
   assert.deepEqual([problems, holder.split(":")[0]], [[], "courier"]);
 });
 
+test("a result fetched at the post office: no phone has signed it, the bundle holds, and its citizen has it", async () => {
+  const { problems, holder } = await verifyBundle(readFileSync(process.env.FETCHED, "utf8"), "", [], { links: [], early: {} });
+  assert.deepEqual([problems, holder.split(":")[0]], [[], "citizen"]);
+});
+
 test("a witness's book: only what stood there before the first word of a stolen key is early", () => {
   const head = (day) => ({ day, root: day.repeat(2) }), link = (compromised_since) => ({ type: "buuta.house_key.1", from: "a", to: "b", compromised_since });
   const book = (...lines) => readBook([{ key_id: "k", public_key: "p" }, ...lines].map((line) => JSON.stringify(line)).join("\n") + "\n");
