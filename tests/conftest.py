@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from litestar import Litestar
@@ -25,6 +26,9 @@ from seeds.demo_day import seed_reference
 from seeds.office import seed_office
 from tests.fakes import WEDNESDAY, FakeClock, InlinePlanner, RecordingWebhooks
 from tests.phone import Phone, signed_in
+
+hypothesis.settings.register_profile("any machine", deadline=None)  # how long one example takes says nothing about the trade
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_xdist_auto_num_workers() -> int:
