@@ -198,11 +198,20 @@ class Worker:
             old = expired(tx, now, photos) and expired(tx, now, photos, needed_proofs(tx))
         if not old:
             return 0
-        for proof in old:
+        gone = [proof for proof in old if self._deleted(proof)]
+        if gone:
+            with self.house.db.write() as tx:
+                let_go(tx, gone)
+        return len(gone)
+
+    def _deleted(self, proof: str) -> bool:
+        """One that the disk does not give up stays for tomorrow and keeps nothing else waiting."""
+        try:
             self.house.blobs.delete(proof)
-        with self.house.db.write() as tx:
-            let_go(tx, old)
-        return len(old)
+        except OSError:
+            log.exception("proof_kept", proof=proof)
+            return False
+        return True
 
     def _close_books(self, now: datetime) -> int:
         """The register books of last year are closed at their last number: looked for once a day, for a house may be off in January and a

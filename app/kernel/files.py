@@ -1,8 +1,8 @@
 """Files that are there whole or not at all: written beside their place, brought to the disk, then given the name."""
 
 import os
+import secrets
 from pathlib import Path
-from tempfile import mkstemp
 
 
 def put(part: Path, place: Path) -> None:
@@ -19,10 +19,9 @@ def write_whole(place: Path, text: str) -> None:
     """A disk that is full or a power cut leaves what stood there before; who may read it does not change. Two who write at once each
     write a file of their own."""
     place = place.resolve()
-    handle, name = mkstemp(dir=place.parent, prefix=f"{place.name}.", suffix=".part")
-    part = Path(name)
+    part = place.with_name(f"{place.name}.{secrets.token_hex(4)}.part")
     try:
-        with open(handle, "w", encoding="utf-8") as out:
+        with part.open("x", encoding="utf-8") as out:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())

@@ -18,7 +18,7 @@ from app.kernel.time import at_local, local, local_date, parse_iso
 from app.notify.messages import Failed, kind_of, sentence
 from app.notify.tables import MessageRow
 from app.orders.invitations import heard
-from app.orders.lifecycle import MAX_ATTEMPTS
+from app.orders.lifecycle import MAX_ATTEMPTS, RETURNING
 from app.orders.projector import ORDERS
 from app.orders.tables import JournalRow
 from app.ports import Clock, MessageGateway, Sent
@@ -26,7 +26,7 @@ from app.settings import Settings
 
 log = structlog.get_logger()
 MESSAGES: sa.Table = MessageRow.__table__  # type: ignore[attr-defined]
-_ABOUT = ("id", "kind", "phone", "language", "filing_time", "promised_on", "item_number", "token", "office_id")
+_ABOUT = ("id", "kind", "phone", "language", "filing_time", "promised_on", "item_number", "token", "office_id", "state", "closed_at")
 _ORDERS = sa.select(*(ORDERS.c[name] for name in _ABOUT)).where(ORDERS.c.id.in_(sa.bindparam("ids", expanding=True)))
 _KEYS = sa.select(MESSAGES.c.key).where(MESSAGES.c.key.in_(sa.bindparam("keys", expanding=True)))
 _INSERT = MESSAGES.insert()
@@ -58,6 +58,7 @@ class Notify:
             else:
                 rows += [row] if row else []
         put(tx, rows)
+        self._invite_no_more(tx, [order.id for order in orders.values() if _over(order)])
         return untold
 
     def code(self, tx: Tx, phone: str, digits: str, key: str, language: str = "vi") -> None:
@@ -82,11 +83,6 @@ class Notify:
             self._reached(tx, row)
         return row
 
-    def invite_no_more(self, tx: Tx, order_id: str) -> None:
-        """The citizen has come: nobody calls any more to say that something waits."""
-        waits = (MESSAGES.c.order_id == order_id) & MESSAGES.c.kind.in_(INVITING) & (MESSAGES.c.state == WAITING)
-        tx.execute(MESSAGES.update().where(waits).values(state=DROPPED, done_at=self.clock.now()))
-
     def due(self, tx: Tx, limit: int = 50) -> Sequence[MessageRow]:
         """What a gateway may send now; nothing without a gateway."""
         if self.gateway is None:
@@ -107,6 +103,11 @@ class Notify:
             row.due_at = self.clock.now() + (RETRY if answer.retry else timedelta(days=3650))
         tx.flush()
 
+    def _invite_no_more(self, tx: Tx, order_ids: Sequence[str]) -> None:
+        if order_ids:
+            waits = MESSAGES.c.order_id.in_(order_ids) & MESSAGES.c.kind.in_(INVITING) & (MESSAGES.c.state == WAITING)
+            tx.execute(MESSAGES.update().where(waits).values(state=DROPPED, done_at=self.clock.now()))
+
     def _reached(self, tx: Tx, row: MessageRow) -> None:
         """From here on an invitation counts."""
         if row.kind == "invited":
@@ -123,7 +124,7 @@ class Notify:
             return None
         failed = Failed(str(event.data.get("fault") or ""), str(event.data.get("state", "")), int(event.data.get("missed", 0)) >= MAX_ATTEMPTS, str(event.data.get("reason") or ""))
         kind = kind_of(event.type, order.kind, order.filing_time is not None, failed, order.promised_on is None)
-        if kind is None:
+        if kind is None or (kind in INVITING and _over(order)):
             return None
         text = sentence(kind, order.language, **self._words(tx, order, event))
         return _row(_key(order, event, kind), order.phone, kind, text, order.language, order.id, now, awake(now))
@@ -142,6 +143,11 @@ class Notify:
             "reason": str(reason.get("text", "chưa gặp được")),
             "result_day": f"{local(parse_iso(event.data['result_at'])):%d/%m/%Y}" if "result_at" in event.data else "",
         }
+
+
+def _over(order: Any) -> bool:
+    """Nothing waits for the citizen any more, whichever door it left by: nobody calls to say that it does."""
+    return order.closed_at is not None or (order.kind == "return" and order.state == RETURNING)
 
 
 def put(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:

@@ -79,12 +79,12 @@ class Inbound:
         legs = queries.legs_of(tx, connection_id, order_number)
         if not legs:
             return "unknown"
-        free = next((leg for leg in legs if leg.state in (BOOKED, PLANNED)), None)
-        gone = next((leg for leg in legs if leg.state == CANCELLED and (leg is legs[0] or (free is None and _after(leg, legs)))), None)
+        free, now = next((leg for leg in legs if leg.state in (BOOKED, PLANNED)), None), self.clock.now()
+        gone = next((leg for leg in legs if leg.state == CANCELLED and (leg is legs[0] or (free is None and _after(leg, legs, now - SENT_AGAIN)))), None)
         if gone is not None:
             other = free or legs[0]
             if other is not gone and other.closed_at is None:
-                ask_about_other_leg(tx, gone, other, self.clock.now())
+                ask_about_other_leg(tx, gone, other, now)
             return "cancelled"
         if free is None:
             return "in_hand"
@@ -96,9 +96,9 @@ class Inbound:
         return self.accounts.connection(tx, actor.connection_id)
 
 
-def _after(gone: OrderRow, legs: Sequence[OrderRow]) -> bool:
-    """Cancelled when all legs of today were there: the last thing done by this number was that cancel."""
-    return gone.cancelled_at is not None and all(leg.created_at < gone.cancelled_at for leg in legs)
+def _after(gone: OrderRow, legs: Sequence[OrderRow], since: datetime) -> bool:
+    """Cancelled a short while ago, when all legs of today were there: the last thing done by this number was that cancel."""
+    return gone.cancelled_at is not None and gone.cancelled_at > since and all(leg.created_at < gone.cancelled_at for leg in legs)
 
 
 def let_go(tx: Tx, old: sa.ColumnElement[bool], most: int) -> int:

@@ -43,7 +43,7 @@ def heal(tx: Tx, now: datetime) -> int:
     closed = 0
     for task in _open(tx, ALARM):
         since = sinces.get(task.order_id)
-        if since is None or since.isoformat() != task.data.get("since", ""):
+        if since is None or since.isoformat() != task.data.get("since", task.data.get("last_scan", "")):  # as alarms named it before
             why = "bì không còn ở bưu điện, hoặc giữ chờ người dân" if since is None else "bì chờ ngày người dân chọn" if since > now else "bì đã được quét lại"
             close(tx, task.id, SYSTEM, f"Tự khớp: {why}.", now)
             closed += 1

@@ -37,7 +37,7 @@ class Decided:
 def send_back(tx: Tx, orders: Orders, order_id: str, decided: Decided, actor: Actor) -> OrderRow:
     """What the post holds goes back to who gave it, from the next working day on. Deciding it again changes nothing."""
     row, now = queries.owned(tx, order_id, actor), orders.clock.now()
-    if row.state == RETURNING:
+    if row.state == RETURNING and decision(tx, row.id) is not None:
         return row
     _may(row)
     why = decided.why.strip()[:300]
@@ -48,7 +48,8 @@ def send_back(tx: Tx, orders: Orders, order_id: str, decided: Decided, actor: Ac
     today = local_date(now)
     note = f"{row.note}\nTrả lại nơi gửi ({today:%d/%m/%Y}, phía {FAULTS[decided.fault]}): {why}".strip()[-2000:]
     nothing: dict[str, Any] = dict.fromkeys(("visit_id", "window_date", "window_from", "window_to"))
-    done = orders.decide(tx, row.id, returning_at=now, promised_on=orders.reference.at(today).calendar.add(today, 1), note=note, **nothing)
+    begins = {} if row.state == RETURNING else {"returning_at": now, "promised_on": orders.reference.at(today).calendar.add(today, 1), **nothing}  # time was faster: the way back goes on
+    done = orders.decide(tx, row.id, note=note, **begins)
     tell(tx, SENT_BACK, now, order_data(done.model_dump(), now, why=why, fault=decided.fault, by=actor.id), order_id=row.id)
     close_kind(tx, row.id, refusals.KIND, actor, f"Trả lại nơi gửi: {why}", now)
     if done.kind == "collect" and (taken := _taken_for_others(tx, done.id)):

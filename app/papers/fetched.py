@@ -73,8 +73,8 @@ def hindrance(tx: Tx, order: OrderRow) -> str:
 
 def waiting(tx: Tx) -> list[OrderRow]:
     """All that lies at a post office for its citizen, who waits longest first."""
-    held = sa.select(OrderRow).where(ORDERS.c.holder.startswith("office:"), ORDERS.c.state.not_in(CLOSED), ORDERS.c.kind != "transfer")
-    return [order for order in tx.execute(held.order_by(ORDERS.c.held_at, ORDERS.c.id).limit(500)).scalars() if not hindrance(tx, order)]
+    held = sa.select(OrderRow).where(ORDERS.c.holder.startswith("office:"), ORDERS.c.state.not_in(CLOSED), sa.or_(ORDERS.c.kind == "return", (ORDERS.c.kind == "collect") & ORDERS.c.returning_at.is_not(None)))
+    return [order for order in tx.execute(held.order_by(ORDERS.c.held_at.is_(None), ORDERS.c.held_at, ORDERS.c.accepted_at, ORDERS.c.id).limit(500)).scalars() if not hindrance(tx, order)]
 
 
 def as_typed(p: Printing, order: OrderRow, fields: Mapping[str, Any]) -> Counted:
@@ -100,8 +100,9 @@ def give(p: Printing, order: OrderRow, said: Counted) -> Recorded:
     act = Act(event_id, "deliver.done", payload, now, previous, order.holder, "counter", body, sign(p.house.keyring.house, body))
     saw(p.tx, p.actor, KEY, now, order.id)
     recorded = p.house.custody.record(p.tx, act, Witness(now, now))
-    for kind in (invitations.KIND, "call"):
-        close_kind(p.tx, order.id, kind, p.actor, "Đã giao tại bưu cục.", now)
+    if recorded.outcome == "applied":
+        for kind in (invitations.KIND, "call"):
+            close_kind(p.tx, order.id, kind, p.actor, "Đã giao tại bưu cục.", now)
     return recorded
 
 

@@ -79,7 +79,8 @@ def label_content(row: Any, rules: Any, copy: int, route: str, demo: bool, seale
     desk = rules.agencies.get(row["to_agency_code"] if row["kind"] == "transfer" else row["agency_code"])
     old, new = rules.old_communes.get(row["old_code"]), rules.communes.get(row["new_code"])
     inside = [paper["originals"] for paper in listing(rules.catalogue, row)]
-    cash = sum(row[name] for name in ("state_fee", "cod")) + (row["quote"].get("postage", 0) if row["postage_payer"] == "citizen" else 0)
+    back = row["kind"] == "collect" and row["returning_at"] is not None  # brought back for nothing, as phone and counter say
+    cash = 0 if back else sum(row[name] for name in ("state_fee", "cod")) + (row["quote"].get("postage", 0) if row["postage_payer"] == "citizen" else 0)
     marks = (("BẢN CHÍNH BÊN TRONG",) if any(inside) and not sealed else ()) + (("CHIỀU TRẢ",) if row["kind"] == "return" else ()) + (("NIÊM PHONG SẴN",) if sealed else ())
     return LabelContent(
         item_number=row["item_number"], kind=row["kind"], agency=desk.name if desk else row["agency_code"] or "chưa rõ cơ quan", recipient=mask_name(row["citizen_name"]),

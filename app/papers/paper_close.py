@@ -58,6 +58,8 @@ def close(p: Printing, run_id: str, counted: Counted) -> bool:
     at, last = moment(run.day, counted.at, "Đóng ca"), _last(p, run_id)
     if last is not None and at < last:
         raise Refused(f"Đóng ca: giờ {counted.at} sớm hơn việc cuối trên phiếu, {local(last):%H:%M}.", code="time", field="close.at")
+    if (since := _closed_since(p, run)) is not None:
+        raise Refused(f"Đóng ca: bưu tá đã đóng ca lúc {local(since):%H:%M %d/%m}, tiền trên phiếu này đã tính vào ca đó; để trống mục này.", code="closed_since", field="close.at")
     payload = ShiftClosed(held=list(counted.held), cash=counted.cash, note=counted.note)
     key, courier = close_key(run.courier_id, run.day), f"courier:{run.courier_id}"
     said = {"event_id": key, "type": CLOSE, "occurred_at": iso(at), "previous": {}, "payload": msgspec.to_builtins(payload), "source": "paper", "run_id": run.id, "keyed_by": p.actor.id, "keyed_at": iso(now)}
@@ -65,6 +67,19 @@ def close(p: Printing, run_id: str, counted: Counted) -> bool:
     if p.house.custody.record(p.tx, act, Witness(now, at, confidence="claimed")).outcome == "applied":
         compare(p.tx, act, at, p.names.get(run.courier_id, run.courier_id), now)
     return True
+
+
+def _closed_since(p: Printing, run: RunRow) -> datetime | None:
+    """An end of a shift on a phone after this sheet's lines had been keyed in: its purse had their cash, which stands on one close only."""
+    keys = [line.key for line in lines(p, run.id) if line.keyed]
+    known = [p.tx.execute(sa.select(EVENTS.c.corrected_at, EVENTS.c.received_at).where(EVENTS.c.event_id.in_(keys[at : at + 400]))).all() for at in range(0, len(keys), 400)]
+    sheet = [row for rows in known for row in rows]
+    if not sheet:
+        return None
+    mine = (EVENTS.c.type == CLOSE) & (EVENTS.c.actor == f"courier:{run.courier_id}") & (EVENTS.c.outcome != "rejected")
+    after = (EVENTS.c.corrected_at >= max(row.corrected_at for row in sheet)) & (EVENTS.c.received_at > min(row.received_at for row in sheet))
+    found: datetime | None = p.tx.execute(sa.select(sa.func.min(EVENTS.c.corrected_at)).where(mine, after)).scalar_one()
+    return found
 
 
 def _last(p: Printing, run_id: str) -> datetime | None:

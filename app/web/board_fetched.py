@@ -40,7 +40,6 @@ def give(page: Page, house: House, order_id: str) -> Response[Any]:
     with page.write() as tx:
         p, order = Printing(tx, house, page.who), queries.owned(tx, order_id, page.who)
         told = fetched.give(p, order, fetched.as_typed(p, order, page.form.values()))
-        house.notify.invite_no_more(tx, order_id)
     if told.outcome == "contested":
         return page.go(f"/board/order/{order_id}", "Đã ghi, nhưng trái với chuỗi bàn giao: xem mục Tranh chấp.", "warn")
     return page.go(f"/board/order/{order_id}", "Đã ghi: giao tại bưu cục. Biên nhận tiền, phiếu gửi ở «Mọi giấy tờ».")

@@ -143,8 +143,9 @@ def _document(request: Http, house: House, body: bytes) -> Reply:
         if refusal is not None or wire is None:
             return refusal or _refusal(profile, "unreadable", UNREADABLE)
         leg = next(iter(queries.legs_of(tx, connection.id, ngsp.text(wire, "OrderNumber")[:120])), None)
-        key = f"document:{connection.id}:{sha256(body).hexdigest()[:32]}"
-        ask(tx, "document", key, ngsp_document.sentences(wire), house.clock.now(), leg.id if leg else None)
+        told = ngsp_document.sentences(wire)
+        key = f"document:{connection.id}:{sha256(told.encode()).hexdigest()[:32]}"
+        ask(tx, "document", key, told, house.clock.now(), leg.id if leg else None)
     return Response({"Status": profile.accepted, "Message": "Đã ghi nhận."}, status_code=201)
 
 

@@ -106,6 +106,15 @@ def test_what_was_keyed_in_and_not_closed_on_paper_is_in_the_purse_of_the_phone(
     assert "không chênh lệch" in draw(house, "dong_ca", f"{run.courier_id}:{local_date(clock.now())}", cashier="Lý Sok")
 
 
+def test_cash_that_a_phone_has_closed_since_is_not_closed_on_paper_too(both: str, house: House, client: Any, clock: Any, day: tuple[Any, list[OrderRow]]) -> None:
+    run, orders = day
+    clock.pass_(hours=14)
+    phone = phone_of(house, client, clock, run.courier_id)
+    phone.send(phone.act("shift.closed", {"held": [], "cash": phone.daypack()["purse"]["cash"]}))
+    with pytest.raises(HouseError, match="đã tính vào ca đó"):
+        closed(house, run, typed(money_of(*orders)))
+
+
 def test_what_was_found_in_the_bag_on_paper_is_compared_with_the_book_of_that_evening(both: str, house: House, client: Any, clock: Any, day: tuple[Any, list[OrderRow]]) -> None:
     run, (there, lost) = day
     clock.pass_(hours=14)

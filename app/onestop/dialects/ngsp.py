@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from app.kernel.text import fold
+from app.kernel.text import fold, mask_numbers
 from app.orders.commands import Address, Citizen, Component, NewOrder
 from app.places.zones import DISTRICT, NATIONAL, PROVINCE
 
@@ -20,8 +20,9 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}[.,][0-9]{3}")
 _PART = re.compile(r"[.,](?:[0-9]{1,2}|[0-9]{4,})$")  # what stands after the last mark is no group of three
 MOST_PAPERS = 999
 _LIST = re.compile(r"^thanh phan ho so")
-_IDS = ("cccd", "cmnd", "can cuoc", "so cccd", "so cmnd", "can cuoc cong dan", "so dinh danh", "so dinh danh ca nhan", "ma dinh danh")
+_IDS = ("so cmnd/cccd", "so cccd/cmnd", "cmnd/cccd", "cccd/cmnd", "cccd", "cmnd", "can cuoc", "so cccd", "so cmnd", "can cuoc cong dan", "so dinh danh", "so dinh danh ca nhan", "ma dinh danh")
 _KNOWN = {"ma ho so", "ma thu tuc", "ten thu tuc", "ten dich vu", *_IDS}
+_NAMES_CARD = re.compile(r"\b(?:cccd|cmnd|can cuoc|dinh danh)\b")
 _CARD = re.compile(r"(?<!\d)0\d{11}(?!\d)")
 
 
@@ -100,7 +101,8 @@ def unread(description: str) -> list[str]:
     for part in description.split("||"):
         label, colon, _ = part.partition(":")
         if part.strip() and not (colon and (fold(label) in _KNOWN or _LIST.match(fold(label)))):
-            found.append(_CARD.sub(lambda number: f"•••{number[0][-3:]}", part.strip()))
+            said = part.strip()
+            found.append(mask_numbers(said) if _NAMES_CARD.search(fold(said)) else _CARD.sub(lambda number: f"•••{number[0][-3:]}", said))
     return found
 
 
