@@ -24,7 +24,8 @@ METHODS = (OURS, "pyvrp", "vroom", "ortools-tuned", "ortools")
 LIBRARY = {"pyvrp": "pyvrp", "vroom": "pyvroom", "ortools": "ortools", "ortools-tuned": "ortools"}
 THREADED = (OURS, "vroom")
 """These use all cores by themselves; of the others one process a core runs with its own seed, and the best counts."""
-SEEDLESS = ("vroom", "ortools")
+SEEDLESS = ("vroom", "ortools", "ortools-tuned")
+"""These draw no lots: what varies between two runs is the clock alone."""
 PATIENCE = 2.0
 """A peer that overruns its time may finish within this many times of it; its real time stands in the table."""
 

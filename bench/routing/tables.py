@@ -36,7 +36,7 @@ def _head(results: Sequence[Result]) -> list[str]:
     return [f"`make bench-routing`, {datetime.now(UTC).date().isoformat()}: {'/'.join(map(str, cores))} of {os.cpu_count()} cores, Python {platform.python_version()}"
             f"{'; ' + named if named else ''}. Wall time of a whole process from its start to the written file; every solution read back, timed and audited by "
             "`routing.audit` and at the file's own precision. Medians of the seeds. Who works on one core has a process with its own seed on each, and the "
-            "better one counts; VROOM and OR-Tools' default have no seed. A time above the one asked for is an overrun, which was let pass up to twice the time.", ""]
+            "better one counts; VROOM and OR-Tools' routing draw no lots and run once. A time above the one asked for is an overrun, which was let pass up to twice the time.", ""]
 
 
 def _cells(results: Iterable[Result]) -> dict[tuple[str, str, float], Cell]:

@@ -1,4 +1,7 @@
-"""OR-Tools' routing solver: with its default parameters, and tuned for pairs (insertion neighbourhoods, guided local search)."""
+"""OR-Tools' routing solver: with its default parameters, and tuned for pairs (insertion neighbourhoods, guided local search).
+
+Neither draws lots: stopped after the same number of branches, it found the same plan with four seeds of its solver (9.15.6755).
+"""
 
 import time
 
@@ -14,7 +17,7 @@ INSERTION = ("use_global_cheapest_insertion_path_lns", "use_local_cheapest_inser
 
 
 def default(instance: Instance, deadline: float, seed: int, cores: int) -> dict[int, list[int]]:
-    return _solve(instance, deadline, seed, pywrapcp.DefaultRoutingSearchParameters())
+    return _solve(instance, deadline, pywrapcp.DefaultRoutingSearchParameters())
 
 
 def tuned(instance: Instance, deadline: float, seed: int, cores: int) -> dict[int, list[int]]:
@@ -23,15 +26,14 @@ def tuned(instance: Instance, deadline: float, seed: int, cores: int) -> dict[in
     chosen.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     for name in INSERTION:
         setattr(chosen.local_search_operators, name, optional_boolean_pb2.BOOL_TRUE)
-    return _solve(instance, deadline, seed, chosen)
+    return _solve(instance, deadline, chosen)
 
 
-def _solve(instance: Instance, deadline: float, seed: int, chosen: object) -> dict[int, list[int]]:
+def _solve(instance: Instance, deadline: float, chosen: object) -> dict[int, list[int]]:
     problem = instance.problem
     ends = [instance.node(car.start) for car in problem.vehicles]
     manager = pywrapcp.RoutingIndexManager(len(instance.metres), len(ends), ends, ends)
     routing = pywrapcp.RoutingModel(manager)
-    routing.solver().ReSeed(seed)
     routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(instance.metres.tolist()))
     if problem.objective == "vehicles":
         routing.SetFixedCostOfAllVehicles(instance.dear)
