@@ -1,7 +1,7 @@
 """The compiled core: whatever the rules, what it returns keeps them, and it remembers what it worked out."""
 
 from dataclasses import replace
-from itertools import count
+from itertools import combinations, count, permutations
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +9,7 @@ import numba
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from routing.audit import audit
 from routing.cost import better, price, taking_price
@@ -113,6 +114,30 @@ def test_ejections_leave_routes_sums_and_places_in_order(problem: Problem) -> No
         search.state.num[kernel.LIMIT] = max(1, len(used) - 1)
     kernel.eject(search.world, search.state, 30, 2, 1.0, 5.0, 5, 0.0)
     _reckoned_again(search)
+
+
+@given(problems(), st.integers(0, 10**6))
+@settings(CALM, max_examples=60)
+def test_who_cannot_be_on_one_route_is_on_none_in_any_order(problem: Problem, seed: int) -> None:
+    spots = np.random.default_rng(seed).integers(0, 9_000, (problem.travel[0].size, 2))
+    metres = np.abs(spots[:, None] - spots[None]).sum(axis=2)
+    problem = replace(plain(problem).problem, objective="vehicles", travel=(Table(metres, metres // 2 + (metres > 0)),))
+    if Native().can(problem) is not None:
+        return
+    lay = layout(problem, 1)
+    kernel.part(lay.world, lay.state)
+    for g, h in combinations(range(len(lay.world.head)), 2):
+        if lay.state.odd[g, h]:
+            four = [int(v) for v in (lay.world.head[g], lay.world.tail[g], lay.world.head[h], lay.world.tail[h]) if v >= 0]
+            assert all(timetable(problem, k, order) is None for k in range(len(problem.vehicles)) for order in permutations(four))
+
+
+def test_the_farmer_who_is_home_at_eight_and_the_one_who_is_home_at_eight_elsewhere_part_ways() -> None:
+    eight = Window(8 * HOUR, 8 * HOUR + 30)
+    visits = (Visit(place=1, windows=(eight,)), Visit(place=2, windows=(eight,)), Visit(place=2))
+    lay = layout(Problem(visits, (Vehicle(0, 0, 0, 20 * HOUR),) * 3, (table(3, 1),), objective="vehicles"), 1)
+    kernel.part(lay.world, lay.state)
+    assert lay.state.odd.tolist() == [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
 
 
 def test_one_gives_up_its_place_where_nothing_is_free_and_finds_another() -> None:

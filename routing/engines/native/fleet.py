@@ -14,10 +14,10 @@ from routing.stop import Stop
 
 SHARE = 0.4
 """Of the time, at most, for fewer routes; the rest is for metres."""
-SHAKING = 1.0
-"""The temperature between ejections, as a part of the mean price of an edge."""
-SHAKES = (1, 3, 10)
-"""Trials between two ejections, about; which of them, the dice say for each spell."""
+SHAKING = (0.3, 1.0)
+"""Temperatures between ejections, as parts of the mean price of an edge."""
+SHAKES = (3, 10, 30)
+"""Trials between two ejections, about; which of them, and at which temperature, the dice say for each spell."""
 
 
 class Fleet(Search):
@@ -30,6 +30,7 @@ class Fleet(Search):
         for h in range(len(lay.world.head)):
             if not kernel.servable(lay.world, lay.state, h):  # no vehicle more or less helps it
                 lay.world.penalty[h] = min(int(lay.world.penalty[h]), int(lay.world.dear[0]) - 1)
+        kernel.part(lay.world, lay.state)
         super().__init__(lay, stop, begun)
         self.most, self.dice = share, np.random.default_rng(seed)
 
@@ -47,7 +48,7 @@ class Fleet(Search):
         while not self.over() and self.share() < self.most and (least or used(state) > fewest):
             if self._wanting() == 0:
                 self._empty_one()
-            self.spend(partial(self._eject, edge * SHAKING, int(self.dice.choice(SHAKES))))
+            self.spend(partial(self._eject, edge * float(self.dice.choice(SHAKING)), int(self.dice.choice(SHAKES))))
             wanting = self._wanting()
             if wanting == 0 or wanting < least:
                 least = wanting

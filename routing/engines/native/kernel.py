@@ -113,6 +113,8 @@ class State(NamedTuple):
     key: NDArray[np.float64]
     order: Ints
     list: Ints
+    must: Ints
+    odd: NDArray[np.uint8]
     gap: Ints
     low: Ints
     trial: Ints
@@ -893,6 +895,49 @@ def search(W: Any, S: Any, iterations: Any, heat: Any, average: Any, longest: An
     return iterations
 
 
+@small
+def _in_turn(W: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
+    """Whether somebody could be at these visits in this order and in time (-1: none), wherever and whenever he may begin."""
+    now, u = -FAR, -1
+    for v in (a, b, c, d):
+        if v < 0:
+            continue
+        if u < 0:
+            begun = FAR
+            for k in range(W.opens.shape[0]):
+                begun = min(begun, W.opens[k] + W.way[W.profile[k], W.start[k], v, 1])
+            now = begun
+        else:
+            least = W.way[0, u, v, 1]
+            for p in range(1, W.way.shape[0]):
+                least = min(least, W.way[p, u, v, 1])
+            now += least
+        now = max(now, W.open[v])
+        if now > W.close[v]:
+            return False
+        now += W.service[v]
+        u = v
+    return True
+
+
+@jit
+def part(W: Any, S: Any) -> Any:
+    """Which two requests nobody can have on one route, whatever else is on it: State.odd.
+
+    Not seen: what the way over a third place makes possible, where it is the shorter one.
+    """
+    for g in range(W.head.shape[0]):
+        p, q = W.head[g], W.tail[g]
+        for h in range(g):
+            v, w = W.head[h], W.tail[h]
+            fits = _in_turn(W, p, q, v, w) or _in_turn(W, v, w, p, q)
+            if not fits and q >= 0:
+                fits = _in_turn(W, p, v, q, w) or (w >= 0 and _in_turn(W, p, v, w, q))
+            if not fits and w >= 0:
+                fits = _in_turn(W, v, p, w, q) or (q >= 0 and _in_turn(W, v, p, q, w))
+            S.odd[g, h] = S.odd[h, g] = not fits
+
+
 @jit
 def _without(W: Any, S: Any, r: Any, a: Any, b: Any) -> Any:
     """The spare row becomes route r without requests a and b (-1: none): its number of visits, -1 if that is impossible."""
@@ -923,22 +968,42 @@ def _fits(W: Any, S: Any, h: Any, r: Any, a: Any, b: Any) -> Any:
     return cost < FAR, i, j
 
 
+@small
+def _part_ways(W: Any, S: Any, h: Any, r: Any, c: Any, begun: Any) -> Any:
+    """Who on route r cannot be where h is, into the list; whether they are two at most and may leave."""
+    for step in range(1, S.size[r] + 1):
+        v = S.rt[r, step, NODE]
+        a = W.req[v]
+        if W.head[a] == v and S.odd[h, a]:
+            if S.must[c] == 2 or S.missed[a] >= S.missed[h]:
+                return False
+            S.list[begun + S.must[c]] = a
+            S.must[c] += 1
+    return True
+
+
 @jit
 def _line_up(W: Any, S: Any, h: Any, turn: Any) -> Any:
-    """Per route in use that may hold h, those who could leave for it: State.list, the least often absent first, to State.order[c + 1]."""
+    """Per route in use that may hold h, those who could leave for it: State.list, the least often absent first, to State.order[c + 1].
+
+    Before them, State.must of them who cannot be where h is; a route with more than two of these is passed over.
+    """
     used, count, backwards = S.num[USED], 0, _random(S) < 0.5
     for c in range(used):
         r, begun = S.active[(c + turn) % used], count
-        S.order[c] = begun
-        if not W.allowed[W.kind[r], h]:
+        S.order[c], S.must[c] = begun, 0
+        if not W.allowed[W.kind[r], h] or not _part_ways(W, S, h, r, c, begun):
+            continue
+        count = begun + S.must[c]
+        if S.must[c] == 2:
             continue
         for step in range(1, S.size[r] + 1):
             v = S.rt[r, S.size[r] + 1 - step if backwards else step, NODE]
             a = W.req[v]
-            if W.head[a] != v or S.missed[a] >= S.missed[h]:
+            if W.head[a] != v or S.missed[a] >= S.missed[h] or S.odd[h, a]:
                 continue
             x = count
-            while x > begun and S.missed[S.list[x - 1]] > S.missed[a]:
+            while x > begun + S.must[c] and S.missed[S.list[x - 1]] > S.missed[a]:
                 S.list[x] = S.list[x - 1]
                 x -= 1
             S.list[x] = a
@@ -962,17 +1027,18 @@ def _squeeze(W: Any, S: Any, h: Any) -> Any:
     while low < best:
         for c in range(used):
             r = S.active[(c + turn) % used]
-            for x in range(S.order[c], S.order[c + 1]):
+            first, last, must = S.order[c], S.order[c + 1], S.must[c]
+            for x in range(first, min(first + 1, last) if must else last):
                 a = S.list[x]
                 own = S.missed[a]
                 if own >= min(high, best):
                     break
-                if own >= low:
+                if own >= low and must < 2:
                     fits, i, j = _fits(W, S, h, r, a, -1)
                     if fits:
                         best, route, out_a, out_b, at_p, at_q = own, r, a, -1, i, j
                         break
-                for y in range(x + 1, S.order[c + 1]):
+                for y in range(x + 1, last):
                     b = S.list[y]
                     both = own + S.missed[b]
                     if both >= min(high, best):

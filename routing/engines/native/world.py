@@ -80,14 +80,14 @@ def bytes_needed(problem: Problem) -> int:
     """For the ways of every profile, the lists of neighbours and the memory of gaps."""
     size, visits = Grid(problem).size, len(problem.visits)
     slots = min(len(problem.vehicles), 4 * visits + 4)
-    return 8 * size * size * len(problem.travel) + 24 * size * size + 16 * visits * slots
+    return 8 * size * size * len(problem.travel) + 24 * size * size + 16 * visits * slots + (visits * visits if problem.objective == "vehicles" else 0)
 
 
 def layout(problem: Problem, seed: int) -> Layout:
     groups = groups_of(problem)
     world = _world(problem, groups)
     vehicles = tuple(number for group in groups for number in group)
-    return Layout(problem, world, _state(world, len(problem.visits), seed), vehicles)
+    return Layout(problem, world, _state(world, len(problem.visits), seed, problem.objective == "vehicles"), vehicles)
 
 
 def _world(problem: Problem, groups: list[list[int]]) -> World:
@@ -195,7 +195,7 @@ def _near(way: np.ndarray, visits: int) -> np.ndarray:
     return near
 
 
-def _state(world: World, visits: int, seed: int) -> State:
+def _state(world: World, visits: int, seed: int, parted: bool) -> State:
     routes, requests, dims = len(world.kind), len(world.head), world.load.shape[1]
     length = min(visits, LONGEST_ROUTE) + 6
     kinds = Counter(world.kind.tolist())
@@ -213,7 +213,8 @@ def _state(world: World, visits: int, seed: int) -> State:
         mark=np.full(routes, -1, dtype=np.int64), absent_before=zeros(requests + 1), memo=memo,
         best=np.zeros((routes, length), dtype=np.int32), best_size=zeros(routes),
         best_ver=np.full(routes, -1, dtype=np.int64), active=zeros(routes + 1), idle=zeros(len(kinds)),
-        key=np.zeros(requests + 1), order=zeros(requests + 1), list=zeros(requests + 1), gap=zeros(length + 1), low=zeros(length + 1),
+        key=np.zeros(requests + 1), order=zeros(requests + 1), list=zeros(requests + 1), must=zeros(routes + 1),
+        odd=np.zeros((requests, requests) if parted else (1, 1), dtype=np.uint8), gap=zeros(length + 1), low=zeros(length + 1),
         trial=zeros(length + 1), trial_t=zeros(3, max(length, visits) + 1), num=zeros(9), sum=zeros(3),
         rng=np.array([(seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**64], dtype=np.uint64))
 
