@@ -175,7 +175,7 @@ def _large(best: _Best, stop: Stop, seed: int, how: How) -> None:
 
 
 def _fewest(cores: int) -> list[Stage]:
-    return [(0.25, ["fleet"] * cores), (0.3, ["fleet"] * cores)] if cores > 1 else [(0.4, ["fleet"])]
+    return [(0.12, ["fleet"] * cores), (0.4, ["fleet"] * cores)] if cores > 1 else [(0.4, ["fleet"])]
 
 
 def _shortest(cores: int, stop: Stop) -> list[Stage]:
