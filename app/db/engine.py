@@ -9,6 +9,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 IDLE_S = 5.0
+LIVELY = {"connect_timeout": 10, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+"""A server that is gone without a word (power, cable) is an error after half a minute; the system's own patience is hours. Seconds, the last milliseconds."""
 WRITER_LOCK = 0x4255_5541  # "BUUA": the advisory lock that makes PostgreSQL a single writer, as SQLite is
 
 
@@ -54,7 +56,8 @@ def _take_writer_lock(connection: sa.Connection) -> None:
 
 def _postgres(url: str) -> Engine:
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = sa.create_engine(url, pool_size=10, max_overflow=10)
+    asked = sa.make_url(url).query
+    engine = sa.create_engine(url, pool_size=10, max_overflow=10, connect_args={name: value for name, value in LIVELY.items() if name not in asked})
     event.listen(engine, "checkin", _put_down)
     event.listen(engine, "checkout", _look)
     return engine

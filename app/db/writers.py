@@ -4,7 +4,7 @@ commit, DeWitt et al., SIGMOD 1984): the disk is waited for once, and still by e
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -69,7 +69,8 @@ class Group:
             self.failure = error
         finally:
             try:
-                self.connection.close()
+                with suppress(Exception):  # one that the server has ended cannot be rolled back; the pool makes another
+                    self.connection.close()
             finally:
                 self.finished.set()
 
@@ -155,7 +156,9 @@ class Writers:
             group.finished.wait()
         else:
             self._group = None
-            group.finish()
-            self._next()
+            try:
+                group.finish()
+            finally:
+                self._next()
         if group.failure is not None and turn.kept:
             raise group.failure

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.db.engine import reading_engine
 from app.db.reference import meta, set_meta
 from app.db.uow import Db
 from app.db.writers import Busy, Group
@@ -99,6 +100,29 @@ def test_a_disk_that_fails_at_the_commit_acknowledges_nobody(both: str, house: H
     assert all(isinstance(end, OSError) for end in ends.values())
     assert stored(house.db, NAMES) == []
     assert set(Crowd(house.db, NAMES).run().values()) == {"acknowledged"}
+
+
+def test_a_connection_that_the_server_ends_fails_its_group_and_nobody_behind_it(both: str, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.db.writers.LONGEST_S", 60.0)
+    monkeypatch.setattr("app.db.writers.PATIENCE_S", 5.0)
+
+    def then(name: str) -> None:
+        group = house.db.writers._group
+        if name == "first" and group is not None:
+            group.connection.connection.driver_connection.close()  # type: ignore[union-attr]
+
+    ends = Crowd(house.db, NAMES).run(then)
+    assert [name for name in NAMES if ends[name] == "acknowledged"] == ["third", "fourth"] == stored(house.db, NAMES)
+    assert set(Crowd(house.db, ["later"]).run().values()) == {"acknowledged"}
+
+
+def test_a_server_that_is_gone_without_a_word_is_noticed_within_a_minute(postgres_url: str) -> None:
+    for asked, waits in (("", "30000"), ("tcp_user_timeout=5000", "5000")):
+        engine = reading_engine(f"{postgres_url}{'&' if '?' in postgres_url else '?'}{asked}")
+        with engine.connect() as connection:
+            told = connection.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]
+        engine.dispose()
+        assert (told["tcp_user_timeout"], told["keepalives_idle"], told["connect_timeout"]) == (waits, "15", "10")
 
 
 def test_who_waits_too_long_is_told_to_come_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
