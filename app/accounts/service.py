@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from app.db.uow import Tx
 from app.kernel.actor import Actor, ActorKind, Role
 from app.kernel.errors import Conflict, Forbidden, NotFound, TooMany, Unauthenticated
 from app.kernel.ids import new_id
+from app.kernel.time import at_local
 
 PAGE_LIFE = timedelta(hours=12)
 DEVICE_LIFE = timedelta(days=60)
@@ -167,13 +168,15 @@ class Accounts(Directory):
             raise Unauthenticated("Mã truy cập không còn giá trị; xin lấy mã mới.", code="invalid_token")
         return Actor(ActorKind.CLIENT, row.client_id, row.name, connection_id=row.connection_id)
 
-    def phone_code(self, tx: Tx, phone: str, purpose: str) -> tuple[str, str]:
-        """(id, six digits) of a one-time code; the door hands the digits to notify. At most three an hour to a phone."""
+    def phone_code(self, tx: Tx, phone: str, purpose: str, last_day: date | None = None) -> tuple[str, str]:
+        """(id, six digits) of a one-time code; the door hands the digits to notify. At most three an hour to a phone. It lives ten minutes,
+        or until the end of `last_day`."""
         now, index = self.clock.now(), self.keyring.blind(phone)
         if not allow(tx, f"code:{index}", 3, 3600, now):
             raise TooMany("Đã gửi đủ số mã cho số máy này; xin thử lại sau một giờ.", remember=True)
+        until = now + CODE_LIFE if last_day is None else at_local(last_day + timedelta(days=1), time())
         digits, row_id = f"{secrets.randbelow(1_000_000):06d}", new_id()
-        tx.add(CodeRow(id=row_id, phone_index=index, code_hash=self.keyring.blind(f"{row_id}:{digits}"), purpose=purpose, created_at=now, expires_at=now + CODE_LIFE))
+        tx.add(CodeRow(id=row_id, phone_index=index, code_hash=self.keyring.blind(f"{row_id}:{digits}"), purpose=purpose, created_at=now, expires_at=until))
         tx.flush()
         return row_id, digits
 

@@ -121,6 +121,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "km": "លេខកូដបញ្ជាក់របស់ប្រៃសណីយ៍៖ {digits}។ មានសុពលភាព 10 នាទី។ កុំប្រាប់លេខនេះដល់អ្នកណា។",
         "en": "Your post office code: {digits}. Valid for 10 minutes. Do not give it to anybody.",
     },
+    "code_read_out": {
+        "vi": "Mã xác nhận của Bưu điện: {digits}. Có hiệu lực đến hết ngày {day}. Không đưa mã này cho ai.",
+        "km": "លេខកូដបញ្ជាក់របស់ប្រៃសណីយ៍៖ {digits}។ មានសុពលភាពរហូតដល់ចុងថ្ងៃ {day}។ កុំប្រាប់លេខនេះដល់អ្នកណា។",
+        "en": "Your post office code: {digits}. Valid until the end of {day}. Do not give it to anybody.",
+    },
 }
 
 

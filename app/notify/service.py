@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
 
+from app.accounts.tables import CodeRow
 from app.db.crypto import Keyring
 from app.db.reference import current
 from app.db.uow import Tx
@@ -26,6 +27,8 @@ from app.settings import Settings
 
 log = structlog.get_logger()
 MESSAGES: sa.Table = MessageRow.__table__  # type: ignore[attr-defined]
+CODES: sa.Table = CodeRow.__table__  # type: ignore[attr-defined]
+CODE = "code:"
 _ABOUT = ("id", "kind", "phone", "language", "filing_time", "promised_on", "item_number", "token", "office_id", "state", "closed_at")
 _ORDERS = sa.select(*(ORDERS.c[name] for name in _ABOUT)).where(ORDERS.c.id.in_(sa.bindparam("ids", expanding=True)))
 _KEYS = sa.select(MESSAGES.c.key).where(MESSAGES.c.key.in_(sa.bindparam("keys", expanding=True)))
@@ -61,18 +64,24 @@ class Notify:
         self._invite_no_more(tx, [order.id for order in orders.values() if _over(order)])
         return untold
 
-    def code(self, tx: Tx, phone: str, digits: str, key: str, language: str = "vi") -> None:
-        """A one-time code goes out at once, also at night: somebody is waiting for it."""
+    def code(self, tx: Tx, phone: str, digits: str, key: str, language: str, last_day: date | None) -> None:
+        """A one-time code goes out at once, also at night: somebody is waiting for it. `last_day`: of one that a person reads out."""
         now = self.clock.now()
-        put(tx, [_row(f"code:{key}", phone, "code", sentence("code", language, digits=digits), language, None, now, now)])
+        text = sentence("code_read_out", language, digits=digits, day=f"{last_day:%d/%m/%Y}") if last_day else sentence("code", language, digits=digits)
+        put(tx, [_row(f"{CODE}{key}", phone, "code", text, language, None, now, now)])
+
+    def drop_dead_codes(self, tx: Tx) -> None:
+        now = self.clock.now()
+        tx.execute(MESSAGES.update().where(MESSAGES.c.state == WAITING, ~_lives(now)).values(state=DROPPED, done_at=now))
 
     def tray(self, tx: Tx, limit: int = 200) -> Sequence[MessageRow]:
         """What has not reached anybody yet, codes first, then by the time it is due."""
-        query = sa.select(MessageRow).where(MESSAGES.c.state == WAITING)
+        query = sa.select(MessageRow).where(MESSAGES.c.state == WAITING, _lives(self.clock.now()))
         return tx.execute(query.order_by(MESSAGES.c.kind != "code", MESSAGES.c.due_at, MESSAGES.c.id).limit(limit)).scalars().all()
 
     def waiting(self, tx: Tx) -> int:
-        return int(tx.execute(sa.select(sa.func.count()).select_from(MESSAGES).where(MESSAGES.c.state == WAITING)).scalar_one())
+        query = sa.select(sa.func.count()).select_from(MESSAGES).where(MESSAGES.c.state == WAITING, _lives(self.clock.now()))
+        return int(tx.execute(query).scalar_one())
 
     def read_out(self, tx: Tx, message_id: str, actor: Actor) -> MessageRow:
         """Somebody has told the citizen by telephone. Twice is once."""
@@ -83,12 +92,15 @@ class Notify:
             self._reached(tx, row)
         return row
 
-    def due(self, tx: Tx, limit: int = 50) -> Sequence[MessageRow]:
-        """What a gateway may send now; nothing without a gateway."""
+    def due(self, tx: Tx, limit: int = 10) -> Sequence[MessageRow]:
+        """What a gateway may send now, codes first, and few at a time: a code that comes meanwhile waits for these. Nothing without a gateway."""
         if self.gateway is None:
             return []
-        query = sa.select(MessageRow).where(MESSAGES.c.state == WAITING, MESSAGES.c.due_at <= self.clock.now())
-        return tx.execute(query.order_by(MESSAGES.c.due_at).limit(limit)).scalars().all()
+        now = self.clock.now()
+        query = sa.select(MessageRow).where(MESSAGES.c.state == WAITING, MESSAGES.c.due_at <= now, _lives(now))
+        if awake(now) > now:
+            query = query.where(MESSAGES.c.kind == "code")
+        return tx.execute(query.order_by(MESSAGES.c.kind != "code", MESSAGES.c.due_at).limit(limit)).scalars().all()
 
     def sent(self, tx: Tx, message_id: str, answer: Sent) -> None:
         """What the gateway said about it: done, later, or never (then a person sees it in the tray with the reason)."""
@@ -100,7 +112,8 @@ class Notify:
             row.state, row.channel, row.done_at = SENT, self.gateway.channel if self.gateway else "", self.clock.now()
             self._reached(tx, row)
         else:
-            row.due_at = self.clock.now() + (RETRY if answer.retry else timedelta(days=3650))
+            later = self.clock.now() + (RETRY if answer.retry else timedelta(days=3650))
+            row.due_at = later if row.kind == "code" else awake(later)
         tx.flush()
 
     def _invite_no_more(self, tx: Tx, order_ids: Sequence[str]) -> None:
@@ -148,6 +161,12 @@ class Notify:
 def _over(order: Any) -> bool:
     """Nothing waits for the citizen any more, whichever door it left by: nobody calls to say that it does."""
     return order.closed_at is not None or (order.kind == "return" and order.state == RETURNING)
+
+
+def _lives(now: datetime) -> sa.ColumnElement[bool]:
+    """A one-time code whose time is over is told to nobody."""
+    code = sa.select(CODES.c.id).where(CODES.c.id == sa.func.substr(MESSAGES.c.key, len(CODE) + 1), CODES.c.expires_at >= now)
+    return (MESSAGES.c.kind != "code") | code.correlate(MESSAGES).exists()
 
 
 def put(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:

@@ -19,6 +19,7 @@ from app.web.ask_form import Desk
 from app.web.asking import CITIZEN, answer, blank
 from app.web.auth import PAGE, PUBLIC
 from app.web.pages import Page, address_of
+from app.web.phone_codes import send_code
 from app.web.track_words import say
 
 HERE = Desk()
@@ -73,7 +74,7 @@ def lost_code(page: Page, house: House) -> Response[Any]:
         else:
             found = [_told(order, page) for order in _orders(tx, house, phone)]
     if found is None:
-        return page.show("lost.html", 422, error=page.frame()["t"]["lost_wrong"], code_id=code_id, phone=phone)
+        return page.show("lost.html", 422, error=page.frame()["t"]["lost_wrong"], code_id=code_id, phone=phone, no_gateway=house.gateway is None)
     return page.show("lost.html", error="", found=found)
 
 
@@ -83,9 +84,7 @@ def _send(tx: Tx, page: Page, house: House, phone: str) -> str:
         raise TooMany("Đã xin quá nhiều mã; xin thử lại sau một giờ.", remember=True)
     if not _orders(tx, house, phone):
         return new_id()
-    code_id, digits = house.accounts.phone_code(tx, phone, LOST)
-    house.notify.code(tx, phone, digits, code_id, page.lang)
-    return code_id
+    return send_code(tx, house, phone, LOST, page.lang)
 
 
 def _fits(tx: Tx, house: House, code_id: str, phone: str, digits: str) -> bool:

@@ -83,9 +83,9 @@ ASK: Mapping[str, tuple[str, str, str]] = {
         "If this number has requests, a code is on its way. It is valid for 10 minutes.",
     ),
     "lost_tray": (
-        "Bưu cục chưa nối cổng tin nhắn: nhân viên sẽ gọi điện đọc mã cho ông/bà.",
-        "ការិយាល័យមិនទាន់ភ្ជាប់សារទេ៖ បុគ្គលិកនឹងទូរស័ព្ទអានលេខកូដជូន។",
-        "This office has no message gateway yet: staff will call and read the code to you.",
+        "Bưu cục chưa nối cổng tin nhắn: nếu số này có yêu cầu, nhân viên sẽ gọi điện đọc mã cho ông/bà. Mã có hiệu lực đến hết ngày làm việc tiếp theo: xin giữ trang này mở.",
+        "ការិយាល័យមិនទាន់ភ្ជាប់សារទេ៖ បើលេខនេះមានសំណើ បុគ្គលិកនឹងទូរស័ព្ទអានលេខកូដជូន។ លេខកូដមានសុពលភាពរហូតដល់ចុងថ្ងៃធ្វើការបន្ទាប់ សូមទុកទំព័រនេះឱ្យបើក។",
+        "This office has no message gateway yet: if this number has requests, staff will call and read the code to you. It is valid until the end of the next working day: please keep this page open.",
     ),
     "lost_check": ("Xem yêu cầu của tôi", "មើលសំណើរបស់ខ្ញុំ", "Show my requests"),
     "lost_wrong": ("Mã không đúng hoặc đã hết hạn. Sau 5 lần sai phải xin mã mới.", "លេខកូដមិនត្រឹមត្រូវ ឬផុតកំណត់។ ខុស 5 ដង ត្រូវសុំលេខកូដថ្មី។", "Wrong or expired code. After 5 wrong tries ask for a new one."),

@@ -41,6 +41,11 @@ FOLLOW: Mapping[str, tuple[str, str, str]] = {
     ),
     "follow_phone_wrong": ("Số điện thoại này không phải số của yêu cầu.", "លេខទូរស័ព្ទនេះមិនមែនជាលេខនៃសំណើទេ។", "This is not the phone number of the request."),
     "follow_sent": ("Mã đã được gửi đến số điện thoại của yêu cầu, có hiệu lực 10 phút.", "លេខកូដត្រូវបានផ្ញើទៅលេខទូរស័ព្ទនៃសំណើ មានសុពលភាព 10 នាទី។", "A code is on its way to the phone of the request, valid for 10 minutes."),
+    "follow_tray": (
+        "Bưu cục chưa nối cổng tin nhắn: nhân viên sẽ gọi điện đọc mã cho ông/bà. Mã có hiệu lực đến hết ngày làm việc tiếp theo: xin giữ trang này mở.",
+        "ការិយាល័យមិនទាន់ភ្ជាប់សារទេ៖ បុគ្គលិកនឹងទូរស័ព្ទអានលេខកូដជូន។ លេខកូដមានសុពលភាពរហូតដល់ចុងថ្ងៃធ្វើការបន្ទាប់ សូមទុកទំព័រនេះឱ្យបើក។",
+        "This office has no message gateway yet: staff will call and read the code to you. It is valid until the end of the next working day: please keep this page open.",
+    ),
     "follow_too_late": (
         "Bưu điện đã nhận bì hồ sơ nên không huỷ, không đổi ở đây được nữa. Xin gọi bưu cục.",
         "ប្រៃសណីយ៍បានទទួលស្រោមហើយ មិនអាចបោះបង់ ឬប្ដូរនៅទីនេះទេ។ សូមទូរស័ព្ទទៅការិយាល័យ។",

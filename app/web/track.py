@@ -26,6 +26,7 @@ from app.web import show
 from app.web.ask_form import days_of, slot_window
 from app.web.auth import CITIZEN, PAGE
 from app.web.pages import NOTICE, SAFE, Page, address_of
+from app.web.phone_codes import send_code
 from app.web.track_words import code_door, history, say, side, steps
 
 OWN = "own"
@@ -110,8 +111,7 @@ def code(page: Page, house: House, token: str) -> Response[Any]:
             raise Refused(page.frame()["t"]["follow_phone_wrong"], code="phone_not_own", remember=True)
         if order.state not in (BOOKED, PLANNED) and not (do == "change" and queries.tried_again(tx, order)):
             raise Conflict(page.frame()["t"]["follow_too_late"], code="in_hand")
-        code_id, digits = house.accounts.phone_code(tx, phone, OWN)
-        house.notify.code(tx, phone, digits, code_id, page.lang)
+        code_id = send_code(tx, house, phone, OWN, page.lang)
     return _code_page(page, house, order, do, code_id)
 
 

@@ -60,6 +60,17 @@ def test_a_citizen_cancels_with_a_code_read_over_the_telephone(citizen: Visitor,
     assert reread(house, order).state == "cancelled"
 
 
+def test_a_code_that_a_person_reads_out_holds_over_the_weekend(both: str, citizen: Visitor, house: House, clock: Any) -> None:
+    clock.pass_(days=2, hours=13)  # Friday, 19:30
+    order = registered(house)
+    page = coded(citizen, house, order, "cancel")
+    assert "đến hết ngày làm việc tiếp theo: xin giữ trang này mở" in text_of(page) and "10 phút" not in text_of(page)
+    clock.pass_(days=2, hours=14)
+    with house.db.read() as tx:
+        assert [m.text.partition("hiệu lực ")[2][:24] for m in house.notify.tray(tx)] == ["đến hết ngày 30/11/2026."]
+    assert "Đã huỷ yêu cầu" in act(citizen, page, order, digits=digits(house))
+
+
 def test_a_citizen_moves_the_visit_to_another_day(citizen: Visitor, house: House) -> None:
     order = registered(house)
     page = coded(citizen, house, order, "change")
