@@ -11,19 +11,19 @@ import structlog
 
 from app.custody import tree
 from app.custody.heads import sign_head
-from app.custody.proofs import MOST, expired, let_go
 from app.db import outbox
 from app.db.reference import set_meta
 from app.dispatch.latecomers import ask_for_latecomers
+from app.forgetting import forget
 from app.house import House
 from app.kernel.actor import SYSTEM
 from app.kernel.time import iso, local_date
+from app.notify.tables import MessageRow
 from app.onestop import outbound
 from app.onestop.outbound import Delivery
 from app.orders import queries, restored
 from app.orders.alarm import heal, raise_alarms
 from app.orders.complaints import ANSWERED
-from app.orders.disputed import needed_proofs
 from app.orders.holidays import ask_for_holidays
 from app.orders.journal import PUBLIC
 from app.orders.pictures import ask_for_missing
@@ -32,8 +32,7 @@ from app.orders.tasks import ask
 from app.papers import registers
 from app.papers.issue import Printing
 from app.papers.return_day import PROMISED
-from app.ports import HttpAnswer
-from app.web import once
+from app.ports import HttpAnswer, MessageGateway, Sent
 
 log = structlog.get_logger()
 MESSAGES = "messages"
@@ -44,12 +43,12 @@ FAILED_S = 5.0
 SENDERS = 32
 ON_WAY = 64  # twice the senders: even if every receiver is silent for its 15 s, the lease of 60 s holds
 ON_WAY_EACH = 24  # one slow receiver never takes all the senders
-MARKS = 2000  # of forms and requests, forgotten in one transaction
 LEAVES = 2000  # taken into the log's tree in one sweep, so that the day's head finds little left to do
 BEAT = timedelta(seconds=15)
 SWEEP = timedelta(minutes=1)
 SETTLE_S = 600.0
-"""After a start no head is signed for so long: a machine's clock may be hours off until the network has put it right, and a head's time is for ever."""
+"""After a start nothing is done for so long that only the time of day asks for: a machine's clock may be days off until the network has put it
+right; a head's time is for ever, a deleted proof does not come back, and a promise that was moved stays moved."""
 
 
 class Worker:
@@ -174,44 +173,23 @@ class Worker:
         return len(answered)
 
     def _sweep(self, now: datetime) -> int:
-        """What time does: invitations, holds, days gone by, custody alarms, promises that no plan has, pictures that did not come, holidays nobody has entered, and the signed head of yesterday."""
-        if self.swept is not None and abs(now - self.swept) < SWEEP:
+        """What time does: invitations, holds, days gone by, codes that nobody may use any more, custody alarms, promises that no plan has,
+        pictures that did not come, holidays nobody has entered, and the signed head of yesterday."""
+        if monotonic() < self.settled or (self.swept is not None and abs(now - self.swept) < SWEEP):
             return 0
         self.swept = now
         with self.house.db.write() as tx:
             moved = sweep(tx, self.house.orders, now, self.house.settings.hold_days)
             calendar = self.house.reference.at(local_date(now)).calendar
+            self.house.notify.drop_dead_codes(tx)
             heal(tx, now)
             raise_alarms(tx, now, self.house.settings.custody_alarm_hours, calendar)
             ask_for_latecomers(tx, now)
             ask_for_missing(tx, now)
             ask_for_holidays(tx, calendar, local_date(now), now)
             tree.grow(tx, LEAVES)
-            if monotonic() >= self.settled:
-                sign_head(tx, self.house.keyring, local_date(now) - timedelta(days=1), now)
+            sign_head(tx, self.house.keyring, local_date(now) - timedelta(days=1), now)
         return moved
-
-    def _let_go(self, now: datetime) -> int:
-        """Proofs whose time is over: first the files, then the word that they are gone, so that a crash between repeats."""
-        photos = timedelta(days=self.house.settings.proof_days)
-        with self.house.db.read() as tx:
-            old = expired(tx, now, photos) and expired(tx, now, photos, needed_proofs(tx))
-        if not old:
-            return 0
-        gone = [proof for proof in old if self._deleted(proof)]
-        if gone:
-            with self.house.db.write() as tx:
-                let_go(tx, gone)
-        return len(gone)
-
-    def _deleted(self, proof: str) -> bool:
-        """One that the disk does not give up stays for tomorrow and keeps nothing else waiting."""
-        try:
-            self.house.blobs.delete(proof)
-        except OSError:
-            log.exception("proof_kept", proof=proof)
-            return False
-        return True
 
     def _close_books(self, now: datetime) -> int:
         """The register books of last year are closed at their last number: looked for once a day, for a house may be off in January and a
@@ -228,14 +206,12 @@ class Worker:
 
     def _forget(self, now: datetime) -> int:
         """Once a day the proofs, and the marks of forms and requests, whose time is over, a part at a time until none is left."""
-        if self.forgotten == local_date(now):
+        if self.forgotten == local_date(now) or monotonic() < self.settled:
             return 0
-        proofs = self._let_go(now)
-        with self.house.db.write() as tx:
-            gone = (self.house.inbound.forget(tx, now, MARKS), once.forget(tx, now, MARKS))
-        if max(gone) < MARKS and proofs < MOST:
+        gone, all_of_it = forget(self.house, now)
+        if all_of_it:
             self.forgotten = local_date(now)
-        return sum(gone) + proofs
+        return gone
 
     def _send(self, now: datetime) -> int:
         """Messages through the gateway, if there is one; what it refuses stays in the tray with the reason."""
@@ -244,12 +220,21 @@ class Worker:
         with self.house.db.read() as tx:
             due = list(self.house.notify.due(tx))
         for row in due:
-            answer = self.house.gateway.send(row.phone, row.text, row.id)
+            answer = _sent(self.house.gateway, row)
             with self.house.db.write() as tx:
                 self.house.notify.sent(tx, row.id, answer)
             if answer.retry:  # a silent gateway must not keep plans and webhooks waiting for each message
                 break
         return len(due)
+
+
+def _sent(gateway: MessageGateway, row: MessageRow) -> Sent:
+    """One message that cannot be sent for a reason nobody thought of is tried later and keeps no other from being sent."""
+    try:
+        return gateway.send(row.phone, row.text, row.id)
+    except Exception as error:
+        log.exception("message_not_sent", message=row.id)
+        return Sent(False, retry=True, problem=f"Không gửi được tin này ({type(error).__name__}).")
 
 
 def _answer(sent: Future[HttpAnswer]) -> HttpAnswer:

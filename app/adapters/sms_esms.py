@@ -12,8 +12,8 @@ from app.ports import Sent
 
 PATH = "/MainService.svc/json/SendMultipleMessage_V4_post_json/"
 TIMEOUT_S = 15.0
-DONE, AGAIN = "100", frozenset({"99", "103"})
-"""Accepted; gateway's own fault and empty account: both pass."""
+DONE, AGAIN = frozenset({"100", "124"}), frozenset({"103"})
+"""Accepted, now or before (this number was sent already: the answer was lost); an empty account, which somebody fills. All others are final."""
 
 
 @dataclass
@@ -32,12 +32,14 @@ class Esms:
                 "IsUnicode": "0" if plain.isascii() else "1", "RequestId": reference}  # fmt: skip
         try:
             answer = self.client.post(self.url.rstrip("/") + PATH, json=body)
-            told: dict[str, Any] = answer.json() if answer.status_code == 200 else {}
+            told: Any = answer.json() if answer.status_code == 200 else {}
         except (httpx.HTTPError, ValueError) as fault:
             return Sent(False, retry=True, problem=f"Cổng tin nhắn không trả lời ({type(fault).__name__}).")
-        code = str(told.get("CodeResult", ""))
-        if code == DONE:
+        said: dict[str, Any] = told if isinstance(told, dict) else {}
+        code = str(said.get("CodeResult") or "")
+        if code in DONE:
             return Sent(True)
         if not code:
-            return Sent(False, retry=answer.status_code >= 500 or answer.status_code == 429, problem=f"Cổng tin nhắn trả lời HTTP {answer.status_code}.")
-        return Sent(False, retry=code in AGAIN, problem=f"Cổng tin nhắn từ chối ({code}): {str(told.get('ErrorMessage') or '')[:120]}")
+            retry = answer.status_code in (200, 429) or answer.status_code >= 500
+            return Sent(False, retry=retry, problem=f"Cổng tin nhắn trả lời HTTP {answer.status_code}{' mà không có mã kết quả' if answer.status_code == 200 else ''}.")
+        return Sent(False, retry=code in AGAIN, problem=f"Cổng tin nhắn từ chối ({code}): {str(said.get('ErrorMessage') or '')[:120]}")

@@ -9,6 +9,7 @@ from app.adapters.sms_esms import PATH, Esms
 from app.house import House
 from app.kernel.text import unaccented
 from app.notify.messages import SENTENCES
+from app.ports import Sent
 from app.worker import Worker
 from tests.contracts.outside import served
 from tests.orders import registered
@@ -34,7 +35,15 @@ def test_a_message_goes_out_unaccented_with_its_own_number() -> None:
     assert (body["Content"], body["IsUnicode"], body["RequestId"], body["Phone"]) == ("Buu dien da ghi nhan", "0", "m1", "0912345678")
 
 
-@pytest.mark.parametrize(("status", "told", "again"), [(200, {"CodeResult": "99"}, True), (200, {"CodeResult": "104", "ErrorMessage": "Brandname not found"}, False), (503, {}, True), (400, {}, False)])
+def test_a_message_whose_answer_was_lost_and_that_is_sent_again_has_arrived() -> None:
+    with served(lambda *_: (200, {"CodeResult": "124", "ErrorMessage": "Duplicate RequestId"})) as url:
+        assert gateway(url).send("0912345678", "x", "m1").accepted
+
+
+BLOCKED, EMPTY, BRAND = ({"CodeResult": code} for code in ("99", "103", "104"))
+
+
+@pytest.mark.parametrize(("status", "told", "again"), [(200, BLOCKED, False), (200, EMPTY, True), (200, BRAND, False), (503, {}, True), (400, {}, False), (200, None, True), (200, [], True), (200, {}, True)])
 def test_an_error_behind_a_success_is_an_error(status: int, told: Any, again: bool) -> None:
     with served(lambda *_: (status, told)) as url:
         answer = gateway(url).send("0912345678", "x", "m1")
@@ -64,6 +73,25 @@ def test_the_tray_empties_through_the_gateway(house: House) -> None:
         Worker(open_).once()
     with house.db.read() as tx:
         assert house.notify.waiting(tx) == 0
+
+
+def test_one_message_that_cannot_be_sent_keeps_no_other_from_being_sent(house: House) -> None:
+    odd, *others = (registered(house) for _ in range(3))
+
+    class Odd(Esms):
+        def send(self, to: str, text: str, reference: str) -> Sent:
+            if odd.item_number in text:
+                raise UnicodeError("hỏng")
+            return Sent(True)
+
+    sms = Odd("", "", "", "")
+    open_ = replace(house, gateway=sms, notify=replace(house.notify, gateway=sms))
+    house.clock.pass_(hours=1)  # type: ignore[attr-defined]
+    for _ in range(3):
+        Worker(open_).once()
+    with house.db.read() as tx:
+        (left,) = house.notify.tray(tx)
+    assert left.order_id == odd.id and left.order_id not in {order.id for order in others} and "UnicodeError" in left.problem
 
 
 def test_a_silent_gateway_is_asked_once_a_round_and_keeps_nobody_waiting(house: House) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app import worker
+from app import forgetting
 from app.house import House
 from app.onestop.inbound import KEYS
 from app.web import once
@@ -36,7 +36,7 @@ def test_a_forms_mark_lives_two_days_a_requests_key_thirty_and_a_row_of_a_spread
 
 
 def test_many_old_marks_go_a_part_at_a_time_and_once_a_day(both: str, house: House, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "MARKS", 2)
+    monkeypatch.setattr(forgetting, "MARKS", 2)
     mark(house, clock, "/board/plan", *"abcde")
     clock.pass_(days=3)
     sweeper, left = Worker(house), []

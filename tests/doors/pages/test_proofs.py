@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from app.orders.projector import ORDERS
 from app.orders.tasks import ask, close
 from app.worker import Worker
 from tests.doors.pages.visitor import Visitor
-from tests.orders import registered
+from tests.orders import registered, reread
 from tests.phone import Phone
 
 
@@ -73,6 +74,16 @@ def test_after_its_time_the_picture_is_gone_and_its_hash_stays(failed_visit: tup
     board = Visitor(client).login("dispatcher")
     assert "đã huỷ theo hạn lưu" in board.see(f"/board/order/{order.id}")
     assert client.get(f"/board/order/{order.id}/proof/{proof}").status_code == 410
+
+
+def test_a_clock_that_is_a_year_ahead_at_a_start_erases_no_picture_and_moves_no_promise(failed_visit: tuple[Any, str], house: House, clock: Any) -> None:
+    order, started = registered(house), Worker(house)
+    clock.pass_(days=house.settings.proof_days + 1)
+    started.settled = monotonic() + 600
+    started.once()
+    assert house.blobs.size(failed_visit[1]) > 0 and reread(house, order).promised_on == order.promised_on
+    Worker(house).once()
+    assert house.blobs.size(failed_visit[1]) == 0 and reread(house, order).promised_on != order.promised_on
 
 
 def test_a_signature_and_a_giay_uy_quyen_are_documents_of_the_service_and_are_kept_five_years(both: str, client: Any, clock: Any, house: House) -> None:
