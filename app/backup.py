@@ -8,8 +8,9 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from time import time
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +22,7 @@ from app.kernel.errors import Conflict, Refused
 from app.kernel.files import put
 from app.kernel.ids import new_id
 from app.orders.numbers import ItemNumbers
+from app.orders.restored import kept
 from app.settings import Settings
 from app.wiring.build import clock_of
 
@@ -28,24 +30,28 @@ NAME, KEYS = "buuta.db", "keys.json"
 FILES, CERTIFICATES = "blobs", "certificates"  # the second with the private keys of those who sign papers
 ROOM = ".restoring"
 """Inside the data directory, which may be a mount of its own; left behind only by a power cut, and the next restore begins it anew."""
+UNDER_WAY = ".backing-up-"
+"""What a backup is making, in the data directory and beside its file: whole copies, with the keys."""
+LEFT_S = 12 * 3600
 PIECE = 1 << 20
 
 
 def backup(settings: Settings, file: Path, keys: bool = True) -> int:
     """A consistent copy while the server runs (SQLite's online backup). Returns its size in bytes. What stood at `file` stays until the
     new copy is whole and on the disk; nobody else can read it at any moment."""
-    kept = _embedded(settings)
-    if not kept.is_file():
-        raise Refused(f"Chưa có cơ sở dữ liệu {kept}: không có gì để sao lưu (xem BUUTA_DATA).", code="no_database")
+    used = _embedded(settings)
+    if not used.is_file():
+        raise Refused(f"Chưa có cơ sở dữ liệu {used}: không có gì để sao lưu (xem BUUTA_DATA).", code="no_database")
     if not file.parent.is_dir():
         raise Refused(f"Không có thư mục {file.parent} để ghi bản sao lưu.", code="no_folder")
     part: Path | None = None
+    _clear_away(settings.data, file.parent)
     try:
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.", suffix=".part")  # of its own: two may run at once
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=UNDER_WAY, suffix=".part")  # of its own: two may run at once
         part = Path(name)
-        with open(handle, "wb") as out, tempfile.TemporaryDirectory(dir=settings.data) as room:
+        with open(handle, "wb") as out, tempfile.TemporaryDirectory(dir=settings.data, prefix=UNDER_WAY) as room:
             copy = Path(room) / NAME
-            with closing(sqlite3.connect(kept)) as source, closing(sqlite3.connect(copy)) as target:
+            with closing(sqlite3.connect(used)) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
             _check(copy, "Cơ sở dữ liệu đang dùng bị hỏng, không ghi đè bản sao lưu cũ: khôi phục từ bản đó")
             with tarfile.open(fileobj=out, mode="w:gz", dereference=True) as tar:
@@ -61,6 +67,14 @@ def backup(settings: Settings, file: Path, keys: bool = True) -> int:
         if part is not None:
             part.unlink(missing_ok=True)
     return file.stat().st_size
+
+
+def _clear_away(*places: Path) -> None:
+    """What a backup that was killed left behind; one that runs meanwhile is younger."""
+    for left in {left for place in places for left in place.glob(f"{UNDER_WAY}*")}:
+        with suppress(OSError):
+            if time() - left.stat().st_mtime > LEFT_S:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def packs_keys(settings: Settings) -> bool:
@@ -144,11 +158,11 @@ def _check(database: Path, broken: str) -> None:
 
 
 def _renew(settings: Settings, database: Path, file: Path) -> None:
-    db = Db(f"sqlite:///{database}")
+    db, before = Db(f"sqlite:///{database}"), kept(settings.data)
     try:
         with db.write() as tx:
             set_meta(tx, "data_epoch", new_id())
-            ItemNumbers(settings, clock_of(settings)).pass_over(tx)
+            ItemNumbers(settings, clock_of(settings)).pass_over(tx, before.last(settings.item_prefix) if before else 0)
     except SQLAlchemyError as error:
         raise Refused(f"{file} không phải bản sao lưu của hệ thống này: {error.__class__.__name__}.", code="backup_unreadable") from None
     finally:

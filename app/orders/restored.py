@@ -44,6 +44,9 @@ class Seen:
     past: list[str] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
 
+    def last(self, prefix: str) -> int:
+        return self.numbers.get(prefix, 0)
+
 
 def notice(tx: Tx, data: Path, now: datetime, numbers: ItemNumbers) -> bool:
     """At every start. True if the database had been put back; then the epoch is another from here on."""
@@ -51,7 +54,7 @@ def notice(tx: Tx, data: Path, now: datetime, numbers: ItemNumbers) -> bool:
     elsewhere = bool(known) and known != which
     if known != which:
         set_meta(tx, "database", which)
-    before = _kept(data)
+    before = kept(data)
     if not elsewhere and (before is None or not _behind(tx, before)):
         return False
     _change(tx, now, numbers, before)
@@ -65,13 +68,13 @@ def declare(tx: Tx, data: Path, now: datetime, numbers: ItemNumbers) -> bool:
     if meta(tx, "epoch_since") == _since(here):
         return False
     set_meta(tx, "database", _which(tx))
-    _change(tx, now, numbers, _kept(data))
+    _change(tx, now, numbers, kept(data))
     return True
 
 
 def mark(tx: Tx, data: Path) -> None:
     """Writes down how far the database has come; `tx` reads what is committed."""
-    here, before = _here(tx), _kept(data)
+    here, before = _here(tx), kept(data)
     past = [] if before is None else before.past if before.epoch == here.epoch else [*before.past, before.epoch]
     fresh = replace(here, past=past)
     if fresh == before:
@@ -81,7 +84,7 @@ def mark(tx: Tx, data: Path) -> None:
 
 def _change(tx: Tx, now: datetime, numbers: ItemNumbers, before: Seen | None) -> None:
     epoch = new_id()
-    numbers.pass_over(tx, before.numbers.get(numbers.settings.item_prefix, 0) if before else 0)
+    numbers.pass_over(tx, before.last(numbers.settings.item_prefix) if before else 0)
     set_meta(tx, "data_epoch", epoch)
     set_meta(tx, "epoch_since", _since(_here(tx)))
     ask(tx, "restored", f"restored:{epoch}", TOLD, now)
@@ -112,7 +115,8 @@ def _which(tx: Tx) -> str:
     return str(tx.execute(WHICH).scalar_one()) if tx.get_bind().dialect.name == "postgresql" else "sqlite"
 
 
-def _kept(data: Path) -> Seen | None:
+def kept(data: Path) -> Seen | None:
+    """What `mark` wrote down; None where it never did."""
     try:
         return Seen(**json.loads((data / SEEN).read_text()))
     except (OSError, ValueError, TypeError):

@@ -131,6 +131,23 @@ def test_a_house_put_back_from_a_backup_gives_no_number_that_it_may_have_given_b
     assert len(fresh) == len(lost) == 57 and not fresh & (known | lost)
 
 
+def test_a_backup_put_back_into_its_own_house_gives_no_number_of_a_roll_printed_since(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, numbers in (("LEAP", 10), ("LEAP_AN_HOUR", 0)):
+        monkeypatch.setattr(f"app.orders.numbers.{name}", numbers)
+    settings = house.settings
+    started(settings)
+    backup(settings, tmp_path / "copy.tgz")
+    with house.db.write() as tx:
+        printed = house.orders.numbers.roll(tx, "roll:since", 500)
+    started(settings)
+    house.close()
+    for name in ("buuta.db", "buuta.db-wal", "buuta.db-shm"):
+        (settings.data / name).unlink(missing_ok=True)
+    restore(settings, tmp_path / "copy.tgz")
+    started(settings)
+    assert not given(settings) & {str(number) for number in printed}
+
+
 def test_files_put_back_twice_within_the_hour_give_no_number_of_either_time(settings: Settings, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     started(settings)

@@ -9,11 +9,12 @@ import shutil
 import tarfile
 from pathlib import Path
 from random import Random
+from time import time
 from typing import Any
 
 import pytest
 
-from app.backup import backup, restore
+from app.backup import UNDER_WAY, backup, restore
 from app.db.reference import meta
 from app.house import House
 from app.kernel.errors import Refused
@@ -131,7 +132,7 @@ def test_a_backup_is_for_its_owner_only_while_it_is_written_and_a_full_disk_leav
     good, modes = copy.read_bytes(), []
 
     def full(*_: Any, **__: Any) -> None:
-        modes.extend(path.stat().st_mode & 0o777 for path in copy.parent.glob("copy.tgz*"))
+        modes.extend(path.stat().st_mode & 0o777 for name in ("copy.tgz", "*.part") for path in copy.parent.glob(name))
         raise OSError(errno.ENOSPC, "No space left on device")
 
     before = os.umask(0o022)
@@ -143,6 +144,33 @@ def test_a_backup_is_for_its_owner_only_while_it_is_written_and_a_full_disk_leav
         os.umask(before)
     assert modes == [0o600, 0o600]
     assert copy.read_bytes() == good and not list(copy.parent.glob("*.part"))
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_night_s_and_one_under_way_stays(house: House, copy: Path) -> None:
+    data, whole = house.settings.data, []
+    for hours in (24, 1):
+        room, part = data / f".backing-up-{hours}", copy.parent / f".backing-up-{hours}.part"
+        room.mkdir()
+        (room / "buuta.db").write_bytes(b"everything")
+        part.write_bytes(b"everything, with the keys")
+        for path in (room, part):
+            os.utime(path, (time() - hours * 3600,) * 2)
+        whole.append((room, part))
+    backup(house.settings, copy.with_name("next.tgz"))
+    assert [[path.exists() for path in both] for both in whole] == [[False, False], [True, True]]
+
+
+def test_a_killed_backup_leaves_nothing_that_the_next_does_not_know(house: House, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    add = tarfile.TarFile.add
+
+    def looking(tar: tarfile.TarFile, *more: Any, **others: Any) -> None:
+        seen.extend(path.name for place in (copy.parent, house.settings.data) for path in place.glob("*") if "backing-up" in path.name or path.name.startswith("tmp"))
+        add(tar, *more, **others)
+
+    monkeypatch.setattr(tarfile.TarFile, "add", looking)
+    backup(house.settings, copy)
+    assert seen and all(name.startswith(UNDER_WAY) for name in seen)
 
 
 def test_a_photo_whose_time_ends_during_the_backup_does_not_end_the_backup(house: House, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
