@@ -99,7 +99,7 @@ class Directory:
 
     def reset_password(self, tx: Tx, person_id: str, password: str | None = None) -> str:
         """Returns the new password; a random one must be changed at the next login. All sessions end."""
-        row, chosen = self.person(tx, person_id), password or make_token()[:12]
+        row, chosen = self.person(tx, person_id), make_token()[:12] if password is None else password
         if len(chosen) < MIN_PASSWORD:
             raise Malformed(f"Mật khẩu phải có ít nhất {MIN_PASSWORD} ký tự.", code="password_short")
         row.password_hash, row.must_change, row.failed, row.locked_until = hash_password(chosen), password is None, 0, None

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.db.house_key import HouseKey, Kept, house_key
+from app.kernel.files import beside, put_first
 from app.settings import WrongSetting
 
 
@@ -72,16 +74,29 @@ def load_keyring(data: Path) -> Keyring:
         keys = {int(k): bytes.fromhex(v) for k, v in raw["keys"].items()}
         ring = Keyring(keys, bytes.fromhex(raw["index"]), bytes.fromhex(raw["token"]), Kept(house_key(raw), path))
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise WrongSetting("BUUTA_KEYS", "…", "phải là JSON với keys, index, token, house ở dạng hex (xem keys.json)") from None
+        raise _wrong(path, "phải là JSON với keys, index, token, house ở dạng hex") from None
     if not keys or any(len(key) != 32 for key in keys.values()):
-        raise WrongSetting("BUUTA_KEYS", "…", "mỗi khoá phải dài 32 byte")
+        raise _wrong(path, "mỗi khoá phải dài 32 byte")
     return ring
+
+
+def _wrong(path: Path | None, wanted: str) -> WrongSetting:
+    """Names where the keys come from, never what is there."""
+    if path is None:
+        return WrongSetting("BUUTA_KEYS", None, wanted)
+    return WrongSetting(str(path), None, f"{wanted}; lấy lại tệp này từ bản sao lưu (nếu chưa có dữ liệu nào thì xoá nó, khoá sẽ được tạo mới)")
 
 
 def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     raw = {"keys": {"1": os.urandom(32).hex()}, "index": os.urandom(32).hex(), "token": os.urandom(32).hex(), "house": os.urandom(31).hex()}
-    write_private(path, json.dumps(raw), os.O_EXCL)
+    part = beside(path)
+    try:
+        write_private(part, json.dumps(raw), os.O_EXCL)
+        with suppress(FileExistsError):  # who started at the same time was faster: those keys are the house's
+            put_first(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def write_private(path: Path, text: str, how: int = os.O_TRUNC) -> None:

@@ -69,12 +69,8 @@ def _rows_of(source: Path) -> Iterator[Row]:
 
 
 def _write(place: Path, text: str) -> None:
-    """A pipe or a device stays what it is."""
     try:
-        if place.exists() and not place.is_file():
-            place.write_text(text, encoding="utf-8")
-        else:
-            write_whole(place, text)
+        write_whole(place, text)
     except OSError as problem:
         raise Malformed(f"Không ghi được tệp {place}: {problem.strerror}.", code="csv_file") from None
 

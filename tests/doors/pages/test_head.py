@@ -57,6 +57,7 @@ def test_a_person_is_added_reset_and_must_choose_an_own_password(head: Visitor, 
     password = re.findall(r"Mật khẩu mới: (\S+)", told)[0]
     new = Visitor(client).login("lan", password)
     assert "Đổi mật khẩu" in new.see("/board") and "Mật khẩu đang dùng" in new.see("/board")
+    assert "ít nhất 8 ký tự" in new.send(new.see("/password"), "/password", 400, old=password, new="", again="")
     page = new.send(new.see("/password"), "/password", old=password, new="mat-khau-moi", again="mat-khau-moi")
     assert "Đã đổi mật khẩu" in page
     new.login("lan", "mat-khau-moi")
