@@ -1,5 +1,6 @@
 """`buuta …`: the command line. Every command has --help, and every one that answers (not serve, not work) --json; exit codes: 0 done, 1 the thing failed, 2 wrong use."""
 
+import errno
 import os
 import sys
 from datetime import date
@@ -14,6 +15,7 @@ from app.kernel.errors import HouseError, Malformed
 from app.settings import WrongSetting, load
 
 cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help="Bưu Tá: hồ sơ hành chính qua bưu chính công ích.")
+DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # full, over its quota, broken: told without the name of a file
 
 
 @cli.command()
@@ -178,9 +180,9 @@ def main() -> None:
         say(error.detail)
         sys.exit(1)
     except OSError as error:
-        if error.filename is None:
+        if error.filename is None and error.errno not in DISK:
             raise
-        say(f"Không đọc hoặc ghi được {error.filename}: {error.strerror}.")
+        say(f"Không đọc hoặc ghi được {error.filename or 'trên đĩa'}: {error.strerror}.")
         sys.exit(1)
     except Exception as error:
         if (sentence := database_trouble(error)) is None:

@@ -19,6 +19,7 @@ from app.custody.rotation import rotate
 from app.dispatch import queries
 from app.kernel.actor import SYSTEM, Role
 from app.kernel.errors import Malformed, Refused
+from app.kernel.files import write_whole
 from app.logs import configure_log
 from app.main import create_app
 from app.opening import enter, for_others, look_back, migrated, not_set_up, opened, prepare
@@ -155,7 +156,7 @@ def print_labels(settings: Settings, orders: list[str], wish: LabelWish, out: Pa
                     made = roll(tx, house, count, wish.office, wish.sheet, wish.form, SYSTEM, wish.start, wish.dpi)
                 case _:
                     made, count = labels_file(tx, house, orders, wish.sheet, wish.form, SYSTEM, wish.start, wish.dpi), len(orders)
-        return count, out.write_bytes(made())
+        return count, _written(out, made())
 
 
 def _place_for(out: Path) -> None:
@@ -166,6 +167,11 @@ def _place_for(out: Path) -> None:
         raise Malformed(f"{out} là thư mục, cần tên một tệp.", code="out_is_folder")
 
 
+def _written(out: Path, content: bytes) -> int:
+    write_whole(out, content)
+    return len(content)
+
+
 def print_papers(settings: Settings, form: str, ids: list[str], out: Path, typed: dict[str, str]) -> int:
     """`out` ending in .xlsx: the register as a workbook."""
     from app.papers.forms import papers_file, workbook_file
@@ -174,9 +180,9 @@ def print_papers(settings: Settings, form: str, ids: list[str], out: Path, typed
     with opened(settings) as house:
         with house.db.write() as tx:
             if out.suffix == ".xlsx":
-                return out.write_bytes(workbook_file(tx, house, form, ids, SYSTEM))
+                return _written(out, workbook_file(tx, house, form, ids, SYSTEM))
             made = papers_file(tx, house, form, ids, SYSTEM, typed)
-        return out.write_bytes(made())
+        return _written(out, made())
 
 
 def sample_papers(directory: Path) -> list[str]:

@@ -108,10 +108,14 @@ def _read(name: str, text: str, kind: str) -> Any:
 def _checked(s: Settings) -> Settings:
     if not 0 <= s.port <= 65535:
         raise WrongSetting("BUUTA_PORT", str(s.port), "phải từ 0 đến 65535")
+    if not s.host.strip():
+        raise WrongSetting("BUUTA_HOST", s.host, "phải là một địa chỉ, ví dụ 127.0.0.1 (0.0.0.0: mọi địa chỉ của máy)")
     if s.database_url and not s.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise WrongSetting("BUUTA_DATABASE_URL", s.database_url.split("@")[-1], "phải bắt đầu bằng sqlite:/// hoặc postgresql://")
     if s.database_url and not _is_url(s.database_url):
         raise WrongSetting("BUUTA_DATABASE_URL", s.database_url.split("@")[-1], "phải có dạng postgresql://người:mật_khẩu@máy:cổng/tên (ký tự lạ trong mật khẩu viết %XX)")
+    if s.database_url.startswith("sqlite:") and not _names_a_file(s.database_url):
+        raise WrongSetting("BUUTA_DATABASE_URL", s.database_url, "phải nêu một tệp, ví dụ sqlite:////srv/buuta/buuta.db")
     if bool(s.tls_cert) != bool(s.tls_key):
         raise WrongSetting("BUUTA_TLS_CERT", str(s.tls_cert), "phải đi cùng BUUTA_TLS_KEY")
     for name, path in (("BUUTA_TLS_CERT", s.tls_cert), ("BUUTA_TLS_KEY", s.tls_key)):
@@ -182,6 +186,14 @@ def _is_url(text: str) -> bool:
     except (ValueError, exc.ArgumentError):
         return False
     return True
+
+
+def _names_a_file(text: str) -> bool:
+    """A database in memory is another one for each connection, and gone with the process."""
+    from sqlalchemy import make_url
+
+    url = make_url(text)
+    return bool(url.database) and ":memory:" not in str(url.database) and url.query.get("mode") != "memory"
 
 
 def _no_pair(cert: Path, key: Path) -> str:

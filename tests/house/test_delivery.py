@@ -66,6 +66,11 @@ def test_only_a_container_with_a_web_server_is_asked_whether_it_answers() -> Non
     assert "healthcheck" not in services()["web"] and "app.probe" in (ROOT / "Dockerfile").read_text()
 
 
+def test_a_database_that_is_only_being_made_is_not_taken_for_one_that_answers() -> None:
+    """The image's own server of the first start listens on the socket only, and goes again."""
+    assert "pg_isready -h 127.0.0.1" in services()["database"]["healthcheck"]["test"][1]
+
+
 def test_the_probe_asks_where_the_server_listens() -> None:
     class Door(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

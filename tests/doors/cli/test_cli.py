@@ -1,6 +1,8 @@
 """The command line: a wrong setting stops the start with its name, a backup comes back, a replay changes nothing."""
 
+import errno
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: Any, *words: str) -> tuple[int,
     return int(stop.value.code or 0), told.out, told.err
 
 
-@pytest.mark.parametrize(("name", "value"), [("BUUTA_PORT", "abc"), ("BUUTA_PROT", "8000"), ("BUUTA_LOG", "loud"), ("BUUTA_DATABASE_URL", "mysql://x"), ("BUUTA_DATABASE_URL", "postgresql://u:p@h:abc/x"), ("BUUTA_ITEM_LAST", "100000000"), ("BUUTA_ITEM_LAST", "-1"), ("BUUTA_ITEM_FIRST", "-1"), ("BUUTA_ITEM_PREFIX", "ĐĐ"), ("BUUTA_TLS_CERT", "/none"), ("BUUTA_DATA", ""), ("BUUTA_PLAN_ENGINE", "xyz"), ("BUUTA_HOLD_DAYS", "2"), ("BUUTA_MAX_BODY", "-1"), ("BUUTA_CUSTODY_ALARM_HOURS", "0"), ("BUUTA_TSA_URL", "x"), ("BUUTA_DASK", "x:1"), ("BUUTA_DASK", "tcp://"), ("BUUTA_PUBLIC_URL", "https://"), ("BUUTA_PUBLIC_URL", "https://bưu tá.vn"), ("BUUTA_PUBLIC_URL", "https://h:99999"), ("BUUTA_ROADS_URL", "osrm+http://"), ("BUUTA_SMS_KEY", "k"), ("BUUTA_SMS_BRAND", "Bưu điện"), ("BUUTA_PROOF_DAYS", "999999"), ("BUUTA_HOLD_DAYS", "999999"), ("BUUTA_CUSTODY_ALARM_HOURS", "999999999"), ("BUUTA_PLAN_SECONDS", "999999")])
+@pytest.mark.parametrize(("name", "value"), [("BUUTA_PORT", "abc"), ("BUUTA_PROT", "8000"), ("BUUTA_LOG", "loud"), ("BUUTA_DATABASE_URL", "mysql://x"), ("BUUTA_DATABASE_URL", "postgresql://u:p@h:abc/x"), ("BUUTA_ITEM_LAST", "100000000"), ("BUUTA_ITEM_LAST", "-1"), ("BUUTA_ITEM_FIRST", "-1"), ("BUUTA_ITEM_PREFIX", "ĐĐ"), ("BUUTA_TLS_CERT", "/none"), ("BUUTA_DATA", ""), ("BUUTA_PLAN_ENGINE", "xyz"), ("BUUTA_HOLD_DAYS", "2"), ("BUUTA_MAX_BODY", "-1"), ("BUUTA_CUSTODY_ALARM_HOURS", "0"), ("BUUTA_TSA_URL", "x"), ("BUUTA_DASK", "x:1"), ("BUUTA_DASK", "tcp://"), ("BUUTA_PUBLIC_URL", "https://"), ("BUUTA_PUBLIC_URL", "https://bưu tá.vn"), ("BUUTA_PUBLIC_URL", "https://h:99999"), ("BUUTA_ROADS_URL", "osrm+http://"), ("BUUTA_SMS_KEY", "k"), ("BUUTA_SMS_BRAND", "Bưu điện"), ("BUUTA_PROOF_DAYS", "999999"), ("BUUTA_HOLD_DAYS", "999999"), ("BUUTA_CUSTODY_ALARM_HOURS", "999999999"), ("BUUTA_PLAN_SECONDS", "999999"), ("BUUTA_HOST", ""), ("BUUTA_DATABASE_URL", "sqlite:///"), ("BUUTA_DATABASE_URL", "sqlite:///:memory:")])
 def test_a_wrong_setting_stops_the_start_with_its_name(name: str, value: str) -> None:
     with pytest.raises(WrongSetting) as stop:
         load({name: value})
@@ -103,6 +105,22 @@ def test_a_key_that_was_written_down_in_capitals_or_with_a_blank_is_the_same_key
     for written in (known, known.upper(), f" {known}\n"):
         assert run(monkeypatch, capsys, "verify", str(bundle), "--key", written)[0] == 0
     assert run(monkeypatch, capsys, "verify", str(bundle), "--key", known[:-1] + "x")[0] == 1
+
+
+def test_papers_that_a_full_disk_takes_no_more_are_told_of_in_a_sentence_and_what_stood_there_stays(house: House, monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path) -> None:
+    order, file = registered(house), tmp_path / "out.pdf"
+    monkeypatch.setenv("BUUTA_DATA", str(house.settings.data))
+    file.write_bytes(b"of yesterday")
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    for words in (("labels",), ("papers", "phieu_gui")):
+        with monkeypatch.context() as patch:
+            patch.setattr("app.kernel.files.os.fsync", full)
+            code, _, told = run(patch, capsys, *words, order.item_number, "--out", str(file))
+        assert (code, os.strerror(errno.ENOSPC) in told, "Traceback" in told) == (1, True, False)
+        assert file.read_bytes() == b"of yesterday" and list(tmp_path.glob("*.part")) == []
 
 
 def test_json_is_one_object_on_stdout(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
