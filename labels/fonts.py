@@ -3,6 +3,7 @@
 Vietnamese is drawn as text and can be copied out; Khmer as shaped glyph outlines, for PDF text cannot carry its shaping in
 ReportLab."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -68,7 +69,7 @@ def wrap(text: str, width: float, size: float, bold: bool = False, lines: int | 
     ellipsis."""
     made: list[str] = []
     line = ""
-    for word in text.split():
+    for word in unicodedata.normalize("NFC", text).split():
         trial = f"{line} {word}".strip()
         if text_width(trial, size, bold) <= width:
             line = trial
@@ -105,6 +106,8 @@ def whole(text: str, at: int) -> bool:
 
 
 def _runs(text: str) -> list[tuple[str, bool]]:
+    """A tone that was typed as a sign of its own belongs on its letter: the fonts would draw it beside."""
+    text = unicodedata.normalize("NFC", text)
     if not is_khmer(text):
         return [(text, False)]
     runs: list[tuple[str, bool]] = []

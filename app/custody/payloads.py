@@ -14,7 +14,7 @@ from app.custody.exchange import Exchange
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 PersonName = Annotated[str, Meta(max_length=300)]  # empty where a one-stop system has told no name
-PaperName = Annotated[str, Meta(min_length=1, max_length=500)]
+PaperName = Annotated[str, Meta(max_length=500)]  # empty where a one-stop system has named none and the phone's list is an old one
 Reason = Annotated[str, Meta(min_length=1, max_length=2000)]
 Note = Annotated[str, Meta(max_length=20_000)]  # what the app joins by itself is in it too: names of papers, calls
 Count = Annotated[int, Meta(ge=0, le=9999)]

@@ -4,6 +4,13 @@ import re
 import unicodedata
 
 
+def composed(text: str) -> str:
+    """Each letter one with its marks (NFC), as fonts draw them and texts are compared: a keyboard may type the tone as a sign of its
+    own. Never longer than it came."""
+    made = unicodedata.normalize("NFC", text)
+    return made if len(made) <= len(text) else text
+
+
 def fold(text: str) -> str:
     """Lower case without accents, đ -> d, single spaces: the same on both databases (neither has ICU here)."""
     bare = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))

@@ -8,6 +8,7 @@ import msgspec
 
 from app.db.uow import Tx
 from app.kernel.money import dong_text
+from app.kernel.text import composed
 from app.orders import intake
 from app.orders.commands import NewOrder
 from app.orders.intake import Gate
@@ -37,7 +38,7 @@ def differences(row: OrderRow, new: NewOrder) -> list[tuple[str, str, str]]:
         ("họ tên", row.citizen_name, new.citizen.name.strip()[:200]), ("điện thoại", row.phone, intake.phone(new, gate)), ("địa chỉ", row.address_text, new.address.text[:500]),
         ("thu hộ", dong_text(row.cod), dong_text(new.cod)), ("mã hồ sơ", row.dossier_code, code if readable else ""),
     )  # fmt: skip
-    return [(word, was, text) for word, was, text in said if text and text != was]
+    return [(word, was, text) for word, was, text in said if text and text != composed(was)]
 
 
 def ask_about_other_leg(tx: Tx, cancelled: OrderRow, other: OrderRow, now: datetime) -> None:

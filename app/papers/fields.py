@@ -9,6 +9,7 @@ from app.kernel.errors import Malformed, Refused
 from app.kernel.text import whole_amount
 from app.kernel.time import VN_TZ
 
+MOST_LINES, MOST_LETTERS = 500, 1000
 FAULTS = (("citizen", "người dân"), ("agency", "cơ quan"), ("post", "bưu điện"))
 
 
@@ -76,12 +77,25 @@ def _one(field: Field, text: str) -> Any:
             case "number":
                 return whole(text)
             case "lines":
-                return [line.strip() for line in text.splitlines() if line.strip()][:60]
+                return _lines(field, [line.strip() for line in text.splitlines() if line.strip()])
     except ValueError:
         raise Refused(f"«{field.label}»: không đọc được «{text[:30]}».", code="field_wrong", field=field.name) from None
     if field.choices and text not in dict(field.choices):
         raise Refused(f"«{field.label}»: chọn một trong {', '.join(key for key, _ in field.choices)}.", code="field_wrong", field=field.name)
-    return text[:1000]
+    return _short(field, text)
+
+
+def _lines(field: Field, lines: list[str]) -> list[str]:
+    """All of them or none: what stands on a record is not cut. No fewer than the papers of any dossier."""
+    if len(lines) > MOST_LINES:
+        raise Refused(f"«{field.label}»: có {len(lines)} dòng, nhiều nhất {MOST_LINES} dòng. Gộp các dòng giống nhau.", code="field_long", field=field.name)
+    return [_short(field, line) for line in lines]
+
+
+def _short(field: Field, text: str) -> str:
+    if len(text) > MOST_LETTERS:
+        raise Refused(f"«{field.label}»: «{text[:40]}…» dài {len(text)} chữ, nhiều nhất {MOST_LETTERS} chữ.", code="field_long", field=field.name)
+    return text
 
 
 def whole(text: str) -> int:

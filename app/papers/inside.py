@@ -14,11 +14,12 @@ from app.procedures.catalogue import Catalogue
 from labels.forms.parts import Component
 
 RESULT = Component("Kết quả giải quyết", 1, 0)
+NAMELESS = "giấy tờ chưa ghi tên"  # of orders from before the doors passed such a paper over
 
 
 def papers_of(order: OrderRow, where: str = "door") -> tuple[Component, ...]:
     """As counted there, else as asked for."""
-    return tuple(Component(c["name"], c["originals"], c["copies"]) for c in order.counts.get(where) or order.components)
+    return tuple(Component(c["name"].strip() or NAMELESS, c["originals"], c["copies"]) for c in order.counts.get(where) or order.components)
 
 
 def listed(p: Printing, order: OrderRow) -> tuple[Component, ...]:
@@ -30,7 +31,9 @@ def listed(p: Printing, order: OrderRow) -> tuple[Component, ...]:
 def listing(catalogue: Catalogue, order: Mapping[str, Any]) -> list[dict[str, Any]]:
     """As `listed`, of a row of the orders, for the phone and the label."""
     told: list[dict[str, Any]] = order["counts"].get("door") or order["components"]
-    return told or [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in unnamed(catalogue, order["kind"], order["procedure_code"], order["accepted_at"] is not None)]
+    if told:
+        return [paper if paper["name"].strip() else paper | {"name": NAMELESS} for paper in told]
+    return [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in unnamed(catalogue, order["kind"], order["procedure_code"], order["accepted_at"] is not None)]
 
 
 def unnamed(catalogue: Catalogue, kind: str, procedure_code: str | None, fetched: bool) -> tuple[Component, ...]:

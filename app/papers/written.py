@@ -38,11 +38,11 @@ class Written:
 def read(fields: Mapping[str, Any], key: str, listed: Sequence[Component], where: str) -> Written:
     """The fields `<key>.<name>`; `where` begins the sentence about one that cannot be read."""
 
-    def said(name: str, most: int = 200) -> str:
+    def said(name: str, most: int | None = 200) -> str:
         return str(fields.get(f"{key}.{name}", ""))[:most].strip()
 
     counted = [(paper.name, said(f"o{at}"), said(f"c{at}")) for at, paper in enumerate(listed)]
-    counted += [_other(where, text) for text in said("others", 4000).splitlines() if text.strip()]
+    counted += [_other(where, text) for text in said("others", None).splitlines() if text.strip()]
     papers = [(name, _count(where, originals), _count(where, copies)) for name, originals, copies in counted if originals or copies]
     return Written(
         said("outcome"), said("at"), said("item"), said("seal"), tuple(papers), said("method") or "none", said("receiver"), said("relation") or "owner", said("id_type") or "Thẻ căn cước", said("id_last4"), said("remark"), said("note"), _withdrawn(said("recovered")),

@@ -125,7 +125,7 @@ def make_paper(page: Page, house: House, order_id: str, form: str) -> Response[A
     """Keeps what was typed as a paper with its number, and shows it."""
     if form not in cases.FILLS:
         raise Malformed(f"Mẫu «{form[:40]}» không có mục tự ghi.", code="form")
-    typed = {f.name: page.form.text(f.name) for f in fields.TYPED[form]}
+    typed = {f.name: page.form.lines(f.name) if f.kind == "lines" else page.form.text(f.name) for f in fields.TYPED[form]}
     with page.write() as tx, complete():
         made = cases.make(Printing(tx, house, page.who), form, order_id, typed)
     return page.go(f"/counter/paper/{form}/{made}")

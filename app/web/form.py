@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from app.kernel.errors import Malformed
-from app.kernel.text import whole_amount
+from app.kernel.errors import Malformed, TooLarge
+from app.kernel.text import composed, whole_amount
 from app.orders.commands import MOST_DONG, MOST_GRAMS
+
+LONGEST = 400_000
 
 
 class Form:
@@ -19,16 +21,22 @@ class Form:
         return value[:4000] if isinstance(value, str) else ""
 
     def whole(self, name: str) -> str:
-        """A field that a script has filled, as it came: what was signed must not be cut."""
+        """A field as it came, however long: what a script has signed must not be cut, nor a list that the house has written itself."""
         value = self._fields.get(name, "")
-        return value[:400_000] if isinstance(value, str) else ""
+        if isinstance(value, str) and len(value) > LONGEST:
+            raise TooLarge("Nội dung gửi lên quá dài: chia ra rồi gửi lại.", code="field_long", field=name)
+        return value if isinstance(value, str) else ""
 
     def text(self, name: str) -> str:
-        return self.raw(name).replace("\x00", "").strip()
+        return _clean(self.raw(name))
+
+    def lines(self, name: str) -> str:
+        """As `text`, of a field that may have many lines."""
+        return _clean(self.whole(name))
 
     def many(self, name: str) -> list[str]:
         values = self._fields.getall(name, []) if hasattr(self._fields, "getall") else []
-        return [v[:4000].strip() for v in values if isinstance(v, str)]
+        return [composed(v[:4000]).strip() for v in values if isinstance(v, str)]
 
     def file(self, name: str) -> bytes:
         """The content of a sent file; empty where none was chosen."""
@@ -58,7 +66,11 @@ class Form:
         return self.number(name, most=MOST_DONG)
 
     def values(self) -> dict[str, str]:
-        return {name: self.text(name) for name in self._fields}
+        return {name: self.lines(name) for name in self._fields}
+
+
+def _clean(text: str) -> str:
+    return composed(text.replace("\x00", "")).strip()
 
 
 NO_FORM = Form({})

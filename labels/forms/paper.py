@@ -1,7 +1,6 @@
 """The sheet under a form: sizes, pages kept until their number is known, lines of a text, places of signatures."""
 
 import io
-import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -69,7 +68,7 @@ class Pages(Canvas):  # type: ignore[misc]
 @lru_cache(maxsize=20_000)
 def broken(text: str, width: float, size: float, bold: bool = False) -> tuple[str, ...]:
     """Lines of a text; its own line breaks hold."""
-    return tuple(line for part in unicodedata.normalize("NFC", text).split("\n") for line in (wrap(part, width, size, bold) or [""]))
+    return tuple(line for part in text.split("\n") for line in (wrap(part, width, size, bold) or [""]))
 
 
 def balanced(text: str, width: float, size: float, bold: bool = False) -> tuple[str, ...]:

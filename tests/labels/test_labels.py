@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+import unicodedata
 
 import pypdfium2 as pdfium
 import pytest
@@ -14,6 +15,8 @@ from labels.codes import QUIET_BARS, Dots, bars
 from labels.content import ContentMissing, LabelContent
 from labels.fonts import wrap
 from labels.sheets import MM, SHEETS
+
+BUOI = "Nguyễn Thị Bưởi"
 
 
 def content(at: int = 0, **changes: object) -> LabelContent:
@@ -83,6 +86,13 @@ def test_the_same_label_is_the_same_bytes_on_any_day() -> None:
     first = label.render([content()], "a6")
     assert hashlib.sha256(first).digest() == hashlib.sha256(label.render([content()], "a6")).digest()
     assert b"D:2000" in first  # no date of today inside
+
+
+@pytest.mark.parametrize("typed", [unicodedata.normalize("NFD", BUOI), "Nguyê\u0303n Thi\u0323 Bươ\u0309i"], ids=["every mark apart", "as the keyboard of Windows types it"])
+def test_a_name_whose_tones_were_typed_apart_is_drawn_like_any_other(typed: str) -> None:
+    assert typed != BUOI
+    asked, said = content(recipient=BUOI, address=BUOI), content(recipient=typed, address=typed)
+    assert label.render([said]) == label.render([asked]) and zpl.render([said]) == zpl.render([asked]) and png.render(said) == png.render(asked)
 
 
 def test_vietnamese_can_be_copied_out() -> None:

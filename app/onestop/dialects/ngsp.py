@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from app.kernel.text import fold, mask_numbers
+from app.kernel.text import composed, fold, mask_numbers
 from app.orders.commands import Address, Citizen, Component, NewOrder
 from app.places.zones import DISTRICT, NATIONAL, PROVINCE
 
@@ -31,7 +31,7 @@ def text(body: Mapping[str, Any], name: str) -> str:
     value = next((v for k, v in body.items() if k.lower() == name.lower()), None)
     if isinstance(value, bool) or value is None:
         return ""
-    return str(value).replace("\0", "").strip() if isinstance(value, str | int | float) else ""
+    return composed(str(value).replace("\0", "")).strip() if isinstance(value, str | int | float) else ""
 
 
 def amount(body: Mapping[str, Any], name: str) -> int:
@@ -82,7 +82,8 @@ def first(found: Mapping[str, list[str]], *names: str) -> str:
 
 
 def components(found: Mapping[str, list[str]]) -> tuple[Component, ...]:
-    return tuple(_paper(value) for label, values in found.items() if _LIST.match(label) for value in values)
+    """A label with nothing behind it names no paper."""
+    return tuple(_paper(value) for label, values in found.items() if _LIST.match(label) for value in values if value)
 
 
 def _paper(value: str) -> Component:

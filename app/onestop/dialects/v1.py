@@ -6,10 +6,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, field
 
+from app.kernel.text import composed
 from app.orders.commands import MOST_DONG, MOST_GRAMS, Address, Citizen, Component, Kind, NewOrder, Payer, Window
 
 NO_NUL = r"^[^\x00]*$"  # PostgreSQL keeps no such character
 Text = Annotated[str, Meta(min_length=1, max_length=300, pattern=NO_NUL)]
+PaperName = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"^\s*[^\x00\s][^\x00]*$", description="không để trống, không chỉ có dấu cách")]
 Note = Annotated[str, Meta(max_length=2000, pattern=NO_NUL)]
 Short = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
 Code = Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_NUL)]
@@ -41,7 +43,7 @@ class AddressIn(Strict):
 
 
 class ComponentIn(Strict):
-    name: Text
+    name: PaperName
     originals: Count = 0
     copies: Count = 0
 
@@ -113,23 +115,26 @@ def new_order(data: OrderIn, connection_id: str) -> NewOrder:
     citizen, place, window = data.citizen, data.address, data.window
     return NewOrder(
         kind=data.kind, dossier_code=data.dossier_code, procedure_code=data.procedure_code, agency_code=data.agency_code,
-        citizen=Citizen(citizen.name, citizen.phone, citizen.id_number or "", citizen.email or "", citizen.language),
-        address=Address(place.text, place.commune_code or "", place.lat, place.lon, place.landmark or ""),
-        components=components(data.components), procedure_name=data.procedure_name or "", to_agency_code=data.to_agency_code or "",
+        citizen=Citizen(composed(citizen.name), citizen.phone, citizen.id_number or "", citizen.email or "", citizen.language),
+        address=_address(place),
+        components=components(data.components), procedure_name=composed(data.procedure_name or ""), to_agency_code=data.to_agency_code or "",
         solving_agency_code=data.solving_agency_code or "", window=Window(window.date, window.start, window.end) if window else None,
-        weight_g=data.weight_g, state_fee=data.state_fee, cod=data.cod, postage_payer=data.postage_payer, reduction="" if data.reduction is UNSET else data.reduction, note=data.note or "",
+        weight_g=data.weight_g, state_fee=data.state_fee, cod=data.cod, postage_payer=data.postage_payer, reduction="" if data.reduction is UNSET else data.reduction, note=composed(data.note or ""),
         source="v1", connection_id=connection_id, order_number=data.dossier_code.strip(), ready=True,
     )  # fmt: skip
 
 
 def quoted(data: QuoteIn) -> NewOrder:
-    place = data.address
     return NewOrder(
         kind=data.kind, dossier_code="", procedure_code="", agency_code=data.agency_code, citizen=Citizen("", ""), to_agency_code=data.to_agency_code or "",
-        address=Address(place.text, place.commune_code or "", place.lat, place.lon, place.landmark or ""), weight_g=data.weight_g, state_fee=data.state_fee,
+        address=_address(data.address), weight_g=data.weight_g, state_fee=data.state_fee,
         cod=data.cod, postage_payer=data.postage_payer, reduction=data.reduction, lenient=True,
     )  # fmt: skip
 
 
 def components(items: list[ComponentIn]) -> tuple[Component, ...]:
-    return tuple(Component(c.name, c.originals, c.copies) for c in items)
+    return tuple(Component(composed(c.name).strip(), c.originals, c.copies) for c in items)
+
+
+def _address(place: AddressIn) -> Address:
+    return Address(composed(place.text), place.commune_code or "", place.lat, place.lon, composed(place.landmark or ""))

@@ -1,5 +1,6 @@
 """What no honest client sends: the door answers in a sentence, and never with an error of its own."""
 
+import unicodedata
 from typing import Any
 
 import pytest
@@ -56,3 +57,14 @@ def test_the_result_of_a_transfer_goes_to_the_citizen_not_to_the_desk(v1: Any, h
     order = registered(house, "transfer", to_agency_code="H51.43.40")
     leg = v1("POST", f"/orders/{order.id}/ready").json()["order_id"]
     assert v1("GET", f"/orders/{leg}").json()["place"]["new_code"] == "31510" != reread(house, order).new_code
+
+
+@pytest.mark.parametrize("name", [" ", "\u00a0\t", ""])
+def test_a_paper_has_a_name(v1: Any, name: str) -> None:
+    assert booked(v1, components=[{"name": "Tờ khai", "originals": 1}, {"name": name, "originals": 1}]).status_code == 400
+
+
+def test_a_name_is_kept_as_fonts_draw_it_and_without_the_blanks_around_it(v1: Any) -> None:
+    said = booked(v1, citizen={"name": unicodedata.normalize("NFD", "Nguyễn Thị Bưởi"), "phone": "0912345678"}, components=[{"name": f"  {unicodedata.normalize('NFD', 'Tờ khai')} ", "originals": 1}])
+    order = v1("GET", f"/orders/{said.json()['order_id']}").json()
+    assert (order["citizen"]["name"], order["components"][0]["name"]) == ("Nguyễn Thị Bưởi", "Tờ khai")

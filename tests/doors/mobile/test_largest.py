@@ -6,14 +6,18 @@ import pytest
 import sqlalchemy as sa
 
 from app.house import House
+from app.kernel.time import local_date
+from app.orders.commands import Component
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
+from app.papers.inside import listing
 from app.web.board_heal import Found, heal
 from tests.custody.story import collected
 from tests.doors.api_v1.test_orders import ORDER as V1
 from tests.doors.ngsp.test_wire import ORDER as NGSP
 from tests.doors.ngsp.test_wire import signed_in as ngsp
-from tests.orders import CENTRE, client_actor, reread
+from tests.orders import CENTRE, client_actor, registered, reread
+from tests.papers import draw
 from tests.phone import Phone, signed_in
 
 LONG_PAPER, LONG_NAME = "Tờ khai " + "x" * 292, "Lâm " + "y" * 296
@@ -75,3 +79,17 @@ def test_an_envelope_found_with_a_long_story_moves_on(both: str, house: House, c
         heal(tx, house, reread(house, order), Found(f"courier:{phone.person}", "đ" * 300), client_actor(house, tx))
     phone.tips.clear()
     assert phone.send(phone.handed("agency", CENTRE, order.item_number))["results"][0]["outcome"] == "applied"
+
+
+def test_a_dossier_with_a_paper_that_nobody_has_named_is_fetched_with_the_list_of_today_or_of_before_and_its_papers_are_printed(both: str, house: House, client: Any, clock: Any) -> None:
+    """From a one-stop system, before such a paper was passed over at the door."""
+    nameless = (Component(" ", 1, 0), Component("Tờ khai", 1, 0))
+    today, before = registered(house, components=nameless), registered(house, components=nameless)
+    phone: Phone = signed_in(client, clock, "courier01")
+    with house.db.read() as tx:
+        told = listing(house.reference.at(local_date(clock.now())).catalogue, tx.execute(sa.select(ORDERS).where(ORDERS.c.id == today.id)).mappings().one())
+    assert [paper["name"] for paper in told] == ["giấy tờ chưa ghi tên", "Tờ khai"]
+    old = [{"name": "", "originals": 1, "copies": 0}, {"name": "Tờ khai", "originals": 1, "copies": 0}]
+    acts = [phone.collected("v", {"order_id": order.id, "item_number": order.item_number, "components": papers}) for order, papers in ((today, told), (before, old))]
+    assert [one["outcome"] for one in phone.send(*acts)["results"]] == ["applied"] * 2
+    assert all("giấy tờ chưa ghi tên" in draw(house, "phieu_gui", order.id) for order in (today, before))

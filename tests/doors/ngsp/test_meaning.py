@@ -132,6 +132,11 @@ def test_a_copy_is_counted_as_a_copy(paper: str, originals: int, copies: int) ->
     assert (component.originals, component.copies) == (originals, copies)
 
 
+def test_a_paper_that_is_listed_without_a_name_is_no_paper(ngsp: Any, house: House) -> None:
+    leg, _ = posted(house, ngsp, ORDER | {"SenderDesc": f"{ORDER['SenderDesc']}||Thành phần hồ sơ 2: ||Thành phần hồ sơ 3:||Thành phần hồ sơ 4: \u00a0"})
+    assert [paper["name"] for paper in leg.components] == ["Tờ khai"]
+
+
 def test_what_stands_under_no_known_label_is_told_to_the_courier_and_a_card_is_not(ngsp: Any, house: House) -> None:
     said = f"{ORDER['SenderDesc']}||Ghi chú: gọi trước 0912345678||nhà có chó||Thẻ: 094090000001||{'x' * 3000}"
     leg, _ = posted(house, ngsp, ORDER | {"SenderDesc": said})

@@ -1,6 +1,7 @@
 """Today's one-stop clients call VNPost's bus exactly like this, with every quirk; only the address is ours."""
 
 import base64
+import unicodedata
 from typing import Any
 
 import pytest
@@ -103,6 +104,19 @@ def test_an_order_sent_again_with_other_words_is_the_same_leg_and_a_question_to_
     assert (leg.phone, leg.cod, task.order_id) == ("0900000001", 0, leg.id)
     for was, said in (("0900000001", "0987654321"), ("Nguyễn Văn An", "Nguyễn Văn Ân"), (leg.address_text, "45 Nguyễn Huệ, Phường 1, TP Sóc Trăng"), ("0 đ", "15.000 đ")):
         assert f"«{was}» → «{said}»" in task.text
+
+
+def test_a_name_in_another_form_of_the_same_letters_is_the_same_name(ngsp: Any, house: House) -> None:
+    apart = {name: unicodedata.normalize("NFD", ORDER[name]) for name in ("SenderName", "SenderAddress", "SenderDesc")}
+    for body in (ORDER | apart, ORDER, ORDER | apart):
+        assert ngsp("POST", "/ngsp/order/post", json=body).json()["Status"] == 100
+    with house.db.write() as tx:
+        (leg,) = queries.page(tx, client_actor(house, tx), 10)
+        assert (leg.citizen_name, leg.address_text, leg.components[0]["name"]) == (ORDER["SenderName"], ORDER["SenderAddress"], "Tờ khai")
+        house.orders.decide(tx, leg.id, citizen_name=apart["SenderName"])  # as it was kept before
+    ngsp("POST", "/ngsp/order/post", json=ORDER)
+    with house.db.read() as tx:
+        assert not queries.open_tasks(tx, "said_again")
 
 
 def test_a_number_that_its_dossier_gets_later_is_asked_about(ngsp: Any, house: House) -> None:

@@ -17,7 +17,7 @@ from app.dispatch.queries import RUNS, VISITS
 from app.house import House
 from app.kernel.actor import SYSTEM
 from app.kernel.time import local_date
-from app.orders.commands import Address, OrderChange, Window
+from app.orders.commands import Address, Component, OrderChange, Window
 from app.orders.numbers import RANGES
 from app.orders.policy import sweep
 from app.papers.issue import PAPERS
@@ -64,6 +64,22 @@ def test_what_a_clerk_types_becomes_a_numbered_paper_and_an_empty_item_is_named(
     assert "Không thuộc thẩm quyền" in words(visitor.http.get(answer.headers["location"]))
     assert "01/2026" in visitor.see(f"/counter/order/{order.id}/papers")
     assert "Lý do từ chối" in visitor.send(page, f"/counter/order/{order.id}/papers/mau_03", 422)
+
+
+def test_every_paper_found_in_a_torn_cover_stands_on_its_record_or_nothing_is_recorded(visitor: Visitor, house: House, phone: Phone) -> None:
+    papers = tuple(Component(f"{n:03} {'Giấy chứng nhận quyền sử dụng đất của hộ gia đình ' * 2}", 1, 0) for n in range(100))
+    order = registered(house, components=papers)
+    phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": order.components}))
+    visitor.login("clerk")
+    page = visitor.see(f"/counter/order/{order.id}/papers")
+    (found,) = re.findall(r'<textarea id="bien_ban_rach_bi-papers"[^>]*>([^<]*)</textarea>', page)
+    assert len(found) > 10_000
+    torn = {"found_at": "2026-11-25T08:00", "place": "Bưu cục", "finder": "A", "witness": "B", "damage": "rách góc", "new_seal": "NP9"}
+    at = f"/counter/order/{order.id}/papers/bien_ban_rach_bi"
+    record = words(visitor.http.get(visitor.raw(page, at, **torn, papers=found.replace("\n", "\r\n")).headers["location"]))
+    assert all(f"{n:03} Giấy" in record for n in range(100)) and record.count("còn nguyên") >= 100
+    assert "nhiều nhất 500 dòng" in visitor.send(page, at, 422, **torn, papers="Tờ khai | 1 | 0 | còn nguyên\n" * 501)
+    assert "nhiều nhất 1000 chữ" in visitor.send(page, at, 422, **{**torn, "damage": "rách " * 300}, papers="Tờ khai | 1 | 0 | còn nguyên")
 
 
 @pytest.mark.parametrize("dpi", [203, 300])

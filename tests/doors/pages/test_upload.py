@@ -1,6 +1,7 @@
 """A clerk brings a spreadsheet of orders: broken rows are named by their number, the others go in, and nothing goes in twice."""
 
 import io
+import unicodedata
 from typing import Any
 
 import pytest
@@ -169,3 +170,11 @@ def test_who_pays_less_stands_in_the_spreadsheet_by_name(clerk: Visitor, house: 
     assert "1 yêu cầu mới" in told and "Không có diện giảm cước «bạn của giám đốc»" in told
     with house.db.read() as tx:
         assert [(o.reduction, o.quote["postage"]) for o in queries.page(tx, SYSTEM, 50)] == [("me_vnah", 0)]
+
+
+def test_a_name_whose_tones_were_typed_apart_is_kept_as_any_other_and_its_row_sent_again_is_no_new_order(clerk: Visitor, house: House) -> None:
+    apart = [unicodedata.normalize("NFD", cell) if isinstance(cell, str) else cell for cell in GOOD]
+    for _ in range(2):
+        sent(clerk, xlsx(HEAD, apart))
+    with house.db.read() as tx:
+        assert [(order.citizen_name, order.address_text) for order in queries.page(tx, SYSTEM, 10)] == [(GOOD[3], GOOD[5])]
