@@ -94,8 +94,11 @@ class OrderBook:
     def items_of(self, order_ids: Collection[str]) -> list[str]:
         return [self.by_id[o]["item_number"] for o in order_ids if o in self.by_id]
 
+    def known(self, item_number: str) -> Order | None:
+        return self.by_id.get(self.by_item.get(item_number, ""))
+
     def origin(self, item_number: str) -> str | None:
-        order = self.by_id.get(self.by_item.get(item_number, ""))
+        order = self.known(item_number)
         return origin_of(order["kind"], order["id"], order["agency_code"]) if order else None
 
     def bind(self, act: Act) -> None:
@@ -135,6 +138,7 @@ class OrderBook:
         if isinstance(act.payload, VisitFailed):
             for order_id in (name for name in act.payload.order_ids if name in touched):
                 refusals.ask_whether(self.tx, self.by_id[order_id], act.payload.reason, witness.received_at)
+        refusals.ask_what_was_left(self.tx, act, self.known, witness)
         return list(touched)
 
     def _attempt(self, order_id: str, act: Act, payload: VisitFailed, witness: Witness) -> None:

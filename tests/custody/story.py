@@ -47,14 +47,14 @@ class ClerkKey:
         return Countersignature(signer=f"clerk:{self.clerk.id}", method="key", signature=sign(self.key, text), public_key=public_key(self), signed_at=self.house.clock.now())  # type: ignore[arg-type]
 
 
-def sealed(house: House, phone: Phone, desk: ClerkKey, items: list[str], left: Sequence[str] = ()) -> Any:
+def sealed(house: House, phone: Phone, desk: ClerkKey, items: list[str], left: Sequence[str] = (), why: str = "bì rách, giấy ướt") -> Any:
     """The courier has handed over on the phone; the clerk scans, counts and signs with the key; `left` stays with the courier."""
     with house.db.write() as tx:
         manifest = house.handover.open(tx, CENTRE, "in", desk.clerk, phone.person)
         for item in items:
             house.handover.scan(tx, manifest.id, item, desk.clerk)
         for item in left:
-            house.handover.except_(tx, manifest.id, item, "bì rách, giấy ướt", desk.clerk)
+            house.handover.except_(tx, manifest.id, item, why, desk.clerk)
         house.handover.count(tx, manifest.id, desk.clerk)
         exchange = house.handover.exchange(tx, manifest.id, desk.clerk)
         return house.handover.seal(tx, manifest.id, desk.clerk, exchange, [desk.under(canonical(exchange.wire()))])

@@ -12,7 +12,7 @@ from app.orders.alarm import working_hours
 from app.orders.commands import OrderChange, Window
 from app.orders.queries import open_tasks
 from app.worker import Worker
-from tests.custody.story import collected
+from tests.custody.story import ClerkKey, collected, sealed
 from tests.orders import registered, reread
 from tests.phone import signed_in
 
@@ -60,6 +60,16 @@ def test_a_silent_envelope_is_asked_for_once_and_healed_by_the_next_scan(both: s
     assert again.id != task.id
     phone.send(phone.handed("office", "BC31510", order.item_number))
     assert swept(house, clock, minutes=1) == [] and reread(house, order).holder == "office:BC31510"
+
+
+def test_a_desk_that_says_that_an_envelope_is_not_there_is_no_sight_of_it(both: str, house: House, client: Any, clock: Any) -> None:
+    phone, desk, missing = signed_in(client, clock, "courier01"), ClerkKey(house), "Chưa có trong bì bàn giao"
+    lost, found, here = collected(house, phone, 3)
+    clock.pass_(hours=7)
+    sealed(house, phone, desk, [here.item_number], [lost.item_number, found.item_number], missing)
+    assert {task.order_id for task in swept(house, clock, hours=18)} == {lost.id, found.id}, "nobody has seen them since the morning before"
+    sealed(house, phone, desk, [found.item_number], [lost.item_number], missing)
+    assert [task.order_id for task in swept(house, clock, minutes=1)] == [lost.id]
 
 
 def with_post(house: House, phone: Any, visit: str = "v1") -> Any:
