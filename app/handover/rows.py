@@ -11,7 +11,7 @@ from app.orders.lifecycle import goal_of
 
 
 def envelope_of(order: Any, line: ManifestLineRow | None) -> Envelope:
-    return Envelope(order["item_number"], order["holder"], goal_of(order), bool(line and line.scanned_at), bool(line and line.expected))
+    return Envelope(order["item_number"], order["kind"], order["state"], order["holder"], goal_of(order), bool(line and line.scanned_at), bool(line and line.expected))
 
 
 def plain(lines: Sequence[ManifestLineRow]) -> list[Line]:

@@ -18,6 +18,7 @@ from app.custody.signing import canonical
 from app.db.crypto import Keyring
 from app.db.uow import Tx
 from app.handover import manifest as rules
+from app.handover.expected import expected
 from app.handover.manifest import Verdict
 from app.handover.rows import envelope_of, party, plain, signature_of
 from app.handover.sides import attested, exchange_of, same_batch, tips_of
@@ -26,8 +27,8 @@ from app.kernel.actor import Actor, ActorKind, Role
 from app.kernel.errors import Conflict, Malformed, NotFound, Refused
 from app.kernel.ids import ItemNumber, new_id
 from app.kernel.time import iso, local_date
+from app.orders import refusals
 from app.orders.journal import tell
-from app.orders.lifecycle import CLOSED
 from app.orders.projector import ORDERS
 from app.orders.service import Orders
 
@@ -66,25 +67,25 @@ class Handover:
         year = local_date(now).year
         post = f"courier:{courier_id}" if courier_id else f"office:{self._office(agency_code)}"
         giver, taker = (post, f"agency:{agency_code}") if direction == "in" else (f"agency:{agency_code}", post)
-        last = sa.select(sa.func.max(MANIFESTS.c.number)).where(MANIFESTS.c.agency_code == agency_code, MANIFESTS.c.year == year)
         row = ManifestRow(
-            id=new_id(), agency_code=agency_code, direction=direction, year=year, number=(tx.execute(last).scalar_one() or 0) + 1,
+            id=new_id(), agency_code=agency_code, direction=direction, year=year, number=self._next_number(tx, agency_code, year),
             giver=giver, taker=taker, clerk_id=clerk.id, courier_id=courier_id, opened_at=now,
         )  # fmt: skip
         tx.add(row)
         tx.flush()
-        for order in self._expected(tx, row, callers):
+        for order in expected(tx, row, callers):
             self._put(tx, row.id, order["item_number"], order["id"], True, None)
         return row
 
-    def scan(self, tx: Tx, manifest_id: str, item_number: str, actor: Actor, components: list[dict[str, Any]] | None = None) -> Scan:
-        """A wrong scan is heard and changes nothing. Scanning again after counting opens the count anew."""
+    def scan(self, tx: Tx, manifest_id: str, item_number: str, actor: Actor, components: list[dict[str, Any]] | None = None, sure: bool = False) -> Scan:
+        """A wrong scan is heard and changes nothing. Scanning again after counting opens the count anew. `sure`: the clerk knows that its
+        order is over, and gives it out."""
         row = self._open_one(tx, manifest_id, actor)
         number = ItemNumber.parse(item_number)
         order = tx.execute(sa.select(ORDERS).where(ORDERS.c.item_number == number)).mappings().one_or_none()
         line = tx.get(ManifestLineRow, (row.id, str(number)))
         known = envelope_of(order, line) if order else None
-        word, text = rules.verdict(known, row.giver, row.taker)
+        word, text = rules.verdict(known, row.giver, row.taker, sure)
         if word not in rules.HEARD or order is None:
             return Scan(number, word, text)
         if line is None:
@@ -148,13 +149,16 @@ class Handover:
         if not same_batch(signed, self.exchange(tx, manifest_id, actor)):
             raise Conflict("Danh sách bì đã đổi sau khi ký: xem lại rồi ký lại.", code="changed_since_signed")
         signatures = list(signatures) or [attested(self.keyring, f"clerk:{actor.id}", signed, now)]
-        files = self._files(tx, row, list(signed.items))
+        if (year := local_date(now).year) != row.year:  # opened before the new year: the book of that year is closed
+            row.year, row.number = year, self._next_number(tx, row.agency_code, year)
+        files, over = self._files(tx, row, list(signed.items)), refusals.over(tx, signed.items) if row.direction == "out" else []
         act = self._act(tx, row, signed, signatures, now, bool(files))
         self.custody.record(tx, act, Witness(now, now))
         row.state, row.sealed_at, row.event_id, row.version = rules.SEALED, now, act.event_id, row.version + 1
         row.filing_time, row.confidence = (now, "server") if files else (None, None)
         row.signatures = [signature_of(s) for s in signatures]
         tx.flush()
+        refusals.ask_about_given_out(tx, over, now)
         self._tell(tx, row, list(signed.items), files, now)
         return row
 
@@ -181,19 +185,6 @@ class Handover:
         query = sa.select(ManifestRow).where(MANIFESTS.c.agency_code == agency_code, MANIFESTS.c.year == year, MANIFESTS.c.state == rules.SEALED)
         return tx.execute(query.order_by(MANIFESTS.c.number)).scalars().all()
 
-    def _expected(self, tx: Tx, row: ManifestRow, callers: Mapping[str, str]) -> Sequence[Any]:
-        if row.direction == "in":
-            mine = sa.or_(ORDERS.c.awaiting == row.taker, sa.and_(ORDERS.c.kind == "collect", ORDERS.c.agency_code == row.agency_code, ORDERS.c.returning_at.is_(None)))
-            query = sa.select(ORDERS).where(ORDERS.c.holder == row.giver, mine)
-        else:
-            query = sa.select(ORDERS).where(ORDERS.c.holder == row.giver, ORDERS.c.tip.is_(None), ORDERS.c.state.not_in(CLOSED))
-            query = query.where(sa.or_(sa.and_(ORDERS.c.kind == "return", ORDERS.c.ready_at.is_not(None)), ORDERS.c.kind == "transfer"))
-        found = tx.execute(query.order_by(ORDERS.c.item_number)).mappings().all()
-        if row.direction == "in":
-            return found
-        meant = rules.meant_for(row.courier_id, [order["id"] for order in found], callers)
-        return [order for order in found if order["id"] in meant]
-
     def _open_one(self, tx: Tx, manifest_id: str, actor: Actor) -> ManifestRow:
         row = self.find(tx, manifest_id, actor)
         if row.state not in (rules.OPEN, rules.COUNTED):
@@ -208,6 +199,10 @@ class Handover:
 
     def _put(self, tx: Tx, manifest_id: str, item_number: str, order_id: str, expected: bool, scanned_at: datetime | None) -> None:
         tx.execute(LINES.insert(), {"manifest_id": manifest_id, "item_number": item_number, "order_id": order_id, "expected": expected, "scanned_at": scanned_at, "exception": None, "components": []})
+
+    def _next_number(self, tx: Tx, agency_code: str, year: int) -> int:
+        last = sa.select(sa.func.max(MANIFESTS.c.number)).where(MANIFESTS.c.agency_code == agency_code, MANIFESTS.c.year == year)
+        return int(tx.execute(last).scalar_one() or 0) + 1
 
     def _touch(self, row: ManifestRow, state: str) -> None:
         row.state, row.version = state, row.version + 1

@@ -1,6 +1,7 @@
 """`/counter`: the one-stop clerk's desk. What comes, what goes, who waits; look up, book for a walk-in, say that a result is
 ready. The manifests themselves are in counter_manifest.py."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from litestar import Response, Router, get, post
 from app.accounts.access import saw_all
 from app.db.uow import Tx
 from app.dispatch.queries import callers
+from app.handover.expected import brings
 from app.house import House
 from app.kernel.errors import NotFound
 from app.kernel.ids import ItemNumber
@@ -16,7 +18,7 @@ from app.kernel.text import whole_number
 from app.kernel.time import local_date
 from app.orders import queries
 from app.orders.completing import OVER
-from app.orders.lifecycle import BOOKED, CLOSED, IN_HAND, PLANNED, RETURNING
+from app.orders.lifecycle import BOOKED, CLOSED, PLANNED
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.web import counter_key, counter_manifest, counter_papers, counter_tasks, counter_upload, once
@@ -52,19 +54,19 @@ def inbox(page: Page, house: House) -> Response[Any]:
 
 
 def _coming(tx: Tx, desk: str, names: dict[str, str]) -> list[dict[str, Any]]:
-    """By courier: how many envelopes for this desk are in the bag, and how many the phone says are handed here."""
-    here = sa.or_(
-        ORDERS.c.awaiting == f"agency:{desk}",
-        sa.and_(ORDERS.c.state == IN_HAND, ORDERS.c.kind == "collect", ORDERS.c.agency_code == desk),
-        sa.and_(ORDERS.c.state == IN_HAND, ORDERS.c.kind == "transfer", ORDERS.c.to_agency_code == desk),
-        sa.and_(ORDERS.c.state == RETURNING, ORDERS.c.kind != "collect", ORDERS.c.agency_code == desk),
-    )
-    query = sa.select(ORDERS.c.holder, ORDERS.c.awaiting).where(ORDERS.c.holder.startswith("courier:"), ORDERS.c.state.in_((IN_HAND, RETURNING)), here)
+    """By courier: how many envelopes for this desk are in the bag, and how many the phone says are handed here. Counted as a manifest
+    will list them."""
+    at = f"agency:{desk}"
+    here = sa.or_(ORDERS.c.awaiting == at, ORDERS.c.agency_code == desk, ORDERS.c.to_agency_code == desk)
     bags: dict[str, dict[str, Any]] = {}
-    for holder, awaiting in tx.execute(query):
-        bag = bags.setdefault(holder, {"courier_id": holder.partition(":")[2], "name": names.get(holder, holder), "held": 0, "handed": 0})
-        bag["held"] += 1
-        bag["handed"] += awaiting == f"agency:{desk}"
+    told = [ORDERS.c[name] for name in ("id", "kind", "holder", "awaiting", "agency_code", "to_agency_code", "returning_at")]
+    carried: Sequence[Any] = tx.execute(sa.select(*told).where(ORDERS.c.holder.startswith("courier:"), here)).mappings().all()
+    for order in carried:
+        if brings(order, at):
+            holder = order["holder"]
+            bag = bags.setdefault(holder, {"courier_id": holder.partition(":")[2], "name": names.get(holder, holder), "held": 0, "handed": 0})
+            bag["held"] += 1
+            bag["handed"] += order["awaiting"] == at
     return sorted(bags.values(), key=lambda b: (-b["handed"], b["name"]))
 
 

@@ -7,13 +7,14 @@ from litestar import Response, get, post
 
 from app.accounts.access import saw_all
 from app.db.uow import Tx
-from app.handover.manifest import COUNTED, IN_BULK, OPEN, SEALED
+from app.handover.manifest import COUNTED, DOUBTED, IN_BULK, OPEN, SEALED
 from app.handover.sides import offered_by
 from app.handover.tables import ManifestRow
 from app.house import House
 from app.kernel.errors import HouseError, Malformed
 from app.kernel.ids import ItemNumber
 from app.orders.projector import ORDERS
+from app.orders.refusals import AT_COUNTER
 from app.orders.tables import OrderRow
 from app.papers.inside import listed
 from app.papers.issue import Printing
@@ -27,13 +28,6 @@ from app.web.pages import Page
 from app.web.views import line, party_names
 
 BASE = "/counter/manifest/{manifest_id:str}"
-EXCEPTIONS = (
-    "Chưa có trong bì bàn giao",
-    "Bì rách hoặc mất niêm phong",
-    "Thiếu giấy tờ so với phiếu gửi",
-    "Không thuộc cơ quan này",
-    "Giao vào chuyến sau",
-)
 SEEN = DESK | BOARD
 
 
@@ -52,11 +46,12 @@ def scan(page: Page, house: House, manifest_id: str) -> Response[Any]:
     typed = page.form.text("item")[:60]
     try:
         with house.db.write() as tx:
-            told = house.handover.scan(tx, manifest_id, typed, page.who)
+            told = house.handover.scan(tx, manifest_id, typed, page.who, sure=page.form.text("sure") == "yes")
     except Malformed as refusal:
         return page.go(_at(manifest_id), refusal.detail, "bad")
     kind = "bad" if not told.heard else "ok" if told.verdict == "expected" else "warn"
-    return page.go(_at(manifest_id), f"{ItemNumber(told.item_number).grouped}: {told.text}", kind)
+    at = f"{_at(manifest_id)}?sure={told.item_number}" if told.verdict in DOUBTED else _at(manifest_id)
+    return page.go(at, f"{ItemNumber(told.item_number).grouped}: {told.text}", kind)
 
 
 @post(BASE + "/unscan", opt={"who": DESK}, sync_to_thread=True, status_code=303)
@@ -80,9 +75,10 @@ def papers(page: Page, house: House, manifest_id: str) -> Response[Any]:
     item, names = page.form.text("item"), page.form.many("name")
     counted = [{"name": n, "originals": _count(o), "copies": _count(c)} for n, o, c in zip(names, page.form.many("originals"), page.form.many("copies"), strict=False) if n]
     with page.write() as tx:
-        if any(li.item_number == item and li.scanned_at for li in house.handover.lines(tx, manifest_id)):
+        again = any(li.item_number == item and li.scanned_at for li in house.handover.lines(tx, manifest_id))
+        if again:
             house.handover.unscan(tx, manifest_id, item, page.who)
-        told = house.handover.scan(tx, manifest_id, item, page.who, counted)
+        told = house.handover.scan(tx, manifest_id, item, page.who, counted, sure=again)
     return page.go(_at(manifest_id), "Đã ghi số giấy tờ." if told.heard else told.text, "ok" if told.heard else "bad")
 
 
@@ -142,7 +138,7 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
     }  # fmt: skip
     return page.show(
         template, m=row, number=f"{row.number:02d}/{row.year}", giver=names.get(row.giver, row.giver), taker=names.get(row.taker, row.taker), lines=found, totals=totals,
-        reasons=EXCEPTIONS, counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, offered=offered, clerk=_clerk(page, house, row),
+        reasons=AT_COUNTER, sure=page.asked.get("sure", "")[:20] if row.direction == "out" else "", counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, offered=offered, clerk=_clerk(page, house, row),
         agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys, by_qr=by_qr, brought=brought, in_bulk=IN_BULK, unclear=UNCLEAR,
     )  # fmt: skip
 

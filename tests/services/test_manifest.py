@@ -1,5 +1,6 @@
 """A day's envelope from the door to the desk: the manifest's second signature makes the filing time."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,9 +11,9 @@ from app.custody.heads import sign_head
 from app.custody.verify import Unreadable, verify_bundle
 from app.handover.tables import ManifestRow
 from app.house import House
-from app.kernel.actor import Actor, ActorKind, Role
+from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
 from app.kernel.errors import Conflict
-from app.kernel.time import local_date
+from app.kernel.time import VN_TZ, local_date
 from app.orders import queries
 from app.orders.projector import ORDERS
 from app.orders.quality import IN_TIME, late
@@ -20,6 +21,7 @@ from app.orders.replay import replay
 from tests.doors.pages.visitor import Visitor, text_of
 from tests.orders import CENTRE, registered, reread
 from tests.phone import Phone
+from tests.services.test_planning import drafted
 
 
 @pytest.fixture
@@ -118,7 +120,8 @@ def test_a_result_that_comes_back_to_the_desk_files_nothing_and_beside_a_dossier
     with house.db.write() as tx:
         nothing = house.handover.open(tx, CENTRE, "in", clerk, phone.person)
         house.handover.scan(tx, nothing.id, alone.item_number, clerk)
-        house.handover.except_(tx, nothing.id, dossier.item_number, "Giao vào chuyến sau", clerk)
+        for later in (beside, dossier):
+            house.handover.except_(tx, nothing.id, later.item_number, "Giao vào chuyến sau", clerk)
         house.handover.count(tx, nothing.id, clerk)
         nothing = house.handover.seal(tx, nothing.id, clerk)
         both_kinds = sealed_in(tx, house, phone, clerk, beside.item_number, dossier.item_number)
@@ -147,3 +150,68 @@ def test_a_bundle_proves_the_chain_without_our_server_and_one_changed_letter_bre
     assert verify_bundle(bundle.replace(b"NP000123", b"NP000124")).problems
     with pytest.raises(Unreadable):
         verify_bundle(b"{}")
+
+
+def given_out(house: House, clerk: Actor, courier: str, *items: str, sure: bool = False) -> ManifestRow:
+    with house.db.write() as tx:
+        manifest = house.handover.open(tx, CENTRE, "out", clerk, courier)
+        assert all(house.handover.scan(tx, manifest.id, item, clerk, sure=sure).heard for item in items)
+        house.handover.count(tx, manifest.id, clerk)
+        return house.handover.seal(tx, manifest.id, clerk)
+
+
+def test_what_was_filed_or_cancelled_is_given_to_the_post_only_when_the_desk_means_it_and_then_a_person_decides_where_it_goes(
+    both: str, house: House, phone: Phone, clerk: Actor, clock: Any
+) -> None:
+    filed, cancelled = registered(house), registered(house, "return")
+    phone.send(phone.collected("v1", pack_of(filed)), phone.handed("agency", CENTRE, filed.item_number))
+    with house.db.write() as tx:
+        sealed_in(tx, house, phone, clerk, filed.item_number)
+        house.orders.cancel(tx, cancelled.id, SYSTEM)
+    clock.pass_(days=1)
+    with house.db.write() as tx:
+        manifest = house.handover.open(tx, CENTRE, "out", clerk, phone.person)
+        assert [house.handover.scan(tx, manifest.id, o.item_number, clerk).verdict for o in (filed, cancelled)] == ["filed", "cancelled"]
+        assert not house.handover.lines(tx, manifest.id)
+        house.handover.drop(tx, manifest.id, clerk)
+    given_out(house, clerk, phone.person, filed.item_number, cancelled.item_number, sure=True)
+    assert {reread(house, o).state for o in (filed, cancelled)} == {"in_hand"}
+    with house.db.read() as tx:
+        told = {task.order_id: task.text for task in queries.open_tasks(tx, "refused")}
+        assert "đã nộp ở đó" in told[filed.id] and "yêu cầu đã huỷ" in told[cancelled.id]
+        assert replay(tx, house.orders, lambda _: None) == []
+    unserved = drafted(house).unserved
+    assert {filed.id, cancelled.id} <= set(unserved), "no plan brings them anywhere until somebody has decided"
+
+
+def test_a_result_that_came_back_to_its_desk_to_be_put_right_is_given_out_again_without_a_question(house: House, phone: Phone, clerk: Actor) -> None:
+    order = registered(house, "return")
+    phone.send(phone.taken("agency", CENTRE, order.item_number))
+    with house.db.write() as tx:
+        manifest = house.handover.open(tx, CENTRE, "in", clerk, phone.person)
+        assert house.handover.scan(tx, manifest.id, order.item_number, clerk).verdict == "elsewhere", "its goal is the citizen"
+    phone.send(phone.handed("agency", CENTRE, order.item_number, countersignature={"signer": "Cô Hà", "method": "glass", "signature": "x"}))
+    assert reread(house, order).state == "returned"
+    given_out(house, clerk, phone.person, order.item_number)
+    with house.db.read() as tx:
+        assert reread(house, order).state == "in_hand" and not queries.open_tasks(tx, "refused")
+
+
+def test_a_manifest_signed_in_the_new_year_has_a_number_of_that_year(both: str, house: House, clerk: Actor, clock: Any) -> None:
+    first, second = registered(house, "return"), registered(house, "return")
+    clock.at = datetime(2026, 12, 31, 16, 50, tzinfo=VN_TZ)
+    with house.db.write() as tx:
+        old = house.handover.open(tx, CENTRE, "out", clerk)
+        house.handover.scan(tx, old.id, first.item_number, clerk)
+        house.handover.except_(tx, old.id, second.item_number, "Giao vào chuyến sau", clerk)
+        house.handover.count(tx, old.id, clerk)
+        assert (old.number, old.year) == (1, 2026)
+    clock.at = datetime(2027, 1, 4, 7, 30, tzinfo=VN_TZ)
+    with house.db.write() as tx:
+        late = house.handover.seal(tx, old.id, clerk)
+        assert (late.number, late.year) == (1, 2027)
+        told = [row.data["number"] for row in queries.journal_after(tx, 0, 500) if row.type == "manifest.sealed"]
+        fresh = house.handover.open(tx, CENTRE, "out", clerk)
+    assert (told, fresh.number, fresh.year) == (["01/2027"], 2, 2027)
+    with house.db.read() as tx:
+        assert [row.id for row in house.handover.book(tx, CENTRE, 2027)] == [old.id] and not house.handover.book(tx, CENTRE, 2026)

@@ -180,6 +180,35 @@ def test_results_are_handed_to_the_courier_who_takes_them_by_password(clerk: Vis
     assert reread(house, order).holder == f"courier:{phone.person}"
 
 
+def test_what_was_filed_here_goes_back_to_the_post_only_after_a_second_word(clerk: Visitor, house: House, phone: Phone) -> None:
+    order = fetched(house, phone)
+    page, at = opened(clerk, phone)
+    clerk.send(clerk.send(clerk.send(page, f"{at}/scan", item=order.item_number), f"{at}/count"), f"{at}/seal", password="demo", post_method="phone")
+    at = clerk.raw(clerk.see("/counter"), "/counter/open", direction="out", courier_id=phone.person).headers["location"]
+    page = clerk.send(clerk.see(at), f"{at}/scan", item=order.item_number)
+    assert "Hồ sơ trong bì này đã nộp ở đây" in page and 'class="notice bad"' in page and "Chưa có bì nào" in page
+    page = clerk.send(page, f"{at}/scan", item=order.item_number, sure="yes")
+    assert "Vẫn ghi vào biên bản" not in page and "✓ đã quét" in page
+    papers = {"item": order.item_number, "name": ["Tờ khai"], "originals": ["1"], "copies": ["0"]}
+    page = clerk.send(clerk.send(clerk.send(page, f"{at}/papers", **papers), f"{at}/count"), f"{at}/seal", password="demo", post_method="password", courier_password="demo")
+    assert (reread(house, order).state, reread(house, order).holder) == ("in_hand", f"courier:{phone.person}")
+
+
+def test_the_inbox_counts_what_the_manifest_lists_and_what_is_missing_is_named(clerk: Visitor, house: House, phone: Phone, clock: Any) -> None:
+    between, back, bound = registered(house, "transfer", agency_code="H51.43.01", to_agency_code=CENTRE), registered(house, "return"), registered(house, "return")
+    phone.send(phone.taken("agency", "H51.43.01", between.item_number), phone.taken("agency", CENTRE, back.item_number, bound.item_number))
+    with house.db.write() as tx:
+        house.orders.decide(tx, back.id, returning_at=clock.now())
+    inbox = clerk.see("/counter")
+    page, at = opened(clerk, phone)
+    with house.db.read() as tx:
+        listed = [line.item_number for line in house.handover.lines(tx, at.rpartition("/")[2])]
+    assert listed == sorted([between.item_number, back.item_number]), "not what goes to its citizen"
+    assert 'data-th="Đang giữ">2</td>' in inbox
+    page = clerk.send(clerk.send(page, f"{at}/scan", item=back.item_number), f"{at}/count")
+    assert f"Còn 1 bì trong danh sách chưa quét: {between.item_number}" in page
+
+
 def test_a_courier_is_asked_only_for_the_results_that_the_plan_gave_to_him(both: str, clerk: Visitor, house: House, phone: Phone, clock: Any) -> None:
     mine, others, unplanned = (registered(house, "return", components=()) for _ in range(3))
     clock.pass_(days=1)
