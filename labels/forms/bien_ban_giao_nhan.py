@@ -112,7 +112,7 @@ def _list(writer: Writer, content: Content) -> None:
         Column("TT", 7, "center"), Column("Số phiếu gửi, niêm phong", 33), Column("Mã hồ sơ, thủ tục", 45), Column("Người nộp, nhận" if content.direction == "in" else "Người nhận", 28), Column("Giấy tờ", 38),
         Column("Bản chính", 11, "right", True), Column("Bản sao", 10, "right", True), Column("Ghi chú", 23),
     )  # fmt: skip
-    draw_table(writer, Table(columns, [_row(n, line) for n, line in enumerate(content.lines, start=1)], f"Cộng {len(content.lines)} dòng", 7.5), writer.sign_height + writer.paper.size * (10 if content.sealed_at else 14))
+    draw_table(writer, Table(columns, [_row(n, line) for n, line in enumerate(content.lines, start=1)], f"Cộng {len(content.lines)} dòng", 7.5, named=2), writer.sign_height + writer.paper.size * (10 if content.sealed_at else 14))
 
 
 def _row(n: int, line: Line) -> tuple[str | int, ...]:

@@ -42,12 +42,14 @@ Cell = str | int | Code | Ticks
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`total`: the words of the last line; amounts are whole numbers in summed columns."""
+    """`total`: the words of the last line; amounts are whole numbers in summed columns. `named`: how many columns at the left say whose row
+    it is, again where a long one goes on."""
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     total: str = ""
     size: float = 0.0
+    named: int = 0
 
 
 def draw_table(writer: Writer, table: Table, tail: float = 0.0) -> None:
@@ -128,10 +130,16 @@ class _Drawing:
         most = max((len(cell) for cell in lines), default=0)
         if most <= MOST_LINES:
             return [row]
-        return [
-            [("\n".join(parts[at : at + MOST_LINES]) if isinstance(cell, str) else cell if at == 0 else "") for cell, parts in zip(row, lines, strict=True)]
-            for at in range(0, most, MOST_LINES)
-        ]
+        return [[self._part(column, cell, lines[column], at) for column, cell in enumerate(row)] for at in range(0, most, MOST_LINES)]
+
+    def _part(self, column: int, cell: Cell, lines: Sequence[str], at: int) -> Cell:
+        """One cell of a long row, from its line `at` on."""
+        if not isinstance(cell, str):
+            return "" if at else cell
+        rest = "\n".join(lines[at : at + MOST_LINES])
+        if rest or at == 0 or column >= self.table.named:
+            return rest
+        return f"{lines[0]}\n(tiếp)" if column == self.table.named - 1 else lines[0]
 
     def _height(self, row: Sequence[Cell], bold: bool = False) -> float:
         return max(self._cell_height(cell, wide, bold) for cell, wide in zip(row, self.widths, strict=True)) + 2 * PAD

@@ -193,6 +193,16 @@ def test_a_row_longer_than_a_page_is_split_and_nothing_of_it_is_lost() -> None:
     assert [w for w in words if w.startswith("chữ")] == [f"chữ{n}" for n in range(1500)]
 
 
+def test_an_envelope_whose_papers_go_on_over_the_page_is_named_there_again() -> None:
+    content = ALL["bien_ban_giao_nhan"][1]
+    papers = tuple(Component(f"Giấy tờ thứ {n}", 1, 0) for n in range(200))
+    long = replace(content.lines[0], item_number="EE123456785VN", papers=papers, exception="", bulk=False)
+    pages = [" ".join(page.split()) for page in text_of(bien_ban_giao_nhan.draw(replace(content, lines=(*content.lines[:2], long))))]
+    with_papers = [page for page in pages if "Giấy tờ thứ" in page]
+    assert len(with_papers) > 2 and all("EE123456785VN" in page for page in with_papers)
+    assert all(re.search(r"3 EE123456785VN \(tiếp\)", page) for page in with_papers[1:])
+
+
 def test_a_result_is_not_returned_before_the_second_invitation() -> None:
     content = ALL["phieu_chuyen_hoan"][1]
     with pytest.raises(FormIncomplete, match="hai lần"):
