@@ -77,5 +77,10 @@ def clock_seconds(text: str) -> int:
     return int(hours) * HOUR + int(minutes) * 60
 
 
+def hours_on(day: date | None, wished: date | None, start: str | None, end: str | None) -> str:
+    """The hours promised for that day; empty for none."""
+    return f"{start}–{end}" if day is not None and wished == day and start else ""
+
+
 def clock_text(moment: datetime) -> str:
     return f"{local(moment):%H:%M}"

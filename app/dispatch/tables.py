@@ -71,6 +71,7 @@ class UnservedRow(SQLModel, table=True):
     order_id: str = Field(primary_key=True)
     code: str = Field(max_length=40)
     reason: str
+    hours: str | None = Field(default=None, max_length=12)  # promised for that day when it was planned; None: a plan of an older version
 
 
 class PlanJobRow(SQLModel, table=True):

@@ -12,7 +12,7 @@ from app.db.uow import Tx
 from app.dispatch.freeze import Stop
 from app.dispatch.problem import DAY_FULL, Draft
 from app.dispatch.queries import RUNS, UNSERVED, VISITS
-from app.dispatch.shifts import moment_of
+from app.dispatch.shifts import hours_on, moment_of
 from app.kernel.ids import new_id
 from routing.model import RELOAD, Plan, Problem, Route
 
@@ -52,8 +52,9 @@ def write_plan(tx: Tx, plan_id: str, made: Draft, problem: Problem, plan: Plan) 
     left = dict(made.unserved)
     for index in plan.dropped:
         left.setdefault(made.errands[index].order_id, ("day_full", DAY_FULL))
+    asked = {o["id"]: hours_on(day, o["window_date"], o["window_from"], o["window_to"]) for o in facts.orders}
     for order_id, (code, reason) in left.items():
-        tx.execute(UNSERVED.insert(), {"plan_id": plan_id, "order_id": order_id, "code": code, "reason": reason})
+        tx.execute(UNSERVED.insert(), {"plan_id": plan_id, "order_id": order_id, "code": code, "reason": reason, "hours": asked[order_id]})
     return {"couriers": len(routes), "stops": stops, "metres": metres, "seconds": seconds, "unserved": len(left), "engine": plan.engine, "ways": made.ways, "notes": list(plan.notes)}
 
 

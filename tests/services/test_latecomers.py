@@ -9,13 +9,14 @@ import pytest
 from app.house import House
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Refused
-from app.orders.commands import OrderChange, Window
+from app.orders.commands import Address, Completion, OrderChange, Window
+from app.orders.completing import complete
 from app.orders.queries import open_tasks
 from app.orders.sending_back import Decided, send_back
 from app.worker import Worker
 from tests.doors.pages.visitor import Visitor
 from tests.fakes import FakeClock
-from tests.orders import registered, reread
+from tests.orders import CENTRE, registered, reread
 from tests.phone import signed_in
 
 TODAY = date(2026, 11, 26)
@@ -81,6 +82,41 @@ def test_what_a_dispatcher_has_settled_by_telephone_is_not_asked_again(house: Ho
     (task,) = asked(house, clock, minutes=1)
     with house.db.write() as tx:
         house.orders.close_task(tx, task.id, SYSTEM, "đã gọi: bưu tá sang cuối buổi")
+    assert asked(house, clock, minutes=1) == []
+
+
+def test_who_moves_or_is_to_be_filed_elsewhere_after_the_plan_left_is_a_question_until_a_plan_goes_there(both: str, house: House, clock: FakeClock) -> None:
+    moved, elsewhere, between, stays = registered(house), registered(house), registered(house, "transfer", to_agency_code="H51.43.03"), registered(house)
+    planned(house)
+    clock.pass_(days=1)
+    with house.db.write() as tx:
+        house.orders.change(tx, moved.id, OrderChange(address=Address("ấp An Khương, xã Kế Sách, huyện Kế Sách")), SYSTEM)
+        complete(tx, house.orders, elsewhere.id, Completion(agency_code="H51.43.03"), SYSTEM)
+        complete(tx, house.orders, between.id, Completion(agency_code="H51.43.01"), SYSTEM)
+        house.orders.change(tx, stays.id, OrderChange(phone="0987654321", address=Address("12 Trần Hưng Đạo, Phường 3, TP Sóc Trăng", lat=9.5955, lon=105.9710)), SYSTEM)
+    assert {task.order_id for task in asked(house, clock, minutes=1)} == {moved.id, elsewhere.id, between.id}, "the stops stand where they were"
+    planned(house)
+    assert asked(house, clock, minutes=1) == []
+
+
+def test_who_was_left_out_for_a_reason_that_is_over_is_a_question_and_for_one_that_stands_is_not(both: str, house: House, clock: FakeClock, client: Any) -> None:
+    lost = registered(house, lenient=True, address=Address("gần chợ, hỏi chú Tư"))
+    homeless = registered(house, lenient=True, agency_code="phòng nào đó")
+    passed, stays = (registered(house, window=Window(TODAY, "07:30", "09:30")) for _ in range(2))
+    wrong, phone = registered(house, "return"), signed_in(client, clock, "courier01")
+    phone.send(phone.taken("agency", wrong.agency_code, wrong.item_number), phone.failed("v1", {"order_id": wrong.id, "item_number": wrong.item_number}, "wrong_result"))
+    clock.pass_(days=1, hours=4)
+    planned(house)
+    assert asked(house, clock, minutes=1) == [], "each stands on the board with its reason"
+    with house.db.write() as tx:
+        house.orders.settle_place(tx, lost.id, "31510", 9.591, 105.985, SYSTEM)
+        complete(tx, house.orders, homeless.id, Completion(agency_code=CENTRE), SYSTEM)
+        house.orders.change(tx, passed.id, OrderChange(window=Window(TODAY, "15:00", "17:00")), SYSTEM)
+        house.orders.change(tx, stays.id, OrderChange(note="cổng sau"), SYSTEM)
+        (task,) = open_tasks(tx, "refused")
+        house.orders.close_task(tx, task.id, SYSTEM, "mang đến lại")
+    assert {t.order_id for t in asked(house, clock, minutes=1)} == {lost.id, homeless.id, passed.id, wrong.id}
+    planned(house)
     assert asked(house, clock, minutes=1) == []
 
 

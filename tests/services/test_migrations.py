@@ -71,6 +71,11 @@ def test_a_try_that_no_access_ended_stops_the_clock_of_what_is_still_open_and_of
     assert stopped == [("o0", "no_access")]
 
 
+def test_what_an_older_plan_left_out_has_told_nobody_for_which_hours(url: str) -> None:
+    at(url, "0009", lambda c: put(c, "unserved", plan_id="p", order_id="o", code="day_full"))
+    assert at(url, "head", lambda c: c.execute(sa.text("SELECT code, hours FROM unserved")).all()) == [("day_full", None)]
+
+
 def test_a_plan_that_an_older_worker_had_begun_is_free_for_the_next(url: str) -> None:
     at(url, "0008", lambda c: put(c, "plan_jobs", id="j", state="running", seconds=20))
     assert at(url, "head", lambda c: c.execute(sa.text("SELECT state, holder, held_until FROM plan_jobs")).all()) == [("running", "", None)]
