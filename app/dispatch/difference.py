@@ -32,7 +32,8 @@ def difference(tx: Tx, before_id: str, after_id: str, names: Mapping[str, str], 
 
 def _doors(tx: Tx, plan_id: str) -> dict[str, Door]:
     courier = {run.id: run.courier_id for run in queries.runs(tx, plan_id)}
-    return {o: Door(courier[v.run_id], v.eta) for v in queries.visits(tx, plan_id) if v.at == "home" for o in v.order_ids}
+    to_come_last = sorted(queries.visits(tx, plan_id), key=lambda v: not v.frozen)
+    return {o: Door(courier[v.run_id], v.eta) for v in to_come_last if v.at == "home" for o in v.order_ids}
 
 
 def _sums(metres: Sequence[int], old: Mapping[str, Door], new: Mapping[str, Door]) -> list[str]:

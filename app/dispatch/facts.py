@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -54,6 +54,7 @@ class Facts:
     under_way: dict[tuple[str, str, str | None], str] = field(default_factory=dict)  # (order, at, agency) a courier is at -> who
     taken: dict[str, datetime] = field(default_factory=dict)  # order id -> when what lies in a bag was taken at its door or desk
     undecided: frozenset[str] = frozenset()  # refused: a person decides first
+    tried: dict[tuple[str, str, str | None], datetime] = field(default_factory=dict)  # (order, at, agency) at which somebody was in vain that day -> when
 
     @cached_property
     def etas(self) -> dict[str, datetime]:
@@ -68,14 +69,30 @@ def read_facts(tx: Tx, job: PlanJobRow, rules: Any, now: datetime) -> Facts:
     orders = tx.execute(query.order_by(ORDERS.c.id)).mappings().all()
     stops = _stops(tx, job.base_id) if job.base_id else []
     done, started = _progress(tx, stops, job.day)
+    stops.sort(key=lambda stop: stop.visit_id not in done)  # of two stops for one order, what is still to come is what was promised
     reached = freeze(stops, done, started, now)
     before = {o: stop.courier_id for stop in stops for o in stop.order_ids}
     couriers = on_duty(tx, rules, job.day, job.absent)
-    return Facts(job.day, now, orders, couriers, rules, reached, before, dict(job.pins), stops, _under_way(stops, started - done), _taken(tx, orders), undecided(tx))
+    under_way, tried = _under_way(stops, started - done), _tried(tx, job, stops, orders)
+    return Facts(job.day, now, orders, couriers, rules, reached, before, dict(job.pins), stops, under_way, _taken(tx, orders), undecided(tx), tried)
 
 
 def _under_way(stops: Sequence[Stop], begun: set[str]) -> dict[tuple[str, str, str | None], str]:
     return {(o, stop.at, stop.agency_code): stop.courier_id for stop in stops if stop.visit_id in begun for o in stop.order_ids}
+
+
+def _tried(tx: Tx, job: PlanJobRow, stops: Sequence[Stop], orders: Sequence[Any]) -> dict[tuple[str, str, str | None], datetime]:
+    """Not what the post itself did not manage, what the plan in force goes to once more, or what a dispatcher has given to somebody; to
+    hand over a whole run decides about none of its shut doors."""
+    named = set() if job.absent else set(job.pins)
+    ids = sorted(o["id"] for o in orders if o["attempts"] and o["id"] not in named)
+    begin, end = (at_local(day, time.min) for day in (job.day, job.day + timedelta(days=1)))
+    query = sa.select(ATTEMPTS.c.order_id, ATTEMPTS.c.visit_id, ATTEMPTS.c.at.label("failed_at"), VISITS.c.at, VISITS.c.agency_code).join(VISITS, VISITS.c.visit_id == ATTEMPTS.c.visit_id)
+    query = query.where(ATTEMPTS.c.at >= begin, ATTEMPTS.c.at < end, sa.or_(ATTEMPTS.c.fault != "post", ATTEMPTS.c.stops.is_(True))).order_by(ATTEMPTS.c.at)
+    found = [row for part in _parts(ids) for row in tx.execute(query.where(ATTEMPTS.c.order_id.in_(part)))]
+    failed = {(row.order_id, row.visit_id) for row in found}
+    again = {(o, stop.at, stop.agency_code) for stop in stops for o in stop.order_ids if (o, stop.visit_id) not in failed}
+    return {key: row.failed_at for row in found if (key := (row.order_id, row.at, row.agency_code)) not in again}
 
 
 def _taken(tx: Tx, orders: Sequence[Any]) -> dict[str, datetime]:

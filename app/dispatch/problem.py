@@ -17,6 +17,7 @@ NO_PLACE = "Chưa rõ địa chỉ: cần người xác định xã, phường t
 NO_DESK = "Cơ quan của hồ sơ không có trong danh mục: cần người chọn lại."
 NO_COURIER = "Không có bưu tá nào đang làm việc ở bưu cục giữ bì này."
 UNDECIDED = "Cơ quan không nhận hoặc kết quả sai: chờ điều phối quyết định trả lại nơi gửi hay mang đến lại."
+TRIED = "Hôm nay đã đến chưa thành: xếp vào ngày làm việc sau; hẹn lại trong ngày thì đổi giờ hẹn."
 PASSED = "Khung giờ đã hẹn đã qua: xếp vào ngày làm việc sau."
 DAY_FULL = "Các bưu tá không còn đủ giờ trong ngày cho điểm này: xếp vào ngày làm việc sau."
 
@@ -55,7 +56,7 @@ def _legs(made: Draft, order: Any, desk: Any, to_door: bool) -> tuple[str, str] 
     if _who_is_at(made, ending[1]) is not None:
         return None  # being handed over right now
     if side in ("courier", "office"):
-        return _on_board(made, order, ending, side, who)
+        return ("tried", TRIED) if _tried(made, order, ending[1]) else _on_board(made, order, ending, side, who)
     source = made.facts.rules.agencies.get(order["agency_code"])
     start = _home_visit(made, order, 1) if kind == "collect" else _desk_visit(made, order, source, 1) if source else None
     if start is None:
@@ -67,10 +68,19 @@ def _legs(made: Draft, order: Any, desk: Any, to_door: bool) -> tuple[str, str] 
         made.visits.append(replace(ending[0], vehicles=frozenset({fetching}), holders=frozenset({fetching}), skills=frozenset()))
         made.errands.append(ending[1])
         return None
+    if _tried(made, order, start[1]):
+        return "tried", TRIED
     made.visits += [replace(start[0], max_ride=DAY.max_ride), ending[0]]
     made.errands += [start[1], ending[1]]
     made.pairs.append((len(made.visits) - 2, len(made.visits) - 1))
     return None
+
+
+def _tried(made: Draft, order: Any, errand: Errand) -> bool:
+    """Whether somebody was here in vain today, and nobody has agreed to a later hour of it."""
+    tried, day = made.facts.tried.get((errand.order_id, errand.at, errand.agency_code)), made.facts.day
+    later = order["window_date"] == day and order["window_from"] and tried is not None and clock_seconds(order["window_from"]) >= seconds_of(tried, day)
+    return tried is not None and not later
 
 
 def _who_is_at(made: Draft, errand: Errand) -> int | None:

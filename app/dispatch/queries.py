@@ -43,6 +43,17 @@ def unserved(tx: Tx, plan_id: str) -> Sequence[UnservedRow]:
     return tx.execute(sa.select(UnservedRow).where(UNSERVED.c.plan_id == plan_id).order_by(UNSERVED.c.code)).scalars().all()
 
 
+def doors(tx: Tx, plan_id: str) -> dict[str, str]:
+    """order id -> the visit that stands for it: the door if it has one, else its first stop; what is still to come before what is behind us."""
+    found: dict[str, tuple[bool, str]] = {}
+    columns = (VISITS.c.visit_id, VISITS.c.at, VISITS.c.order_ids)
+    for visit in tx.execute(sa.select(*columns).where(VISITS.c.plan_id == plan_id).order_by(VISITS.c.frozen, VISITS.c.position)):
+        for order_id in visit.order_ids:
+            if order_id not in found or (visit.at == "home" and not found[order_id][0]):
+                found[order_id] = (visit.at == "home", visit.visit_id)
+    return {order_id: visit_id for order_id, (_, visit_id) in found.items()}
+
+
 def job(tx: Tx, job_id: str) -> PlanJobRow | None:
     return tx.get(PlanJobRow, job_id)
 

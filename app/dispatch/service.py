@@ -15,7 +15,7 @@ from app.db.uow import Db, Tx
 from app.dispatch.facts import Facts, on_duty, read_facts
 from app.dispatch.jobs import Jobs, Lease
 from app.dispatch.problem import Draft, draft
-from app.dispatch.queries import PLANS, RUNS, VISITS, current
+from app.dispatch.queries import PLANS, RUNS, VISITS, current, doors
 from app.dispatch.slots import Slot, Slots
 from app.dispatch.tables import PlanJobRow, PlanRow
 from app.dispatch.write import write_plan
@@ -137,7 +137,7 @@ class Dispatch:
 
     def _bind(self, tx: Tx, plan: PlanRow, before: PlanRow | None) -> None:
         """Each order gets the visit at its citizen's door (a transfer: where it is fetched); what is left out loses it."""
-        new, old = _doors(tx, plan.id), _doors(tx, before.id) if before else {}
+        new, old = doors(tx, plan.id), doors(tx, before.id) if before else {}
         changed = {o: new.get(o) for o in new.keys() | old.keys()}
         rows = [{"oid": o, "visit": v} for o, v in changed.items()]
         if rows:
@@ -229,13 +229,3 @@ class Dispatch:
         if plan.state != "published" or plan.version != version:
             raise Conflict("Kế hoạch đang dùng đã đổi: xin tải lại rồi chuyển tiếp.", code="stale_plan")
         return plan
-
-
-def _doors(tx: Tx, plan_id: str) -> dict[str, str]:
-    """order id -> the visit that stands for it: the door if it has one, else its first stop."""
-    doors: dict[str, tuple[bool, str]] = {}
-    for visit in tx.execute(sa.select(VISITS.c.visit_id, VISITS.c.at, VISITS.c.order_ids).where(VISITS.c.plan_id == plan_id).order_by(VISITS.c.position)):
-        for order_id in visit.order_ids:
-            if order_id not in doors or (visit.at == "home" and not doors[order_id][0]):
-                doors[order_id] = (visit.at == "home", visit.visit_id)
-    return {order_id: visit for order_id, (_, visit) in doors.items()}

@@ -14,9 +14,9 @@ from app.kernel.errors import Refused
 from app.orders.commands import Citizen
 from app.orders.tables import OrderRow
 from tests.fakes import FakeClock
-from tests.orders import registered
+from tests.orders import registered, reread
 from tests.phone import Phone
-from tests.services.test_planning import TOMORROW, couriers, fetched, plan_of
+from tests.services.test_planning import TOMORROW, couriers, fetched, plan_of, shut
 
 Noon = tuple[Phone, Phone, OrderRow]
 
@@ -114,3 +114,22 @@ def test_what_is_in_a_bag_is_handed_over_by_its_couriers_and_moved_by_nobody_unl
         house.accounts.set_person(tx, sick.person, absent_from=TOMORROW.isoformat(), absent_to=TOMORROW.isoformat())
     moved(house, result, out.person)
     assert stops(house, result) == [("office", out.person), ("home", out.person)]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_door_that_was_shut_this_morning_is_gone_to_again_by_who_is_named_for_it_and_not_by_who_takes_over_a_whole_run(house: House, client: Any, clock: FakeClock, whole: bool) -> None:
+    order = registered(house)
+    plan_of(house)
+    phone = shut(client, house, clock, order)
+    with house.db.write() as tx:
+        plan, other = queries.current(tx, TOMORROW), next(p.id for p in house.accounts.people(tx) if p.role == "courier" and p.id != phone.person)
+        assert plan is not None
+        job = house.dispatch.stand_in(tx, TOMORROW, phone.person, other, SYSTEM, plan.version) if whole else None
+    if job is not None:
+        assert house.dispatch.run(job.id)
+        assert (stops(house, order), reread(house, order).state) == ([], "booked")
+        return
+    moved(house, order, other)
+    assert ("home", other) in stops(house, order) and reread(house, order).state == "planned"
+    plan_of(house)
+    assert ("home", other) in stops(house, order), "a plan after it keeps to what was decided"

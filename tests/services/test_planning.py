@@ -26,8 +26,8 @@ from routing.engines.greedy import Greedy
 from routing.promises import Told, promised
 from routing.stop import after
 from tests.fakes import FakeClock, InlinePlanner
-from tests.orders import registered
-from tests.phone import Phone
+from tests.orders import registered, reread
+from tests.phone import Phone, signed_in
 from tests.routing.worlds import town
 
 TOMORROW = date(2026, 11, 26)
@@ -194,6 +194,52 @@ def test_a_paper_that_is_being_fetched_right_now_is_at_its_desk_within_a_shift(c
     phone.send(phone.act("visit.started", {"run_id": run, "visit_id": visit}))
     free = drafted(house).facts.reached[courier].free_at
     assert closing(house) == min(17 * 3600, seconds_of(free, TOMORROW) + DAY.max_ride)
+
+
+def shut(client: Any, house: House, clock: FakeClock, order: OrderRow, reason: str = "absent") -> Phone:
+    """The courier of its door was there at half past seven, in vain."""
+    clock.pass_(days=1, hours=1)
+    visit, courier = str(reread(house, order).visit_id), couriers(house, order)[0]
+    with house.db.read() as tx:
+        phone = signed_in(client, clock, next(p.login for p in house.accounts.people(tx) if p.id == courier))
+    told = next(o for v in phone.daypack(TOMORROW.isoformat())["visits"] if v["visit_id"] == visit for o in v["orders"])
+    phone.send(phone.failed(visit, told, reason))
+    return phone
+
+
+def test_a_door_that_was_shut_this_morning_is_gone_to_again_today_only_at_a_later_hour_agreed_to(both: str, client: Any, house: House, clock: FakeClock) -> None:
+    order = registered(house)
+    plan_of(house)
+    shut(client, house, clock, order)
+    clock.pass_(hours=4)
+    job = plan_of(house)
+    assert reason(house, job, order).startswith("Hôm nay đã đến chưa thành") and reread(house, order).state == "booked"
+    with house.db.write() as tx:
+        house.orders.change(tx, order.id, OrderChange(window=Window(TOMORROW, "15:00", "17:00")), SYSTEM)
+    for _ in range(2):
+        plan_of(house)
+        assert reread(house, order).state == "planned", "it is the stop of the afternoon that stands for it, not that of the morning"
+    clock.pass_(days=1)
+    with house.db.write() as tx:
+        tomorrow = house.dispatch.request(tx, TOMORROW + timedelta(days=1), SYSTEM)
+        assert read_facts(tx, tomorrow, house.orders.reference.at(tomorrow.day), clock.now()).tried == {}
+
+
+def test_what_the_post_itself_did_not_manage_this_morning_is_done_today(client: Any, house: House, clock: FakeClock) -> None:
+    order = registered(house)
+    plan_of(house)
+    shut(client, house, clock, order, "vehicle")
+    plan_of(house)
+    assert reread(house, order).state == "planned"
+
+
+def test_a_desk_that_was_shut_this_morning_is_not_gone_to_again_for_what_is_in_the_bag(client: Any, house: House, clock: FakeClock) -> None:
+    phone, item = fetched(client, house, clock)
+    pack = phone.daypack(TOMORROW.isoformat())
+    desk, order = next((v["visit_id"], v["orders"][0]) for v in pack["visits"] if v["at"] == "agency")
+    phone.send(phone.failed(desk, order, "agency_closed"))
+    made = drafted(house)
+    assert (made.unserved[order["order_id"]][0], made.visits) == ("tried", [])
 
 
 class Talking(InlinePlanner):
