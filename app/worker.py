@@ -14,6 +14,7 @@ from app.custody.heads import sign_head
 from app.db import outbox
 from app.db.reference import set_meta
 from app.dispatch.latecomers import ask_for_latecomers
+from app.dispatch.uncovered import ask_who_goes
 from app.forgetting import forget
 from app.house import House
 from app.kernel.actor import SYSTEM
@@ -174,7 +175,7 @@ class Worker:
 
     def _sweep(self, now: datetime) -> int:
         """What time does: invitations, holds, days gone by, codes that nobody may use any more, custody alarms, promises that no plan has,
-        pictures that did not come, holidays nobody has entered, and the signed head of yesterday."""
+        runs that nobody goes, pictures that did not come, holidays nobody has entered, and the signed head of yesterday."""
         if monotonic() < self.settled or (self.swept is not None and abs(now - self.swept) < SWEEP):
             return 0
         self.swept = now
@@ -185,6 +186,7 @@ class Worker:
             heal(tx, now)
             raise_alarms(tx, now, self.house.settings.custody_alarm_hours, calendar)
             ask_for_latecomers(tx, self.house.reference, now)
+            ask_who_goes(tx, self.house.reference, now)
             ask_for_missing(tx, now)
             ask_for_holidays(tx, calendar, local_date(now), now)
             tree.grow(tx, LEAVES)

@@ -126,20 +126,32 @@ def _stops(tx: Tx, plan_id: str) -> list[Stop]:
     ]  # fmt: skip
 
 
+def ahead(tx: Tx, plan_id: str, day: date) -> list[Stop]:
+    """The stops of a plan at which something is left to do: what was not got this morning is brought to no desk this afternoon."""
+    stops = _stops(tx, plan_id)
+    orders, failed = _orders_of(tx, stops)
+    shut, open_ = ({(o, s.at, s.agency_code) for s in stops for o in s.order_ids if ((o, s.visit_id) in failed) == wanted} for wanted in (True, False))
+    over = {o for o, *_ in shut - open_} | {o for o, row in orders.items() if row["promised_on"] is not None and row["promised_on"] > day}
+    return [s for s in stops if any(not _settled(orders.get(o), s, day) and (o, s.visit_id) not in failed and o not in over for o in s.order_ids)]
+
+
 def _progress(tx: Tx, stops: Sequence[Stop], day: date) -> tuple[set[str], set[str]]:
     """(visits that are done or failed, visits that a courier has started)."""
     if not stops:
         return set(), set()
-    ids = {o for stop in stops for o in stop.order_ids}
-    orders: dict[str, Any] = {}
-    for part in _parts(sorted(ids)):
-        orders |= {row["id"]: row for row in tx.execute(sa.select(ORDERS).where(ORDERS.c.id.in_(part))).mappings()}
-    failed = {(r.order_id, r.visit_id) for part in _parts(sorted(ids)) for r in tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id.in_(part)))}
+    orders, failed = _orders_of(tx, stops)
     done = {s.visit_id for s in stops if all(_settled(orders.get(o), s, day) or (o, s.visit_id) in failed for o in s.order_ids)}
     begin = at_local(day, time.min)
     bodies = tx.execute(sa.select(EVENTS.c.body).where(EVENTS.c.type == "visit.started", EVENTS.c.corrected_at >= begin)).scalars()
     started = {s.visit_id for body in bodies for s in stops if f'"visit_id":"{s.visit_id}"' in body}
     return done, started
+
+
+def _orders_of(tx: Tx, stops: Sequence[Stop]) -> tuple[dict[str, Any], set[tuple[str, str]]]:
+    """The orders of these stops by id, and at which stop each of them failed."""
+    parts = _parts(sorted({o for stop in stops for o in stop.order_ids}))
+    orders = {row["id"]: row for part in parts for row in tx.execute(sa.select(ORDERS).where(ORDERS.c.id.in_(part))).mappings()}
+    return orders, {(row.order_id, row.visit_id) for part in parts for row in tx.execute(sa.select(ATTEMPTS).where(ATTEMPTS.c.order_id.in_(part)))}
 
 
 def _settled(order: Any, stop: Stop, day: date) -> bool:

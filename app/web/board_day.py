@@ -11,7 +11,9 @@ from app.accounts.tables import PersonRow, away
 from app.db.uow import Tx
 from app.dispatch import queries
 from app.dispatch.difference import difference
+from app.dispatch.facts import on_duty
 from app.dispatch.tables import PlanJobRow, PlanRow, RunRow, UnservedRow, VisitRow
+from app.kernel.time import local_date
 from app.notify.tables import MessageRow
 from app.orders.lifecycle import BOOKED, CANCELLED, IN_HAND, PLANNED, RETURNING, goes_back
 from app.orders.projector import ORDERS
@@ -69,7 +71,8 @@ def read_day(tx: Tx, day: date, plan_id: str, rules: Rules, people: dict[str, Pe
     by_run = {run.id: [v for v in visits if v.run_id == run.id] for run in runs}
     runs.sort(key=lambda r: people[r.courier_id].name if r.courier_id in people else r.courier_id)
     states = _states(tx, [o for v in visits for o in v.order_ids])
-    lines = tuple(_run_line(k, run, by_run[run.id], states, people, rules, day) for k, run in enumerate(runs))
+    here = {courier.id for courier in on_duty(tx, rules, day)} if day >= local_date(now) else {p.id for p in people.values() if not away(p, day)}
+    lines = tuple(_run_line(k, run, by_run[run.id], states, people, rules, run.courier_id not in here) for k, run in enumerate(runs))
     drawing = draw(rules.gazetteer.territory.grid, rules.communes.values(), rules.offices.values(), [(run, _name(people, run), by_run[run.id]) for run in runs])
     return Day(
         day, plan, plans, jobs, any(j.state in ("waiting", "running", "stopping") for j in jobs), lines, drawing, _left_out(tx, plan),
@@ -92,13 +95,13 @@ def _changes(tx: Tx, plan: PlanRow | None, plans: Sequence[PlanRow], visits: Seq
     return difference(tx, before.id, plan.id, {person.id: person.name for person in people.values()}, items)
 
 
-def _run_line(k: int, run: RunRow, visits: Sequence[VisitRow], states: dict[str, tuple[str, str, datetime | None]], people: dict[str, PersonRow], rules: Rules, day: date) -> RunLine:
+def _run_line(k: int, run: RunRow, visits: Sequence[VisitRow], states: dict[str, tuple[str, str, datetime | None]], people: dict[str, PersonRow], rules: Rules, gone: bool) -> RunLine:
     orders = {o for v in visits for o in v.order_ids}
     person = people.get(run.courier_id)
     commune = rules.communes.get((person.new_code or "") if person else "")
-    done = sum(1 for o in orders if o in states and finished(*states[o], day))
+    done = sum(1 for o in orders if o in states and finished(*states[o], run.day))
     return RunLine(
-        run.id, run.courier_id, _name(people, run), commune.name if commune else "", k % 10, len(visits), len(orders), done, run.metres, run.starts_at, run.ends_at, person is not None and away(person, day)
+        run.id, run.courier_id, _name(people, run), commune.name if commune else "", k % 10, len(visits), len(orders), done, run.metres, run.starts_at, run.ends_at, gone
     )  # fmt: skip
 
 
