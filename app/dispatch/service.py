@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import structlog
 
 from app.db.uow import Db, Tx
-from app.dispatch.facts import Facts, on_duty, read_facts
+from app.dispatch.facts import Courier, Facts, on_duty, read_facts
 from app.dispatch.jobs import Jobs, Lease
 from app.dispatch.problem import Draft, draft
 from app.dispatch.queries import PLANS, RUNS, VISITS, current, doors
@@ -64,7 +64,7 @@ class Dispatch:
         orders = tx.execute(sa.select(VISITS.c.order_ids).where(VISITS.c.plan_id == plan_id, VISITS.c.visit_id == visit_id)).scalar_one_or_none()
         if orders is None:
             raise NotFound("Không có điểm dừng này trong kế hoạch.", code="visit_not_found")
-        carrying = {f"courier:{c.id}": c.name for c in on_duty(tx, self.orders.reference.at(plan.day), plan.day) if c.id != to_courier_id}
+        carrying = {f"courier:{c.id}": c.name for c in self._sent(tx, plan.day, to_courier_id) if c.id != to_courier_id}
         bag = tx.execute(sa.select(ORDERS.c.holder).where(ORDERS.c.id.in_(orders), ORDERS.c.holder.in_(carrying)).limit(1)).scalar_one_or_none()
         if bag is not None:
             raise Refused(f"Bì đang trong túi của {carrying[bag]}: hai bưu tá bàn giao trước rồi chuyển.", code="in_another_bag", field="to")
@@ -79,6 +79,7 @@ class Dispatch:
         plan = self._in_force(tx, plan.id, version)
         if absent_courier_id == to_courier_id:
             raise Refused("Chọn một bưu tá khác.", code="same_courier", field="to_courier_id")
+        self._sent(tx, day, to_courier_id)
         query = sa.select(VISITS.c.order_ids).join(RUNS, RUNS.c.id == VISITS.c.run_id).where(VISITS.c.plan_id == plan.id, RUNS.c.courier_id == absent_courier_id)
         orders = {o for ids in tx.execute(query).scalars() for o in ids}
         held = tx.execute(sa.select(ORDERS.c.id).where(ORDERS.c.holder == f"courier:{absent_courier_id}")).scalars()
@@ -221,6 +222,13 @@ class Dispatch:
         tx.add(row)
         tx.flush()
         return row
+
+    def _sent(self, tx: Tx, day: date, to_courier_id: str) -> list[Courier]:
+        """Who is on duty, with who is named: a plan knows nobody else, and would forget the name without a word."""
+        found = on_duty(tx, self.orders.reference.at(day), day)
+        if all(courier.id != to_courier_id for courier in found):
+            raise Refused("Người này nghỉ hoặc không thuộc bưu cục nào trong ngày ấy: chọn bưu tá khác.", code="not_on_duty", field="to")
+        return found
 
     def _in_force(self, tx: Tx, plan_id: str, version: int) -> PlanRow:
         plan = tx.get(PlanRow, plan_id)

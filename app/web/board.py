@@ -6,8 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from litestar import Response, Router, get, post
 
+from app.accounts.absences import stay_away
 from app.db.uow import Tx
 from app.dispatch import queries
+from app.dispatch.facts import on_duty
 from app.dispatch.tables import PlanJobRow, PlanRow, RunRow
 from app.house import House
 from app.kernel.actor import Role
@@ -19,7 +21,7 @@ from app.web.auth import BOARD, PAGE
 from app.web.board_day import read_day
 from app.web.forms import day_of
 from app.web.pages import Page
-from app.web.views import couriers, lines, today
+from app.web.views import lines, today
 
 MAX_SECONDS = 600
 
@@ -73,7 +75,7 @@ def run_page(page: Page, house: House, run_id: str) -> Response[Any]:
         visits = queries.visits(tx, run.plan_id, run.id)
         found = {o.id: o for o in lines(page, tx, board_orders.by_ids(tx, [i for v in visits for i in v.order_ids]), today_rules(page), "board.run")}
         people = {p.id: p for p in house.accounts.people(tx)}
-        others = [p for p in couriers(page, tx) if p.id != run.courier_id]
+        others = [c for c in on_duty(tx, house.reference.at(run.day), run.day) if c.id != run.courier_id]
     stops = [{"v": v, "orders": [found[i] for i in v.order_ids if i in found]} for v in visits]
     return page.show("board_run.html", run=run, plan=plan_row, courier=people.get(run.courier_id), stops=stops, others=others, once=once.fresh(), agencies=today_rules(page).agencies)
 
@@ -106,7 +108,7 @@ def stand_in(page: Page, house: House) -> Response[Any]:
         _is_courier(tx, house, form.text("to"))
         job = house.dispatch.stand_in(tx, day, form.text("absent"), form.text("to"), page.who, form.number("version"))
         more = _not_spoken(tx, house, form.text("to"), job)
-        house.accounts.set_person(tx, form.text("absent"), absent_from=day.isoformat(), absent_to=max(until, day).isoformat())
+        more += stay_away(tx, house.accounts, form.text("absent"), day, until)
     return page.go(f"/board?day={day}", f"Đang chuyển cả chuyến. Bì trong túi bàn giao lại tại bưu cục, quét như mọi lần.{more}")
 
 

@@ -122,6 +122,57 @@ def test_the_whole_run_of_a_sick_courier_goes_to_another(board: Visitor, house: 
     assert other in runs and sick.courier_id not in runs
 
 
+def gone(board: Visitor, house: House, absent_from: str, absent_to: str | None, until: str = DAY) -> tuple[str, tuple[str | None, str | None]]:
+    """What the board says when a courier with this absence in the book falls sick, and what stands in the book then."""
+    planned(board, house)
+    with house.db.write() as tx:
+        sick, other = [queries.runs(tx, in_force(house).id)[0].courier_id, next(p.id for p in house.accounts.people(tx) if p.login == "courier40")]
+        house.accounts.set_person(tx, sick, absent_from=absent_from, absent_to=absent_to)
+    page = board.send(board.see(f"/board?day={DAY}"), "/board/stand-in", day=DAY, absent=sick, to=other, version=in_force(house).version, until=until)
+    with house.db.read() as tx:
+        row = house.accounts.person(tx, sick)
+    return page, (row.absent_from, row.absent_to)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "until", "then"),
+    [
+        (("2026-11-24", None), DAY, ("2026-11-24", None)),
+        (("2026-11-26", "2026-12-04"), DAY, ("2026-11-26", "2026-12-04")),
+        (("2026-11-24", "2026-11-26"), "2026-11-27", ("2026-11-24", "2026-11-27")),
+        (("2026-11-27", "2026-11-30"), DAY, (DAY, "2026-11-30")),
+        (("2026-10-01", "2026-10-05"), DAY, (DAY, DAY)),
+    ],
+)
+def test_who_falls_sick_keeps_the_leave_that_is_recorded(board: Visitor, house: House, recorded: tuple[str, str | None], until: str, then: tuple[str, str | None]) -> None:
+    page, now = gone(board, house, *recorded, until)
+    assert now == then and "phải ghi lại sau" not in page
+    with house.db.read() as tx:
+        assert not order_queries.open_tasks(tx, "absence")
+
+
+def test_a_later_leave_that_a_sick_day_takes_the_place_of_is_told_and_kept_as_a_task(board: Visitor, house: House) -> None:
+    page, now = gone(board, house, "2026-12-07", "2026-12-11")
+    assert now == (DAY, DAY) and "từ 07/12/2026 đến 11/12/2026 bị thay" in text_of(page)
+    assert "đợt vắng đã ghi từ 07/12/2026 đến 11/12/2026 không còn ghi" in text_of(board.see("/board/tasks"))
+
+
+def test_nothing_is_given_to_who_is_off_that_day(board: Visitor, house: House) -> None:
+    order = planned(board, house)[0]
+    with house.db.write() as tx:
+        run, off = queries.runs(tx, in_force(house).id)[0], next(p.id for p in house.accounts.people(tx) if p.login == "courier40")
+        house.accounts.set_person(tx, off, absent_from=DAY, absent_to=DAY)
+    page, version = board.see(f"/board/run/{run.id}"), in_force(house).version
+    assert f'<option value="{off}"' not in page
+    for answer in (
+        board.raw(page, "/board/move", plan_id=run.plan_id, visit_id=reread(house, order).visit_id, to=off, version=version),
+        board.raw(page, "/board/stand-in", day=DAY, absent=run.courier_id, to=off, version=version, until=DAY),
+    ):
+        assert answer.status_code == 422 and "chọn bưu tá khác" in answer.text
+    with house.db.read() as tx:
+        assert house.accounts.person(tx, run.courier_id).absent_from is None
+
+
 def test_an_order_is_found_by_name_without_accents_telephone_code_or_number(board: Visitor, house: House) -> None:
     order = registered(house)
     for typed in ("ngoc hanh", "0912 345 678", order.dossier_code, order.item_number):
