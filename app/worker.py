@@ -185,7 +185,7 @@ class Worker:
             self.house.notify.drop_dead_codes(tx)
             heal(tx, now)
             raise_alarms(tx, now, self.house.settings.custody_alarm_hours, calendar)
-            ask_for_latecomers(tx, self.house.reference, now)
+            ask_for_latecomers(tx, self.house.orders, now)
             ask_who_goes(tx, self.house.reference, now)
             ask_for_missing(tx, now)
             ask_for_holidays(tx, calendar, local_date(now), now)

@@ -1,5 +1,6 @@
-"""Who was promised a day after the plan of that day had been put in force: no courier comes by himself, so a dispatcher is asked to
-plan the day once more. The question closes itself when a plan has taken the order in or says why not, or when its day is another."""
+"""Who was promised a day after the plan of that day had been put in force: a stop that meets them all the same is theirs; to the others
+no courier comes by himself, so a dispatcher is asked to plan the day once more. The question closes itself when a plan has taken the
+order in or says why not, or when its day is another."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -15,16 +16,16 @@ from app.orders.lifecycle import BOOKED, IN_HAND, RETURNING
 from app.orders.projector import ORDERS
 from app.orders.queries import failures
 from app.orders.refusals import undecided
-from app.orders.service import RulesOf
+from app.orders.service import Orders
 from app.orders.tasks import TASKS, ask, close
 
 UNPLANNED = "unplanned"
-_COLUMNS = ("id", "kind", "version", "promised_on", "window_date", "window_from", "window_to", "lat", "lon", "agency_code", "to_agency_code")
+_COLUMNS = ("id", "kind", "version", "visit_id", "promised_on", "window_date", "window_from", "window_to", "lat", "lon", "agency_code", "to_agency_code")
 
 
-def ask_for_latecomers(tx: Tx, reference: RulesOf, now: datetime) -> int:
+def ask_for_latecomers(tx: Tx, orders: Orders, now: datetime) -> int:
     """One question an order; returns how many were asked. What a person has closed is asked again once something about the order changes."""
-    late = {row.id: row for row in _latecomers(tx, reference, local_date(now))}
+    late = {row.id: row for row in _latecomers(tx, orders, local_date(now))}
     asked = set()
     for task in tx.execute(sa.select(TASKS.c.id, TASKS.c.order_id, TASKS.c.data).where(TASKS.c.kind == UNPLANNED, TASKS.c.closed_at.is_(None))).all():
         row = late.get(task.order_id)
@@ -41,9 +42,10 @@ def _ask(tx: Tx, row: Any, now: datetime) -> bool:
     return ask(tx, UNPLANNED, f"unplanned:{row.id}:{row.version}", text, now, row.id, day=row.promised_on.isoformat()) is not None
 
 
-def _latecomers(tx: Tx, reference: RulesOf, today: date) -> list[Any]:
+def _latecomers(tx: Tx, orders: Orders, today: date) -> list[Any]:
     """Orders with a place whose day has a plan in force in which nobody comes to their door as promised. What a plan has left out stands
-    on the board with its reason, as long as that holds."""
+    on the board with its reason, as long as that holds. A day gone by, and an hour changed within what the plan keeps anyway, take the
+    stop off an order that has one: it gets that again, and its citizen hears the day."""
     found, open_ = list[Any](), undecided(tx)
     for plan_id, day in tx.execute(sa.select(PLANS.c.id, PLANS.c.day).where(PLANS.c.day >= today, PLANS.c.state == "published")).all():
         comes = sa.or_(ORDERS.c.state == BOOKED, sa.and_(ORDERS.c.state == IN_HAND, ORDERS.c.kind == "return"), sa.and_(ORDERS.c.state == RETURNING, ORDERS.c.kind == "collect"))
@@ -52,7 +54,10 @@ def _latecomers(tx: Tx, reference: RulesOf, today: date) -> list[Any]:
         rows = tx.execute(sa.select(*(ORDERS.c[name] for name in _COLUMNS)).where(ORDERS.c.promised_on == day, unbound, comes, placed)).all()
         if not rows:
             continue
-        met, desks = _met(tx, plan_id, {row.id: row for row in rows}), reference.at(day).agencies
+        met, desks = _met(tx, plan_id, {row.id: row for row in rows}), orders.reference.at(day).agencies
+        for row in rows:
+            if row.visit_id is None and row.id in met:
+                orders.decide(tx, row.id, visit_id=met[row.id])
         left = {out.order_id: out for out in tx.execute(sa.select(UNSERVED).where(UNSERVED.c.plan_id == plan_id))}
         found += [row for row in rows if row.id not in met and (row.id not in left or _over(left[row.id], row, open_, desks))]
     return found
@@ -71,19 +76,19 @@ def _over(out: Any, order: Any, open_: frozenset[str], desks: Any) -> bool:
             return out.hours is not None and out.hours != hours_on(order.promised_on, order.window_date, order.window_from, order.window_to)
 
 
-def _met(tx: Tx, plan_id: str, orders: dict[str, Any]) -> set[str]:
-    """Those whose stop in this plan is still to come, where they are and at an hour that they have agreed to, and no stop of which is at
-    a desk that is theirs no more: a day gone by takes the stop off an order that stands in the next plan already."""
+def _met(tx: Tx, plan_id: str, orders: dict[str, Any]) -> dict[str, str]:
+    """The stop of those whose stop in this plan is still to come, where they are and at an hour that they have agreed to, and no stop of
+    which is at a desk that is theirs no more."""
     tried = failures(tx, list(orders))
     columns = (VISITS.c.visit_id, VISITS.c.at, VISITS.c.agency_code, VISITS.c.lat, VISITS.c.lon, VISITS.c.eta, VISITS.c.order_ids)
-    met, astray = set[str](), set[str]()
-    for stop in tx.execute(sa.select(*columns).where(VISITS.c.plan_id == plan_id)):
+    met, astray = dict[str, str](), set[str]()
+    for stop in tx.execute(sa.select(*columns).where(VISITS.c.plan_id == plan_id).order_by(VISITS.c.frozen, VISITS.c.position)):
         for order in (orders[o] for o in stop.order_ids if o in orders and (o, stop.visit_id) not in tried):
             if stop.at == "agency" and stop.agency_code not in (order.agency_code, order.to_agency_code):
                 astray.add(order.id)
             elif _suits(stop, order):
-                met.add(order.id)
-    return met - astray
+                met.setdefault(order.id, stop.visit_id)
+    return {order_id: visit_id for order_id, visit_id in met.items() if order_id not in astray}
 
 
 def _suits(stop: Any, order: Any) -> bool:

@@ -11,8 +11,9 @@ from app.kernel.actor import SYSTEM
 from app.kernel.errors import Refused
 from app.orders.commands import Address, Completion, OrderChange, Window
 from app.orders.completing import complete
-from app.orders.queries import open_tasks
+from app.orders.queries import history, open_tasks
 from app.orders.sending_back import Decided, send_back
+from app.orders.tables import OrderRow
 from app.worker import Worker
 from tests.doors.pages.visitor import Visitor
 from tests.fakes import FakeClock
@@ -34,6 +35,13 @@ def asked(house: House, clock: FakeClock, **passed: int) -> list[Any]:
     Worker(house)._sweep(clock.now())
     with house.db.read() as tx:
         return list(open_tasks(tx, "unplanned"))
+
+
+def told(house: House, order: OrderRow) -> str:
+    """All that its citizen is told of a courier's coming."""
+    with house.db.write() as tx:
+        house.notify.tell(tx, history(tx, order.id))
+        return " ".join(message.text for message in house.notify.tray(tx) if message.kind == "planned_collect")
 
 
 def offered(house: House) -> dict[str, str]:
@@ -120,12 +128,29 @@ def test_who_was_left_out_for_a_reason_that_is_over_is_a_question_and_for_one_th
     assert asked(house, clock, minutes=1) == []
 
 
-def test_a_day_gone_by_makes_no_question_of_who_stands_in_the_next_plan(house: House, clock: FakeClock) -> None:
-    order = registered(house)
+def test_who_stands_in_the_next_plan_when_the_day_has_gone_by_is_no_question_stays_planned_and_hears_the_day(both: str, house: House, clock: FakeClock) -> None:
+    collect, back, between = registered(house), registered(house, "return"), registered(house, "transfer", to_agency_code="H51.43.03")
     clock.pass_(days=1, hours=13)
     planned(house, TODAY + timedelta(days=1))
-    assert reread(house, order).state == "planned"
-    assert asked(house, clock, hours=8) == [] and reread(house, order).promised_on == TODAY + timedelta(days=1)
+    told(house, collect)
+    before = {order.id: reread(house, order).visit_id for order in (collect, back, between)}
+    assert asked(house, clock, hours=8) == []
+    for order in (collect, back, between):
+        now = reread(house, order)
+        assert (now.state, now.promised_on, now.visit_id) == ("planned", TODAY + timedelta(days=1), before[order.id])
+    assert "ngày 27/11/2026" in told(house, collect)
+    version = reread(house, collect).version
+    assert asked(house, clock, minutes=1) == [] and reread(house, collect).version == version, "once is enough"
+
+
+def test_an_hour_changed_within_what_the_plan_keeps_anyway_leaves_the_stop_as_it_is(house: House, clock: FakeClock) -> None:
+    order = registered(house)
+    planned(house)
+    visit = reread(house, order).visit_id
+    with house.db.write() as tx:
+        assert house.orders.change(tx, order.id, OrderChange(window=Window(TODAY, "07:00", "17:00")), SYSTEM).state == "booked"
+    assert asked(house, clock, minutes=1) == []
+    assert (reread(house, order).state, reread(house, order).visit_id) == ("planned", visit)
 
 
 def test_a_dossier_sent_back_after_the_plan_of_its_day_left_is_a_question_and_a_day_gone_by_is_renewed(both: str, house: House, clock: FakeClock, client: Any) -> None:
