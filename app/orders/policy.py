@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.db.uow import Tx
 from app.kernel.actor import SYSTEM
 from app.kernel.time import local_date
-from app.orders import invitations, refusals, sending_back
+from app.orders import days_off, invitations, refusals, sending_back
 from app.orders.lifecycle import BOOKED, HELD, IN_HAND, MAX_ATTEMPTS, PLANNED, RETURNING
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.queries import missed
@@ -23,7 +23,8 @@ def sweep(tx: Tx, orders: Orders, now: datetime, hold_days: int) -> int:
     calendar = orders.reference.at(local_date(now)).calendar
     refusals.settle(tx, now)
     sending_back.settle(tx, now)
-    return _hold(tx, orders, now) + _invite_and_send_back(tx, orders, now, calendar, hold_days) + _plan_again(tx, orders, now, calendar)
+    moved = _hold(tx, orders, now) + _invite_and_send_back(tx, orders, now, calendar, hold_days) + _plan_again(tx, orders, now, calendar)
+    return moved + days_off.move_on(tx, orders, now, calendar)
 
 
 def _hold(tx: Tx, orders: Orders, now: datetime) -> int:
