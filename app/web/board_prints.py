@@ -45,11 +45,12 @@ def prints(page: Page, house: House) -> Response[Any]:
         told = {name: lines(page, tx, by_ids(tx, _orders_of(keys)[:100]), rules, "board.prints") for name, keys in found.items()}
         plan = plans.current(tx, day)
         runs = plans.runs(tx, plan.id) if plan else []
+        before = [one for one in plans.plans(tx, day) if one.state == "superseded"]
         people = {p.id: p for p in couriers(page, tx)}
         kept = {form: _kept(tx, form) for form in MADE}
         books, closing = (registers.books_of(Printing(tx, house, page.who), year) for year in (today(page).year, today(page).year - 1))
     return page.show(
-        "prints.html", queues=QUEUES, found=found, told=told, day=day, plan=plan, runs=runs, people=people, sheets=list(SHEETS), offices=rules.offices, agencies=rules.agencies, year=today(page).year, books=books, closing=closing,
+        "prints.html", queues=QUEUES, found=found, told=told, day=day, plan=plan, before=before, runs=runs, people=people, sheets=list(SHEETS), offices=rules.offices, agencies=rules.agencies, year=today(page).year, books=books, closing=closing,
         report=fields.TYPED["bao_cao"], close=fields.TYPED["dong_ca"], kept=kept,
     )  # fmt: skip
 

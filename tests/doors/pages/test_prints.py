@@ -4,7 +4,7 @@ import io
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import zxingcpp
 from PIL import Image
 
-from app.dispatch.queries import RUNS, VISITS
+from app.dispatch.queries import PLANS, RUNS, VISITS
 from app.house import House
 from app.kernel.actor import SYSTEM
 from app.kernel.time import local_date
@@ -46,6 +46,25 @@ def published(house: House, clock: Any, ahead: int = 0) -> str:
     with house.db.write() as tx:
         house.dispatch.publish(tx, plan, SYSTEM, 0)
     return day.isoformat()
+
+
+def test_the_sheet_of_a_plan_that_was_replaced_during_the_day_is_found_and_keyed_in(both: str, visitor: Visitor, house: House, clock: Any) -> None:
+    registered(house)
+    day = published(house, clock)
+    with house.db.read() as tx:
+        (old,) = tx.execute(sa.select(RUNS.c.id, RUNS.c.plan_id)).all()
+    visitor.login("dispatcher")
+    assert "bản đã thay" not in visitor.see(f"/board/prints?day={day}")
+    for publish in (True, False):
+        with house.db.write() as tx:
+            job = house.dispatch.request(tx, date.fromisoformat(day), SYSTEM, seconds=1, publish=publish)
+        assert house.dispatch.run(job.id)
+    assert f'href="/board?day={day}&amp;plan={old.plan_id}"' in visitor.see(f"/board/prints?day={day}")
+    assert f'href="/board/run/{old.id}"' in visitor.see(f"/board?day={day}&plan={old.plan_id}")
+    assert f'href="/board/run/{old.id}/paper"' in visitor.see(f"/board/run/{old.id}")
+    with house.db.read() as tx:
+        draft = tx.execute(sa.select(RUNS.c.id).join(PLANS, PLANS.c.id == RUNS.c.plan_id).where(PLANS.c.state == "draft")).scalar_one()
+    assert "/paper\"" not in visitor.see(f"/board/run/{draft}"), "nobody has carried the sheet of a draft"
 
 
 def test_the_desk_lists_the_papers_of_an_order_and_prints_each(visitor: Visitor, house: House) -> None:
