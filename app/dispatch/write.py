@@ -1,9 +1,10 @@
 """A solver's plan as rows: stops merged, numbered, with ids that outlive a re-plan."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from app.dispatch.queries import RUNS, UNSERVED, VISITS
 from app.dispatch.shifts import hours_on, moment_of
 from app.kernel.ids import new_id
 from routing.model import RELOAD, Plan, Problem, Route
+
+Door = tuple[str, str, str]  # address, name, telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +62,43 @@ def write_plan(tx: Tx, plan_id: str, made: Draft, problem: Problem, plan: Plan) 
 
 
 def _merged(made: Draft, problem: Problem, route: Route) -> list[Leg]:
-    """Consecutive visits at one place for one purpose are one stop."""
+    """Consecutive visits at one place for one purpose are one stop; at doors only those of one person, for all whose addresses name no
+    more than their ward are looked for at its middle."""
+    doors = {o["id"]: (o["address_text"], o["citizen_name"], o["phone"]) for o in made.facts.orders}
     legs: list[Leg] = []
-    for index, start in zip(route.sequence, route.starts, strict=True):
+    before: tuple[Any, ...] = ()
+    for index, start in _by_person(made, problem, route, doors):
         if index == RELOAD:
             continue
         errand, visit = made.errands[index], problem.visits[index]
-        last = legs[-1] if legs else None
-        if last and (last.place, last.at, last.agency_code) == (visit.place, errand.at, errand.agency_code):
+        stop = (visit.place, errand.at, errand.agency_code, errand.at == "home" and doors[errand.order_id])
+        if stop == before:
+            last = legs[-1]
             ids = last.order_ids if errand.order_id in last.order_ids else (*last.order_ids, errand.order_id)
             legs[-1] = Leg(last.at, last.agency_code, last.place, ids, last.attempts + errand.attempts, last.starts, start + visit.service)
         else:
             legs.append(Leg(errand.at, errand.agency_code, visit.place, (errand.order_id,), errand.attempts, start, start + visit.service))
+        before = stop
     return legs
+
+
+def _by_person(made: Draft, problem: Problem, route: Route, doors: Mapping[str, Door]) -> Iterator[tuple[int, int]]:
+    """The route's visits and their times: where neighbours stand at one place any order is as short, so one person's come together."""
+
+    def middle(timed: tuple[int, int]) -> int | None:
+        index = timed[0]
+        free = index != RELOAD and made.errands[index].at == "home" and not problem.visits[index].windows
+        return problem.visits[index].place if free else None
+
+    for place, timed in groupby(zip(route.sequence, route.starts, strict=True), middle):
+        block = list(timed)
+        if place is None or block[0][1] + sum(problem.visits[index].service for index, _ in block[:-1]) != block[-1][1]:  # a pause lies between
+            yield from block
+            continue
+        at, whose = block[0][1], [doors[made.errands[index].order_id] for index, _ in block]
+        for index, _ in sorted(block, key=lambda one: whose.index(doors[made.errands[one[0]].order_id])):
+            yield index, at
+            at += problem.visits[index].service
 
 
 def _rows(made: Draft, plan_id: str, run_id: str, courier_id: str, legs: Sequence[Leg], first: int) -> list[dict[str, Any]]:
@@ -79,7 +106,8 @@ def _rows(made: Draft, plan_id: str, run_id: str, courier_id: str, legs: Sequenc
     rows = []
     for position, leg in enumerate(legs, start=first + 1):
         point = made.places[leg.place]
-        window = _window(day, orders[leg.order_ids[0]]) if leg.at == "home" else (None, None)
+        windows = [_window(day, orders[o]) for o in leg.order_ids] if leg.at == "home" else []
+        window = next((one for one in windows if one[0]), (None, None))
         rows.append({
             "visit_id": visit_id(day, courier_id, leg, position), "plan_id": plan_id, "run_id": run_id, "position": position, "at": leg.at,
             "agency_code": leg.agency_code, "lat": point.lat, "lon": point.lon, "eta": moment_of(leg.starts, day), "leave_at": moment_of(leg.leaves, day),
