@@ -20,7 +20,7 @@ from app.kernel.actor import Actor, Role
 from app.kernel.time import iso, local_date
 from app.orders.closes import held
 from app.orders.journal import JOURNAL
-from app.orders.lifecycle import goes_back, leads_astray
+from app.orders.lifecycle import CANCELLED, goes_back, leads_astray
 from app.orders.numbers import DEVICE_LOW
 from app.orders.projector import ORDERS
 from app.orders.queries import failures, missed
@@ -76,7 +76,7 @@ class Packer:
             found = self.tx.execute(sa.select(ORDERS).where(ORDERS.c.id.in_(ids[at : at + 400]))).mappings()
             orders |= {o["id"]: o for o in found}
         answers = left_by_desk(self.tx, [row["item_number"] for row in orders.values() if row["tip"]])
-        live = {o: {**row, "last_act": _last_act(row, answers)} for o, row in orders.items() if row["cancelled_at"] is None}
+        live = {o: {**row, "last_act": _last_act(row, answers)} for o, row in orders.items() if row["state"] != CANCELLED}
         here = {v.visit_id: [o for o in v.order_ids if o in live and not _astray(live[o], v)] for v in rows}
         wanted = [v for v in rows if (only is None or only & set(v.order_ids)) and here[v.visit_id]]
         tried = [o for o, row in live.items() if row["attempts"]]
@@ -112,7 +112,7 @@ class Packer:
 
     def _place(self, visit: VisitRow, order: Any) -> dict[str, Any]:
         if visit.at != "home" or order is None:
-            desk = self.rules.agencies.get(visit.agency_code) if visit.agency_code else self.rules.offices.get(order["office_id"] if order else "")
+            desk = self.rules.agencies.get(visit.agency_code) if visit.agency_code else self.rules.offices.get(_office_of(order) if order else "")
             unit = self.rules.communes.get(desk.new_code) if desk else None
             text = f"{desk.name}, {desk.address}".strip(", ") if desk else ""
             return {"text": text, "old_unit": None, "new_unit": unit.name if unit else None, "lat": visit.lat, "lon": visit.lon, "pin": "door", "landmark": None}
@@ -182,6 +182,12 @@ class Packer:
             part = [str(n) for n in numbers[at : at + 400]]
             used |= set(self.tx.execute(sa.select(ORDERS.c.item_number).where(ORDERS.c.item_number.in_(part))).scalars())
         return [str(n) for n in numbers if n not in used]
+
+
+def _office_of(order: Any) -> str:
+    """Where it lies, which need not be the order's own."""
+    kind, _, who = order["holder"].partition(":")
+    return str(who if kind == "office" else order["office_id"])
 
 
 def _astray(order: Any, visit: VisitRow) -> bool:

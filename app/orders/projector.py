@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app.custody.chain import Chain
 from app.custody.events import Act
 from app.custody.log import Witness, moves_told
-from app.custody.payloads import CollectDone, Correction, DeliverDone, Fact, Money, VisitFailed
+from app.custody.payloads import CollectDone, Correction, DeliverDone, Fact, ManifestSealed, Money, VisitFailed
 from app.db.draft import Draft
 from app.db.uow import Tx
 from app.kernel.time import local_date
@@ -21,7 +21,7 @@ from app.orders import refusals, withdrawn
 from app.orders.corrections import ask_about
 from app.orders.ends import end_of, filed
 from app.orders.journal import line, order_data, tell_all
-from app.orders.lifecycle import Decisions, Failure, origin_of, state_of
+from app.orders.lifecycle import CANCELLED, Decisions, Failure, origin_of, state_of
 from app.orders.news import news_of, worth_telling
 from app.orders.outcome import outcome_of
 from app.orders.receipts import LEDGER, Booked, ask_twice, booked, lines_of, purse_of
@@ -134,7 +134,10 @@ class OrderBook:
             case _:
                 pass
         for order_id, chain in touched.items():
-            self.project(self.by_id[order_id], act, witness, chain)
+            order, cancelled = self.by_id[order_id], self.by_id[order_id]["state"] == CANCELLED
+            self.project(order, act, witness, chain)
+            if cancelled and order["state"] != CANCELLED and not isinstance(act.payload, ManifestSealed):  # a desk that gives it out says so
+                refusals.ask_about_cancelled(self.tx, order, witness.received_at)
         if isinstance(act.payload, VisitFailed):
             for order_id in (name for name in act.payload.order_ids if name in touched):
                 refusals.ask_whether(self.tx, self.by_id[order_id], act.payload.reason, witness.received_at)

@@ -1,5 +1,6 @@
 """What coming again does not mend: a desk refuses a dossier or leaves it out of its manifest, a result is somebody else's, a desk gives out
-what is over. A person decides whether it goes back or is tried again, and until then no plan carries it to the same door."""
+what is over. A person decides whether it goes back or is tried again, and until then no plan carries it to the same door. What was fetched
+before its courier knew that it was cancelled is a question too; it is carried on meanwhile, for its citizen gave it and signed."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
@@ -15,11 +16,11 @@ from app.kernel.actor import SYSTEM
 from app.orders.lifecycle import CANCELLED, HANDED_OVER, HELD, IN_HAND, RETURNING
 from app.orders.outcome import FAILED
 from app.orders.tables import OrderRow
-from app.orders.tasks import TASKS, ask_anew, close
+from app.orders.tasks import TASKS, ask, ask_anew, close
 from app.procedures.reasons import REFUSED
 
 ORDERS: sa.Table = OrderRow.__table__  # type: ignore[attr-defined]
-KIND, LEFT = "refused", "left_out"
+KIND, LEFT, OVERTAKEN = "refused", "left_out", "overtaken"
 NOT_THERE, LATER = "Chưa có trong bì bàn giao", "Giao vào chuyến sau"
 AT_COUNTER = (NOT_THERE, "Bì rách hoặc mất niêm phong", "Thiếu giấy tờ so với phiếu gửi", "Không thuộc cơ quan này", LATER)  # why a clerk leaves an envelope out
 ON_PHONE = ("Bì rách", "Không đúng cơ quan", "Không nhận")  # and what the courier's app writes
@@ -85,6 +86,11 @@ def ask_about_given_out(tx: Tx, order_ids: Collection[str], now: datetime) -> No
         ask_anew(tx, KIND, f"refused:{order.id}", f"Quầy trao lại bì {order.item_number} dù {why}: hỏi quầy vì sao. {_CHOICE}", now, order.id)
 
 
+def ask_about_cancelled(tx: Tx, order: Mapping[str, Any], now: datetime) -> None:
+    text = f"Bì {order['item_number']} đã lấy trước khi biết là huỷ: gọi người gửi, mang đi hay trả lại? Trả lại: chọn «Trả lại nơi gửi» ở trang của yêu cầu. Mang đi: đóng việc này."
+    ask(tx, OVERTAKEN, f"overtaken:{order['id']}", text, now, order["id"])
+
+
 def undecided(tx: Tx) -> frozenset[str]:
     """Orders that wait for such a decision."""
     return frozenset(tx.execute(sa.select(TASKS.c.order_id).where(TASKS.c.kind == KIND, TASKS.c.closed_at.is_(None))).scalars())
@@ -93,7 +99,7 @@ def undecided(tx: Tx) -> frozenset[str]:
 def settle(tx: Tx, now: datetime) -> None:
     """The desk has taken it after all, or the envelope is where it belongs: nothing is left to decide, or to ask."""
     joined = TASKS.join(ORDERS, ORDERS.c.id == TASKS.c.order_id)
-    decided = sa.select(TASKS.c.id).select_from(joined).where(TASKS.c.kind == KIND, TASKS.c.closed_at.is_(None), ORDERS.c.state.not_in((IN_HAND, HELD)))
+    decided = sa.select(TASKS.c.id).select_from(joined).where(TASKS.c.kind.in_((KIND, OVERTAKEN)), TASKS.c.closed_at.is_(None), ORDERS.c.state.not_in((IN_HAND, HELD)))
     for task_id in tx.execute(decided).scalars().all():
         close(tx, task_id, SYSTEM, "Tự khớp: bì không còn chờ quyết định.", now)
     left = sa.select(TASKS.c.id, TASKS.c.data, ORDERS.c.holder).select_from(joined).where(TASKS.c.kind == LEFT, TASKS.c.closed_at.is_(None))

@@ -51,7 +51,8 @@ def send_back(tx: Tx, orders: Orders, order_id: str, decided: Decided, actor: Ac
     begins = {} if row.state == RETURNING else {"returning_at": now, "promised_on": orders.reference.at(today).calendar.add(today, 1), **nothing}  # time was faster: the way back goes on
     done = orders.decide(tx, row.id, note=note, **begins)
     tell(tx, SENT_BACK, now, order_data(done.model_dump(), now, why=why, fault=decided.fault, by=actor.id), order_id=row.id)
-    close_kind(tx, row.id, refusals.KIND, actor, f"Trả lại nơi gửi: {why}", now)
+    for kind in (refusals.KIND, refusals.OVERTAKEN):
+        close_kind(tx, row.id, kind, actor, f"Trả lại nơi gửi: {why}", now)
     if done.kind == "collect" and (taken := _taken_for_others(tx, done.id)):
         text = f"Bì {done.item_number} trả lại người gửi, chưa nộp: trả lại {dong_text(taken)} lệ phí, tiền thu hộ đã thu ở cửa và lấy biên nhận."
         ask(tx, REFUND, f"refund:{done.id}", text, now, done.id, amount=taken)

@@ -27,7 +27,7 @@ KINDS = {
     "correction": "Đính chính", "custody_alarm": "Bì nằm yên", "device": "Máy của bưu tá", "reprint": "In lại", "restored": "Khôi phục dữ liệu", "recovered": "Giấy thu hồi chờ trả một cửa",
     "document": "Một cửa báo về hồ sơ", "said_again": "Một cửa gửi lại, khác trước", "message": "Chưa báo được cho dân", "money": "Tiền báo hai lần", "shift": "Kết ca lệch", "calendar": "Lịch nghỉ lễ",
     "connection": "Kết nối cần xem", "absence": "Ngày vắng cần xem", "refused": "Bị từ chối: trả lại hay mang lại", "left_out": "Quầy không nhận bì", "refund": "Trả lại tiền đã thu", "invitation": "Giấy mời chưa đến người nhận", "unplanned": "Chưa vào chuyến",
-    "uncovered": "Chuyến không có người đi",
+    "uncovered": "Chuyến không có người đi", "overtaken": "Đã lấy, rồi mới biết huỷ",
 }  # fmt: skip
 
 

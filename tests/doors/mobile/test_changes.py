@@ -10,6 +10,9 @@ from app.accounts.access import ACCESS
 from app.dispatch import queries
 from app.dispatch.tables import PlanRow, RunRow
 from app.house import House
+from app.kernel.actor import SYSTEM
+from app.orders.queries import open_tasks
+from app.orders.sending_back import Decided, send_back
 from tests.doors.pages.visitor import Visitor
 from tests.orders import client_actor, registered
 from tests.phone import Phone, signed_in
@@ -84,6 +87,23 @@ def test_a_cancelled_order_leaves_its_stop_and_an_empty_stop_leaves_the_day(both
     gone = {o["order_id"] for o in visit["orders"]}
     assert not gone & {o["order_id"] for v in fresh["visits"] for o in v["orders"]}
     assert ops(changes(phone, told["next_cursor"]), "visit") == []
+
+
+def test_what_was_fetched_before_its_courier_knew_that_it_was_cancelled_stays_on_the_phone_and_a_person_is_asked(both: str, house: House, busy: Any) -> None:
+    phone, pack, _ = busy
+    visit = next(v for v in pack["visits"] if v["at"] == "home")
+    order = visit["orders"][0]
+    with house.db.write() as tx:
+        house.orders.cancel(tx, order["order_id"], client_actor(house, tx))
+    phone.send(phone.collected(visit["visit_id"], order))
+    told = changes(phone, pack["cursor"])
+    assert ("upsert", visit["visit_id"]) in ops(told, "visit")
+    assert {v["at"] for v in phone.daypack(DAY.isoformat())["visits"] for o in v["orders"] if o["order_id"] == order["order_id"]} == {"home", "agency"}
+    with house.db.write() as tx:
+        (task,) = open_tasks(tx, "overtaken")
+        assert task.order_id == order["order_id"] and "mang đi hay trả lại" in task.text
+        send_back(tx, house.orders, order["order_id"], Decided("người gửi đã huỷ", "citizen"), SYSTEM)
+        assert open_tasks(tx, "overtaken") == []
 
 
 def test_who_is_stood_in_for_learns_that_the_run_is_gone_and_the_other_gets_it(house: House, client: Any, clock: Any, busy: Any) -> None:
