@@ -37,7 +37,7 @@ export const WORDS = {
   signed_one: ["{at}: {who}, {n} bì", "{at}៖ {who} ស្រោម {n}"],
   returned: ["Đã trả lại {item}", "បានប្រគល់ត្រឡប់ {item}"],
   return_first: ["Trả lại bì ngoài danh sách, rồi bấm «Đã trả lại».", "ប្រគល់ស្រោមក្រៅបញ្ជីត្រឡប់ រួចចុច «បានប្រគល់ត្រឡប់»។"],
-  number_form: ["Không phải số hiệu bưu gửi (2 chữ, 9 số, 2 chữ).", "មិនមែនលេខប្រៃសណីយ៍ (អក្សរ 2 លេខ 9 អក្សរ 2)។"],
+  number_form: ["Không phải số hiệu bưu gửi (2 chữ, 9 số, mã nước như VN).", "មិនមែនលេខប្រៃសណីយ៍ (អក្សរ 2 លេខ 9 កូដប្រទេសដូចជា VN)។"],
   number_digit: ["Sai số kiểm tra: quét hoặc gõ lại.", "លេខត្រួតពិនិត្យខុស៖ ស្កេនឬវាយម្ដងទៀត។"],
   finish: ["Xong", "រួចរាល់"],
   go_on: ["Vẫn nhận", "នៅតែទទួល"],

@@ -264,6 +264,7 @@ test("item numbers: UPU S10 check digit, an error for registered letters, a warn
   assert.equal(core.itemNumber("RR473124820VN").ok, false);
   assert.equal(core.itemNumber("ZZ473124820VN").ok, true);
   assert.notEqual(core.itemNumber("ZZ473124820VN").problem, "");
+  assert.deepEqual(["ZZ473124829QQ", "ZZ473124829KH"].map((text) => core.itemNumber(text).problem), ["form", ""], "a number ends with a country");
 });
 
 test("UUIDv7 sorts by its time and says its version", () => {

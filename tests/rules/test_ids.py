@@ -1,6 +1,7 @@
 """Ids tell the order in which one process made them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,11 @@ def test_threads_never_share_one() -> None:
 @pytest.mark.parametrize("written", ["RB123456785GB", "RB123456785US", " R B 1 2 3 4 5 6 7 8 5 C F ", "RA123456785US", "EE473124829US", "EL491610889VN", "ZZ 000 000 014 VN"])
 def test_numbers_of_all_posts_of_the_world_are_read(written: str) -> None:
     assert ItemNumber.parse(written) == written.replace(" ", "")
+
+
+def test_a_phone_and_a_counter_know_the_same_countries() -> None:
+    theirs = (Path(__file__).parents[2] / "mobile_api/pwa/core/item_number.ts").read_text().split("`")[1]
+    assert theirs.split() == ids.COUNTRIES.split()
 
 
 @pytest.mark.parametrize(("written", "code"), [("RB123456786US", "check"), ("RB123456785XX", "country"), ("ZZ000000014ZZ", "country"), ("ZZ000000014UK", "country"), ("RB12345678US", "form")])

@@ -7,6 +7,7 @@ export * from "./frames.ts";
 export * from "./heard.ts";
 export * from "./identity.ts";
 export * from "./invitation.ts";
+export * from "./item_number.ts";
 export * from "./keys.ts";
 export * from "./numbers.ts";
 export * from "./outbox.ts";

@@ -68,7 +68,7 @@ export async function openRows(): Promise<HTMLElement[]> {
 
 /** An open offer as it was shown. */
 async function reopened(id: string): Promise<void> {
-  const found = await plug(() => go("sent")), open = found && (await openOffers(found.self)).find(({ offer }) => offer.exchange.id === id);
+  const own = await self(me().store, me().who), open = own && (await openOffers(own)).find(({ offer }) => offer.exchange.id === id);
   if (!open) return instead("sent");
   const [kind, who = ""] = open.offer.exchange.taker.split(":", 2), draft = kind === "courier" ? await chosenFor(who) : null;
   const ready = (await plug(() => go("sent"), draft ? () => draft.gone() : await tickedFor(open.offer.exchange.taker)))!;
