@@ -12,27 +12,65 @@ const order = (order_id, item_number, kind, holder) => ({ order_id, item_number,
 const visit = (visit_id, at, name, orders) => ({ visit_id, position: 1, at, agency_code: null, eta: "", window: { from: null, to: null }, place: {}, person: { name, phone: "" }, orders });
 
 const sa = order("o1", "A", "collect", { kind: "citizen", id: "o1" }), dung = order("o2", "B", "collect", { kind: "citizen", id: "o2" }), ut = order("o3", "C", "return", { kind: "agency", id: "D" });
-async function bagAfter(acts, held = []) {
+/** `known`: so many of the acts the pack has already. */
+async function bagAfter(acts, held = [], known = 0, more = (visits) => visits) {
   const disk = new core.MemoryStore();
-  const visits = [visit("v3", "agency", "Trung tâm", [sa, dung, ut]), visit("v1", "home", "Sa Rinh", [sa]), visit("v2", "home", "Lâm Văn Đúng", [dung])];
-  await disk.write({ "pack:a": { ...core.EMPTY, held, visits }, "session:a": { person: { id: "me" } } });
-  for (const [at, [type, payload]] of acts.entries()) await disk.write({ [`event:a:${String(at + 1).padStart(10, "0")}`]: { state: "waiting", act: { event_id: `e${at}`, seq: at + 1, type, payload, previous: {}, occurred_at: "" } } });
+  const visits = more([visit("v3", "agency", "Trung tâm", [sa, dung, ut]), visit("v1", "home", "Sa Rinh", [sa]), visit("v2", "home", "Lâm Văn Đúng", [dung])]);
+  await disk.write({ "pack:a": { ...core.EMPTY, held, visits }, "session:a": { person: { id: "me" } }, "known:a": known });
+  for (const [at, [type, payload]] of acts.entries()) await disk.write({ [`event:a:${String(at + 1).padStart(10, "0")}`]: { state: at < known ? "sent" : "waiting", act: { event_id: `e${at}`, seq: at + 1, type, payload, previous: {}, occurred_at: "" } } });
   return core.Bag.read(disk, "a");
 }
 const collected = (order_id, visit_id, item_number) => ["collect.done", { visit_id, order_id, item_number }];
 
 test("the envelope of another door is refused by its name, one that went through the bag too; an empty one is free", async () => {
-  const bag = await bagAfter([collected("o2", "v2", "X")], ["Y"]);
-  assert.equal(bag.belongs("B", sa), "Lâm Văn Đúng");
-  assert.deepEqual([bag.belongs("X", sa), bag.belongs("Y", sa)], ["", ""], "the one that he sealed at another door, one that no list knows");
+  const bag = await bagAfter([], ["Y"]);
+  assert.deepEqual([bag.belongs("B", sa), bag.belongs("Y", sa)], ["Lâm Văn Đúng", ""], "of another door, one that no list knows");
   assert.deepEqual([bag.belongs("A", sa), bag.belongs("Z", sa)], [null, null]);
+  assert.equal((await bagAfter([collected("o2", "v2", "X")])).belongs("X", sa), "Lâm Văn Đúng", "another label than the printed one was sealed there");
+});
+
+test("a dossier sealed under another label than the printed one goes to its desk under that number, also from a phone in quarantine", async () => {
+  const acts = [collected("o1", "v1", "X")], given = ["envelopes.handed", { item_numbers: ["X"] }];
+  const seen = (bag) => [bag.pack.visits[0].orders[0].item_number, bag.order("X")?.order_id, bag.held.has("X"), bag.isDone(bag.pack.visits[0], bag.pack.visits[0].orders[0])];
+  assert.deepEqual(seen(await bagAfter(acts)), ["X", "o1", true, false]);
+  assert.deepEqual(seen(await bagAfter([...acts, given])), ["X", "o1", false, true]);
+  assert.deepEqual(seen(await bagAfter(acts, ["X"], 1)), ["X", "o1", true, false], "the house has the act, its chain not yet");
+  assert.deepEqual(seen(await bagAfter([...acts, given], [], 2)), ["X", "o1", false, true]);
+  assert.deepEqual(seen(await bagAfter([collected("o1", "yesterday", "X")], [], 1)), ["A", undefined, false, false], "of another day, which the house has judged");
+});
+
+test("what waits at a post office is fetched at the stop there, also a dossier on its way to the desk, and never given", async () => {
+  const stop = (visits) => [...visits, visit("v4", "office", "Bưu cục", [{ ...sa, holder: { kind: "office", id: "BC2" } }, { ...ut, kind: "transfer", from_here: null, holder: { kind: "office", id: "BC2" } }])];
+  const seen = (bag) => bag.pack.visits[3].orders.map((order) => [bag.gives(order, bag.pack.visits[3]), bag.isDone(bag.pack.visits[3], order)]);
+  assert.deepEqual(seen(await bagAfter([], [], 0, stop)), [[false, false], [false, false]]);
+  assert.deepEqual(seen(await bagAfter([["envelopes.taken", { item_numbers: ["A", "C"] }]], [], 0, stop)), [[false, true], [false, true]]);
+  assert.deepEqual(seen(await bagAfter([], ["A", "C"], 0, stop)), [[false, true], [false, true]]);
+});
+
+test("after a try that came to nothing the door may still be worked that day; what is fetched or delivered is settled", async () => {
+  const failed = ["visit.failed", { visit_id: "v1", order_ids: ["o1"], reason: "absent" }];
+  const seen = (bag, at = 1) => [bag.isDone(bag.pack.visits[at], bag.pack.visits[at].orders[0]), bag.settled(bag.pack.visits[at], bag.pack.visits[at].orders[0])];
+  assert.deepEqual(seen(await bagAfter([])), [false, false]);
+  assert.deepEqual(seen(await bagAfter([failed])), [true, false]);
+  const both = await bagAfter([failed, collected("o1", "v1", "A")]);
+  assert.deepEqual([seen(both), both.gives(sa, both.pack.visits[0]), both.isDone(both.pack.visits[0], both.pack.visits[0].orders[0])], [[true, true], true, false], "and goes to its desk");
+  const known = await bagAfter([], ["A"]);
+  Object.assign(known.pack.visits[1].orders[0], { failed_at: "2026-11-25T09:00:00+07:00", holder: { kind: "courier", id: "me" } });
+  assert.deepEqual(seen(known), [true, true], "on another phone");
+});
+
+test("a result that was passed to a colleague is no stop of this phone any more, until it comes back", async () => {
+  const door = (visits) => [...visits, visit("v4", "home", "Kim Thị Út", [{ ...ut, holder: { kind: "courier", id: "me" } }])];
+  const done = async (acts) => { const bag = await bagAfter(acts, ["C"], 0, door); return [bag.visitDone(bag.pack.visits[3]), bag.settled(bag.pack.visits[3], bag.pack.visits[3].orders[0])]; };
+  const passed = ["envelopes.handed", { to: { kind: "courier", id: "other" }, item_numbers: ["C"] }];
+  assert.deepEqual([await done([]), await done([passed]), await done([passed, ["envelopes.taken", { item_numbers: ["C"] }]])], [[false, false], [true, false], [false, false]]);
 });
 
 test("a desk that is shut, or refuses all, is done with for today; its envelopes stay in the bag and may be given later", async () => {
   const acts = [collected("o1", "v1", "A"), collected("o2", "v2", "B")], stop = (bag) => bag.visitDone(bag.pack.visits[0]);
   assert.equal(stop(await bagAfter(acts)), false);
   const bag = await bagAfter([...acts, ["visit.failed", { visit_id: "v3", order_ids: ["o1", "o2", "o3"], reason: "agency_closed" }]]);
-  assert.deepEqual([stop(bag), [...bag.held].sort(), bag.gives(sa), bag.failed(bag.pack.visits[0], ut)], [true, ["A", "B"], true, true]);
+  assert.deepEqual([stop(bag), [...bag.held].sort(), bag.gives(sa, bag.pack.visits[0]), bag.failed(bag.pack.visits[0], ut)], [true, ["A", "B"], true, true]);
   const known = await bagAfter(acts);
   for (const one of known.pack.visits[0].orders) one.failed_at = "2026-11-25T09:00:00+07:00";
   assert.equal(stop(known), true, "said on another phone");

@@ -179,7 +179,7 @@ test("between two desks an envelope is fetched at the first, which is done with 
     await disk.write({ "pack:a": { ...core.EMPTY, visits: [visit("v1", "agency", [moved(true, holder)]), visit("v2", "agency", [moved(false, holder)])] }, "session:a": { person: { id: "me" } } });
     for (const [n, [type, item_numbers]] of acts.entries()) await disk.write({ [`event:a:${String(n + 1).padStart(10, "0")}`]: { state: "waiting", act: { event_id: `e${n}`, seq: n + 1, type, payload: { item_numbers }, occurred_at: "" } } });
     const bag = await core.Bag.read(disk, "a");
-    return [bag.pack.visits.map((stop) => bag.gives(stop.orders[0])), open(bag)];
+    return [bag.pack.visits.map((stop) => bag.gives(stop.orders[0], stop)), open(bag)];
   };
   assert.deepEqual(await read([]), [[false, true], ["v1", "v2"]]);
   assert.deepEqual(await read([["envelopes.taken", ["C"]]]), [[false, true], ["v2"]]);

@@ -10,8 +10,22 @@ export class Bag {
   static async read(store: Store, who: string): Promise<Bag> {
     const [pack = EMPTY, known = 0, rows, session] = await Promise.all([store.get<Pack>(`pack:${who}`), store.get<number>(`known:${who}`), store.range<Kept>(`event:${who}:`), store.get<Session>(`session:${who}`)]);
     const bag = new Bag(pack, new Set(pack.held), new Set(), new Map(), { ...(pack.purse?.cash ?? zero()) }, { ...(pack.purse?.transfers ?? zero()) }, rows.map(([, kept]) => kept), session?.person.id ?? "");
-    for (const kept of bag.acts) if (kept.outcome !== "rejected") bag.add(kept, kept.state === "waiting" || kept.act.seq > known); // rejected: no fact, to do again
+    const facts = bag.acts.filter((kept) => kept.outcome !== "rejected"), fresh = ({ state, act }: Kept) => state === "waiting" || act.seq > known; // rejected: no fact, to do again
+    for (const kept of facts) bag.bind(kept, fresh(kept));
+    for (const kept of facts) bag.add(kept, fresh(kept));
     return bag;
+  }
+
+  /** An order bears the number that was sealed at its door, whatever label was printed for it: the pack knows only once the house has
+   * the act, and has let it into the chain. */
+  private bind({ act: { type, payload } }: Kept, fresh: boolean): void {
+    if (type !== "collect.done" || !(fresh || this.today(payload.visit_id))) return;
+    const orders = this.pack.visits.flatMap((visit) => visit.orders).filter((order) => order.order_id === payload.order_id);
+    for (const order of orders) if (fresh || order.holder.kind === "citizen") order.item_number = payload.item_number as string;
+  }
+
+  private today(visit_id: unknown): boolean {
+    return this.pack.visits.some((visit) => visit.visit_id === visit_id);
   }
 
   private add(kept: Kept, fresh: boolean): void {
@@ -26,7 +40,7 @@ export class Bag {
     if (type === "envelopes.handed") items.forEach(give);
     if (type === "collect.done") take(payload.item_number as string);
     if (type === "deliver.done" && fresh) this.held.delete(payload.item_number as string);
-    if (fresh || this.pack.visits.some((visit) => visit.visit_id === payload.visit_id)) for (const id of ordersOf(kept.act)) this.done.set(`${payload.visit_id}:${id}`, kept);
+    if (fresh || this.today(payload.visit_id)) for (const id of ordersOf(kept.act)) this.done.set(`${payload.visit_id}:${id}`, kept);
     if (kept.act.seq <= (this.pack.purse?.seq ?? 0)) return; // the pack's sums have it
     if (type === "shift.closed") for (const line of LINES) this.cash[line] = this.transfers[line] = 0;
     const money = payload.money as (Money & { method: string }) | undefined;
@@ -40,13 +54,18 @@ export class Bag {
   }
 
   isDone(visit: Visit, order: Order): boolean {
-    if (visit.at === "home") return this.record(visit, order) !== undefined || Boolean(order.failed_at) || passed(order);
-    return this.failed(visit, order) || this.through(visit, order);
+    return this.failed(visit, order) || (visit.at === "home" ? this.settled(visit, order) || this.handed.has(order.item_number) : this.through(visit, order));
+  }
+
+  /** At a door: fetched or delivered. A try that came to nothing is not the end of it: who was out may come home, a tap may be wrong. */
+  settled(visit: Visit, order: Order): boolean {
+    const type = this.record(visit, order)?.act.type;
+    return (type !== undefined && type !== "visit.failed") || passed(order);
   }
 
   /** At a desk: the envelope was given or fetched here, also after a try that came to nothing. */
   through(visit: Visit, order: Order): boolean {
-    if (this.held.has(order.item_number)) return !this.gives(order);
+    if (this.held.has(order.item_number)) return !this.gives(order, visit);
     return this.handed.has(order.item_number) || this.closed(visit, order) || this.gone(visit, order);
   }
 
@@ -59,8 +78,9 @@ export class Bag {
     return visit.orders.every((order) => this.isDone(visit, order));
   }
 
-  /** At a desk: this envelope goes there (otherwise it is fetched there). */
-  gives(order: Order): boolean {
+  /** At a desk: this envelope goes there (otherwise it is fetched there). A plan stops at a post office only to fetch. */
+  gives(order: Order, visit: Visit): boolean {
+    if (visit.at === "office") return false;
     if (order.kind !== "transfer" || order.returning) return order.kind === "collect" || order.returning === true;
     return order.from_here === undefined || order.from_here === null ? this.held.has(order.item_number) : !order.from_here;
   }
@@ -76,8 +96,9 @@ export class Bag {
   private gone(visit: Visit, order: Order): boolean {
     const { kind, id } = order.holder;
     if (kind === "courier") return id === this.me;
+    if (visit.at === "office") return kind !== "office";
     if (order.kind === "transfer") return kind === "agency" && order.last_act !== null;
-    return this.gives(order) ? kind === "agency" : kind === "citizen" || (kind === "office" && visit.at === "agency");
+    return this.gives(order, visit) ? kind === "agency" : kind === "citizen" || kind === "office";
   }
 
   /** Envelopes that wait at the office or at a desk for the courier: this run has still to bring them on. */

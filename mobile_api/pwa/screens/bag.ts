@@ -9,8 +9,8 @@ import { counter, type Party } from "./desk.ts";
 import { nameOf } from "./list.ts";
 
 const office = (): Party | null => {
-  const { run, office: known } = bag().pack;
-  return run ? { kind: "office", id: run.office_id, name: known?.name ?? t("the_office") } : null;
+  const { run, office: known } = bag().pack, id = run?.office_id ?? known?.id; // also of a day without a run: who falls sick gives the bag back
+  return id ? { kind: "office", id, name: known?.name ?? t("the_office") } : null;
 };
 
 function inBag(): void {

@@ -1,6 +1,6 @@
 /** Fetching a dossier at the door: number, papers against the list, seal, money, both signatures on the slip
  * (QĐ 45/2016/QĐ-TTg Art 6, TT 17/2017/TT-BTTTT Art 5.1). */
-import { counts, joined, otherSum, short, toCount, weighed, type Basis, type Counted, type Order, type Visit } from "../core/index.ts";
+import { counts, joined, otherSum, short, toCount, weighed, type Basis, type Counted, type How, type Order, type Visit } from "../core/index.ts";
 import { big, card, field, h, show } from "../dom.ts";
 import { go, instead, screen } from "../route.ts";
 import { act, bag } from "../state.ts";
@@ -21,6 +21,12 @@ export function find(visitId: string, orderId: string): { visit: Visit; order: O
   return visit && order ? { visit, order } : null;
 }
 
+/** Done once at a door; after a try that came to nothing once more. */
+export function onceAt(visit: Visit, order: Order): How {
+  const kept = bag().record(visit, order), door = `door:${visit.visit_id}:${order.order_id}`;
+  return { once: kept?.act.type === "visit.failed" ? `${door}:after:${kept.act.seq}` : door };
+}
+
 /** The first look at a form is the arrival: said once for a stop. */
 export async function arrive(visit: Visit): Promise<void> {
   const run = bag().pack.run;
@@ -29,7 +35,7 @@ export async function arrive(visit: Visit): Promise<void> {
 
 async function collect(visitId: string, orderId: string): Promise<void> {
   const found = find(visitId, orderId);
-  if (!found || bag().isDone(found.visit, found.order)) return instead("stop", visitId);
+  if (!found || bag().settled(found.visit, found.order)) return instead("stop", visitId);
   const { visit, order } = found, wanted = order.components;
   const draft = await Draft.open<Form>(`collect:${visitId}:${orderId}`, { envelope: { number: "", manual: false }, seal: "", lines: toCount(wanted), short_agreed: false, paid: unpaid(), weight: 0, papers: wanted, due: order.money, ...second() });
   const form = draft.value, due = () => weighed(order, form.weight);
@@ -76,7 +82,7 @@ async function collect(visitId: string, orderId: string): Promise<void> {
     const { number, manual } = form.envelope;
     const note = [form.short_agreed ? written("note_short", { papers: shortOf().map((line) => line.name).join("; ") }) : "", form.witness ? written("note_witness", { name: form.witness }) : ""].filter(Boolean).join(" ");
     const payload = { visit_id: visitId, order_id: orderId, item_number: number, seal_number: form.seal, components: counts(form.lines), proofs: idsOf([form.signed]), manual, note, ...moneyOf(due(), form.paid), ...countersigned(visit.person.name, form), ...(form.weight ? { weight_g: form.weight } : {}) };
-    await act("collect.done", payload, [number], { ...rowsOf([form.signed]), ...draft.gone() }, { once: `door:${visitId}:${orderId}` });
+    await act("collect.done", payload, [number], { ...rowsOf([form.signed]), ...draft.gone() }, onceAt(visit, order));
     instead("stop", visitId);
   });
   show({ title: t("do_collect"), back: () => go("stop", visitId), foot: foot.element },

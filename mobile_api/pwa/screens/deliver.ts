@@ -14,14 +14,14 @@ import { receiver, receiverCard, receiverMissing, type Receiver } from "../ui/re
 import { recovering, type Recovered } from "../ui/recover.ts";
 import { countersigned, second, secondMissing, secondSide, type Second } from "../ui/second.ts";
 import { idsOf, photo, rowsOf, type Shot } from "../ui/shots.ts";
-import { arrive, find } from "./collect.ts";
+import { arrive, find, onceAt } from "./collect.ts";
 
 type Remark = "" | "none" | "remark";
 type Form = Second & Basis & { envelope: Numbered; lines: Counted[]; who: Receiver; recovered: Recovered[]; nothing_back: boolean; paid: Paid; remark: Remark; said: string; remark_photo: Shot | null };
 
 async function deliver(visitId: string, orderId: string): Promise<void> {
   const found = find(visitId, orderId);
-  if (!found || bag().isDone(found.visit, found.order)) return instead("stop", visitId);
+  if (!found || bag().settled(found.visit, found.order)) return instead("stop", visitId);
   const { visit, order } = found, wanted = order.components;
   const draft = await Draft.open<Form>(`deliver:${visitId}:${orderId}`, {
     envelope: { number: "", manual: false }, lines: toCount(wanted), who: receiver(), recovered: [], nothing_back: false, paid: unpaid(), remark: "", said: "", remark_photo: null, papers: wanted, due: order.money, ...second(),
@@ -45,7 +45,7 @@ async function deliver(visitId: string, orderId: string): Promise<void> {
       received_by: { relation, name, id_type, id_last4, ...(relation === "proxy" && authorisation ? { authorisation_proof: authorisation.id } : {}) },
       remark: form.remark === "remark" ? form.said : null, note: form.witness ? written("note_witness", { name: form.witness }) : "", ...moneyOf(order.money, form.paid), ...countersigned(name, form),
     };
-    await act("deliver.done", payload, [form.envelope.number], { ...rowsOf(shots), ...draft.gone() }, { once: `door:${visitId}:${orderId}` });
+    await act("deliver.done", payload, [form.envelope.number], { ...rowsOf(shots), ...draft.gone() }, onceAt(visit, order));
     instead("stop", visitId);
   });
   const remark = h("div"), tellRemark = () => remark.replaceChildren(...(form.remark === "remark"
@@ -60,7 +60,7 @@ async function deliver(visitId: string, orderId: string): Promise<void> {
     moneyCard(order.money, form.paid, order.item_number, changed),
     card(t("remark"), "remark", h("p", { class: "soft" }, t("remark_hint")), choice(t("remark"), [["none", t("remark_none")], ["remark", t("remark_some")]], form.remark, (value) => ((form.remark = value as Remark), tellRemark(), changed())), remark),
     card(t("sign_heading"), "sign", secondSide(t("sign_receiver"), form, changed)),
-    big(t("do_fail"), () => go("failed", visitId, orderId), "bad"));
+    bag().failed(visit, order) ? null : big(t("do_fail"), () => go("failed", visitId, orderId), "bad"));
   foot.look();
   await arrive(visit);
 }

@@ -4,12 +4,13 @@ import { itemNumber, type How, type Order, type Visit } from "../core/index.ts";
 import { ask, big, card, choice, field, h, may, say, show, type Child } from "../dom.ts";
 import { grouped } from "../format.ts";
 import { go, instead, screen } from "../route.ts";
-import { act, bag } from "../state.ts";
+import { act, bag, me } from "../state.ts";
 import { t, written } from "../text.ts";
 import { Draft } from "../ui/draft.ts";
 import { scanner } from "../ui/scan.ts";
 import { idsOf, rowsOf, type Shot } from "../ui/shots.ts";
 import { signature } from "../ui/sign.ts";
+import { heldOrders } from "./bag.ts";
 import { arrive } from "./collect.ts";
 import { giveTo } from "./exchange.ts";
 import { visitOf } from "./stop.ts";
@@ -26,32 +27,40 @@ export async function tickedFor(party: string): Promise<() => Record<string, unk
   const draft = await entered(party);
   return () => draft.less({ give: {}, why: {} });
 }
+
+/** What was scanned before there was a list to tick. */
+export async function tickFor(party: string, found: Ticks): Promise<void> {
+  const draft = await entered(party);
+  await me().store.write(draft.less({ take: { ...draft.value.take, ...found } }));
+}
 const WHY = ["torn", "not_on_list", "desk_refuses"] as const;
 
 async function desk(id: string): Promise<void> {
   const visit = visitOf(id);
   if (!visit) return instead("list");
   if (visit.at === "home") return instead("stop", id);
-  const party: Party = visit.at === "office" ? { kind: "office", id: bag().pack.run!.office_id, name: place(visit) } : { kind: "agency", id: visit.agency_code!, name: place(visit) };
-  const give = visit.orders.filter((order) => bag().gives(order) && bag().held.has(order.item_number));
-  const take = visit.orders.filter((order) => !bag().gives(order) && !bag().through(visit, order)); // what was not ready may be after all
+  const party: Party = visit.at === "office" ? { kind: "office", id: officeOf(visit), name: place(visit) } : { kind: "agency", id: visit.agency_code!, name: place(visit) };
+  const give = visit.orders.filter((order) => bag().gives(order, visit) && bag().held.has(order.item_number));
+  const take = visit.orders.filter((order) => !bag().gives(order, visit) && !bag().through(visit, order)); // what was not ready may be after all
   await counter(party, give, take, () => go("list"), `${visit.position}. ${place(visit)}`, visit.at === "agency" ? visit : undefined);
   await arrive(visit);
 }
 
+/** Which has the envelopes: not always the courier's own. */
+const officeOf = (visit: Visit): string => visit.orders.find(({ holder }) => holder.kind === "office")?.holder.id ?? bag().pack.run!.office_id;
 const place = (visit: Visit): string => visit.place.text.split(",")[0] || visit.person.name;
 
 /** One screen for every counter: both lists, each with its own scanner and its own button. `visit`: a stop of the run, which may also
  * come to nothing. */
 export async function counter(party: Party, give: Order[], take: Order[], back: () => void, title: string, visit?: Visit): Promise<void> {
-  const draft = await entered(`${party.kind}:${party.id}`);
+  const draft = await entered(`${party.kind}:${party.id}`), others = party.kind === "agency" ? heldOrders().filter((order) => !order.order_id) : [];
   const again = () => counter(party, give.filter((order) => bag().held.has(order.item_number)), take.filter((order) => !bag().held.has(order.item_number)), back, title, visit);
   const over = visit?.orders.filter((order) => bag().failed(visit, order)) ?? [], open = visit ? [...give, ...take].filter((order) => !over.includes(order)) : [];
   const failed = (orders: Order[]) => go("failed", visit!.visit_id, orders.map((order) => order.order_id).join());
   const nothing = give.length + take.length === 0 ? h("p", { class: "note ok" }, t("desk_nothing")) : null;
   show({ title, back, foot: nothing ? h("div", { class: "foot" }, big(t("back"), back, "go")) : null },
     party.kind === "agency" ? h("p", { class: "soft" }, party.name) : null, nothing, over.length ? h("p", { class: "note" }, `${t("done_failed")}: ${over.map((order) => grouped(order.item_number)).join(", ")}`) : null,
-    give.length ? giving(party, give, draft, again, give.some((order) => open.includes(order)) ? failed : undefined) : null, take.length ? taking(party, take, draft, again) : null,
+    give.length + others.length ? giving(party, give, others, draft, again, give.some((order) => open.includes(order)) ? failed : undefined) : null, take.length ? taking(party, take, draft, again) : null,
     party.kind === "agency" && take.length ? h("p", { class: "soft" }, t("desk_not_ready_hint")) : null,
     open.length ? failing(open, failed) : null);
 }
@@ -60,12 +69,14 @@ export async function counter(party: Party, give: Order[], take: Order[], back: 
 const failing = (open: Order[], failed: (orders: Order[]) => void): HTMLElement => h("details", {}, h("summary", {}, t("do_fail")),
   open.length > 1 ? big(t("desk_fail_all", { n: open.length }), () => failed(open), "bad") : null, ...open.map((order) => big(grouped(order.item_number), () => failed([order]), "bad")));
 
-function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => Promise<void>, failed?: (orders: Order[]) => void): HTMLElement {
+/** `others`: of a colleague, on no list of this phone; those that are scanned go along, the others may be for another desk. */
+function giving(party: Party, given: Order[], others: Order[], draft: Draft<Form>, again: () => Promise<void>, failed?: (orders: Order[]) => void): HTMLElement {
   const { give: ticks, why } = draft.value;
-  const excepted = () => orders.filter((order) => !ticks[order.item_number] && why[order.item_number]);
-  const open = () => orders.filter((order) => !ticks[order.item_number] && !why[order.item_number]);
+  const ticked = () => [...given, ...others].filter((order) => ticks[order.item_number]).map((order) => order.item_number);
+  const excepted = () => given.filter((order) => !ticks[order.item_number] && why[order.item_number]);
+  const open = () => given.filter((order) => !ticks[order.item_number] && !why[order.item_number]);
   const finish = async () => {
-    const items = orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number);
+    const items = ticked();
     const exceptions = excepted().map((order) => ({ item_number: order.item_number, reason: written(`why_${why[order.item_number] as (typeof WHY)[number]}`) }));
     const manual = byHand(items, ticks);
     const glass = clerk.signed ? { countersignature: { signer: clerk.name, method: "glass", signature: clerk.signed.sha256 }, proofs: idsOf([clerk.signed]) } : {};
@@ -74,22 +85,22 @@ function giving(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
     await again();
   };
   const clerk: Clerk = { name: "", signed: null };
-  const below = h("div"), why_not = () => (orders.every((order) => !ticks[order.item_number]) ? t("desk_scan_first") : open().length ? t("desk_open_n", { n: open().length }) : clerk.signed && !clerk.name ? t("desk_clerk_name") : "");
+  const below = h("div"), why_not = () => (ticked().length === 0 ? t("desk_scan_first") : open().length ? t("desk_open_n", { n: open().length }) : clerk.signed && !clerk.name ? t("desk_clerk_name") : "");
   const draw = () => {
-    const n = orders.length - open().length - excepted().length, none = failed && excepted().length === orders.length;
-    below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n, all: orders.length })), none ? big(t("desk_none_given"), () => failed(orders), "go") : may(t("desk_give_finish", { n }), why_not(), finish, "go"));
+    const n = ticked().length, none = failed && n === 0 && excepted().length === given.length;
+    below.replaceChildren(h("p", { class: "tally", role: "status" }, t("tally", { n, all: n + open().length + excepted().length })), none ? big(t("desk_none_given"), () => failed(given), "go") : may(t("desk_give_finish", { n }), why_not(), finish, "go"));
   };
   const byCodes = () => h("details", {}, h("summary", {}, t("desk_codes")), h("p", { class: "soft" }, t("desk_codes_hint")), big(t("exchange_sign"), () => {
     if (why_not()) return say(why_not());
     const left = Object.fromEntries(excepted().map((order) => [order.item_number, written(`why_${why[order.item_number] as (typeof WHY)[number]}`)]));
-    const items = orders.filter((order) => ticks[order.item_number]).map((order) => order.item_number);
+    const items = ticked();
     return giveTo({ taker: `${party.kind}:${party.id}`, items, exceptions: left, manual: byHand(items, ticks) }, () => void again(), () => draft.less({ give: {}, why: {} }));
   }));
-  const rows = envelopes(orders, ticks, () => (draft.keep(), draw()), (order) => [
+  const rows = envelopes(given, ticks, () => (draft.keep(), draw()), (order) => others.includes(order) ? [] : [
     h("details", { open: Boolean(why[order.item_number]) }, h("summary", {}, t("desk_why_not")), choice(t("desk_why_not"), WHY.map((one) => [one, t(`why_${one}`)]), why[order.item_number] ?? "", (value) => { why[order.item_number] = value; draft.keep(); draw(); })),
-  ]);
+  ], others);
   draw();
-  return card(t("desk_give_n", { n: orders.length }), "give", h("p", { class: "soft" }, t(party.kind === "agency" ? "desk_give_hint" : "desk_give_office_hint")), ...rows, party.kind === "agency" ? byCodes() : null, party.kind === "agency" ? glassOf(clerk, () => draw()) : null, below);
+  return card(given.length ? t("desk_give_n", { n: given.length }) : t("desk_others"), "give", h("p", { class: "soft" }, t(party.kind === "agency" ? "desk_give_hint" : "desk_give_office_hint")), ...rows, party.kind === "agency" ? byCodes() : null, party.kind === "agency" ? glassOf(clerk, () => draw()) : null, below);
 }
 
 /** Where the counter has no network its clerk signs on this glass: the weaker way, and marked as such. */
@@ -117,26 +128,39 @@ function taking(party: Party, orders: Order[], draft: Draft<Form>, again: () => 
 /** The same envelopes may pass the same counter again later: then other acts lie between. */
 const once = (what: string, party: Party, items: string[]): How => ({ once: `${what}:${party.kind}:${party.id}:${items.join()}:${bag().last("envelopes.")}` });
 
-/** The envelopes with their ticks: a scan ticks by itself and counts once; by hand it is marked as typed. */
-export function envelopes(orders: Order[], ticks: Ticks, changed: () => void, untilTicked: (order: Order) => Child[] = () => [], stranger: (text: string) => void = () => undefined): HTMLElement[] {
-  const rows = orders.map((order) => row(order, () => ticks[order.item_number], (how) => tick(order, how), untilTicked(order)));
+/** The envelopes with their ticks: a scan ticks by itself and counts once; by hand it is marked as typed. `others`: not asked for, they
+ * join the list when they are scanned or picked. */
+export function envelopes(orders: Order[], ticks: Ticks, changed: () => void, untilTicked: (order: Order) => Child[] = () => [], others: Order[] = []): HTMLElement[] {
+  const list = h("div", { class: "envelopes" }), rows = new Map<Order, Row>();
+  const put = (order: Order) => {
+    const made = row(order, () => ticks[order.item_number], (how) => tick(order, how), untilTicked(order));
+    rows.set(order, made);
+    list.append(made.element);
+  };
   const tick = (order: Order, how: "scanned" | "typed" | null) => {
     if (how) ticks[order.item_number] = how;
     else delete ticks[order.item_number];
-    rows[orders.indexOf(order)]!.look();
+    if (!rows.has(order)) put(order), drawRest(), say(t("desk_joined", { number: grouped(order.item_number) }));
+    rows.get(order)!.look();
     changed();
   };
   const scan = scanner(t("scan_envelopes"), (text) => {
-    const { number } = itemNumber(text), order = orders.find((one) => one.item_number === number);
-    if (!order) return say(t("desk_foreign", { number: grouped(number) })), stranger(text), false;
+    const { number } = itemNumber(text), order = [...orders, ...others].find((one) => one.item_number === number);
+    if (!order) return say(t("desk_foreign", { number: grouped(number) })), false;
     tick(order, "scanned");
-    return orders.every((one) => ticks[one.item_number]);
+    return [...rows.keys(), ...others].every((one) => ticks[one.item_number]);
   });
-  return [scan, h("div", { class: "envelopes" }, ...rows.map((one) => one.element))];
+  const rest = h("div"), left = () => others.filter((order) => !rows.has(order));
+  const drawRest = () => rest.replaceChildren(...(left().length ? [h("details", {}, h("summary", {}, t("desk_others")), ...left().map((order) => big(grouped(order.item_number), () => tick(order, "typed"))))] : []));
+  [...orders, ...others.filter((order) => ticks[order.item_number])].forEach(put);
+  drawRest();
+  return [scan, list, rest];
 }
 
+type Row = { element: HTMLElement; look: () => void };
+
 /** The same button from first to last, so that who ticks without looking does not lose the place. */
-function row(order: Order, how: () => Ticks[string] | undefined, tick: (how: "typed" | null) => void, untilTicked: Child[]): { element: HTMLElement; look: () => void } {
+function row(order: Order, how: () => Ticks[string] | undefined, tick: (how: "typed" | null) => void, untilTicked: Child[]): Row {
   const box = h("span", { class: "box" }), typed = h("small", {}, t("by_hand")), rest = h("div", {}, ...untilTicked);
   const button = h("button", { type: "button", class: "envelope", role: "checkbox", onclick: () => tick(how() ? null : "typed") },
     box, h("span", { class: "grow" }, h("b", { class: "mono" }, grouped(order.item_number)), h("small", {}, order.dossier_code), typed));

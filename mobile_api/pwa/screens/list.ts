@@ -7,13 +7,14 @@ import { app, bag, me, send } from "../state.ts";
 import { t } from "../text.ts";
 import { troubleText } from "../trouble.ts";
 
-type Route = { run_id: string; ids: string[] };
+type Route = { date: string; ids: string[] };
 
-/** The visits as the courier has put them; what came with a later plan stands at its own place behind. */
+/** The visits as the courier has put them that day, also when it is planned anew; what came with a later plan stands at its own place
+ * behind. */
 export async function ordered(): Promise<Visit[]> {
   const { store, who } = me(), { visits, run } = bag().pack;
   const kept = await store.get<Route>(`route:${who}`);
-  if (!kept || kept.run_id !== run?.run_id) return visits;
+  if (!kept || kept.date !== run?.date) return visits;
   const place = (visit: Visit) => (kept.ids.includes(visit.visit_id) ? kept.ids.indexOf(visit.visit_id) : 1000 + visit.position);
   return [...visits].sort((a, b) => place(a) - place(b));
 }
@@ -26,7 +27,7 @@ export const jobs = (visit: Visit): string => {
     return n ? t(word, { n }) : "";
   };
   const home = visit.at === "home";
-  return [count((o) => (home ? o.kind === "collect" : bag().gives(o)), home ? "to_collect" : "to_hand"), count((o) => (home ? o.kind !== "collect" : !bag().gives(o)), home ? "to_deliver" : "to_take")].filter(Boolean).join(" · ");
+  return [count((o) => (home ? o.kind === "collect" : bag().gives(o, visit)), home ? "to_collect" : "to_hand"), count((o) => (home ? o.kind !== "collect" : !bag().gives(o, visit)), home ? "to_deliver" : "to_take")].filter(Boolean).join(" · ");
 };
 export const call = (phone: string, onclick?: () => unknown): HTMLElement =>
   phone ? h("a", { class: "big", href: `tel:${phone}`, onclick }, icon("call"), t("call")) : h("button", { class: "big", type: "button", "aria-disabled": "true", onclick: () => say(t("no_phone")) }, icon("call"), t("call"));
@@ -70,7 +71,7 @@ export const calls = async (visit: Visit): Promise<string[]> => (await me().stor
 function reorder(left: Visit[], done: Visit[]): void {
   const save = async () => {
     const ids = [...done, ...left].map((visit) => visit.visit_id);
-    await me().store.write({ [`route:${me().who}`]: { run_id: bag().pack.run!.run_id, ids } satisfies Route });
+    await me().store.write({ [`route:${me().who}`]: { date: bag().pack.run!.date, ids } satisfies Route });
     instead("list");
   };
   const plan = async () => (await me().store.write({ [`route:${me().who}`]: undefined }), instead("list"));
@@ -90,7 +91,7 @@ function reorder(left: Visit[], done: Visit[]): void {
 function early(left: Visit[], at: number): string {
   const visit = left[at]!;
   if (visit.at !== "home") return "";
-  const later = left.slice(at + 1).find((other) => other.at !== "home" && other.orders.some((order) => !bag().gives(order) && visit.orders.some((mine) => mine.item_number === order.item_number && !bag().held.has(order.item_number))));
+  const later = left.slice(at + 1).find((other) => other.at !== "home" && other.orders.some((order) => !bag().gives(order, other) && visit.orders.some((mine) => mine.item_number === order.item_number && !bag().held.has(order.item_number))));
   return later ? t("move_early", { name: nameOf(later) }) : "";
 }
 

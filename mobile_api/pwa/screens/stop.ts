@@ -33,23 +33,22 @@ function speaks(visit: Visit): HTMLElement | null {
 }
 
 function job(visit: Visit, order: Order): HTMLElement {
-  const collect = order.kind === "collect", kept = bag().record(visit, order), done = bag().isDone(visit, order), due = total(order.money);
+  const collect = order.kind === "collect", due = total(order.money), there = collect || bag().held.has(order.item_number);
+  const done = bag().isDone(visit, order), failed = bag().failed(visit, order) && !bag().settled(visit, order), again = failed && there;
   const about = card(kindWord(order), "", h("p", { class: "mono" }, grouped(order.item_number)), h("p", {}, order.procedure.name), h("p", { class: "soft" }, order.dossier_code), order.note ? h("p", { class: "note" }, order.note) : null,
-    due && !done ? h("p", {}, t("to_receive", { sum: dong(due) })) : null, (order.attempts ?? 0) > 0 ? h("p", { class: "soft" }, t("tried", { n: order.attempts! })) : null);
-  if (kept) {
-    about.append(h("p", { class: `tag ${kept.state === "needs_you" ? "bad" : "ok"}` }, t(kept.act.type === "visit.failed" ? "done_failed" : "done"), ` · ${clock(kept.act.occurred_at)}`), big(t("see_act"), () => go("act", kept.act.event_id)));
-    return about;
-  }
-  if (done) {
-    about.append(h("p", { class: "tag ok" }, order.failed_at ? `${t("done_failed")} · ${clock(order.failed_at)}` : t("done")), h("p", { class: "soft" }, t("done_elsewhere")));
-    return about;
-  }
-  const missing = collect || bag().held.has(order.item_number) ? "" : t("not_in_bag");
-  about.append(
-    may(t(collect ? "do_collect" : order.gives_back ? "do_give_back" : "do_deliver"), missing, () => go(collect ? "collect" : "deliver", visit.visit_id, order.order_id), "go"),
-    big(t("do_fail"), () => go("failed", visit.visit_id, order.order_id), "bad"),
-  );
+    due && (!done || again) ? h("p", {}, t("to_receive", { sum: dong(due) })) : null, (order.attempts ?? 0) > 0 ? h("p", { class: "soft" }, t("tried", { n: order.attempts! })) : null);
+  if (done) about.append(...told(visit, order, failed));
+  if (!done || again) about.append(may(t(collect ? "do_collect" : order.gives_back ? "do_give_back" : "do_deliver"), there ? "" : t("not_in_bag"), () => go(collect ? "collect" : "deliver", visit.visit_id, order.order_id), "go"));
+  if (!done) about.append(big(t("do_fail"), () => go("failed", visit.visit_id, order.order_id), "bad"));
   return about;
+}
+
+/** What became of it, by this phone's own act or by what the house knows. */
+function told(visit: Visit, order: Order, failed: boolean): HTMLElement[] {
+  const kept = bag().record(visit, order), word = t(failed ? "done_failed" : "done");
+  if (kept && (kept.act.type === "visit.failed") === failed) return [h("p", { class: `tag ${kept.state === "needs_you" ? "bad" : "ok"}` }, word, ` · ${clock(kept.act.occurred_at)}`), big(t("see_act"), () => go("act", kept.act.event_id))];
+  if (!failed && !bag().settled(visit, order)) return [h("p", { class: "tag ok" }, t("given_on"))];
+  return [h("p", { class: "tag ok" }, failed ? `${word} · ${clock(order.failed_at!)}` : word), h("p", { class: "soft" }, t("done_elsewhere"))];
 }
 
 screen("stop", stop);

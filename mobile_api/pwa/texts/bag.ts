@@ -22,6 +22,8 @@ export const bag = {
   desk_take_part: ["Nhận {n} bì, còn {left} bì không có ở đây?", "ទទួល {n} នៅ {left} គ្មាននៅទីនេះ?"],
   desk_take_yes: ["Đúng, ghi đã nhận", "ត្រូវ កត់ថាទទួល"],
   desk_foreign: ["{number} không có trong danh sách ở đây.", "{number} មិនមានក្នុងបញ្ជីនៅទីនេះទេ។"],
+  desk_others: ["Giao thêm bì khác trong túi", "ប្រគល់ស្រោមសំបុត្រផ្សេងទៀតក្នុងកាបូប"],
+  desk_joined: ["Giao cả {number}: ở trong túi, không có trong danh sách.", "ប្រគល់ {number} ដែរ៖ នៅក្នុងកាបូប មិនមានក្នុងបញ្ជីទេ។"],
   tally: ["{n} / {all} bì", "{n} / {all}"],
   by_hand: ["đánh dấu tay", "សម្គាល់ដោយដៃ"],
   bag_title: ["Trong túi: {n} bì", "ក្នុងកាបូប៖ {n}"],
