@@ -6,7 +6,7 @@ import { bag } from "../state.ts";
 import { t } from "../text.ts";
 import { scanner } from "../ui/scan.ts";
 import { nameless } from "./bag.ts";
-import { counter } from "./desk.ts";
+import { counter, tickFor, type Ticks } from "./desk.ts";
 
 function colleague(way: string, id = "", items = ""): void | Promise<void> {
   const people = bag().pack.colleagues ?? [], other = people.find((one) => one.id === id);
@@ -24,17 +24,23 @@ function choose(way: string, people: { id: string; name: string }[]): void {
 
 /** The taker's phone may know nothing of these envelopes: their numbers are scanned or typed. */
 function numbers(id: string, name: string): void {
-  const found = new Set<string>(), list = h("div", { role: "status" });
+  const found: Ticks = {}, list = h("div", { role: "status" });
   let typed = "";
-  const add = (text: string): boolean => {
+  const add = (text: string, how: "scanned" | "typed"): boolean => {
     const read = itemNumber(text);
     if (!read.ok) return false;
-    found.add(read.number);
-    list.replaceChildren(...[...found].map((item) => h("p", { class: "mono ok" }, `✓ ${item}`)));
+    if (found[read.number] !== "scanned") found[read.number] = how;
+    list.replaceChildren(...Object.keys(found).map((item) => h("p", { class: "mono ok" }, `✓ ${item}`)));
     return false; // the camera stays open for the next one
   };
-  show({ title: t("colleague_take_from", { name }), back: () => go("colleague", "take"), foot: h("div", { class: "foot" }, big(t("go_on"), () => (found.size ? instead("colleague", "take", id, [...found].join()) : say(t("desk_scan_first"))), "go")) },
-    card(t("scan_envelopes"), "", scanner(t("scan_envelopes"), add), field(t("number_type"), "", (text) => (typed = text), { id: "number", maxlength: NUMBER }), big(t("add"), () => (add(typed) || found.has(itemNumber(typed).number) ? undefined : say(t("number_form")))), list));
+  const go_on = async () => {
+    const items = Object.keys(found);
+    if (!items.length) return say(t("desk_scan_first"));
+    await tickFor(`courier:${id}`, found); // nobody scans an envelope twice
+    instead("colleague", "take", id, items.join());
+  };
+  show({ title: t("colleague_take_from", { name }), back: () => go("colleague", "take"), foot: h("div", { class: "foot" }, big(t("go_on"), go_on, "go")) },
+    card(t("scan_envelopes"), "", scanner(t("scan_envelopes"), (text) => add(text, "scanned")), field(t("number_type"), "", (text) => (typed = text), { id: "number", maxlength: NUMBER }), big(t("add"), () => (add(typed, "typed") || found[itemNumber(typed).number] ? undefined : say(t("number_form")))), list));
 }
 
 screen("colleague", colleague);

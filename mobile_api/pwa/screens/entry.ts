@@ -19,7 +19,7 @@ type Told = { device_token: string; device_id: string; data_epoch: string; perso
 export async function door(): Promise<void> {
   leave();
   const people = (await disk.get<Known[]>("people")) ?? [];
-  if (people.length === 0) return login();
+  if (people.length === 0) return login("", "", true);
   if (people.length === 1) return unlock(people[0]!);
   show({ title: t("who_are_you") }, ...people.map((one) => h("button", { class: "card person", onclick: () => unlock(one) }, h("b", {}, one.name), h("span", { class: "soft" }, one.login))), big(t("somebody_else"), () => login()), tongues());
 }
@@ -54,12 +54,13 @@ function packNow(token: string): Promise<Reply | undefined> {
 }
 const atMost = <T>(work: Promise<T>, ms: number): Promise<T | undefined> => Promise.race([work, new Promise<undefined>((done) => setTimeout(done, ms))]);
 
-export function login(known = "", note = ""): void {
+/** `first`: nobody is on this phone yet, so there is nothing to go back to. */
+export function login(known = "", note = "", first = false): void {
   let name = known, secret = "";
   spare ??= makeKey();
   const told = h("p", { class: "note bad", role: "alert", hidden: true });
   const refuse = (...said: (string | Node)[]) => (told.replaceChildren(...said), (told.hidden = false));
-  show({ title: t("login"), back: known ? () => void door() : undefined },
+  show({ title: t("login"), back: first ? undefined : () => void door() },
     note ? h("p", { class: "note" }, note) : h("p", {}, t("login_why")), told,
     h("form", { onsubmit: (event: Event) => (event.preventDefault(), signIn(name, secret, refuse)) },
       field(t("login_name"), known, (text) => (name = text), { id: "login", autocomplete: "username", autocapitalize: "none", required: true }),
