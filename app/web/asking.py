@@ -94,6 +94,11 @@ def _offer(page: Page, draft: Draft, new: NewOrder, rules: Rules) -> dict[str, A
     return {"quote": quote, "days": days_of(slots), "due": due, "place": told_place(best, rules)}
 
 
+def _old(code: str, rules: Rules) -> Any:
+    """A commune of before that was picked for an address: the list has only today's, and would stand at none."""
+    return None if code in rules.communes else rules.old_communes.get(code)
+
+
 def _page(page: Page, desk: Desk, draft: Draft, refusal: HouseError | None = None, **more: Any) -> Response[Any]:
     rules = today_rules(page)
     own = rules.agencies.get(desk.agency_code)
@@ -102,6 +107,6 @@ def _page(page: Page, desk: Desk, draft: Draft, refusal: HouseError | None = Non
         "ask.html", refusal.status if refusal else 200, v=draft.values, found=draft.found, candidates=draft.candidates, error=page.told(refusal) if refusal else "",
         bad=refusal.extra.get("field", "") if refusal else "", papers=draft.procedure.components if draft.procedure and draft.values.get("kind") != "return" else (),
         procedures=rules.catalogue.all(), agencies=sorted(rules.agencies.values(), key=lambda a: (a.kind != "centre", a.name)),
-        communes=sorted(rules.communes.values(), key=lambda c: c.name), once=page.form.text("once") or once.fresh(), staff=desk.staff, action=desk.action,
+        communes=sorted(rules.communes.values(), key=lambda c: c.name), picked=_old(draft.values.get("commune", ""), rules), once=page.form.text("once") or once.fresh(), staff=desk.staff, action=desk.action,
         reductions=sorted(rules.tariff.reductions.values(), key=lambda r: r.text), agency_name=own.name if own else "", heading="Nhận yêu cầu tại quầy" if desk.staff else "", **values,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from app.house import House
 from app.orders.projector import ORDERS
 from app.orders.queries import open_tasks
 from app.web.texts_refused import REFUSED
-from tests.doors.pages.visitor import Visitor, text_of, value_of
+from tests.doors.pages.visitor import Visitor, fields_of, text_of, value_of
 
 ASKED = {
     "kind": "collect", "procedure": "2.000635", "agency": "H51.18", "dossier": "", "name": "Thạch Thị Sa Rên", "phone": "0912 345 678",
@@ -84,6 +84,19 @@ def test_an_unclear_address_is_asked_back_with_places_to_choose(citizen: Visitor
     assert value_of(page, "address").startswith("ấp 3")
     again = asked(citizen, address="ấp 3", commune="31507", do="send")
     assert "Đã ghi nhận yêu cầu" in again and orders(house)[0]["new_code"] == "31507"
+
+
+@pytest.mark.parametrize("desk", ["/", "/counter/new"])
+def test_who_picks_a_commune_of_before_sees_the_price_and_sends(citizen: Visitor, house: House, desk: str) -> None:
+    if desk != "/":
+        citizen.login("clerk")
+    page = citizen.send(citizen.see(desk), desk, 422, **(ASKED | {"address": "ấp 2, Phú Hữu"}))
+    assert 'name="commune_pick" value="31657"' in page
+    page = citizen.send(page, desk, **(fields_of(page, desk) | {"commune_pick": "31657", "do": "check"}))
+    assert "Cước bưu chính" in text_of(page) and "Huyện Long Phú" in page and fields_of(page, desk)["commune"] == "31657"
+    citizen.send(page, desk, **(fields_of(page, desk) | {"do": "send"}))
+    (order,) = orders(house)
+    assert (order["old_code"], order["place_level"]) == ("31657", "unit")
 
 
 def test_words_of_a_procedure_are_searched_and_listed(citizen: Visitor) -> None:

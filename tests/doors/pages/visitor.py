@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from html import unescape
+from html.parser import HTMLParser
 from typing import Any
 
 from app.kernel.actor import Role
@@ -43,6 +44,40 @@ class Visitor:
 def value_of(page: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', page)
     return unescape(found.group(1)) if found else ""
+
+
+class _Filled(HTMLParser):
+    """The forms of a page, each field as it stands before anybody types."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, dict[str, str]]] = []
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append((told.get("action", "").partition("#")[0], {}))
+        if not self.forms:
+            return
+        _, fields = self.forms[-1]
+        if tag == "select":
+            self._select = told.get("name", "")
+        elif tag == "option" and self._select and (self._select not in fields or "selected" in told):
+            fields[self._select] = told.get("value", "")
+        elif tag == "input" and "name" in told and "disabled" not in told and (told.get("type") not in ("radio", "checkbox") or "checked" in told):
+            fields[told["name"]] = told.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""
+
+
+def fields_of(page: str, action: str) -> dict[str, str]:
+    """What a browser sends with the form of this address when its reader changes nothing."""
+    parsed = _Filled()
+    parsed.feed(page)
+    return next(fields for to, fields in parsed.forms if to == action)
 
 
 def text_of(answer: Any) -> str:
