@@ -52,18 +52,19 @@ class Slots:
 
     def offer(self, tx: Tx, kind: str, address: str, days: int, commune_code: str = "") -> list[Slot]:
         """The slots of the next working days; a slot that cannot be had says why."""
-        now = self.clock.now()
-        rules = self.reference.at(local_date(now))
+        rules = self.reference.at(local_date(self.clock.now()))
         best = verdict(resolve(rules.gazetteer, address, commune_code))
         if best is None:
             raise Refused("Chưa rõ địa chỉ thuộc xã, phường nào.", code="address_unclear", field="address")
         if best.level == "outside":
             raise Refused("Địa chỉ ở ngoài vùng phục vụ.", code="address_outside", field="address")
-        slots = []
-        for offset in range(max(1, min(days, 14))):
-            day = local_date(now) + timedelta(days=offset)
-            slots += [self._slot(tx, best.new_code, day, start, end, rules) for start, end in HOURS]
-        return slots
+        return self.of_commune(tx, best.new_code, days)
+
+    def of_commune(self, tx: Tx, new_code: str, days: int) -> list[Slot]:
+        """The same where the commune is known: an order's place may have been settled by a person, against its text."""
+        today = local_date(self.clock.now())
+        rules, ahead = self.reference.at(today), range(max(1, min(days, 14)))
+        return [self._slot(tx, new_code, today + timedelta(days=offset), start, end, rules) for offset in ahead for start, end in HOURS]
 
     def _slot(self, tx: Tx, new_code: str, day: date, start: str, end: str, rules: object) -> Slot:
         now = self.clock.now()

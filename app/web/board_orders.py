@@ -68,7 +68,7 @@ def order_page(page: Page, house: House, order_id: str) -> Response[Any]:
         corrections = [task for task in open_corrections(tx, order.id) if task.data["of"] in moved]
         may_hold = holders(page, tx, rules) if corrections else {}
         open_, again, back = order.state in (BOOKED, PLANNED), queries.tried_again(tx, order), queries.brought_back(order)
-        offered = house.dispatch.slot_book.offer(tx, order.kind, order.address_text, 8, order.old_code or order.new_code or "") if (open_ or again or back) and order.new_code else []
+        offered = house.dispatch.slot_book.of_commune(tx, order.new_code, 8) if (open_ or again or back) and order.new_code else []
         fetched = form_of(page, tx, order)
         days = days_of([slot for slot in offered if not back or goes_back(order.returning_at, slot.day)])
     return page.show(

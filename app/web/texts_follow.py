@@ -18,6 +18,12 @@ FOLLOW: Mapping[str, tuple[str, str, str]] = {
     "follow_filing": ("Thời điểm nộp hồ sơ", "ពេលវេលាដាក់ឯកសារ", "Filing time"),
     "follow_filing_hint": ("Ghi trên biên bản giao nhận có hai chữ ký.", "តាមកំណត់ហេតុប្រគល់ទទួលមានហត្ថលេខាពីរ។", "As on the handover record with two signatures."),
     "follow_wait": ("Chưa có ngày: bưu tá đến khi cơ quan có kết quả.", "មិនទាន់មានថ្ងៃ៖ បុគ្គលិកមកពេលស្ថាប័នមានលទ្ធផល។", "No day yet: the courier comes once the agency has the result."),
+    "follow_wish": ("Giờ ông/bà đã chọn, nếu có kết quả kịp:", "ម៉ោងដែលលោកអ្នកបានជ្រើស បើលទ្ធផលទាន់៖", "The time you chose, if the result is there by then:"),
+    "follow_unplaced": (
+        "Địa chỉ đang được bưu điện xem lại; khi rõ xã, phường sẽ chọn được giờ hẹn.",
+        "ប្រៃសណីយ៍កំពុងពិនិត្យអាសយដ្ឋាន។ ពេលដឹងឃុំសង្កាត់ អាចជ្រើសម៉ោងណាត់បាន។",
+        "The post is still looking into your address; once its commune is known you can choose a time.",
+    ),
     "follow_code": ("Mã đọc cho bưu tá", "លេខកូដសម្រាប់អានឱ្យបុគ្គលិក", "Code for the courier"),
     "follow_code_collect": (
         "Chỉ đọc mã này khi ông/bà đã giao hồ sơ cho bưu tá và bì đã niêm phong: đọc mã cũng như ký tên.",

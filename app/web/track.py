@@ -1,6 +1,7 @@
 """`/t/{token}`: a citizen follows, changes, cancels, rates and complains. The link is the key to reading; a code sent to
 the phone of the order is the key to changing."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -18,16 +19,14 @@ from app.orders import complaints, queries
 from app.orders.commands import OrderChange
 from app.orders.journal import order_data, tell
 from app.orders.lifecycle import BOOKED, CANCELLED, CLOSED, HELD, IN_HAND, PLANNED, RETURNING
-from app.orders.outcome import FAILED
 from app.orders.tables import OrderRow
 from app.papers.return_day import promised_for
-from app.procedures.reasons import REFUSED
 from app.web import show
 from app.web.ask_form import days_of, slot_window
 from app.web.auth import CITIZEN, PAGE
 from app.web.pages import NOTICE, SAFE, Page, address_of
 from app.web.phone_codes import send_code
-from app.web.track_words import code_door, history, say, side, steps
+from app.web.track_words import code_door, comes, history, say, shown_window, side, steps, waits
 
 OWN = "own"
 RATED = "citizen.rated"
@@ -64,27 +63,14 @@ def _follow(page: Page, house: House, order: OrderRow, events: Any, again: bool,
     digits = code_of(house.keyring, order.id, door) if door else ""
     return page.show(
         "follow.html", o=order, say=say(order, words), steps=steps(order, words), history=history(order, events, words, {r.code: r.text for r in rules.reasons.values()}),
-        promised=show.day(order.promised_on, page.lang) if order.promised_on and _comes(order) else "",
-        waits=order.kind == "return" and order.state == BOOKED and order.ready_at is None, held_at=f"{office.name}, {office.address}" if office else "",
-        due=show.moment_day(order.due_at, page.lang) if order.due_at and open_ and order.state != RETURNING and not _waits(order) else "", own=order.state in (BOOKED, PLANNED), again=again,
+        promised=show.day(order.promised_on, page.lang) if order.promised_on and comes(order) else "",
+        waits=waits(order), wish=waits(order) and bool(shown_window(order, today)), held_at=f"{office.name}, {office.address}" if office else "",
+        due=show.moment_day(order.due_at, page.lang) if order.due_at and open_ and order.state != RETURNING and not waits(order) else "", own=order.state in (BOOKED, PLANNED), again=again,
         too_late=order.state in (IN_HAND, HELD, RETURNING),
         may_rate=order.state in CLOSED and order.state != CANCELLED, rated=_rating(events), new="new" in page.asked,
         link=f"{house.settings.base_url}/t/{order.token}", side=side(order),
         door=door, digits=f"{digits[:3]} {digits[3:]}", **more,
     )  # fmt: skip
-
-
-def _comes(order: OrderRow) -> bool:
-    """Whether a courier comes to the citizen's door next."""
-    if order.state == RETURNING:
-        return order.kind == "collect"
-    if order.outcome == FAILED and order.reason in REFUSED:
-        return False
-    return order.state not in CLOSED and order.state != HELD and not (order.kind == "collect" and order.state == IN_HAND)
-
-
-def _waits(order: OrderRow) -> bool:
-    return order.kind == "return" and order.ready_at is None and order.state == BOOKED
 
 
 def _rating(events: Any) -> int:
@@ -105,30 +91,42 @@ def code(page: Page, house: House, token: str) -> Response[Any]:
     do = "cancel" if page.form.text("do") == "cancel" else "change"
     with house.db.write() as tx:
         order = queries.by_token(tx, token)
+        if order.state == CANCELLED:  # the answer to the cancelling may have been lost: the page says it
+            return page.go(f"/t/{token}")
         if not allow(tx, f"own:{order.id}", 10, HOUR, house.clock.now()):
             raise TooMany("Đã thử quá nhiều lần; xin thử lại sau một giờ.", remember=True)
         if not phone or phone != order.phone:
             raise Refused(page.frame()["t"]["follow_phone_wrong"], code="phone_not_own", remember=True)
         if order.state not in (BOOKED, PLANNED) and not (do == "change" and queries.tried_again(tx, order)):
             raise Conflict(page.frame()["t"]["follow_too_late"], code="in_hand")
+        if do == "change" and order.new_code is None:
+            return page.go(f"/t/{token}", page.frame()["t"]["follow_unplaced"], "warn")
         code_id = send_code(tx, house, phone, OWN, page.lang)
     return _code_page(page, house, order, do, code_id)
 
 
 @post("/t/{token:str}/act", opt={"who": CITIZEN}, sync_to_thread=True, status_code=200)
 def act(page: Page, house: House, token: str) -> Response[Any]:
-    """Cancels or changes, once the code fits. A wrong code is counted, a full slot gives the code back."""
+    """Cancels or changes, once the code fits. A wrong code is counted, a full slot gives the code back. Sent twice (a double tap, a
+    lost answer) it finds its code used and its work done."""
     do, code_id, words = page.form.text("do"), page.form.text("code_id"), page.frame()["t"]
     with house.db.read() as tx:
         order = queries.by_token(tx, token)
     try:
         with house.db.write() as tx:
-            if not house.accounts.phone_code_check(tx, code_id, order.phone, OWN, page.form.text("digits").replace(" ", "")):
-                raise Refused(words["lost_wrong"], code="code_wrong", remember=True)
-            _decide(tx, page, house, order.id, do)
+            if not _done(page, queries.by_token(tx, token), do, local_date(house.clock.now())):
+                if not house.accounts.phone_code_check(tx, code_id, order.phone, OWN, page.form.text("digits").replace(" ", "")):
+                    raise Refused(words["lost_wrong"], code="code_wrong", remember=True)
+                _decide(tx, page, house, order.id, do)
     except HouseError as refusal:
         return _code_page(page, house, order, do, code_id, refusal)
     return page.go(f"/t/{token}", words["follow_cancelled" if do == "cancel" else "follow_changed"])
+
+
+def _done(page: Page, order: OrderRow, do: str, today: date) -> bool:
+    """Whether it stands as it is wished: that may be said without the code, for the page says it to whoever has the link."""
+    slot = page.form.text("slot")
+    return order.state == CANCELLED if do == "cancel" else slot != "" and slot == shown_window(order, today)
 
 
 def _decide(tx: Tx, page: Page, house: House, order_id: str, do: str) -> None:
@@ -143,21 +141,13 @@ def _decide(tx: Tx, page: Page, house: House, order_id: str, do: str) -> None:
 
 def _code_page(page: Page, house: House, order: OrderRow, do: str, code_id: str, refusal: HouseError | None = None) -> Response[Any]:
     days: list[Any] = []
-    if do != "cancel":
+    if do != "cancel" and order.new_code is not None:
         with house.db.read() as tx:
-            days = _slots(tx, house, order)
+            days = days_of(house.dispatch.slot_book.of_commune(tx, order.new_code, 10), 6)
     return page.show(
         "follow_code.html", refusal.status if refusal else 200, o=order, do=do, code_id=code_id, phone=order.phone if not refusal else page.form.text("phone"),
         days=days, chosen=page.form.text("slot"), error=page.told(refusal) if refusal else "", no_gateway=house.gateway is None,
     )  # fmt: skip
-
-
-def _slots(tx: Tx, house: House, order: OrderRow) -> list[Any]:
-    """None where the address still waits for a person."""
-    try:
-        return days_of(house.dispatch.slots(tx, order.kind, order.address_text, 10, order.old_code or order.new_code or ""), 6)
-    except Refused:
-        return []
 
 
 @post("/t/{token:str}/rate", opt={"who": CITIZEN}, sync_to_thread=True, status_code=303)

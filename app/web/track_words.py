@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from app.custody.codes import COLLECT, DELIVER
 from app.kernel.time import local
-from app.orders.lifecycle import BOOKED, HANDED_OVER, HELD, IN_HAND, PLANNED, RETURNED, RETURNING
+from app.orders.lifecycle import BOOKED, CLOSED, HANDED_OVER, HELD, IN_HAND, PLANNED, RETURNED, RETURNING
+from app.orders.outcome import FAILED
 from app.orders.tables import JournalRow, OrderRow
+from app.procedures.reasons import REFUSED
 
 Words = Mapping[str, str]
 _REACHED = {BOOKED: 1, PLANNED: 1, IN_HAND: 2, HELD: 2, HANDED_OVER: 3}
@@ -38,6 +41,28 @@ def code_door(order: OrderRow) -> str:
         return DELIVER
     shown = {"collect": (BOOKED, PLANNED), "return": (PLANNED, IN_HAND)}.get(order.kind, ())
     return "" if order.state not in shown else COLLECT if order.kind == "collect" else DELIVER
+
+
+def comes(order: OrderRow) -> bool:
+    """Whether a courier comes to the citizen's door next."""
+    if order.state == RETURNING:
+        return order.kind == "collect"
+    if order.outcome == FAILED and order.reason in REFUSED:
+        return False
+    return order.state not in CLOSED and order.state != HELD and not (order.kind == "collect" and order.state == IN_HAND)
+
+
+def waits(order: OrderRow) -> bool:
+    """For the result, which nobody has promised yet."""
+    return order.kind == "return" and order.ready_at is None and order.state == BOOKED
+
+
+def shown_window(order: OrderRow, today: date) -> str:
+    """The hours that the page shows to whoever has the link, as the field of a slot says them; "" where it shows none."""
+    if order.window_date is None or not order.window_from:
+        return ""
+    shown = order.window_date >= today if waits(order) else order.window_date == order.promised_on and comes(order)
+    return f"{order.window_date}|{order.window_from}|{order.window_to}" if shown else ""
 
 
 def say(order: OrderRow, words: Words) -> str:
