@@ -28,6 +28,8 @@ MAX_FAILURES = 10
 LOCK = timedelta(minutes=15)
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
+LOST = "lost"
+"""The purpose of a code that changes nothing: it finds links again."""
 CLIENTS: sa.Table = ApiClientRow.__table__  # type: ignore[attr-defined]
 _CLIENT = sa.select(CLIENTS.c.client_id, CLIENTS.c.connection_id, CLIENTS.c.name, CLIENTS.c.active, CLIENTS.c.secret_hash).where(CLIENTS.c.client_id == sa.bindparam("client_id"))
 _WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
@@ -181,15 +183,18 @@ class Accounts(Directory):
         return row_id, digits
 
     def phone_code_check(self, tx: Tx, code_id: str, phone: str, purpose: str, digits: str) -> bool:
-        """True once; five wrong tries spend the code."""
+        """True once, or until its time is over for what only reads: who goes back in her browser sends it again. Five wrong tries spend it."""
         row = tx.get(CodeRow, code_id)
         if row is None or row.phone_index != self.keyring.blind(phone) or row.purpose != purpose:
             raise NotFound("Mã xác nhận này không có.", code="code_not_found")
-        if row.used_at is not None or row.expires_at < self.clock.now() or row.tries >= CODE_TRIES:
+        spent = row.used_at is not None and purpose != LOST
+        if spent or row.expires_at < self.clock.now() or row.tries >= CODE_TRIES:
             return False
-        row.tries += 1
         fits = hmac.compare_digest(row.code_hash, self.keyring.blind(f"{row.id}:{digits.strip()}"))
-        row.used_at = self.clock.now() if fits else None
+        if fits:
+            row.used_at = self.clock.now()
+        else:
+            row.tries += 1
         tx.flush()
         return fits
 

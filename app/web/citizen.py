@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from litestar import Response, Router, get, post
 
 from app.accounts.rates import allow
+from app.accounts.service import LOST
 from app.db.uow import Tx
 from app.house import House
 from app.kernel.errors import HouseError, NotFound, Refused, TooMany
@@ -23,7 +24,6 @@ from app.web.phone_codes import send_code
 from app.web.track_words import say
 
 HERE = Desk()
-LOST = "lost"
 MEMORY = timedelta(days=183)
 
 

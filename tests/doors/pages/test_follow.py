@@ -259,6 +259,27 @@ def test_a_lost_link_comes_back_by_telephone_and_code(both: str, citizen: Visito
     assert f"/t/{order.token}" in found
 
 
+def test_who_has_several_requests_opens_one_goes_back_and_opens_the_next(both: str, citizen: Visitor, house: House) -> None:
+    orders = [registered(house) for _ in range(3)]
+    page = citizen.send(citizen.see("/lost"), "/lost", phone="0912345678")
+    typed = {"code_id": value_of(page, "code_id"), "phone": "0912345678", "digits": digits(house)}
+    for order in orders:
+        found = citizen.send(page, "/lost/code", **typed)
+        assert f"/t/{order.token}" in found and "Hồ sơ vẫn ở chỗ" in citizen.see(f"/t/{order.token}")
+    for _ in range(5):
+        citizen.send(page, "/lost/code", 422, **(typed | {"digits": "x"}))
+    citizen.send(page, "/lost/code", 422, **typed)
+
+
+def test_a_code_that_finds_links_again_ends_with_its_time(citizen: Visitor, house: House, clock: Any) -> None:
+    registered(house)
+    page = citizen.send(citizen.see("/lost"), "/lost", phone="0912345678")
+    typed = {"code_id": value_of(page, "code_id"), "phone": "0912345678", "digits": digits(house)}
+    citizen.send(page, "/lost/code", **typed)
+    clock.pass_(minutes=11)
+    citizen.send(page, "/lost/code", 422, **typed)
+
+
 def test_an_unknown_number_gets_the_same_answer_as_a_known_one(citizen: Visitor, house: House) -> None:
     registered(house)
     known, unknown = citizen.send("", "/lost", phone="0912345678"), citizen.send("", "/lost", phone="0987654321")
