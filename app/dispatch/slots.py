@@ -33,6 +33,7 @@ class Slot:
     end: str
     available: bool
     reason: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,12 @@ class Slots:
     def _slot(self, tx: Tx, new_code: str, day: date, start: str, end: str, rules: object) -> Slot:
         now = self.clock.now()
         if day == local_date(now) and local(now).strftime("%H:%M") >= start:
-            return Slot(day, start, end, False, "Đã qua giờ nhận hẹn trong ngày.")
+            return Slot(day, start, end, False, "Đã qua giờ nhận hẹn trong ngày.", "window_past")
         try:
             window = checked_window(Window(day, start, end), now, rules.calendar)  # type: ignore[attr-defined]
             self.check(tx, new_code, window)
         except Refused as refusal:
-            return Slot(day, start, end, False, refusal.detail)
+            return Slot(day, start, end, False, refusal.detail, refusal.code)
         return Slot(day, start, end, True)
 
     def _too_soon(self, tx: Tx, window: Window) -> bool:

@@ -23,6 +23,7 @@ from app.orders.lifecycle import MAX_ATTEMPTS, RETURNING
 from app.orders.projector import ORDERS
 from app.orders.tables import JournalRow
 from app.ports import Clock, MessageGateway, Sent
+from app.procedures.reasons import in_tongue
 from app.settings import Settings
 
 log = structlog.get_logger()
@@ -153,7 +154,7 @@ class Notify:
             "link": f"{self.settings.base_url}/t/{order.token}",
             "office": str(office.get("name", "bưu cục")),
             "time": f"{local(order.filing_time):%H:%M %d/%m/%Y}" if order.filing_time else "",
-            "reason": str(reason.get("text", "chưa gặp được")),
+            "reason": in_tongue(str(event.data.get("reason") or ""), str(reason.get("text", "")), order.language),
             "result_day": f"{local(parse_iso(event.data['result_at'])):%d/%m/%Y}" if "result_at" in event.data else "",
         }
 

@@ -18,6 +18,7 @@ from app.procedures.catalogue import Procedure
 from app.reference import Rules
 from app.web.form import Form
 from app.web.pages import Page
+from app.web.texts_refused import in_tongue
 
 FIELDS = ("kind", "procedure", "agency", "dossier", "name", "phone", "address", "commune", "landmark", "slot", "state_fee", "weight", "reduction", "ready")
 STRICT = Gate(False)
@@ -147,12 +148,12 @@ def _told(candidate: dict[str, Any], rules: Rules) -> dict[str, str] | None:
     return {"code": code, "text": old.full_name if old else new.name, "more": f"nay là {new.name}" if old and old.name != new.name else new.zone}
 
 
-def days_of(slots: list[Any], most: int = 4) -> list[tuple[date, list[dict[str, Any]]]]:
+def days_of(slots: list[Any], lang: str = "vi", most: int = 4) -> list[tuple[date, list[dict[str, Any]]]]:
     """Slots by day, days without any free slot left out."""
     days: dict[date, list[dict[str, Any]]] = {}
     for slot in slots:
         days.setdefault(slot.day, []).append(
-            {"value": f"{slot.day}|{slot.start}|{slot.end}", "start": slot.start, "end": slot.end, "available": slot.available, "reason": slot.reason}
+            {"value": f"{slot.day}|{slot.start}|{slot.end}", "start": slot.start, "end": slot.end, "available": slot.available, "reason": in_tongue(slot.code, slot.reason, lang)}
         )
     return [(day, found) for day, found in days.items() if any(s["available"] for s in found)][:most]
 

@@ -91,7 +91,7 @@ def _offer(page: Page, draft: Draft, new: NewOrder, rules: Rules) -> dict[str, A
     promised = new.window.day if new.window else rules.calendar.add(local_date(house.clock.now()), 1)
     days = rules.levels.days(new.kind, rules.zone(desk.new_code if desk else "", best.new_code if best else ""))
     due = show.moment_day(rules.calendar.due_at(promised, days), page.lang) if new.ready else ""
-    return {"quote": quote, "days": days_of(slots), "due": due, "place": told_place(best, rules)}
+    return {"quote": quote, "days": days_of(slots, page.tongue), "due": due, "place": told_place(best, rules)}
 
 
 def _old(code: str, rules: Rules) -> Any:

@@ -48,7 +48,7 @@ def unexpected(request: Http, error: Exception) -> Response[Any]:
     log.exception("unexpected", error_id=number, path=request.scope.get("path_template", ""), method=request.method)  # the address itself may be a citizen's key
     detail = f"Có lỗi phía chúng tôi, đã ghi lại với số {number}. Việc vừa gửi chưa được ghi nhận; xin gửi lại."
     if not _is_api(request):
-        return page_of_error(request, HouseError(detail))
+        return page_of_error(request, HouseError(detail, code="internal", error_id=number))
     return problem(request, 500, "internal", detail, {"error_id": number})
 
 

@@ -114,9 +114,15 @@ class Page:
         cookies = [Cookie(NOTICE, value=quote(json.dumps([kind, text])), max_age=60, path="/", httponly=True, samesite="lax")] if text else []
         return Redirect(path, status_code=303, cookies=cookies)
 
+    @property
+    def tongue(self) -> str:
+        """In which sentences of the house are told: staff read Vietnamese, a citizen the tongue of the page."""
+        return "vi" if self.actor else self.lang
+
     def told(self, refusal: HouseError) -> str:
-        """As the visitor reads it: staff in Vietnamese, a citizen in the tongue of the page."""
-        return refusal.detail if self.actor else in_tongue(refusal.code, refusal.detail, self.lang)
+        """As the visitor reads it, with the number under which the log has a fault of ours."""
+        said, number = in_tongue(refusal.code, refusal.detail, self.tongue), str(refusal.extra.get("error_id", ""))
+        return said if number in said else f"{said} ({number})"
 
     def frame(self) -> dict[str, Any]:
         """What base.html needs on every page."""
@@ -165,17 +171,14 @@ def to_password(_: Request[Any, Any, Any], __: Exception) -> Response[Any]:
 
 def page_of_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A sentence that helps, with the status that a machine expects."""
-    status, detail = _said(error)
+    status, code, detail = _said(error)
     page = getattr(request.state, "page", None)
     house = getattr(request.state, "house", None) or house_of(request)
     known = page or (Page(house, request, language_of(request)) if house else None)
     if known is None:
         return Response(f"<!doctype html><meta charset=utf-8><title>{status}</title><p>{show.escaped(detail)}", status_code=status, media_type="text/html", headers=SAFE)
     back = request.headers.get("referer", "") if request.method == "POST" else ""
-    if isinstance(error, HouseError):
-        detail = known.told(error)
-    elif status == 404 and known.actor is None:
-        detail = in_tongue("not_found", detail, known.lang)
+    detail = known.told(error) if isinstance(error, HouseError) else in_tongue(code, detail, known.tongue)
     return known.show("error.html", status, number=status, detail=detail, back=show.own_path(back, str(request.base_url)))
 
 
@@ -185,19 +188,20 @@ def house_of(request: ASGIConnection[Any, Any, Any, Any]) -> House | None:
     return provide.dependency() if provide is not None else None
 
 
-def _said(error: Exception) -> tuple[int, str]:
+def _said(error: Exception) -> tuple[int, str, str]:
+    """(status, code, sentence)"""
     if isinstance(error, HouseError):
-        return error.status, error.detail
+        return error.status, error.code, error.detail
     if isinstance(error, HTTPException):
-        return error.status_code, _PLAIN.get(error.status_code, "Yêu cầu không đúng: xin kiểm tra rồi thử lại.")
+        return error.status_code, *_PLAIN.get(error.status_code, ("malformed", "Yêu cầu không đúng: xin kiểm tra rồi thử lại."))
     log.error("page_failed", exc_info=error)
-    return 500, "Hệ thống gặp lỗi, việc vừa rồi chưa được ghi. Xin thử lại; nếu vẫn lỗi, báo bưu cục."
+    return 500, "internal", "Hệ thống gặp lỗi, việc vừa rồi chưa được ghi. Xin thử lại; nếu vẫn lỗi, báo bưu cục."
 
 
 _PLAIN = {
-    404: "Không có trang này.",
-    405: "Trang này không nhận cách gửi như vậy.",
-    413: "Nội dung gửi lên quá lớn.",
+    404: ("not_found", "Không có trang này."),
+    405: ("method_not_allowed", "Trang này không nhận cách gửi như vậy."),
+    413: ("too_large", "Nội dung gửi lên quá lớn."),
 }
 
 

@@ -21,6 +21,7 @@ from app.orders.journal import order_data, tell
 from app.orders.lifecycle import BOOKED, CANCELLED, CLOSED, HELD, IN_HAND, PLANNED, RETURNING
 from app.orders.tables import OrderRow
 from app.papers.return_day import promised_for
+from app.procedures.reasons import in_tongue
 from app.web import show
 from app.web.ask_form import days_of, slot_window
 from app.web.auth import CITIZEN, PAGE
@@ -62,7 +63,7 @@ def _follow(page: Page, house: House, order: OrderRow, events: Any, again: bool,
     open_, door = order.state not in CLOSED, code_door(order)
     digits = code_of(house.keyring, order.id, door) if door else ""
     return page.show(
-        "follow.html", o=order, say=say(order, words), steps=steps(order, words), history=history(order, events, words, {r.code: r.text for r in rules.reasons.values()}),
+        "follow.html", o=order, say=say(order, words), steps=steps(order, words), history=history(order, events, words, {r.code: in_tongue(r.code, r.text, page.lang) for r in rules.reasons.values()}),
         promised=show.day(order.promised_on, page.lang) if order.promised_on and comes(order) else "",
         waits=waits(order), wish=waits(order) and bool(shown_window(order, today)), held_at=f"{office.name}, {office.address}" if office else "",
         due=show.moment_day(order.due_at, page.lang) if order.due_at and open_ and order.state != RETURNING and not waits(order) else "", own=order.state in (BOOKED, PLANNED), again=again,
@@ -143,7 +144,7 @@ def _code_page(page: Page, house: House, order: OrderRow, do: str, code_id: str,
     days: list[Any] = []
     if do != "cancel" and order.new_code is not None:
         with house.db.read() as tx:
-            days = days_of(house.dispatch.slot_book.of_commune(tx, order.new_code, 10), 6)
+            days = days_of(house.dispatch.slot_book.of_commune(tx, order.new_code, 10), page.tongue, 6)
     return page.show(
         "follow_code.html", refusal.status if refusal else 200, o=order, do=do, code_id=code_id, phone=order.phone if not refusal else page.form.text("phone"),
         days=days, chosen=page.form.text("slot"), error=page.told(refusal) if refusal else "", no_gateway=house.gateway is None,

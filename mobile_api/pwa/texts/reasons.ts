@@ -1,6 +1,6 @@
 /** Khmer of the reasons that the reference tables ship; offices may add others, shown as they wrote them. */
 export const reasons: Record<string, string> = {
-  absent: "ទៅដល់មិនជួបអ្នកទទួល ហៅមិនបាន",
+  absent: "ទៅដល់មិនជួបអ្នកណា ហៅមិនបាន",
   asked_later: "ប្រជាជនណាត់ថ្ងៃផ្សេង",
   wrong_address: "អាសយដ្ឋានខុស ឬមិនគ្រប់",
   moved: "បានប្ដូរទីលំនៅ គ្មានអាសយដ្ឋានថ្មី",

@@ -10,27 +10,12 @@ from app.house import House
 from app.kernel.actor import SYSTEM
 from app.notify.tables import MessageRow
 from app.orders import queries
-from app.orders.commands import Address, Window
+from app.orders.commands import Window
 from app.orders.policy import sweep
+from tests.doors.pages.citizens import act, coded, digits, missed
 from tests.doors.pages.visitor import Visitor, text_of, value_of
 from tests.orders import registered, reread
 from tests.phone import Phone
-
-
-def digits(house: House) -> str:
-    """What the dispatcher reads out from the tray."""
-    with house.db.read() as tx:
-        codes = [m.text for m in house.notify.tray(tx) if m.kind == "code"]
-    return re.findall(r"\d{6}", codes[-1])[0]
-
-
-def coded(citizen: Visitor, house: House, order: Any, do: str) -> str:
-    return citizen.send(citizen.see(f"/t/{order.token}"), f"/t/{order.token}/code", phone="0912345678", do=do)
-
-
-def act(citizen: Visitor, page: str, order: Any, status: int = 200, **fields: Any) -> str:
-    hidden = {"code_id": value_of(page, "code_id"), "phone": "0912345678", "do": value_of(page, "do")}
-    return citizen.send(page, f"/t/{order.token}/act", status, **(hidden | fields))
 
 
 def test_the_page_tells_the_state_without_name_or_address(citizen: Visitor, house: House) -> None:
@@ -77,56 +62,6 @@ def test_a_citizen_moves_the_visit_to_another_day(citizen: Visitor, house: House
     slot = re.findall(r'name="slot" value="([^"]+)"', page)[-1]
     act(citizen, page, order, digits=digits(house), slot=slot)
     assert str(reread(house, order).window_date) == slot.split("|")[0]
-
-
-def test_who_cancels_twice_or_lost_the_answer_is_told_that_it_is_cancelled(both: str, citizen: Visitor, house: House) -> None:
-    order = registered(house)
-    page, sent = coded(citizen, house, order, "cancel"), digits(house)
-    for _ in range(2):
-        assert "Đã huỷ yêu cầu" in act(citizen, page, order, digits=sent)
-    told = text_of(coded(citizen, house, order, "cancel"))
-    assert "Yêu cầu đã huỷ" in told and "đã nhận bì" not in told
-    assert reread(house, order).state == "cancelled"
-
-
-def test_a_time_chosen_twice_is_chosen_and_nothing_is_changed_without_the_code(both: str, citizen: Visitor, house: House) -> None:
-    order, unready = registered(house), registered(house, "return", ready=False)
-    for one in (order, unready):
-        page = coded(citizen, house, one, "change")
-        slot, other = re.findall(r'name="slot" value="([^"]+)"(?! disabled)', page)[-2:]
-        for _ in range(2):
-            assert "Đã đổi giờ hẹn" in act(citizen, page, one, digits=digits(house), slot=slot)
-        act(citizen, page, one, 422, digits="000000", slot=other)
-        told, asked = reread(house, one), text_of(citizen.see(f"/t/{one.token}"))
-        assert slot == f"{told.window_date}|{told.window_from}|{told.window_to}" and f"{told.window_from}–{told.window_to}" in asked
-
-
-def test_what_the_page_does_not_show_is_not_told_without_the_code(citizen: Visitor, house: House, phone: Phone) -> None:
-    order = registered(house, window=Window(date(2026, 11, 26), "07:30", "09:30"))
-    phone.send(phone.collected("v1", {"order_id": order.id, "item_number": order.item_number, "components": []}))
-    page = citizen.send("", f"/t/{order.token}/act", 404, code_id="x", do="change", digits="000000", slot="2026-11-26|07:30|09:30")
-    assert "Đã đổi" not in page
-
-
-def test_whose_address_is_still_looked_into_is_told_so_and_spends_no_code(citizen: Visitor, house: House) -> None:
-    order = registered(house, address=Address("gần chợ, hỏi chú Tư"))
-    told = text_of(coded(citizen, house, order, "change"))
-    assert "Địa chỉ đang được bưu điện xem lại" in told and "kín giờ" not in told
-    with house.db.read() as tx:
-        assert not house.notify.tray(tx)
-
-
-def test_a_place_that_a_person_settled_against_its_text_has_times_for_citizen_and_dispatcher(both: str, citizen: Visitor, house: House) -> None:
-    order = registered(house, address=Address("ấp 3, xã An Hiệp, Bình Đại"))
-    with house.db.write() as tx:
-        house.orders.settle_place(tx, order.id, "31594", None, None, SYSTEM)
-    assert 'name="slot" value="2026-11-26|07:30|09:30"' in coded(citizen, house, order, "change")
-    at = f"/board/order/{order.id}"
-    page = citizen.login("dispatcher").see(at)
-    citizen.send(page, f"{at}/change", version=str(reread(house, order).version), slot="2026-11-26|09:30|11:30")
-    citizen.send(citizen.see(at), f"{at}/cancel", why="dân rút")
-    now = reread(house, order)
-    assert (now.window_from, now.state) == ("09:30", "cancelled")
 
 
 def test_the_hours_of_a_day_gone_by_do_not_stand_beside_the_new_day(citizen: Visitor, house: House, clock: Any) -> None:
@@ -208,14 +143,6 @@ def test_a_complaint_made_again_after_its_answer_is_another_one(both: str, citiz
         assert [row.type for row in queries.history(tx, order.id)].count("citizen.complained") == 3
 
 
-def missed(house: House, phone: Phone, visit: str, **changes: Any) -> Any:
-    """A result that the courier has and could not hand over at the door."""
-    order = registered(house, "return", **changes)
-    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
-    phone.send(phone.taken("agency", order.agency_code, order.item_number), phone.failed(visit, pack))
-    return order
-
-
 def test_who_was_not_at_home_chooses_when_the_result_is_brought_again(both: str, citizen: Visitor, house: House, phone: Phone) -> None:
     order = missed(house, phone, "v1")
     assert 'value="cancel"' not in citizen.see(f"/t/{order.token}")
@@ -257,27 +184,6 @@ def test_a_lost_link_comes_back_by_telephone_and_code(both: str, citizen: Visito
     page = citizen.send(citizen.see("/lost"), "/lost", phone="+84 912 345 678")
     found = citizen.send(page, "/lost/code", code_id=value_of(page, "code_id"), phone="0912345678", digits=digits(house))
     assert f"/t/{order.token}" in found
-
-
-def test_who_has_several_requests_opens_one_goes_back_and_opens_the_next(both: str, citizen: Visitor, house: House) -> None:
-    orders = [registered(house) for _ in range(3)]
-    page = citizen.send(citizen.see("/lost"), "/lost", phone="0912345678")
-    typed = {"code_id": value_of(page, "code_id"), "phone": "0912345678", "digits": digits(house)}
-    for order in orders:
-        found = citizen.send(page, "/lost/code", **typed)
-        assert f"/t/{order.token}" in found and "Hồ sơ vẫn ở chỗ" in citizen.see(f"/t/{order.token}")
-    for _ in range(5):
-        citizen.send(page, "/lost/code", 422, **(typed | {"digits": "x"}))
-    citizen.send(page, "/lost/code", 422, **typed)
-
-
-def test_a_code_that_finds_links_again_ends_with_its_time(citizen: Visitor, house: House, clock: Any) -> None:
-    registered(house)
-    page = citizen.send(citizen.see("/lost"), "/lost", phone="0912345678")
-    typed = {"code_id": value_of(page, "code_id"), "phone": "0912345678", "digits": digits(house)}
-    citizen.send(page, "/lost/code", **typed)
-    clock.pass_(minutes=11)
-    citizen.send(page, "/lost/code", 422, **typed)
 
 
 def test_an_unknown_number_gets_the_same_answer_as_a_known_one(citizen: Visitor, house: House) -> None:
