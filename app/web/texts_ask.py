@@ -55,6 +55,8 @@ ASK: Mapping[str, tuple[str, str, str]] = {
     "ask_price": ("Số tiền", "ទឹកប្រាក់", "Price"),
     "ask_postage": ("Cước bưu chính", "ថ្លៃប្រៃសណីយ៍", "Postage"),
     "ask_state_fee": ("Phí, lệ phí nhà nước", "កម្រៃរដ្ឋ", "State fees"),
+    "ask_fee_later": ("cơ quan báo sau", "ស្ថាប័ននឹងប្រាប់ក្រោយ", "told by the agency later"),
+    "ask_without_fee": ("chưa gồm phí, lệ phí nhà nước", "មិនទាន់រួមកម្រៃរដ្ឋ", "without State fees"),
     "ask_cod": ("Thu hộ khác", "ប្រាក់ប្រមូលជំនួស", "Money for others"),
     "ask_total": ("Cộng", "សរុប", "Total"),
     "ask_provisional": ("Tạm tính: cước chính thức do bưu tá báo khi nhận.", "តម្លៃបណ្ដោះអាសន្ន៖ បុគ្គលិកនឹងប្រាប់តម្លៃពិតពេលទទួល។", "Provisional: the courier tells the final price at your door."),

@@ -37,6 +37,7 @@ FOLLOW: Mapping[str, tuple[str, str, str]] = {
     ),
     "follow_history": ("Diễn biến", "ដំណើរការ", "What happened"),
     "follow_pay": ("Số tiền", "ទឹកប្រាក់", "Price"),
+    "follow_you_pay": ("Ông/bà trả", "លោកអ្នកបង់", "You pay"),
     "follow_yours": ("Việc của ông/bà", "ការងាររបស់លោកអ្នក", "Your request"),
     "follow_change": ("Đổi giờ hẹn", "ប្ដូរម៉ោងណាត់", "Change the time"),
     "follow_cancel": ("Huỷ yêu cầu", "បោះបង់សំណើ", "Cancel the request"),

@@ -18,16 +18,17 @@ from app.kernel.time import local_date
 from app.orders import complaints, queries
 from app.orders.commands import OrderChange
 from app.orders.journal import order_data, tell
-from app.orders.lifecycle import BOOKED, CANCELLED, CLOSED, HELD, IN_HAND, PLANNED, RETURNING
+from app.orders.lifecycle import BOOKED, CANCELLED, CLOSED, HELD, IN_HAND, PLANNED, RETURNED, RETURNING
 from app.orders.tables import OrderRow
 from app.papers.return_day import promised_for
+from app.papers.slips import due_of
 from app.procedures.reasons import in_tongue
 from app.web import show
 from app.web.ask_form import days_of, slot_window
 from app.web.auth import CITIZEN, PAGE
 from app.web.pages import NOTICE, SAFE, Page, address_of
 from app.web.phone_codes import send_code
-from app.web.track_words import code_door, comes, history, say, shown_window, side, steps, waits
+from app.web.track_words import code_door, comes, fee_later, history, say, shown_window, side, steps, waits
 
 OWN = "own"
 RATED = "citizen.rated"
@@ -70,8 +71,15 @@ def _follow(page: Page, house: House, order: OrderRow, events: Any, again: bool,
         too_late=order.state in (IN_HAND, HELD, RETURNING),
         may_rate=order.state in CLOSED and order.state != CANCELLED, rated=_rating(events), new="new" in page.asked,
         link=f"{house.settings.base_url}/t/{order.token}", side=side(order),
-        door=door, digits=f"{digits[:3]} {digits[3:]}", **more,
+        door=door, digits=f"{digits[:3]} {digits[3:]}", fee_later=fee_later(order), pays=_pays(order), **more,
     )  # fmt: skip
+
+
+def _pays(order: OrderRow) -> int | None:
+    """What the citizen pays, of what the order costs; nothing is said of one that came to nothing."""
+    if order.state in (CANCELLED, RETURNED):
+        return None
+    return 0 if order.state == RETURNING else due_of(order).total
 
 
 def _rating(events: Any) -> int:

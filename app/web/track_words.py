@@ -6,7 +6,7 @@ from datetime import date
 
 from app.custody.codes import COLLECT, DELIVER
 from app.kernel.time import local
-from app.orders.lifecycle import BOOKED, CLOSED, HANDED_OVER, HELD, IN_HAND, PLANNED, RETURNED, RETURNING
+from app.orders.lifecycle import BOOKED, CANCELLED, CLOSED, HANDED_OVER, HELD, IN_HAND, PLANNED, RETURNED, RETURNING
 from app.orders.outcome import FAILED
 from app.orders.tables import JournalRow, OrderRow
 from app.procedures.reasons import REFUSED
@@ -55,6 +55,13 @@ def comes(order: OrderRow) -> bool:
 def waits(order: OrderRow) -> bool:
     """For the result, which nobody has promised yet."""
     return order.kind == "return" and order.ready_at is None and order.state == BOOKED
+
+
+def fee_later(order: OrderRow) -> bool:
+    """Who asks on our own page tells no State fee: none is known until the agency says that the result is ready, and 0 would be invented."""
+    if order.source != "citizen" or order.state_fee or order.state in (CANCELLED, RETURNING, RETURNED):
+        return False
+    return order.kind == "collect" or order.ready_at is None
 
 
 def shown_window(order: OrderRow, today: date) -> str:
