@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from app.simulation.clients import Pages
 
@@ -23,9 +22,9 @@ class Printer:
     signed: int = 0
     valid: int = 0
 
-    def keep(self, who: Pages, path: str, name: str, **more: Any) -> Path:
-        """Fetches a PDF and keeps it as `name`. Raises RuntimeError for anything else."""
-        answer = who.http.get(path, **more)
+    def keep(self, who: Pages, path: str, name: str, sent: dict[str, str] | None = None) -> Path:
+        """Fetches a PDF, by the form `sent` where one prints it, and keeps it as `name`. Raises RuntimeError for anything else."""
+        answer = who.http.get(path) if sent is None else who.http.post(path, data=sent)
         if answer.status_code != 200 or not answer.content.startswith(b"%PDF"):
             raise RuntimeError(f"{path}: {answer.status_code}, không phải PDF")
         self.papers += 1
@@ -36,9 +35,10 @@ class Printer:
 
     def morning(self, board: Pages, day: str) -> None:
         """Labels in the order of the runs, the lists, and the sheets for a day without phones."""
-        self.keep(board, f"/board/day/{day}/labels?sheet=a4_8", "nhan-theo-chuyen")
-        self.keep(board, f"/board/day/{day}/papers/bang_ke", "bang-ke-chuyen")
-        self.keep(board, f"/board/day/{day}/papers/phieu_chuyen_giay", "phieu-chuyen-giay")
+        form = {"csrf": _csrf(board.get("/board/prints"))}
+        self.keep(board, f"/board/day/{day}/labels", "nhan-theo-chuyen", {**form, "sheet": "a4_8"})
+        self.keep(board, f"/board/day/{day}/papers/bang_ke", "bang-ke-chuyen", form)
+        self.keep(board, f"/board/day/{day}/papers/phieu_chuyen_giay", "phieu-chuyen-giay", form)
 
     def slips(self, board: Pages, orders: list[str]) -> None:
         for at, order in enumerate(orders):

@@ -1,5 +1,7 @@
 """`/board/prints`: what waits to be printed, batches as one file, rolls and bags, and what an office closes and reports."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +18,7 @@ from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.papers import fields, registers
 from app.papers.forms import papers_file, queue_file, together
-from app.papers.issue import PAPERS, Printing
+from app.papers.issue import PAPERS, Printing, Sheet
 from app.papers.labels import labels_file, plan_labels
 from app.papers.rolls import bag, roll
 from app.papers.runs import live_runs
@@ -25,10 +27,10 @@ from app.web import board_rekey
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, PAGE
 from app.web.board_orders import by_ids
-from app.web.counter_papers import dpi_of, form_of, start_of
+from app.web.counter_papers import dpi_of, form_of, start_of, wished
 from app.web.forms import day_of
 from app.web.pages import Page
-from app.web.printed import file, printed
+from app.web.printed import printed
 from app.web.views import couriers, lines, today
 from labels.sheets import SHEETS
 
@@ -84,14 +86,17 @@ def _orders_of(keys: list[str]) -> list[str]:
     return list(dict.fromkeys(key.partition("@")[0] for key in keys))
 
 
-@get("/board/prints/{name:str}/file", opt={"who": BOARD}, sync_to_thread=True)
+@post("/board/prints/{name:str}/file", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
 def batch(page: Page, house: House, name: str) -> Response[Any]:
-    """Everything in one queue as one file; printing empties it. Papers that cannot be drawn are named first, `?rest=1` prints the others."""
+    """Everything in one queue as one file; printing empties it. Papers that cannot be drawn are named first, `rest` prints the others."""
     if name in QUEUED:
         return _papers(page, house, name)
-    with house.db.write() as tx:
-        made = labels_file(tx, house, _waiting(tx, name, page), page.asked.get("sheet", "a4_8"), form_of(page), page.who, start_of(page), dpi_of(page))
-    return file(made(), form_of(page), f"in-{name}")
+    return _labels(page, f"in-{name}", lambda tx, *wish: labels_file(tx, house, _waiting(tx, name, page), *wish))
+
+
+def _labels(page: Page, name: str, make: Callable[..., Sheet]) -> Response[Any]:
+    """Labels on the sheet that is wished for, from its first free place."""
+    return printed(page, form_of(page), name, lambda tx: make(tx, wished(page, "sheet", "a4_8"), form_of(page), page.who, start_of(page), dpi_of(page)))
 
 
 def _waiting(tx: Tx, name: str, page: Page) -> list[str]:
@@ -107,44 +112,46 @@ class NotAll(Conflict):
 
 
 def _papers(page: Page, house: House, name: str) -> Response[Any]:
+    def make(tx: Tx) -> Sheet:
+        made, refused = queue_file(tx, house, QUEUED[name], _waiting(tx, name, page), page.who)
+        if not made or (refused and not page.form.text("rest")):
+            raise NotAll("Có giấy chưa in được.", made=len(made), refused=refused)
+        return together(made)
+
     try:
-        with house.db.write() as tx:
-            made, refused = queue_file(tx, house, QUEUED[name], _waiting(tx, name, page), page.who)
-            if not made or (refused and not page.asked.get("rest")):
-                raise NotAll("Có giấy chưa in được.", made=len(made), refused=refused)
+        return printed(page, "pdf", f"in-{name}", make)
     except NotAll as told:
         return page.show("prints_refused.html", 409, name=name, queue=QUEUES[name], **told.extra)
-    return file(together(made)(), "pdf", f"in-{name}")
 
 
-@get("/board/day/{day:str}/labels", opt={"who": BOARD}, sync_to_thread=True)
+@post("/board/day/{day:str}/labels", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
 def day_labels(page: Page, house: House, day: str) -> Response[Any]:
     """The labels of the plan in force, in the order of the runs."""
-    with house.db.write() as tx:
-        made, _ = plan_labels(tx, house, day_of(day, today(page)), page.asked.get("sheet", "a4_8"), form_of(page), page.who, start_of(page), dpi_of(page))
-    return file(made(), form_of(page), f"nhan-{day}")
+    return _labels(page, f"nhan-{day}", lambda tx, *wish: plan_labels(tx, house, day_of(day, today(page)), *wish)[0])
 
 
-@get("/board/day/{day:str}/papers/{form:str}", opt={"who": BOARD}, sync_to_thread=True)
+@post("/board/day/{day:str}/papers/{form:str}", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
 def day_papers(page: Page, house: House, day: str, form: str) -> Response[Any]:
     """The lists or the paper sheets of all runs of a day, as one file."""
+    return printed(page, "pdf", f"{form}-{day}", lambda tx: _day_papers(tx, page, day_of(day, today(page)), form))
+
+
+def _day_papers(tx: Tx, page: Page, day: date, form: str) -> Sheet:
     if form not in ("bang_ke", "phieu_chuyen_giay"):
         raise Malformed("Cả ngày chỉ in bang_ke hoặc phieu_chuyen_giay.", code="form")
-    with house.db.write() as tx:
-        plan = plans.current(tx, day_of(day, today(page)))
-        if plan is None:
-            raise NotFound("Ngày này chưa có kế hoạch công bố.", code="no_plan")
-        if not (runs := live_runs(tx, plan.id)):
-            raise NotFound("Kế hoạch ngày này không còn việc nào: mọi yêu cầu đã huỷ.", code="nothing_to_print")
-        made = papers_file(tx, house, form, runs, page.who)
-    return file(made(), "pdf", f"{form}-{day}")
+    plan = plans.current(tx, day)
+    if plan is None:
+        raise NotFound("Ngày này chưa có kế hoạch công bố.", code="no_plan")
+    if not (runs := live_runs(tx, plan.id)):
+        raise NotFound("Kế hoạch ngày này không còn việc nào: mọi yêu cầu đã huỷ.", code="nothing_to_print")
+    return papers_file(tx, page.house, form, runs, page.who)
 
 
 @post("/board/prints/roll", opt={"who": BOARD}, sync_to_thread=True, status_code=200)
 def new_roll(page: Page, house: House) -> Response[Any]:
     """Fresh numbers, each printed once; bound to a dossier when it is scanned at the door."""
     form, kind = page.form, page.form.text("format") or "pdf"
-    return printed(page, kind, "cuon-so", lambda tx: roll(tx, house, form.number("count"), form.text("office"), form.text("sheet") or "a4_24", kind, page.who))
+    return printed(page, kind, "cuon-so", lambda tx: roll(tx, house, form.number("count"), form.text("office"), form.text("sheet") or "a4_24", kind, page.who, start_of(page)))
 
 
 @post("/board/prints/bag", opt={"who": BOARD}, sync_to_thread=True, status_code=200)

@@ -26,6 +26,7 @@ from app.web.auth import BOARD, DESK
 from app.web.counter_tasks import brought_by
 from app.web.pages import Page
 from app.web.views import line, party_names
+from labels.sheets import SHEETS
 
 BASE = "/counter/manifest/{manifest_id:str}"
 SEEN = DESK | BOARD
@@ -139,7 +140,7 @@ def _page(page: Page, house: House, manifest_id: str, template: str) -> Response
     return page.show(
         template, m=row, number=f"{row.number:02d}/{row.year}", giver=names.get(row.giver, row.giver), taker=names.get(row.taker, row.taker), lines=found, totals=totals,
         reasons=AT_COUNTER, sure=page.asked.get("sure", "")[:20] if row.direction == "out" else "", counted=row.state == COUNTED, sealed=row.state == SEALED, mine=page.who.role in DESK, on_phone=on_phone, offered=offered, clerk=_clerk(page, house, row),
-        agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys, by_qr=by_qr, brought=brought, in_bulk=IN_BULK, unclear=UNCLEAR,
+        agency=rules.agencies.get(row.agency_code), to_sign=text, own_keys=own_keys, by_qr=by_qr, brought=brought, in_bulk=IN_BULK, unclear=UNCLEAR, sheets=list(SHEETS),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from app.papers.slips import owes_paper, taken_of
 from app.web.ask_form import today_rules
 from app.web.auth import BOARD, DESK
 from app.web.pages import Page
-from app.web.printed import file, printed
+from app.web.printed import file, followed, printed
 from app.web.views import lines
 from labels.sheets import SHEETS
 
@@ -29,21 +29,21 @@ BY_ROWS = ("phieu_gui", "bien_nhan_phi", "giay_moi", "phieu_chuyen_hoan", "giay_
 
 @get("/counter/order/{order_id:str}/label", opt={"who": PRINTS}, sync_to_thread=True)
 def label(page: Page, house: House, order_id: str) -> Response[Any]:
-    """`?sheet=` a name of labels.sheets, `?format=pdf|zpl|png`, `?dpi=203|300`."""
-    with house.db.write() as tx:
+    """`?sheet=` a name of labels.sheets, `?format=pdf|zpl|png`, `?dpi=203|300`, `?start=` the first free label of a begun sheet."""
+    with house.db.read() as tx:
         order = queries.owned(tx, order_id, page.who)
-        made = labels_file(tx, house, [order.id], page.asked.get("sheet", "a6"), form_of(page), page.who, dpi=dpi_of(page))
-    return file(made(), form_of(page), order.item_number)
+    wish = (wished(page, "sheet", "a6"), form_of(page), page.who, start_of(page), dpi_of(page))
+    return followed(page, form_of(page), order.item_number, lambda tx: labels_file(tx, house, [order_id], *wish))
 
 
 @get("/counter/manifest/{manifest_id:str}/labels", opt={"who": PRINTS}, sync_to_thread=True)
 def labels(page: Page, house: House, manifest_id: str) -> Response[Any]:
-    """All labels of a batch; `?start=` the first free label of a begun sheet."""
-    with house.db.write() as tx:
+    """All labels of a batch, with the same wishes."""
+    with house.db.read() as tx:
         row = house.handover.find(tx, manifest_id, page.who)
         items = [line.item_number for line in house.handover.lines(tx, row.id)]
-        made = labels_file(tx, house, items, page.asked.get("sheet", "a4_4"), form_of(page), page.who, start_of(page), dpi_of(page))
-    return file(made(), form_of(page), f"bien-ban-{row.number:02d}-{row.year}")
+    wish = (wished(page, "sheet", "a4_4"), form_of(page), page.who, start_of(page), dpi_of(page))
+    return followed(page, form_of(page), f"bien-ban-{row.number:02d}-{row.year}", lambda tx: labels_file(tx, house, items, *wish))
 
 
 @get("/counter/manifest/{manifest_id:str}/label", opt={"who": PRINTS}, sync_to_thread=True)
@@ -149,19 +149,24 @@ def reprint(page: Page, house: House, order_id: str) -> Response[Any]:
     return page.go(f"/counter/order/{order.id}/papers", "Đã ghi vào hàng chờ in lại.")
 
 
+def wished(page: Page, name: str, default: str) -> str:
+    """Of a form that was sent, or of the address of a link."""
+    return page.form.text(name) or page.asked.get(name, "") or default
+
+
 def form_of(page: Page) -> str:
-    form = page.asked.get("format", "pdf")
+    form = wished(page, "format", "pdf")
     if form not in ("pdf", "zpl", "png"):
         raise Malformed("Định dạng nhãn là pdf, zpl hoặc png.", code="format")
     return form
 
 
 def dpi_of(page: Page) -> int:
-    return {"203": 203, "300": 300}.get(page.asked.get("dpi", "203"), 0)
+    return {"203": 203, "300": 300}.get(wished(page, "dpi", "203"), 0)
 
 
 def start_of(page: Page) -> int:
-    start = page.asked.get("start", "1")
+    start = wished(page, "start", "1")
     if not (start.isascii() and start.isdigit() and 1 <= int(start[:3]) <= 99):
         raise Malformed(f"Ô bắt đầu «{start[:10]}» phải là số từ 1.", code="start")
     return int(start)

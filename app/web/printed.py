@@ -1,6 +1,7 @@
 """A print as the browser gets it. A form that prints and is sent twice (a double click on "In") gives the same print again: one number,
 counted once. It is kept in memory and for a while only, for papers name citizens; after that, and after a new start of the server, the
-second sending gets the sentence of SentTwice."""
+second sending gets the sentence of SentTwice. A link has no mark of its own: followed again within seconds it is a double click, later
+another print."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,10 +15,15 @@ from app.papers.issue import Sheet
 from app.web.pages import SAFE, Page, SentTwice
 
 KEPT, MOST = timedelta(minutes=10), 16
+DOUBLE_CLICK = timedelta(seconds=10)
 KINDS = {
     "pdf": "application/pdf", "zpl": "application/zpl", "png": "image/png", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
-Mark = tuple[str, str, str]  # address of the form, its hidden `sent`, who sent it
+Mark = tuple[str, str, str]  # address of the form or link, the form's hidden `sent`, who sent it
+
+
+def life(mark: Mark) -> timedelta:
+    return KEPT if mark[1] else DOUBLE_CLICK
 
 
 class Print:
@@ -42,13 +48,13 @@ class Prints:
 
     def keep(self, mark: Mark, made: Print) -> None:
         with self._turn:
-            fresh = [(known, old) for known, old in self._known.items() if made.at - old.at < KEPT and known != mark]
+            fresh = [(known, old) for known, old in self._known.items() if made.at - old.at < life(known) and known != mark]
             self._known = dict([*fresh, (mark, made)][-MOST:])
 
     def find(self, mark: Mark, now: datetime) -> Print | None:
         with self._turn:
             made = self._known.get(mark)
-        return made if made is not None and now - made.at < KEPT else None
+        return made if made is not None and now - made.at < life(mark) else None
 
 
 def printed(page: Page, form: str, name: str, make: Callable[[Tx], Sheet]) -> Response[Any]:
@@ -64,6 +70,19 @@ def printed(page: Page, form: str, name: str, make: Callable[[Tx], Sheet]) -> Re
         if known is None:
             raise
         made = known
+    return file(made.content(), made.form, made.name)
+
+
+def followed(page: Page, form: str, name: str, make: Callable[[Tx], Sheet]) -> Response[Any]:
+    """The same for a link that counts what it prints."""
+    prints: Prints = page.request.app.state.prints
+    url, now = page.request.url, page.house.clock.now()
+    mark = (f"{url.path}?{url.query}", "", page.who.id)
+    with page.house.db.write() as tx:
+        made = prints.find(mark, now)
+        if made is None:
+            made = Print(make(tx), form, name, now)
+            prints.keep(mark, made)
     return file(made.content(), made.form, made.name)
 
 

@@ -9,7 +9,8 @@ from sqlmodel import SQLModel
 from app.house import House
 from app.orders.tables import OrderRow
 from app.worker import Worker
-from tests.doors.pages.visitor import Visitor
+from tests.doors.pages.citizens import digits
+from tests.doors.pages.visitor import Visitor, fields_of, text_of, value_of
 from tests.orders import CENTRE, registered
 from tests.phone import Phone
 
@@ -55,6 +56,9 @@ def test_a_citizen_with_a_nervous_finger(both: str, nervous: Nervous, house: Hou
     link = f"/t/{order.token}"
     nervous.raw(nervous.see(link), f"{link}/complain", text="Chưa thấy ai đến")
     nervous.raw(nervous.see(link), f"{link}/rate", score="3")
+    page = nervous.raw(nervous.see(link), f"{link}/code", phone="0912345678", do="cancel").text
+    told = nervous.raw(page, f"{link}/act", code_id=value_of(page, "code_id"), phone="0912345678", do="cancel", digits=digits(house))
+    assert told.status_code == 303 and "Đã huỷ" in text_of(nervous.see(link))
     assert nervous.slips == []
 
 
@@ -92,6 +96,10 @@ def test_a_dispatcher_and_a_head_with_nervous_fingers(both: str, nervous: Nervou
     page = nervous.see(f"/board/order/{order.id}")
     nervous.raw(page, f"/board/order/{order.id}/change", version=str(order.version), phone="0987 654 321", note="gọi trước")
     nervous.raw(nervous.see(f"/board/order/{other.id}"), f"/board/order/{other.id}/cancel", why="dân rút")
+    nervous.raw(nervous.see(f"/counter/order/{order.id}/papers"), f"/counter/order/{order.id}/reprint", why="ướt mưa")
+    page = nervous.see("/board/prints")
+    for what in ("prints/reprint/file", "prints/roll"):
+        assert nervous.raw(page, f"/board/{what}", **fields_of(page, f"/board/{what}")).content.startswith(b"%PDF"), "the print is in hand after the second click"
     nervous.raw(nervous.see("/board"), "/board/plan", day="2026-11-26", seconds="1")
     nervous.login("head")
     people = {"login": "lan", "name": "Trần Lan", "role": "dispatcher", "password": "mat-khau-1", "office_id": "BC31510"}

@@ -121,11 +121,11 @@ def test_labels_and_lists_of_a_day_come_in_the_order_of_its_runs_as_one_file(bot
     orders = [registered(house) for _ in range(3)]
     day = published(house, clock)
     visitor.login("dispatcher")
-    seen = words(visitor.http.get(f"/board/day/{day}/labels?sheet=a4_8"))
+    seen = words(visitor.press(f"/board/day/{day}/labels", sheet="a4_8"))
     assert all(f"{order.item_number[:2]} {order.item_number[2:5]}" in seen for order in orders)
     assert seen.index("01-0") >= 0
-    assert "PHIẾU CHUYẾN GIẤY" in words(visitor.http.get(f"/board/day/{day}/papers/phieu_chuyen_giay"))
-    visitor.see("/board/day/2026-12-24/labels", 404)
+    assert "PHIẾU CHUYẾN GIẤY" in words(visitor.press(f"/board/day/{day}/papers/phieu_chuyen_giay"))
+    visitor.press("/board/day/2026-12-24/labels", 404)
 
 
 def test_a_label_bears_the_run_and_stop_of_its_own_plan_though_another_day_has_one_before(both: str, visitor: Visitor, house: House, clock: Any) -> None:
@@ -139,8 +139,8 @@ def test_a_label_bears_the_run_and_stop_of_its_own_plan_though_another_day_has_o
     visitor.login("dispatcher")
     for order in (moved, fresh):
         assert re.search(r"\b01-0\d\b", words(visitor.http.get(f"/counter/order/{order.id}/label"))), "in which run and stop it will go"
-    assert len(re.findall(r"\b01-0\d\b", words(visitor.http.get(f"/board/day/{tomorrow}/labels")))) == 2
-    assert re.findall(r"\b01-5\d\b", words(visitor.http.get(f"/board/day/{today}/labels"))), "the plan that was asked for"
+    assert len(re.findall(r"\b01-0\d\b", words(visitor.press(f"/board/day/{tomorrow}/labels")))) == 2
+    assert re.findall(r"\b01-5\d\b", words(visitor.press(f"/board/day/{today}/labels"))), "the plan that was asked for"
 
 
 def test_a_run_of_which_everything_was_cancelled_keeps_no_other_run_from_being_printed(both: str, visitor: Visitor, house: House, clock: Any) -> None:
@@ -156,13 +156,13 @@ def test_a_run_of_which_everything_was_cancelled_keeps_no_other_run_from_being_p
         house.orders.cancel(tx, gone.id, SYSTEM)
     visitor.login("dispatcher")
     for form in ("bang_ke", "phieu_chuyen_giay"):
-        page = words(visitor.http.get(f"/board/day/{day}/papers/{form}")).replace(" ", "")
+        page = words(visitor.press(f"/board/day/{day}/papers/{form}")).replace(" ", "")
         assert kept.item_number in page and gone.item_number not in page
-    assert gone.item_number not in words(visitor.http.get(f"/board/day/{day}/labels")).replace(" ", "")
+    assert gone.item_number not in words(visitor.press(f"/board/day/{day}/labels")).replace(" ", "")
     with house.db.write() as tx:
         house.orders.cancel(tx, kept.id, SYSTEM)
     for what in ("papers/bang_ke", "labels"):
-        assert "đã huỷ" in visitor.see(f"/board/day/{day}/{what}", 404)
+        assert "đã huỷ" in visitor.press(f"/board/day/{day}/{what}", 404).text
 
 
 def test_both_invitations_leave_the_queue_each_printed_once_and_the_second_waits_for_the_first(both: str, visitor: Visitor, house: House, clock: Any) -> None:
@@ -178,10 +178,10 @@ def test_both_invitations_leave_the_queue_each_printed_once_and_the_second_waits
             clock.pass_(days=5)
         visitor.login("dispatcher")
         assert "Giấy mời chưa in <small>(1)" in visitor.see("/board/prints")
-        page = words(visitor.http.get("/board/prints/invitations/file"))
+        page = words(visitor.press("/board/prints/invitations/file"))
         assert page.count("Lần thứ") == page.count(which) == 1
     assert "Giấy mời chưa in <small>(0)" in visitor.see("/board/prints")
-    visitor.see("/board/prints/invitations/file", 404)
+    visitor.press("/board/prints/invitations/file", 404)
 
 
 def test_a_label_that_says_something_old_waits_to_be_printed_again_and_says_that_it_is_a_copy(both: str, visitor: Visitor, house: House) -> None:
@@ -192,20 +192,20 @@ def test_a_label_that_says_something_old_waits_to_be_printed_again_and_says_that
         house.orders.change(tx, order.id, OrderChange(address=Address("Số 5 Lê Lợi, Phường 6, TP Sóc Trăng")), SYSTEM)
     page = visitor.see("/board/prints")
     assert "Nhãn phải in lại <small>(1)" in page
-    assert "IN LẠI — BẢN 2" in words(visitor.http.get("/board/prints/reprint/file"))
+    assert "IN LẠI — BẢN 2" in words(visitor.press("/board/prints/reprint/file"))
     assert "Nhãn phải in lại <small>(0)" in visitor.see("/board/prints")
-    visitor.see("/board/prints/reprint/file", 404)
+    visitor.press("/board/prints/reprint/file", 404)
 
 
 def test_a_print_that_cannot_be_made_counts_nothing_empties_no_queue_and_spends_no_number(both: str, visitor: Visitor, house: House) -> None:
     order = registered(house)
     visitor.login("clerk").send(visitor.see(f"/counter/order/{order.id}/papers"), f"/counter/order/{order.id}/reprint", why="ướt mưa")
     page = visitor.login("dispatcher").see("/board/prints")
-    assert "từ 1 đến 4" in visitor.see("/board/prints/reprint/file?sheet=a4_4&start=6", 400)
-    assert "tờ nhiều nhãn" in visitor.see("/board/prints/reprint/file?sheet=a4_8&format=zpl", 400)
+    assert "từ 1 đến 4" in visitor.press("/board/prints/reprint/file", 400, sheet="a4_4", start="6").text
+    assert "tờ nhiều nhãn" in visitor.press("/board/prints/reprint/file", 400, sheet="a4_8", format="zpl").text
     assert "Nhãn phải in lại <small>(1)" in visitor.see("/board/prints")
     assert reread(house, order).prints == 0
-    assert "IN LẠI" not in words(visitor.http.get("/board/prints/reprint/file?sheet=a4_4&start=4"))
+    assert "IN LẠI" not in words(visitor.press("/board/prints/reprint/file", sheet="a4_4", start="4"))
     wish = {"count": "3", "office": "BC31510", "sheet": "a4_24", "sent": "mark"}
     assert "tờ nhiều nhãn" in visitor.send(page, "/board/prints/roll", 400, format="zpl", **wish)
     with house.db.read() as tx:

@@ -36,6 +36,12 @@ class Visitor:
         assert answer.status_code == status, (answer.status_code, text_of(answer)[:1500])
         return str(answer.text)
 
+    def press(self, path: str, status: int = 200, **fields: Any) -> Any:
+        """A button of the page of prints."""
+        answer = self.raw(self.see("/board/prints"), path, **fields)
+        assert answer.status_code == status, (answer.status_code, text_of(answer)[:1500])
+        return answer
+
     def raw(self, page: str, path: str, **fields: Any) -> Any:
         hidden = {name: value_of(page, name) for name in ("csrf", "once") if value_of(page, name)}
         return self.http.post(path, data={**hidden, **fields}, follow_redirects=False)
