@@ -78,6 +78,13 @@ def _route(problem: Problem, route: Route) -> Price:
         strangers=sum(strange_price(problem, route.vehicle, visit) for visit, _ in timed))
 
 
+def timed_price(problem: Problem, route: Route) -> int:
+    """What of a route's price its times make, by the objective "cost": all that can fall where somebody is sooner there."""
+    part, vehicle = _route(problem, route), problem.vehicles[route.vehicle]
+    moved = sum(moved_price(problem.visits[v], route.vehicle) for v in route.visits)
+    return part.way - part.metres * vehicle.per_metre + part.overtime + part.fairness + part.wishes + part.promises - moved
+
+
 def _wish(visit: Visit, start: int) -> int:
     wish = visit.wish
     if wish is None:

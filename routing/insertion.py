@@ -1,7 +1,7 @@
 """Where one more visit (or pair) fits best: every gap tried, the best by price first.
 
-The scan bounds the price of each gap from below (metres, fixed price, prices of taking), the timetable says the
-truth; gaps are asked in the order of their bound until no bound can beat what was found. So the best is the best.
+The scan bounds the price of each gap from below (metres, fixed price, prices of taking; less what the route's times cost where
+coming past may make it sooner), the timetable says the truth; gaps are asked in the order of their bound until no bound can beat what was found. So the best is the best.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from routing.lookup import NEVER, may
 from routing.model import RELOAD, Route
 from routing.scan import Scan, scan_of
 from routing.schedule import timetable
-from routing.shortcuts import beside, saved
+from routing.shortcuts import all_timed, beside, relieved, saved, sooner
 from routing.travel import Ints
 
 
@@ -94,12 +94,12 @@ Rows = Iterator[tuple[int, Iterator[Gap]]]
 """Of each vehicle that may come into question: the lowest bound of its gaps, and its gaps by rising bound."""
 
 
-def _extra_price(board: Board, visits: tuple[int, ...], vehicle: int) -> int | None:
-    """What the vehicle adds whatever the gap; None if it may not make these visits."""
+def _extra_price(board: Board, visits: tuple[int, ...], vehicle: int, less: Ints | None = None) -> int | None:
+    """What the vehicle adds at least whatever the gap; None if it may not make these visits. less: see `relieved`."""
     if not all(may(board.problem, vehicle, v) for v in visits):
         return None
     fixed = 0 if board.sequences[vehicle] else board.first_use(vehicle)
-    return fixed + sum(taking_price(board.problem, vehicle, v) for v in visits)
+    return fixed + sum(taking_price(board.problem, vehicle, v) for v in visits) - (0 if less is None else int(less[vehicle]))
 
 
 def _rate(board: Board, vehicle: int) -> int:
@@ -107,11 +107,11 @@ def _rate(board: Board, vehicle: int) -> int:
 
 
 def _lone(board: Board, visit: int) -> Rows:
-    scan = scan_of(board, visit)
+    scan, less = scan_of(board, visit), relieved(board, visit)
     doors = scan.open & _room(board, visit)
     shortest = np.where(doors, scan.extra, NEVER).min(axis=1).tolist()
     for vehicle in np.nonzero(doors.any(axis=1))[0].tolist():
-        price, rate = _extra_price(board, (visit,), vehicle), _rate(board, vehicle)
+        price, rate = _extra_price(board, (visit,), vehicle, less), _rate(board, vehicle)
         if price is not None:
             columns = np.nonzero(doors[vehicle])[0]
             bounds = scan.extra[vehicle, columns] * rate + price
@@ -121,7 +121,7 @@ def _lone(board: Board, visit: int) -> Rows:
 def _paired(board: Board, pickup: int, delivery: int) -> Rows:
     early, late = saved(board, pickup), saved(board, delivery)
     first, second = scan_of(board, pickup, late=late), scan_of(board, delivery, early=early)
-    room = _room_aboard(board, pickup)
+    room, less = _room_aboard(board, pickup), relieved(board, pickup, delivery)
     steady = early is None and late is None
     doors = first.open & room, second.open & room, None if steady else beside(board, pickup, delivery) & room
     together = doors[0] & doors[1] if doors[2] is None else doors[2]
@@ -130,7 +130,7 @@ def _paired(board: Board, pickup: int, delivery: int) -> Rows:
     shortest = np.minimum(apart, np.where(together, straight, NEVER).min(axis=1)).tolist()
     rows = doors[0].any(axis=1) & doors[1].any(axis=1)
     for vehicle in np.nonzero(rows if steady else rows | together.any(axis=1))[0].tolist():
-        price, rate = _extra_price(board, (pickup, delivery), vehicle), _rate(board, vehicle)
+        price, rate = _extra_price(board, (pickup, delivery), vehicle, less), _rate(board, vehicle)
         if price is not None:
             yield shortest[vehicle] * rate + price, _combined(board, vehicle, price, (first, second, straight), doors)
 
@@ -163,11 +163,11 @@ def _straight(board: Board, pickup: int, delivery: int, first: Scan, second: Sca
 
 
 def _new_tours(board: Board, visit: int, mate: int) -> Rows:
-    """A tour of its own in every gap, with a reload before it or after it."""
+    """A tour of its own in every gap, with a reload before it or after it; of who stands still only if he is full of what was there before."""
     visits = (visit,) if mate < 0 else (visit, mate)
     for vehicle, car in enumerate(board.problem.vehicles):
         sequence = board.sequences[vehicle]
-        if car.reload is None or not sequence or sequence.count(RELOAD) + 1 >= car.max_tours:
+        if car.reload is None or not (sequence or any(car.load)) or sequence.count(RELOAD) + 1 >= car.max_tours:
             continue
         price = _extra_price(board, visits, vehicle)
         found = [] if price is None else sorted(_tours_of(board, vehicle, visits, price), key=lambda gap: gap.bound)
@@ -188,10 +188,24 @@ def _tours_of(board: Board, vehicle: int, visits: tuple[int, ...], price: int) -
         return np.where((there == NOWHERE) | (here == NOWHERE), 0, travel.metres(np.maximum(there, 0), np.maximum(here, 0)))
     straight = way(first, last) - board.now_metres[vehicle, columns]
     before, after = way(a, depot) + way(depot, first) + way(last, b) + straight, way(a, first) + way(last, depot) + way(depot, b) + straight
-    for column, one, other in zip(columns.tolist(), before.tolist(), after.tolist(), strict=True):
-        yield Gap(one * _rate(board, vehicle) + price, vehicle, column, column, "before")
+    less, less_after = _less(board, vehicle, visits, columns)
+    for column, one, other in zip(columns.tolist(), (before * _rate(board, vehicle) - less).tolist(), (after * _rate(board, vehicle) - less_after).tolist(), strict=True):
+        yield Gap(one + price, vehicle, column, column, "before")
         if column < len(board.sequences[vehicle]):
-            yield Gap(other * _rate(board, vehicle) + price, vehicle, column, column, "after")
+            yield Gap(other + price, vehicle, column, column, "after")
+
+
+def _less(board: Board, vehicle: int, visits: tuple[int, ...], columns: Ints) -> tuple[Ints, Ints]:
+    """By how much the prices of time may fall at most with a tour of its own in each gap, begun or ended by a reload: what
+    lies between them ends longest rides too."""
+    most, car, look = all_timed(board, vehicle), board.problem.vehicles[vehicle], board.look
+    if not most:
+        return np.zeros_like(columns), np.zeros_like(columns)
+    reload = [] if car.reload is None else [(car.reload, 0, car.reload_seconds)]
+    stops = [(int(look.place[v]), int(look.setup[v]), int(look.service[v])) for v in visits]
+    rides = any(v != RELOAD and board.problem.visits[v].max_ride is not None for v in board.sequences[vehicle])
+    first, last = (most * (sooner(board, vehicle, columns, there) | rides) for there in (reload + stops, stops + reload))
+    return first, last
 
 
 def _room(board: Board, visit: int) -> Bools:
