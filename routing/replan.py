@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from routing.check import padded
 from routing.loads import tours_of
 from routing.model import RELOAD, Plan, Problem, Route, Vehicle, Visit, Window
+from routing.office import given_alone, leaving, only_after_reload
 from routing.plain import took
 from routing.promises import Told, held, promised
 from routing.repair import mend
@@ -58,7 +59,8 @@ def rest_of_day(problem: Problem, plan: Plan, now: int, told: Told | None = None
     gone = {v for route in begun.values() for v in route.visits}
     back = tuple(v for v in range(len(problem.visits)) if v not in gone)
     here = {v: i for i, v in enumerate(back)} | {RELOAD: RELOAD}
-    visits = _free(problem, plan, begun, back) | _owed(problem, begun)
+    bags = {v: route.vehicle for route in plan.routes if route.vehicle in begun for v in _in_bag(problem, route, begun[route.vehicle])}
+    visits = _free(problem, begun, back, bags) | _owed(problem, begun)
     if told is not None:
         visits |= promised(problem, plan, visits, told)
     leaves = {route.vehicle: route.begin for route in plan.routes if route.sequence}
@@ -67,6 +69,8 @@ def rest_of_day(problem: Problem, plan: Plan, now: int, told: Told | None = None
     pairs = tuple((here[a], here[b]) for a, b in problem.pairs if a in here and b in here)
     rest = replace(problem, visits=tuple(visits[v] for v in back), vehicles=vehicles, pairs=pairs,
                    objective=problem.objective if told is None else "cost")
+    away = {k for k in leaving(problem, begun) if k in begun and begun[k].sequence[-1] != RELOAD}
+    rest = only_after_reload(rest, {here[v] for v in given_alone(problem) if v in here and v not in bags}, away)
     ahead = [_ahead(route, begun.get(route.vehicle), here, vehicles[route.vehicle].open) for route in plan.routes]
     return Rest(problem, rest, back, begun, collect(rest, [route for route in ahead if route.sequence], plan.engine), plan)
 
@@ -111,20 +115,18 @@ def _begun(problem: Problem, route: Route, now: int) -> Route | None:
     return replace(route, sequence=route.sequence[:far], starts=route.starts[:far], end=end, pause=pause)
 
 
-def _free(problem: Problem, plan: Plan, begun: Mapping[int, Route], back: tuple[int, ...]) -> dict[int, Visit]:
+def _free(problem: Problem, begun: Mapping[int, Route], back: tuple[int, ...], bags: Mapping[int, int]) -> dict[int, Visit]:
     """Who may still make each visit: what is in a bag stays with its courier, what lies at the office goes with whom
     comes by there again, and what may not lie beside what a courier has already carried is not for him."""
-    bags = {v: route.vehicle for route in plan.routes if route.vehicle in begun for v in _in_bag(problem, route, begun[route.vehicle])}
     everybody = frozenset(range(len(problem.vehicles)))
-    leaving = frozenset(k for k, car in enumerate(problem.vehicles) if k not in begun or car.max_tours > begun[k].sequence.count(RELOAD) + 1)
-    paired = {v for pair in problem.pairs for v in pair}
+    setting_out, alone = leaving(problem, begun), given_alone(problem)
     found = {}
     for v in back:
         visit, allowed, holders = problem.visits[v], problem.visits[v].vehicles, problem.visits[v].holders
         if v in bags:
             allowed = holders = frozenset({bags[v]})
-        elif v not in paired and visit.gives and len(leaving) < len(problem.vehicles):
-            allowed, holders = (leaving if named is None else named & leaving for named in (allowed, holders))
+        elif v in alone and len(setting_out) < len(problem.vehicles):
+            allowed, holders = (setting_out if named is None else named & setting_out for named in (allowed, holders))
         barred = _barred(problem, begun, visit)
         if barred:
             allowed, holders = ((everybody if named is None else named) - barred for named in (allowed, holders))
@@ -141,9 +143,8 @@ def _free(problem: Problem, plan: Plan, begun: Mapping[int, Route], back: tuple[
 
 def _in_bag(problem: Problem, route: Route, begun: Route) -> list[int]:
     """What set out on board of the tour under way and is still to be given."""
-    tour = tours_of(route.sequence)[begun.sequence.count(RELOAD)]
-    paired = {v for pair in problem.pairs for v in pair}
-    return [v for v in tour if v not in begun.sequence and v not in paired and problem.visits[v].gives]
+    tour, alone = tours_of(route.sequence)[begun.sequence.count(RELOAD)], given_alone(problem)
+    return [v for v in tour if v not in begun.sequence and v in alone]
 
 
 def _set_out(problem: Problem, begun: Route) -> int:
@@ -153,7 +154,7 @@ def _set_out(problem: Problem, begun: Route) -> int:
 
 
 def _barred(problem: Problem, begun: Mapping[int, Route], visit: Visit) -> frozenset[int]:
-    odd = {b if a in visit.kinds else a for a, b in problem.apart if {a, b} & visit.kinds}
+    odd = {b for a, b in problem.apart if a in visit.kinds} | {a for a, b in problem.apart if b in visit.kinds}
     if not odd:
         return frozenset()
     return frozenset(k for k, route in begun.items() if any(problem.visits[v].kinds & odd for v in route.visits))

@@ -13,8 +13,8 @@ from routing.cost import price
 from routing.engines.greedy import Greedy
 from routing.model import RELOAD, Break, Problem, Vehicle, Visit, Window
 from routing.promises import Told, held, moved
-from routing.replan import replan, rest_of_day
-from routing.schedule import collect, timetable
+from routing.replan import renew, replan, rest_of_day
+from routing.schedule import collect, plan_of, timetable
 from routing.solve import How
 from routing.stop import Stop, after
 from routing.travel import Table
@@ -164,3 +164,42 @@ def test_promised_times_that_hold_go_on_holding_and_cost_the_same() -> None:
     assert price(kept, rest.initial) == price(rest.problem, rest.initial)
     late = replace(rest.initial, routes=tuple(replace(r, starts=tuple(s + 3600 for s in r.starts)) for r in rest.initial.routes))
     assert held(rest.problem, late).visits == rest.problem.visits  # a promise that is broken already binds nobody
+
+
+def two_doors(room: int, *cars: Vehicle) -> Problem:
+    """A letter for each of two doors, and a courier who may come back to the office once."""
+    way = np.array([[0, 100, 200], [100, 0, 100], [200, 100, 0]])
+    doors = tuple(Visit(place, load=(-1,), penalty=10**6) for place in (1, 2))
+    return Problem(doors, (Vehicle(0, 0, 0, 10_000, capacity=(room,), reload=0, max_tours=2), *cars), (Table(way, way),))
+
+
+@pytest.mark.parametrize("engine", ["greedy", "pyvrp"])
+@pytest.mark.parametrize(("room", "order"), [(9, (0,)), (1, (0, RELOAD, 1))], ids=["a new letter", "one of his second tour"])
+def test_what_lies_at_the_office_is_given_by_who_is_under_way_only_after_he_has_come_by_there(room: int, order: tuple[int, ...], engine: str) -> None:
+    problem = two_doors(room)
+    plan = plan_of(problem, {0: order}, "hand")
+    assert plan is not None
+    rest = rest_of_day(problem, plan, 50)
+    assert [b.text for b in audit(rest.problem, rest.initial) if b.rule != "unserved"] == []
+    day = rest.day(renew(rest.problem, rest.initial, Stop(iterations=50), how=How(engine, isolate=False)))
+    assert [b.text for b in audit(problem, day)] == [] and day.routes[0].sequence == (0, RELOAD, 1)
+
+
+def test_who_is_still_at_the_office_takes_a_new_letter_at_once() -> None:
+    problem = two_doors(9, Vehicle(0, 0, 0, 10_000, capacity=(9,)))
+    plan = plan_of(problem, {0: (0,)}, "hand")
+    assert plan is not None
+    rest = rest_of_day(problem, plan, 50)
+    day = rest.day(Greedy().solve(rest.problem, after(5)))
+    assert {route.vehicle: route.sequence for route in day.routes} == {0: (0,), 1: (1,)}
+
+
+def test_a_letter_of_both_kinds_that_are_kept_apart_does_not_go_with_who_carries_either() -> None:
+    base = two_doors(9)
+    one, both = (replace(visit, load=(), kinds=kinds) for visit, kinds in zip(base.visits, (frozenset("a"), frozenset("ab")), strict=True))
+    problem = replace(base, visits=(one, both), apart=(("a", "b"),))
+    plan = plan_of(problem, {0: (0,)}, "hand")
+    assert plan is not None
+    rest = rest_of_day(problem, plan, 50)
+    assert rest.problem.visits[rest.back.index(1)].vehicles == frozenset()
+    assert hard(problem, rest.day(Greedy().solve(rest.problem, after(5)))) == []
