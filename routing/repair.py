@@ -21,10 +21,13 @@ def mend(problem: Problem, sequences: Mapping[int, Sequence[int]], engine: str, 
 
 
 def place(board: Board, sequences: Mapping[int, Sequence[int]], stop: Stop) -> None:
-    """As much of the sequences as is possible onto the board."""
+    """As much of the sequences as is possible onto the board; what is no visit or vehicle of the problem is passed over."""
     taken: set[int] = set()
+    visits, cars = range(len(board.problem.visits)), range(len(board.problem.vehicles))
     for number, sequence in sequences.items():
-        route = kept(board.problem, number, [v for v in sequence if v == RELOAD or v not in taken], stop)
+        if number not in cars:
+            continue
+        route = kept(board.problem, number, [v for v in sequence if v == RELOAD or (v in visits and v not in taken)], stop)
         if route is not None:
             board.put(number, route)
             taken.update(route.visits)

@@ -77,10 +77,11 @@ def solve(problem: Problem, stop: Stop | None = None, seed: int = 1, initial: Pl
     """The best plan found until `stop` (default: a minute); what no engine could serve is in `dropped`.
 
     Raises ProblemError if the problem contradicts itself, NoSuchEngine for an unknown engine. `initial` need not
-    be complete or even possible: it is mended first. `Plan.notes` tells of engines that fell over.
+    be complete or even possible (a plan of another day names whom this one has not): it is mended first. `Plan.notes` tells of engines that fell over.
     """
     check(problem)
     begun_well(problem)
+    seed %= 2**31  # any other number is as good as one of these, which every engine takes
     stop, how = stop or after(MINUTE), how or How()
     best = _Best(problem, how.progress, stuck=stuck(problem))
     if how.engine != "auto":

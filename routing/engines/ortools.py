@@ -13,6 +13,7 @@ from routing.schedule import plan_of
 from routing.stop import Stop
 
 MOST_NODES = 2500
+MENDING = 1.0
 
 
 class OrTools:
@@ -57,7 +58,7 @@ class _Best:
     def offer(self, sequences: dict[int, list[int]]) -> None:
         plan = plan_of(self.problem, sequences, OrTools.name)
         if plan is None:
-            plan = mend(self.problem, sequences, OrTools.name, self.stop.within(1.0))
+            plan = mend(self.problem, sequences, OrTools.name, self.stop.within(MENDING) if self.stop.iterations is None else self.stop)
         if better(self.problem, plan, self.plan):
             self.plan = plan
             if self.progress:

@@ -71,7 +71,7 @@ class _Best:
     def offer(self, sequences: dict[int, list[int]]) -> None:
         plan = plan_of(self.problem, sequences, PyVrp.name)
         if plan is None:
-            plan = mend(self.problem, sequences, PyVrp.name, self.stop.within(MENDING))
+            plan = mend(self.problem, sequences, PyVrp.name, self.stop.within(MENDING) if self.stop.iterations is None else self.stop)
         if better(self.problem, plan, self.plan):
             self.plan = plan
             if self.progress:

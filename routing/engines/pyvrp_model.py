@@ -206,4 +206,4 @@ class Model:
         parameters = self.pyvrp.SolveParams(
             ils=IteratedLocalSearchParams(callbacks=Ears()),
             penalty=self.pyvrp.PenaltyParams(max_penalty=1e9))
-        return self.pyvrp.solve(self.data, until, seed, collect_stats=False, params=parameters, initial_solution=begun)
+        return self.pyvrp.solve(self.data, until, seed % 2**32, collect_stats=False, params=parameters, initial_solution=begun)

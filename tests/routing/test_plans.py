@@ -3,6 +3,7 @@
 import os
 import signal
 from dataclasses import replace
+from importlib import import_module
 from itertools import permutations
 
 import numpy as np
@@ -67,6 +68,31 @@ def test_a_warm_start_is_never_made_worse(problem: Problem) -> None:
 def test_the_same_seed_and_iterations_give_the_same_plan() -> None:
     plans = [solve(town(), Stop(iterations=200), 7, None, How("pyvrp", isolate=False)) for _ in range(2)]
     assert plans[0] == plans[1]
+
+
+@pytest.mark.parametrize("name", ["pyvrp", "ortools"])
+def test_a_plan_that_is_mended_does_not_depend_on_how_quick_the_machine_is_where_iterations_are_counted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Stop, "within", lambda stop, seconds: replace(stop, deadline=0.0))
+    best = import_module(f"routing.engines.{name}")._Best(town(6, 1), Stop(iterations=5), None, None)
+    best.offer({0: [0, 1, 2, 3, 4, 5, 0]})
+    assert best.plan is not None and best.plan.dropped == ()
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 2**40])
+@pytest.mark.parametrize("name", ["pyvrp", "fleet", "native"])
+def test_any_number_is_a_seed(seed: int, name: str) -> None:
+    base = town(6, 2)
+    problem = replace(base, objective="vehicles", visits=tuple(replace(visit, penalty=None) for visit in base.visits))
+    plan = solve(problem, Stop(iterations=20), seed, None, How(name, isolate=False))
+    assert plan.engine != "greedy" and plan.notes == () and plan.dropped == ()
+
+
+@pytest.mark.parametrize("engine", ["greedy", "pyvrp"])
+def test_a_plan_of_another_day_with_more_couriers_and_more_visits_is_a_beginning_as_far_as_it_goes(engine: str) -> None:
+    yesterday = Greedy().solve(town(12, 4), after(5))
+    odd = replace(yesterday, routes=(*yesterday.routes, replace(yesterday.routes[0], vehicle=-1)))
+    plan = solve(town(3, 1), Stop(iterations=20), 1, odd, How(engine, isolate=False))
+    assert plan.dropped == () and plan.notes == () and hard(town(3, 1), plan) == []
 
 
 def test_the_order_of_the_visits_in_the_problem_changes_no_price() -> None:
