@@ -3,11 +3,12 @@
 import random
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from routing.lookup import lookup, may
-from routing.model import Problem
+from routing.model import Problem, Vehicle
 
 KINDS, HELPERS = 4, 8
 """Kinds of vehicles at home that a part is offered for being near; and further ones for what nobody of these may make."""
@@ -24,16 +25,17 @@ class Idle:
         for v, visit in enumerate(problem.visits):
             for k in visit.vehicles or ():
                 only[k].append(v)
-        known: dict[object, int] = {}
-        self.kind = [known.setdefault((car.start, car.end, car.profile, car.open, car.close, car.capacity, car.skills, car.first, tuple(only[k])), len(known))
-                     for k, car in enumerate(problem.vehicles)]
+        priced = problem.objective == "cost"
+        self.able = _numbered((car.skills, tuple(only[k])) for k, car in enumerate(problem.vehicles))
+        self.kind = _numbered((_told_apart(car, priced), tuple(only[k])) for k, car in enumerate(problem.vehicles))
 
     def kinds(self, free: Iterable[int]) -> list[int]:
         """One vehicle of each kind."""
-        first: dict[int, int] = {}
-        for k in free:
-            first.setdefault(self.kind[k], k)
-        return list(first.values())
+        return _first_of_each(self.kind, free)
+
+    def sorts(self, free: Iterable[int]) -> list[int]:
+        """One of those who may make the same: far fewer, where couriers have regions or hours of their own."""
+        return _first_of_each(self.able, free)
 
     def near(self, free: Iterable[int], visits: Collection[int], left: Sequence[int]) -> list[int]:
         """Of those who are free, the nearest to the visits, one a kind; for each of the requests `left` one who may make it."""
@@ -63,3 +65,23 @@ class Idle:
         at = np.array([0 if start is None else start for start in starts], dtype=np.int64)
         ways = self.problem.travel[0].metres(at[:, None], some).min(axis=1)
         return np.where([start is None for start in starts], 0, ways)
+
+
+def _told_apart(car: Vehicle, priced: bool) -> Vehicle:
+    """All that matters of it; prices only where they count."""
+    if priced:
+        return replace(car, name="")
+    return replace(car, name="", fixed=0, per_metre=1, per_second=0, overtime_from=None, overtime_price=0, fair_seconds=None, fair_price=0, regions=frozenset(), strange_price=0)
+
+
+def _first_of_each(kind: Sequence[int], free: Iterable[int]) -> list[int]:
+    first: dict[int, int] = {}
+    for k in free:
+        first.setdefault(kind[k], k)
+    return list(first.values())
+
+
+def _numbered(keys: Iterable[object]) -> list[int]:
+    """Equal ones get the same number."""
+    known: dict[object, int] = {}
+    return [known.setdefault(key, len(known)) for key in keys]

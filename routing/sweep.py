@@ -146,7 +146,7 @@ class Sweep:
 
     def _wanting(self) -> list[int]:
         """What is left out, if some of it must not be, or if somebody at home may make what was in no part yet."""
-        heads, home = self._heads(), self.idle.kinds(k for k in range(len(self.problem.vehicles)) if k not in self.routes)
+        heads, home = self._heads(), self.idle.sorts(k for k in range(len(self.problem.vehicles)) if k not in self.routes)
         if any(worth(self.problem.visits[v]) == float("inf") for v in heads):
             return heads
         return heads if any(self.idle.may(k, v) for v in heads if v not in self.tried for k in home) else []

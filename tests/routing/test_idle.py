@@ -1,5 +1,6 @@
 """Nobody stands idle in a large problem while a visit that he could make is left out."""
 
+import random
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 from routing import districts as cutting
 from routing.districts import districts
 from routing.engines.greedy import Greedy
-from routing.model import Plan, Problem, Vehicle, Visit, Window
+from routing.idle import Idle
+from routing.model import Break, Plan, Problem, Vehicle, Visit, Window
 from routing.solve import How, solve
 from routing.stop import after
 from routing.sweep import BETTER, Sweep
@@ -70,6 +72,27 @@ def test_a_part_is_offered_whoever_is_at_home_and_can_make_what_is_left_out() ->
     finally:
         sweep.team.end()
     assert task is not None and 23 in task.visits and 39 in task.vehicles
+
+
+@pytest.mark.parametrize("change", [
+    {"max_visits": 0}, {"max_metres": 5}, {"max_seconds": 5}, {"lunch": Break(0, 9, 9)}, {"load": (1,)}, {"fixed": 9}, {"regions": frozenset({"x"}), "strange_price": 9},
+    {"overtime_from": 0, "overtime_price": 9}, {"per_metre": 9}, {"reload": 0, "max_tours": 2}], ids=lambda change: next(iter(change)))
+def test_who_may_do_less_or_costs_more_does_not_stand_for_who_is_otherwise_his_like(change: dict[str, object]) -> None:
+    base = line([0, 0, 0], objective="cost")
+    cars = (replace(base.vehicles[0], **change), replace(base.vehicles[1], name="An"), base.vehicles[2])  # type: ignore[arg-type]
+    assert Idle(replace(base, vehicles=cars), random.Random(1)).kinds(range(3)) == [0, 1]
+
+
+def test_couriers_who_each_know_a_commune_of_their_own_are_still_offered_a_few_at_a_time() -> None:
+    base = line([0] * 40, objective="cost")
+    idle = Idle(replace(base, vehicles=tuple(replace(car, regions=frozenset({str(k)})) for k, car in enumerate(base.vehicles))), random.Random(1))
+    assert len(idle.kinds(range(40))) == 40 and len(idle.near(range(40), range(24), [])) == 4 and idle.sorts(range(40)) == [0]
+
+
+def test_a_price_that_does_not_count_tells_nobody_apart() -> None:
+    base = line([0] * 4)
+    cars = tuple(replace(car, regions=frozenset({str(k)}), fixed=k) for k, car in enumerate(base.vehicles))
+    assert Idle(replace(base, vehicles=cars), random.Random(1)).kinds(range(4)) == [0]
 
 
 def test_who_waits_at_another_place_than_those_at_work_is_offered_the_nearest_first() -> None:
