@@ -1,6 +1,7 @@
 """Rules about time and length, on the times the plan names."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import numpy as np
@@ -9,11 +10,22 @@ from routing.breach import Breach, Facts, Rule, vehicle_name
 from routing.check import called
 from routing.model import RELOAD, Break, Problem, Route
 
+SINCE_1970, NO_MORE = 10**9, 2**32
+"""Times between these count from 1970, as some files do, and not from midnight: no shift is thirty years long."""
+
 
 def clock(seconds: int) -> str:
-    """13:05:09; hours go on past 24 and before 0."""
+    """13:05:09; hours go on past 24 and before 0. What counts from 1970 is told in UTC: 06:05:09Z."""
+    if SINCE_1970 <= seconds < NO_MORE:
+        return f"{datetime.fromtimestamp(int(seconds), UTC):%H:%M:%S}Z"
     sign, rest = ("-", -seconds) if seconds < 0 else ("", seconds)
     return f"{sign}{rest // 3600:02d}:{rest % 3600 // 60:02d}:{rest % 60:02d}"
+
+
+def minute(seconds: int) -> str:
+    """The same without its seconds: 13:05, 06:05Z."""
+    told = clock(seconds)
+    return told.rpartition(":")[0] + "Z" * told.endswith("Z")
 
 
 def _place(problem: Problem, route: Route, i: int) -> int | None:

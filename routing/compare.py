@@ -1,6 +1,6 @@
 """The difference of two plans in Vietnamese sentences, for the dispatcher and for the phones."""
 
-from routing.audit_clock import clock
+from routing.audit_clock import minute
 from routing.check import called
 from routing.cost import price
 from routing.model import Plan, Problem
@@ -59,7 +59,7 @@ def _moves(problem: Problem, before: Plan, after: Plan, seconds: float) -> list[
 
 
 def _time(at: int, seconds: float) -> str:
-    return clock(round(at * seconds)).rpartition(":")[0]
+    return minute(round(at * seconds))
 
 
 def _car(problem: Problem, number: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from routing.audit_clock import clock
+from routing.audit_clock import minute
 from routing.check import called
 from routing.insertion import Place
 from routing.lookup import lookup
@@ -50,10 +50,6 @@ def would(problem: Problem, visit: int, rules: tuple[str, ...], place: Place) ->
                   f"for {_en(problem, place)}{''.join(f', {said[1]}' for said in how)}.")
 
 
-def _hour(seconds: int) -> str:
-    return clock(seconds).rpartition(":")[0]
-
-
 def _when(problem: Problem, visit: int, place: Place) -> Two | None:
     """When it would be, of the visit and of its delivery what lies outside the hours."""
     found = []
@@ -63,15 +59,15 @@ def _when(problem: Problem, visit: int, place: Place) -> Two | None:
     for v, (vi, en) in words.items():
         windows, at = problem.visits[v].windows, starts[v]
         if windows and not any(w.open <= at <= w.close for w in windows):
-            found.append((f"{vi} {_hour(at)}", f"{en} {_hour(at)}"))
+            found.append((f"{vi} {minute(at)}", f"{en} {minute(at)}"))
     return _listed(found)
 
 
 def _late(problem: Problem, visit: int, place: Place) -> Two | None:
     car, route = problem.vehicles[place.vehicle], place.route
     sooner, later = -(-(car.open - route.begin) // 60), -(-(route.end - car.close) // 60)
-    found = [(f"đi từ {_hour(route.begin)}, sớm hơn {sooner} phút", f"leaving at {_hour(route.begin)}, {sooner} min before the shift")] if sooner > 0 else []
-    found += [(f"về lúc {_hour(route.end)}, quá giờ {later} phút", f"back at {_hour(route.end)}, {later} min after the shift")] if later > 0 else []
+    found = [(f"đi từ {minute(route.begin)}, sớm hơn {sooner} phút", f"leaving at {minute(route.begin)}, {sooner} min before the shift")] if sooner > 0 else []
+    found += [(f"về lúc {minute(route.end)}, quá giờ {later} phút", f"back at {minute(route.end)}, {later} min after the shift")] if later > 0 else []
     return _listed(found)
 
 
@@ -80,7 +76,10 @@ def _listed(found: list[Two]) -> Two | None:
 
 
 def _lacking(problem: Problem, visit: int, place: Place) -> Two | None:
-    missing = sorted(problem.visits[visit].skills - problem.vehicles[place.vehicle].skills)
+    """What the courier lacks for the visit or for its delivery."""
+    mate = int(lookup(problem).partner[visit])
+    wanted = problem.visits[visit].skills | (problem.visits[mate].skills if mate >= 0 else frozenset())
+    missing = sorted(wanted - problem.vehicles[place.vehicle].skills)
     return (f"dù thiếu {', '.join(missing)}", f"though without {', '.join(missing)}") if missing else None
 
 

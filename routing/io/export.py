@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 from xml.sax.saxutils import escape
 
+from routing.audit_clock import NO_MORE, SINCE_1970
 from routing.check import called
 from routing.model import RELOAD, Plan, Problem, Route
 from routing.travel import Euclid
@@ -68,9 +69,13 @@ def gpx(problem: Problem, route: Route) -> str:
 
 
 def ical(problem: Problem, route: Route, day: date, seconds: float = 1.0, made: datetime | None = None) -> str:
-    """One run as calendar entries, one a visit, in UTC. `made`: when, by which a calendar knows the newer of two plans (default: now)."""
+    """One run as calendar entries, one a visit, in UTC. `made`: when, by which a calendar knows the newer of two plans (default: now).
+    Where the file's times count from 1970 they say themselves which day it is."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//buuta//routing//VI"]
     midnight, stamp = datetime.combine(day, time(0), VIETNAM), _utc(made or datetime.now(UTC))
+    if SINCE_1970 <= route.begin * seconds < NO_MORE:
+        midnight = datetime(1970, 1, 1, tzinfo=UTC)
+        day = (midnight + timedelta(seconds=route.begin * seconds)).astimezone(VIETNAM).date()
     for visit, start in zip(route.sequence, route.starts, strict=True):
         if visit == RELOAD:
             continue

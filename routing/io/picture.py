@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from routing.audit_clock import clock
+from routing.audit_clock import minute
 from routing.check import called
 from routing.cost import price
 from routing.model import RELOAD, Plan, Problem, Route
@@ -115,7 +115,7 @@ def _map(problem: Problem, plan: Plan, top: float, seconds: float) -> tuple[list
     for route in plan.routes:
         for v, start in zip(route.sequence, route.starts, strict=True):
             if v != RELOAD:
-                tip = f"{called(problem, v)} · {clock(round(start * seconds))[:5] if _geographic(problem) else round(start * seconds, 3)}"
+                tip = f"{called(problem, v)} · {minute(round(start * seconds)) if _geographic(problem) else round(start * seconds, 3)}"
                 middle = frame.at(problem.visits[v].place)
                 kind = "box" if v in pickups else "dot"
                 spot = ((middle[0] - radius, middle[1] - radius), (middle[0] + radius, middle[1] + radius)) if kind == "box" else (middle,)
@@ -190,4 +190,4 @@ def _ticks(first: int, last: int) -> Sequence[int]:
 
 
 def _tick(problem: Problem, tick: int, scale: int) -> str:
-    return clock(tick)[:5] if _geographic(problem) and scale == 1 and tick > 3600 else f"{tick / scale:g}"
+    return minute(tick) if _geographic(problem) and scale == 1 and tick > 3600 else f"{tick / scale:g}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from routing.audit_clock import clock, minute
 from routing.drawing import draw
 from routing.engines.greedy import Greedy
 from routing.io import export, formats
@@ -90,3 +91,19 @@ def test_a_picture_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path, 
 def test_a_plan_without_runs_is_an_empty_map() -> None:
     problem = sartori(SARTORI).problem
     assert export.geojson(problem, Plan((), (0, 1)))["features"] == []
+
+
+def test_what_counts_from_1970_is_in_the_calendar_on_its_own_day_and_readable_in_sentences_and_pictures(tmp_path: Path) -> None:
+    """25 November 2026, 08:00 in Vietnam."""
+    begin = int(datetime(2026, 11, 25, 1, tzinfo=UTC).timestamp())
+    body = {"vehicles": [{"id": 1, "start": [105.9, 9.6], "end": [105.9, 9.6], "time_window": [begin, begin + 8 * 3600]}],
+            "jobs": [{"id": 5, "location": [105.9, 9.6], "service": 600, "time_windows": [[begin + 1800, begin + 3600]]}]}
+    file, out = tmp_path / "day.json", tmp_path / "out.json"
+    file.write_text(json.dumps(body))
+    out.write_text(json.dumps({"routes": [{"vehicle": 0, "visits": [{"type": "job", "id": 5}]}], "dropped": []}))
+    for name in ("run.ics", "day.svg"):
+        assert draw([str(file), str(out), "--out", str(tmp_path / name)]) == 0
+    text = (tmp_path / "run.ics").read_text()
+    assert "DTSTART:20261125T013000Z" in text and "DTEND:20261125T014000Z" in text and "UID:20261125-" in text
+    assert "job 5) · 01:30Z" in (tmp_path / "day.svg").read_text()
+    assert (clock(begin + 61), minute(begin + 61), minute(110 * 3600), clock(2**40)[-6:]) == ("01:01:01Z", "01:01Z", "110:00", ":36:16")

@@ -117,6 +117,13 @@ def test_of_a_pair_the_half_that_would_come_at_a_wrong_hour_is_the_one_that_is_n
     assert "giao lúc" in told.vi and "đến lúc" not in told.vi and "delivering at" in told.en and "arriving" not in told.en
 
 
+def test_what_is_missing_for_the_delivery_is_named_too() -> None:
+    problem = street(0.0)
+    problem = replace(problem, visits=(Visit(0, load=(1,)), Visit(0, load=(-1,), skills=frozenset({"khmer"}))), pairs=((0, 1),))
+    (told,) = explain(problem, by_hand(problem), 0)
+    assert told.vi.endswith("dù thiếu khmer.") and told.en.endswith("though without khmer.")
+
+
 def test_a_file_that_counts_in_thousandths_has_its_shifts_stretched_by_hours_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "far.txt"
     file.write_text("1 10 1\n0 0 0 0 0 50 0 0 0\n1 60 0 2 0 500 0 0 2\n2 60 0 -2 0 500 0 1 0\n")
