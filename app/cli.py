@@ -35,7 +35,7 @@ def work() -> None:
 
 
 @cli.command()
-def plan(day: Day = "", seconds: int = 0, publish: bool = False, as_json: Json = False) -> None:
+def plan(day: Day = "", seconds: Annotated[int, typer.Option(min=0, max=86_400, help="0: như cấu hình")] = 0, publish: bool = False, as_json: Json = False) -> None:
     """Lập kế hoạch của một ngày (bản nháp; --publish để công bố)."""
     from app.serving import plan_day
 

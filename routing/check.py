@@ -53,6 +53,8 @@ def _visit(problem: Problem, visit: Visit) -> Iterator[str]:
     for name in ("service", "setup", "penalty", "max_ride", "due"):
         if (value := getattr(visit, name)) is not None and value < 0:
             yield f"{name} is {value}, below 0"
+    for kind, of, names in (("wish", visit.wish, ("early", "late")), ("promise", visit.promise, ("move_price", "miss_price"))):
+        yield from (f"the {name} of its {kind} is {getattr(of, name)}, below 0" for name in names if of is not None and getattr(of, name) < 0)
     if min(visit.swap, default=0) < 0:
         yield f"swap is {visit.swap}, below 0"
     yield from _windows(visit.windows)
@@ -81,11 +83,14 @@ def _vehicle(problem: Problem, vehicle: Vehicle) -> Iterator[str]:
     if not 0 <= vehicle.profile < len(problem.travel):
         yield f"profile {vehicle.profile} has no travel times"
     lunch = vehicle.lunch
+    if lunch and lunch.seconds < 0:
+        yield f"the lunch lasts {lunch.seconds} s, below 0"
     if lunch and lunch.seconds > lunch.close - lunch.open:
         yield f"{lunch.seconds} s of lunch do not fit between {lunch.open} and {lunch.close}"
-    for name in ("capacity", "load", "fixed", "per_metre", "per_second", "overtime_price", "fair_price"):
+    for name in ("capacity", "load", "fixed", "per_metre", "per_second", "overtime_price", "fair_price", "strange_price", "reload_seconds", "fair_seconds",
+                 "max_visits", "max_metres", "max_seconds"):
         value = getattr(vehicle, name)
-        if min(value, default=0) < 0 if isinstance(value, tuple) else value < 0:
+        if min(value, default=0) < 0 if isinstance(value, tuple) else (value or 0) < 0:
             yield f"{name} is {value}, below 0"
     if any(load > limit for load, limit in zip(vehicle.load, vehicle.capacity, strict=False)):
         yield f"{vehicle.load} is on board already, above its capacity {vehicle.capacity}"

@@ -12,6 +12,7 @@ from typing import Any
 
 FORMATS = ("li-lim", "sartori", "solomon", "vroom", "buuta")
 DONE, FAILED, WRONG_USE = 0, 1, 2
+TOO_LARGE = "a number in it is too large to plan with"
 DRAWING = 0.5
 """Seconds kept for a picture, and a fifth of a millisecond a visit."""
 
@@ -36,6 +37,8 @@ def route(argv: Sequence[str] | None = None) -> int:
     from routing.io.case import FileError
     from routing.io.formats import read
 
+    if _is_output(ask.out):
+        ask.out = "-"
     for name in (ask.out, ask.picture or "-"):
         if name != "-" and not _writable(Path(name)):
             print(f"{name} cannot be written: is it a file, is the folder there, and may you write in it?", file=sys.stderr)
@@ -45,6 +48,8 @@ def route(argv: Sequence[str] | None = None) -> int:
         return _route(case, ask, begun)
     except (FileError, ValueError) as wrong:
         print(f"{ask.file}: {wrong}", file=sys.stderr)
+    except OverflowError as wrong:
+        print(f"{ask.file}: {TOO_LARGE} ({wrong})", file=sys.stderr)
     except OSError as wrong:
         print(wrong, file=sys.stderr)  # names its file
     return WRONG_USE
@@ -102,21 +107,30 @@ def _drawn(case: Any, plan: Any, name: str) -> bool:
         return False
 
 
+def _is_output(name: str) -> bool:
+    """Whether this is standard output by another name, or the file that it goes to: what else is printed there would be lost, or stand over it."""
+    try:
+        return os.path.samestat(os.stat(name), os.fstat(1))
+    except OSError:
+        return False
+
+
 def _writable(path: Path) -> bool:
     """A file is written beside its old self; a pipe or a device in its place."""
     in_place = path.exists() and not path.is_file()
-    return not path.is_dir() and os.access(path if in_place else path.parent, os.W_OK)
+    return not path.is_dir() and os.access(path if in_place else Path(os.path.realpath(path)).parent, os.W_OK)
 
 
 def _whole(path: Path, text: str) -> None:
-    """Beside it first, then in its place: a reader never sees half a file. A pipe or a device stays what it is."""
+    """Beside it first, then in its place: a reader never sees half a file. A pipe, a device or a link stays what it is."""
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8")
         return
-    part = path.with_name(path.name + ".part")
+    file = Path(os.path.realpath(path))
+    part = file.with_name(file.name + ".part")
     try:
         part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        part.replace(file)
     except OSError:
         part.unlink(missing_ok=True)
         raise
@@ -138,6 +152,9 @@ def audit(argv: Sequence[str] | None = None) -> int:
         plan, found = solution.judged(case, text_of(Path(ask.solution)))
     except (FileError, ValueError) as fault:
         print(fault, file=sys.stderr)
+        return WRONG_USE
+    except OverflowError as fault:
+        print(f"{ask.file}: {TOO_LARGE} ({fault})", file=sys.stderr)
         return WRONG_USE
     return _verdict(case, plan, found, ask.json)
 
@@ -167,7 +184,7 @@ def _route_parser() -> argparse.ArgumentParser:
     parser.add_argument("--engine", default="auto", choices=("auto", "native", "pyvrp", "ortools", "vroom", "greedy"))
     parser.add_argument("--cores", type=int, choices=range(1, 129), metavar="N", default=1)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--iterations", type=int, help="also stop after so many, for results that do not vary")
+    parser.add_argument("--iterations", type=_count, help="also stop after so many, for results that do not vary")
     parser.add_argument("--out", required=True, help="solution file, or - for the terminal")
     parser.add_argument("--picture", type=picture_name, help="also draw the plan: routes on a map and a chart of the shifts, .svg or .png")
     parser.add_argument("--json", action="store_true", help="the summary as JSON on stdout")
@@ -193,6 +210,13 @@ def _positive(text: str) -> float:
     value = float(text)
     if not 0 < value < 10**7:
         raise argparse.ArgumentTypeError(f"{text} is not a time")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 0 < value < 10**12:
+        raise argparse.ArgumentTypeError(f"{text} is no number of iterations")
     return value
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from routing.cli import DONE, FAILED, FORMATS, WRONG_USE, arguments, picture_name
+from routing.cli import DONE, FAILED, FORMATS, TOO_LARGE, WRONG_USE, arguments, picture_name
 
 
 def draw(argv: Sequence[str] | None = None) -> int:
@@ -28,6 +28,9 @@ def draw(argv: Sequence[str] | None = None) -> int:
         draw_plan(case, plan, Path(ask.out), ask.vehicle, ask.date)
     except (FileError, ValueError, OSError) as fault:  # an OSError names its file
         print(fault, file=sys.stderr)
+        return WRONG_USE
+    except OverflowError as fault:
+        print(f"{ask.file}: {TOO_LARGE} ({fault})", file=sys.stderr)
         return WRONG_USE
     for text in wrong:
         print(text, file=sys.stderr)

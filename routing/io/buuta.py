@@ -2,14 +2,15 @@
 
 depots[{lat, lon}]; visits[{lat, lon, open, close, service, load, penalty}]; pairs[[pickup, delivery]];
 vehicles[{depot, open, close, capacity}]; travel {kind: haversine, radius_m, circuity, speed_kmh}. Seconds after
-midnight, metres. A penalty of 100,000 or more means due today; 0 means compulsory except on a delivery.
+midnight, metres, none of them beyond 10^12. A penalty of 100,000 or more means due today; 0 means compulsory except on a delivery.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
+from msgspec import Meta
 
 from routing.io.case import Case, FileError
 from routing.model import Objective, Problem, Vehicle, Visit, Window
@@ -17,6 +18,9 @@ from routing.travel import Crow
 from routing.walk import metres
 
 DUE_TODAY = 100_000
+MOST = 10**12
+"""Of a time, a load or a price: sums of thousands of them are still counted exactly, and none is taken for `never`."""
+Whole = Annotated[int, Meta(ge=-MOST, le=MOST)]
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -27,25 +31,25 @@ class Point(msgspec.Struct, frozen=True):
 class VisitIn(msgspec.Struct, frozen=True):
     lat: float
     lon: float
-    open: int
-    close: int
-    service: int
-    load: int
-    penalty: int = 0
+    open: Whole
+    close: Whole
+    service: Whole
+    load: Whole
+    penalty: Whole = 0
 
 
 class VehicleIn(msgspec.Struct, frozen=True):
     depot: int
-    open: int
-    close: int
-    capacity: int
+    open: Whole
+    close: Whole
+    capacity: Whole
 
 
 class TravelIn(msgspec.Struct, frozen=True):
     kind: str = "haversine"
-    radius_m: float = 6371008.8
-    circuity: float = 1.35
-    speed_kmh: float = 28.0
+    radius_m: Annotated[float, Meta(gt=0, le=1e8)] = 6371008.8
+    circuity: Annotated[float, Meta(gt=0, le=100)] = 1.35
+    speed_kmh: Annotated[float, Meta(ge=0.1, le=1e5)] = 28.0
 
 
 class FileIn(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
     if not rows:
         raise FileError("the file has no depot")
     for place, row in enumerate(rows):
-        if int(row[0]) != place:
+        if row[0] != place:
             raise FileError(f"line {lines[place + 1][0]}: node {place} expected, found {row[0]:g}")
     return case_of(Plane(tuple(Node(r[1], r[2], whole(r[3], f"node {i}"), r[4], r[5], r[6]) for i, r in enumerate(rows)),
                          int(vehicles), int(capacity), pairs_of(rows)), objective, name)

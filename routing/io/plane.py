@@ -17,6 +17,7 @@ SCALES = 1000, 100, 10, 1
 TOLERANCE = 1e-6
 MOST = 1e15
 """Beyond it nothing is counted exactly any more, thousandths included."""
+MOST_VEHICLES = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Plane:
 
 
 def case_of(plane: Plane, objective: Objective, name: str) -> Case:
+    if plane.vehicles > MOST_VEHICLES:
+        raise FileError(f"the file has {plane.vehicles} vehicles; at most {MOST_VEHICLES} are planned with")
     travel = _travel(plane)
     scale = travel.scale
     visits = tuple(_visit(i, node, bool(plane.pairs), scale) for i, node in enumerate(plane.nodes) if i > 0)

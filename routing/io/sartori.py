@@ -30,6 +30,8 @@ def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
         nodes_at, edges_at = words.index("NODES") + 1, words.index("EDGES") + 1
     except (KeyError, ValueError) as wrong:
         raise FileError(f"SIZE, CAPACITY, ROUTE-TIME, NODES or EDGES is missing or not a number: {wrong}") from None
+    if size < 1 or max(capacity, longest) >= MOST:
+        raise FileError(f"SIZE {size}, CAPACITY {capacity}, ROUTE-TIME {longest}: there must be one node at least, and no number beyond {MOST:g}")
     rows = [numbers(line, at, 9) for at, line in lines[nodes_at:nodes_at + size]]
     matrix = _matrix(lines[edges_at:edges_at + size], size)
     after = next((line for line in lines[nodes_at + size:edges_at - 1] + lines[edges_at + size:] if line[1] != "EOF"), None)
@@ -37,6 +39,9 @@ def read(text: str, objective: Objective = "distance", name: str = "") -> Case:
         raise FileError(f"line {after[0]}: SIZE says {size} nodes, and here is one more")
     if len(rows) != size or matrix.shape != (size, size):
         raise FileError(f"SIZE says {size} nodes, found {len(rows)} nodes and a matrix of {matrix.shape}")
+    for place, row in enumerate(rows):
+        if row[0] != place:
+            raise FileError(f"line {lines[nodes_at + place][0]}: node {place} expected, found {row[0]:g}")
     problem = _problem(rows, matrix, (capacity, longest), objective, name or keys.get("NAME", ""))
     return Case(problem, tuple(range(1, size)), 1, lambda plan: float(_length(problem, plan)), seconds=MINUTE)
 

@@ -23,6 +23,9 @@ UNKNOWN = ("max_travel_time", "service_per_type", "setup_per_type", "max_load")
 COSTS = {"per_hour": 3600}
 """What a vehicle's costs are where the file does not say; any other is 0."""
 DAY_END = 2**31
+LATEST = 2**32
+"""VROOM's own limit: seconds, also where they count from 1970; thousandths of a second are beyond it."""
+SLOWEST, FASTEST = 0.001, 5
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,10 @@ def _case(body: dict[str, Any], objective: Objective, name: str) -> Case:
     cars = tuple(_id(vehicle, "vehicle") for vehicle in body["vehicles"])
     for vehicle in body["vehicles"]:
         _refuse_costs(vehicle, (body.get("matrices") or {"car": {"durations": body.get("matrix")}}).get(_profile(vehicle)[0]) or {})
-    tasks, pairs = _tasks(body)
-    twice = [one for one, times in Counter((task.kind, _id(task.body, task.kind)) for task in tasks).items() if times > 1]
+    size = next((len(given) for vehicle in body["vehicles"] if (given := vehicle.get("capacity"))), 0)
+    tasks, pairs = _tasks(body, size)
+    named = [*(("vehicle", car) for car in cars), *((task.kind, _id(task.body, task.kind)) for task in tasks)]
+    twice = [one for one, times in Counter(named).items() if times > 1]
     if twice:
         raise FileError(f"{twice[0][0]} {twice[0][1]} stands in the file more than once")
     places = Places(body)
@@ -67,7 +72,7 @@ def _case(body: dict[str, Any], objective: Objective, name: str) -> Case:
     shared = gcd(*weights) or 1
     visits = tuple(_visit(task, places, weight // shared, crowded) for task, weight in zip(tasks, weights, strict=True))
     profiles = list(dict.fromkeys(_profile(v) for v in body["vehicles"]))
-    vehicles = tuple(_vehicle(v, places, profiles.index(_profile(v))) for v in body["vehicles"])
+    vehicles = tuple(_vehicle(v, places, profiles.index(_profile(v)), size) for v in body["vehicles"])
     travel = tuple(places.travel(body, kind, factor) for kind, factor in profiles)
     goal: Objective = "vehicles" if objective == "vehicles" else "cost" if any(car.fixed for car in vehicles) else "distance"
     problem = Problem(visits, vehicles, travel, tuple(pairs), name=name, points=places.points(), objective=goal)
@@ -105,18 +110,17 @@ def _length(problem: Problem, plan: Plan) -> int:
     return sum(metres(problem, route.vehicle, route.sequence) for route in plan.routes)
 
 
-def _tasks(body: dict[str, Any]) -> tuple[list[Task], list[tuple[int, int]]]:
+def _tasks(body: dict[str, Any], size: int) -> tuple[list[Task], list[tuple[int, int]]]:
     tasks, pairs = [], []
     for job in body.get("jobs", []):
         whose = f"job {job.get('id')}"
-        given, taken = _amount(job, "delivery" if "delivery" in job else "amount", whose), _amount(job, "pickup", whose)
-        size = max(len(given), len(taken))
-        load = tuple(_at(taken, d) - _at(given, d) for d in range(size))
-        swap = tuple(min(_at(taken, d), _at(given, d)) for d in range(size))
+        given, taken = _amount(job, "delivery" if "delivery" in job else "amount", whose, size), _amount(job, "pickup", whose, size)
+        load = tuple(more - less for more, less in zip(taken, given, strict=True))
+        swap = tuple(map(min, taken, given))
         tasks.append(Task("job", job, _skills(job), _priority(job, whose), load, swap))
     for shipment in body.get("shipments", []):
         whose = f"the shipment of pickup {shipment['pickup'].get('id')}"
-        amount = _amount(shipment, "amount", whose)
+        amount = _amount(shipment, "amount", whose, size)
         shared = (_skills(shipment), _priority(shipment, whose))
         pairs.append((len(tasks), len(tasks) + 1))
         tasks.append(Task("pickup", shipment["pickup"], *shared, amount))
@@ -141,19 +145,24 @@ def _priority(body: dict[str, Any], whose: str) -> int:
 def _window(given: Any, whose: str) -> tuple[int, int]:
     if not isinstance(given, list) or len(given) != 2:
         raise FileError(f"{whose}: a time window is [from, to], not {given!r}")
-    return whole(given[0], whose, "time window"), whole(given[1], whose, "time window")
+    begin, close = (whole(moment, whose, "time window") for moment in given)
+    if max(abs(begin), abs(close)) >= LATEST:
+        raise FileError(f"{whose}: the time window {given!r} is beyond {LATEST}; VROOM counts in seconds")
+    return begin, close
 
 
 def _number(body: dict[str, Any], key: str, whose: str) -> int:
     return whole(body.get(key, 0), whose, key)
 
 
-def _amount(body: dict[str, Any], key: str, whose: str) -> tuple[int, ...]:
-    return tuple(whole(unit, whose, key) for unit in body.get(key, []))
-
-
-def _at(values: tuple[int, ...], place: int) -> int:
-    return values[place] if place < len(values) else 0
+def _amount(body: dict[str, Any], key: str, whose: str, size: int) -> tuple[int, ...]:
+    """As many numbers as the capacities of the file have; where there are none, all are 0."""
+    given = tuple(whole(unit, whose, key) for unit in body.get(key, []))
+    if given and len(given) != size:
+        raise FileError(f"{whose}: the {key} has {len(given)} numbers, where the capacity has {size}")
+    if min(given, default=0) < 0:
+        raise FileError(f"{whose}: the {key} {min(given)} is below 0")
+    return given or (0,) * size
 
 
 def _skills(body: dict[str, Any]) -> frozenset[str]:
@@ -161,10 +170,10 @@ def _skills(body: dict[str, Any]) -> frozenset[str]:
 
 
 def _profile(vehicle: dict[str, Any]) -> tuple[str, float]:
-    factor = float(vehicle.get("speed_factor", 1.0))
-    if factor <= 0:
-        raise FileError(f"vehicle {vehicle.get('id')}: speed_factor {factor:g} is no speed")
-    return str(vehicle.get("profile", "car")), factor
+    factor = vehicle.get("speed_factor", 1.0)
+    if isinstance(factor, bool) or not isinstance(factor, int | float) or not SLOWEST <= factor <= FASTEST:
+        raise FileError(f"vehicle {vehicle.get('id')}: the speed_factor {factor!r} is not between {SLOWEST} and {FASTEST}")
+    return str(vehicle.get("profile", "car")), float(factor)
 
 
 def _weight(task: Task, tasks: int) -> int:
@@ -206,7 +215,7 @@ def _both(window: Window, setup: int, whose: str) -> Window:
     return Window(window.open + setup, window.close)
 
 
-def _vehicle(body: dict[str, Any], places: Places, profile: int) -> Vehicle:
+def _vehicle(body: dict[str, Any], places: Places, profile: int, size: int) -> Vehicle:
     whose = f"vehicle {_id(body, 'vehicle')}"
     open_, close = _window(body["time_window"], whose) if body.get("time_window") is not None else (0, DAY_END)
     start, end = (places.end(body, which, whose) for which in ("start", "end"))
@@ -214,7 +223,7 @@ def _vehicle(body: dict[str, Any], places: Places, profile: int) -> Vehicle:
         raise FileError(f"{whose} has neither start nor end")
     costs = body.get("costs", {})
     most, far = (_number(body, key, whose) if body.get(key) is not None else None for key in ("max_tasks", "max_distance"))
-    return Vehicle(start, end, open_, close, str(body.get("description", "")), _amount(body, "capacity", whose), profile=profile,
+    return Vehicle(start, end, open_, close, str(body.get("description", "")), _amount(body, "capacity", whose, size), profile=profile,
                    skills=_skills(body), lunch=next(_breaks(body, whose), None), max_visits=most, fixed=_number(costs, "fixed", whose), max_metres=far)
 
 

@@ -123,7 +123,7 @@ def test_vroom_steps_are_named_by_type_and_id(tmp_path: Path) -> None:
     ("vroom", ('"jobs": [', '"jobs": [{"id": 11, "location_index": 2}, '), "job 11 stands in the file more than once"),
     ("vroom", ('"pickup": {"id": 5,', '"pickup": {"id": 5, "service_per_type": {"car": 3},'), "pickup 5: service_per_type is not supported"),
     ("vroom", ('"service": 50', '"service": 50, "max_load": [1]'), "a break of vehicle 7: max_load is not supported"),
-    ("vroom", ('"capacity": [4]', '"capacity": [4], "speed_factor": 0'), "vehicle 7: speed_factor 0 is no speed"),
+    ("vroom", ('"capacity": [4]', '"capacity": [4], "speed_factor": 0'), "vehicle 7: the speed_factor 0 is not between 0.001 and 5"),
     ("vroom", ('"delivery": [1]', '"delivery": [1.5]'), r"job 11: the delivery 1\.5 is not a whole number"),
     ("vroom", ('"amount": [2]', '"amount": [2.5]'), r"the shipment of pickup 5: the amount 2\.5 is not"),
     ("vroom", ('"capacity": [4]', '"capacity": [4.5]'), r"vehicle 7: the capacity 4\.5 is not"),
@@ -231,6 +231,33 @@ def test_what_is_no_file_stays_what_it_is_when_a_solution_is_written_to_it(tmp_p
     cli._whole(pipe, "a plan")
     reader.join()
     assert heard == ["a plan"] and pipe.is_fifo()
+
+
+def test_a_solution_written_to_a_link_is_in_the_file_that_it_leads_to(tmp_path: Path) -> None:
+    """A link to where the newest plan lies stays a link, also where that file is not there yet."""
+    link, real, new = tmp_path / "latest.json", tmp_path / "monday" / "plan.json", tmp_path / "tuesday.json"
+    real.parent.mkdir()
+    real.write_text("of yesterday")
+    for file in (real, new):
+        link.unlink(missing_ok=True)
+        link.symlink_to(file)
+        assert greedily(tmp_path, str(link)) == 0
+        assert link.is_symlink() and len(json.loads(file.read_text())["routes"]) > 0
+    assert not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/proc/self/fd/1", "sol.json"])
+def test_standard_output_by_another_name_is_written_to_and_not_replaced(name: str, tmp_path: Path) -> None:
+    """Sent to a file, what is printed afterwards would otherwise be lost or stand over the solution."""
+    file, sent = tmp_path / "toy.txt", tmp_path / "sol.json"
+    file.write_text(LI_LIM)
+    before = os.lstat("/dev/stdout").st_ino
+    with sent.open("w") as output:
+        there = os.fstat(output.fileno()).st_ino
+        subprocess.run([sys.executable, "-m", "routing", "route", str(file), "--seconds", "600", "--engine", "greedy", "--json", "--out", name if name[0] == "/" else str(sent)],
+                       stdout=output, stderr=subprocess.DEVNULL, check=True)
+    assert len(json.loads(sent.read_text())["routes"]) > 0
+    assert sent.stat().st_ino == there and os.lstat("/dev/stdout").st_ino == before
 
 
 def test_a_picture_gets_its_time_from_the_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

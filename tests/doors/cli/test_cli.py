@@ -67,6 +67,7 @@ def test_the_engines_that_a_setting_may_name_are_those_of_the_planner() -> None:
 def test_help_and_wrong_use_have_their_exit_codes(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     assert run(monkeypatch, capsys, "--help")[0] == 0
     assert run(monkeypatch, capsys, "plan", "--date", "yesterday")[0] == 2
+    assert run(monkeypatch, capsys, "plan", "--seconds", "-5")[0] == 2
     assert run(monkeypatch, capsys, "seed", "--demo", "--date", "9999-12-31")[0] == 2
     assert run(monkeypatch, capsys, "nonsense")[0] == 2
 
