@@ -22,7 +22,7 @@ def unglue(names: Names, words: Sequence[Word]) -> list[Word]:
             out.append(word)
             continue
         split = [piece for part in parts for piece in TYPES.get(part, part).split()]
-        out += [Word(piece, piece, word.gap and i == 0) for i, piece in enumerate(split)]
+        out += [Word(piece, piece, "" if i else word.gap) for i, piece in enumerate(split)]
     return out
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.places.names import DISTRICT, PROVINCE, Entity, Names, accent_fit
-from app.places.words import Word
+from app.places.words import Word, form_of, key_of
 
 LONGEST = 4
 COMMUNE_TYPES = {"phuong": "phuong", "xa": "xa"}
@@ -14,11 +14,13 @@ TYPES_BEHIND = {"city": "city", "district": DISTRICT, "commune": "xa", "ward": "
 MARKERS = frozenset(
     ["ap", "khom", "khu", "to", "thon", "xom", "duong", "hem", "ngo", "kiet", "lo", "hem", "cho", "chua", "cau", "kenh", "kinh", "rach", "song", "truong", "cong", "ben", "tram", "pho", "dinh", "mieu", "giong", "soc", "ranh", "vam", "cay", "xang", "cang", "nga", "sok", "tieu", "thcs", "thpt", "hoc", "non", "ty", "vien", "chu"]
 )
-FILLERS = frozenset(["cu", "moi", "nay", "la", "thuoc", "truoc", "day", "gio", "va", "o", "tai", "gan", "nam", "ve", "khu", "vuc", "dia", "ban", "qua", "ra", "sap", "nhap", "vao"])
+WRITTEN_FILLERS = ["cũ", "mới", "nay", "là", "thuộc", "trước", "đây", "giờ", "và", "ở", "tại", "gần", "nằm", "về", "khu", "vực", "địa", "bàn", "qua", "ra", "sáp", "nhập", "vào"]
+FILLERS, FILLER_FORMS = frozenset(map(key_of, WRITTEN_FILLERS)), frozenset(map(form_of, WRITTEN_FILLERS))
+PHARMACY, CHEMISTS = form_of("thuốc"), ("nha", "quay", "tiem", "hieu")
 NATION = frozenset(["viet", "nam", "vn"])
 CALL = frozenset(["dt", "sdt", "duong", "tinh", "so", "dien", "thoai", "tel", "phone", "lh", "lien", "he"])  # "ĐT" is đường tỉnh elsewhere
 SURNAMES = frozenset(["nguyen", "tran", "le", "pham", "huynh", "hoang", "phan", "vo", "vu", "dang", "bui", "do", "ngo", "li"])
-ENDS = FILLERS | frozenset(TYPES_BEHIND) | (MARKERS - {"tieu", "hoc", "non", "ty", "vien"})
+ENDS = frozenset(TYPES_BEHIND) | (MARKERS - {"tieu", "hoc", "non", "ty", "vien"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Mention:
     now: bool = False
     in_longer: bool = False
     last: bool = False
+    aside: bool = False
 
 
 def find(names: Names, words: Sequence[Word]) -> list[Mention]:
@@ -118,14 +121,24 @@ def placed(words: Sequence[Word], span: tuple[int, int], meanings: Meanings, nea
         typed, first = "phuong", start
     typed = typed or _typed_behind(words, end)
     blocked = not typed and _is_blocked(words, start, near.ends)
-    left = first == 0 or words[first].gap or first in near.ends or words[first - 1].key in FILLERS or _after_number(words, first)
-    right = end == len(words) or words[end].gap or end in near.starts or words[end].key in ENDS or words[end].key[0].isdigit() or starts_type(words, end)
-    after = words[end].key if end < len(words) else ""
-    before = {words[first - 1].key, words[first - 2].key if first > 1 else ""} if first else set()
-    former, now = after == "cu", bool(before & {"nay", "gio", "moi"})
+    left = first == 0 or words[first].gap != "" or first in near.ends or _is_filler(words, first - 1) or _after_number(words, first)
+    right = end == len(words) or words[end].gap != "" or end in near.starts or _ends_name(words, end)
+    former = end < len(words) and words[end].key == "cu"
+    now = any(words[i].key in ("nay", "gio", "moi") and _is_filler(words, i) for i in range(max(first - 2, 0), first))
     longer = not typed and _ends_a_longer_name(words, first, end, left)
     last = _is_tail([word.key for word in words[end:]])
     return Mention(start, end, typed, blocked, left, right, meanings, False, former, now, longer, last)
+
+
+def _ends_name(words: Sequence[Word], at: int) -> bool:
+    return words[at].key in ENDS or _is_filler(words, at) or words[at].key[0].isdigit() or starts_type(words, at)
+
+
+def _is_filler(words: Sequence[Word], at: int) -> bool:
+    """Where accents are written, "thuốc" is not "thuộc", nor "quà" "qua", nor anh Nam "nằm"."""
+    if words[at].key not in FILLERS:
+        return False
+    return words[at].form in FILLER_FORMS or all(word.form.isascii() and "'" not in word.form for word in words)
 
 
 def _is_tail(keys: Sequence[str]) -> bool:
@@ -139,7 +152,7 @@ def _ends_a_longer_name(words: Sequence[Word], first: int, end: int, left: bool)
     if left or not (end == len(words) or words[end].gap):
         return False
     begin = max(i for i in range(first + 1) if words[i].gap or i == 0)
-    commas = sum(word.gap for word in words)
+    commas = sum(word.gap != "" for word in words)
     return commas > 1 and words[begin].key not in MARKERS and not words[begin].key[0].isdigit()
 
 
@@ -181,6 +194,8 @@ def _is_blocked(words: Sequence[Word], start: int, ends: frozenset[int]) -> bool
     before = words[start - 1].key
     if start in ends:
         return False
+    if words[start - 1].form == PHARMACY or before == "thuoc" and start > 1 and words[start - 2].key in CHEMISTS:
+        return True
     if before in MARKERS or before in SURNAMES and (words[start - 1].gap or words[start - 2].key in MARKERS or words[start - 2].key[0].isdigit()):
         return True
     return before[0].isdigit() and not (start > 1 and words[start - 2].key in MARKERS) and not (start > 1 and words[start - 2].key == "phuong")

@@ -122,10 +122,13 @@ def _alone(exact: dict[str, list[Entity]], at_home: bool) -> Iterable[str]:
 def _entities(gazetteer: Gazetteer) -> Iterable[Entity]:
     territory = gazetteer.territory
     parts: dict[str, set[str]] = {}
+    numbered: dict[str, set[str]] = {}
     for old in territory.old_communes.values():
         parts.setdefault(old.new_code, set()).add(old.district)
+        if old.name[-1].isdigit():
+            numbered.setdefault(key_name(bare(old.name))[:-2], set()).add(old.new_code)
         yield _old(old)
-    stems = {key_name(bare(old.name))[:-2] for old in territory.old_communes.values() if old.name[-1].isdigit()}
+    stems = {stem for stem, codes in numbered.items() if len(codes) > 1}  # Hòa Tú 1 and 2 are one commune today
     for new in territory.communes.values():
         yield _new(new, frozenset(parts.get(new.code, ())), stems)
     for text, code in territory.aliases:

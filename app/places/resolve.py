@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.kernel.geo import Point
+from app.places.aside import may_be_aside, named_aside, set_aside
 from app.places.gazetteer import Gazetteer
 from app.places.glued import unglue
 from app.places.grid import Spot
 from app.places.mentions import Mention, find
 from app.places.misspelt import with_misspelt
 from app.places.names import OLD, OUT, Names, names_of
-from app.places.setting import Setting, named_far_away, setting_of
+from app.places.setting import NEXT_DOOR, Setting, named_far_away, setting_of
 from app.places.unlisted import unlisted_commune, unlisted_districts
 from app.places.weigh import MARGIN, SURE, Reading, readings
 from app.places.words import Word, words
 
 FAR_BEHIND = 0.35  # what is not worth offering beside the best
+SHARED = "Huyện Châu Thành"
 SETTLED = ("pin", "street", "unit", "outside")
 
 
@@ -57,15 +59,14 @@ def verdict(candidates: Sequence[Candidate]) -> Candidate | None:
 def _from_text(gazetteer: Gazetteer, text: str, limit: int) -> list[Candidate]:
     names = names_of(gazetteer)
     said = unglue(names, words(text))
-    mentions = find(names, said)
+    mentions = set_aside(said, find(names, said))
     found = _best_of_each(readings(names, mentions))
     if not _sure(found, said, mentions):
-        mentions = with_misspelt(names, said, mentions)
+        mentions = set_aside(said, with_misspelt(names, said, mentions))
         found = _best_of_each(readings(names, mentions))
     sure = _sure(found, said, mentions)
-    elsewhere = setting_of(mentions).elsewhere
-    if elsewhere and not sure:
-        return _far_away(gazetteer, found, text, limit)
+    if setting_of(mentions).elsewhere and not sure:
+        return _far_away(gazetteer, found, _hint_of_ours(said, mentions), text)[:limit]
     shown = []
     worth = [group for group in found if group[0].score > found[0][0].score - FAR_BEHIND]
     for rank, group in enumerate(worth[:limit]):
@@ -88,8 +89,10 @@ def _sure(found: Sequence[Sequence[Reading]], said: Sequence[Word], mentions: Se
     if not found:
         return False
     best = found[0][0]
-    if best.mention.fuzzy and not best.support and len(best.entity.key) < _long_enough(setting_of(mentions)):
+    if best.mention.fuzzy and len(best.entity.key) < _long_enough(setting_of(mentions), best):
         return False
+    if best.entity.key.isdigit() and not best.support and named_aside(mentions):
+        return False  # the road from Sóc Trăng to Bạc Liêu has a phường 8 at either end
     need = SURE
     if unlisted_commune(said, mentions) or _rather_elsewhere(best, said, mentions):
         need += 0.30 if best.mention.typed else 0.35
@@ -97,8 +100,11 @@ def _sure(found: Sequence[Sequence[Reading]], said: Sequence[Word], mentions: Se
     return best.score >= need and best.score - others >= MARGIN
 
 
-def _long_enough(setting: Setting) -> int:
-    """A misspelt name without its district: the list of Sóc Trăng is complete, that of old Cần Thơ is not."""
+def _long_enough(setting: Setting, best: Reading) -> int:
+    """A misspelt name without its district: the list of Sóc Trăng is complete, that of old Cần Thơ is not, nor that of the
+    communes of all the districts called Châu Thành."""
+    if best.support:
+        return 9 if SHARED in (best.entity.district, *best.entity.districts) and not setting.home else 0
     return 5 if setting.home else 7 if setting.today else 9
 
 
@@ -139,11 +145,19 @@ def _outside_name(gazetteer: Gazetteer, code: str) -> str:
     return ", ".join(part for part in (place.name, place.district, place.province) if part) if place else ""
 
 
-def _far_away(gazetteer: Gazetteer, found: Sequence[Sequence[Reading]], text: str, limit: int) -> list[Candidate]:
-    """Another province or district is named: outside, unless a district of ours is named as well, then somebody must look."""
-    ours = [group for group in found if group[0].entity.level != OUT and group[0].support]
-    if ours:
-        return [_candidate(gazetteer, group, "ask", text) for group in ours[:limit]]
+def _hint_of_ours(said: Sequence[Word], mentions: Sequence[Mention]) -> bool:
+    """Our province is named too, or what is far away may only stand beside the place."""
+    setting = setting_of(mentions)
+    today = setting.today and setting.elsewhere not in NEXT_DOOR
+    return setting.home or setting.home_city or today or may_be_aside(said, mentions)
+
+
+def _far_away(gazetteer: Gazetteer, found: Sequence[Sequence[Reading]], hint: bool, text: str) -> list[Candidate]:
+    """Another province or district is named: outside, unless something of ours is named as well, then somebody must look."""
+    ours = [group for group in found if group[0].entity.level != OUT]
+    ours = [group for group in ours if group[0].support] or [group for group in ours if hint]
+    if ours or hint:
+        return [_candidate(gazetteer, group, "ask", text) for group in ours if group[0].score > ours[0][0].score - FAR_BEHIND]
     return [Candidate("outside", 0.9, "", "", text)]
 
 
@@ -164,6 +178,8 @@ def _with_code(gazetteer: Gazetteer, found: Sequence[Candidate], code: str, text
     same = [c for c in found if c.new_code == new_code]
     settled = verdict(found)
     if settled is not None and settled.new_code != new_code:
+        if settled.level == "outside" and not settled.new_unit and _names(gazetteer, text, new_code):
+            return [_filled(gazetteer, (code if code not in gazetteer.communes else "", new_code), "unit", 0.9, text)]
         given = _filled(gazetteer, ("", new_code), "ask", 0.5, text)
         return [replace(settled, level="ask"), given, *found[1:]]
     old_code = code if code not in gazetteer.communes else ""
@@ -171,6 +187,13 @@ def _with_code(gazetteer: Gazetteer, found: Sequence[Candidate], code: str, text
     if same and (same[0].old_code or not old_code):
         return [replace(same[0], level=level, score=max(same[0].score, 0.95))]
     return [_filled(gazetteer, (old_code, new_code), level, 0.95 if same else 0.9, text)]
+
+
+def _names(gazetteer: Gazetteer, text: str, new_code: str) -> bool:
+    """The text says by its name, not by a mere number, the commune that the code says."""
+    names = names_of(gazetteer)
+    found = readings(names, find(names, unglue(names, words(text))))
+    return any(reading.entity.new_code == new_code and not reading.entity.key.isdigit() for reading in found)
 
 
 def _with_foreign_code(gazetteer: Gazetteer, found: Sequence[Candidate], code: str, text: str) -> list[Candidate]:

@@ -43,6 +43,8 @@ def unlisted_districts(words: Sequence[Word], mentions: Sequence[Mention], own: 
         if kind not in ABOVE or not _is_level(words, first, at, ends):
             continue
         named = [mention for mention in mentions if mention.start <= at < mention.end]
+        if any(mention.aside for mention in named):
+            continue
         if any(entity.level in (DISTRICT, PROVINCE) and not is_foreign(entity) for mention in named for entity, _ in mention.meanings):
             continue
         end = next((i for i in range(at + 1, len(words)) if words[i].gap or i in covered or starts_type(words, i)), len(words))
@@ -60,19 +62,19 @@ def _is_level(words: Sequence[Word], first: int, at: int, ends: set[int]) -> boo
     if first in ends:
         return True
     if word.key == "quan" and word.form == "quan":
-        return words[at].key.isdigit() and word.gap
-    return word.gap or words[first - 1].key == "thuoc"
+        return words[at].key.isdigit() and word.gap != ""
+    return word.gap != "" or words[first - 1].key == "thuoc"
 
 
 def _may_be_name(words: Sequence[Word], first: int, at: int) -> bool:
-    """Not "thành phố cũ", "huyện lộ 27", "quan com"; a number only names a quận ("H.12" is an alley), a name without a vowel is
-    cut short and may be ours ("huyện Ch. Thành")."""
+    """Not "thành phố cũ", "huyện lộ 27", "quan com"; a number only names a quận ("H.12" is an alley), a district without a vowel is
+    cut short and may be ours ("huyện Ch. Thành"), a province ("tỉnh QN") is another."""
     key, kind = words[at].key, words[first].key
     if kind == "quan":
         return key not in SERVED
     if key in NO_NAME or key[0].isdigit() or starts_type(words, at):
         return False
-    return len(key) > 1 if kind == "thanh" else any(letter in "aeiou" for letter in key)
+    return len(key) > 1 if kind in ("thanh", "tinh") else any(letter in "aeiou" for letter in key)
 
 
 def _is_own(words: Sequence[Word], span: tuple[int, int, int], own: Collection[str]) -> bool:

@@ -9,11 +9,14 @@ from app.places.blanks import filled_in
 
 TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "x", "\u0323": "j"}  # hỏi and ngã are one in the south
 _WORD = re.compile(r"\d+[^\W_]*(?:/\d*[^\W_]*)+|[^\W_]+|[,;|()\[\]:\n\"]|\s[-–—]+\s?|\s?[-–—]+\s")
+_CANAL = re.compile(r"(qu[aả]n l[oộ])\s*[-–—]+\s*(?=ph[uụ]ng hi[eệ]p)", re.IGNORECASE)  # one road, though it has two names
+_TYPE_ON = re.compile(r"\b(T[PXT])(?=([^\W\d_])([^\W\d_]{2}))")
 _GLUED = re.compile(r"^([^\W\d_]+)(\d+[a-z]?)$")
 _GLUED_ON = re.compile(r"^([fp]|ph|phuong)(\d{1,2})([a-z]{2,})$")
 _HYPHENED = re.compile(r"[-–](?=(?:ks|mx|lp|vc|nn|ct|td|tđ|mt|cld|st|tpst)\b)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(\d+)([a-z]{2,})$")
 _LONE_Y = re.compile(r"^([bcdghklmnpqrstvx]*u?)y$")
+DASHES = ("-", "–", "—")
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
 NUMERAL = {
     "nhat": "1", "nhut": "1", "mot": "1", "nhi": "2", "hai": "2", "ba": "3", "tam": "8", "bon": "4", "tu": "4", "nam": "5",
@@ -29,7 +32,7 @@ SHORT = {
     "tpst": "thanh pho soc trang", "tpct": "thanh pho can tho", "tst": "tinh soc trang", "txvc": "thi xa vinh chau",
     "txnn": "thi xa nga nam", "txst": "thi xa soc trang", "hhn": "huynh huu nghia", "lht": "lich hoi thuong", "st": "soc trang", "strang": "soc trang", "cld": "cu lao dung", "hcm": "ho chi minh",
     "tphcm": "thanh pho ho chi minh", "hn": "ha noi", "sg": "sai gon", "phg": "phuong", "fuong": "phuong", "phuog": "phuong",
-    "ql": "quoc lo", "tl": "tinh lo", "dt": "duong tinh", "hl": "huyen lo", "kp": "khu pho", "kdc": "khu dan cu", "ctho": "can tho",
+    "ql": "quoc lo", "tl": "tinh lo", "hl": "huyen lo", "kp": "khu pho", "kdc": "khu dan cu", "ctho": "can tho",
     "ward": "phuong",
     "phuon": "phuong", "puong": "phuong", "phuogn": "phuong", "phuonh": "phuong", "phuongg": "phuong", "pphuong": "phuong", "phuuong": "phuong",
     "huyenn": "huyen", "huyeng": "huyen", "huien": "huyen", "huyne": "huyen", "hyuen": "huyen", "huen": "huyen", "xaa": "xa", "xax": "xa",
@@ -38,17 +41,24 @@ SHORT = {
 LETTER = {"p": "phuong", "f": "phuong", "ph": "phuong", "x": "xa", "h": "huyen", "q": "quan", "t": "tinh", "k": "khom", "d": "duong"}
 PAIR = {("s", "t"): "soc trang", ("t", "p"): "thanh pho", ("t", "x"): "thi xa", ("t", "t"): "thi tran", ("q", "l"): "quoc lo", ("th", "tran"): "thi tran"}
 PAIR_NAMES = {"ks": "ke sach", "mx": "my xuyen", "lp": "long phu", "vc": "vinh chau", "nn": "nga nam", "ct": "chau thanh", "td": "tran de", "mt": "my tu"}
+FAR = {
+    "hg": "hau giang", "bl": "bac lieu", "cm": "ca mau", "vl": "vinh long", "tv": "tra vinh", "ag": "an giang", "kg": "kien giang", "tg": "tien giang",
+    "bt": "ben tre", "dt": "dong thap", "la": "long an", "tn": "tay ninh", "bd": "binh duong", "dn": "dong nai", "vt": "vung tau", "brvt": "vung tau",
+}  # fmt: skip
+PHONE = "đt"  # how Đồng Tháp is written where it may be a telephone left empty
+BEHIND_FAR = frozenset(["viet", "nam", "vn", "tinh", "thanh", "pho", "can", "tho", "ct", "sdt", "dt"])
 OF_NGA_NAM = frozenset(["vinh quoi", "tan long", "long binh", "mi binh", "mi quoi"])
 PROVINCES = frozenset(["tinh", "thanh", "pho", "soc", "trang", "can", "tho", "viet", "nam"])
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`key` for look-up (no accents, y as i), `form` with accents in one spelling (tone last), `gap`: a separator stands before."""
+    """`key` for look-up (no accents, y as i), `form` with accents in one spelling (tone last), `gap`: the separator before it, if any:
+    "-" for a dash between spaces, "," for all others and the beginning."""
 
     key: str
     form: str
-    gap: bool
+    gap: str
 
 
 @lru_cache(maxsize=65536)
@@ -90,23 +100,24 @@ _SOUNDS = tuple(
 
 def words(text: str) -> list[Word]:
     """"P3, TPST" -> phuong 3 | thanh pho soc trang. Separators become gaps; a hyphen inside a name does not."""
-    clean = _uncamel(_HYPHENED.sub(", ", filled_in(unicodedata.normalize("NFC", text)[:400])))
+    clean = _uncamel(_HYPHENED.sub(", ", _CANAL.sub(r"\1 ", filled_in(unicodedata.normalize("NFC", text)[:400]))))
     found: list[Word] = []
-    gap = True
+    gap = ","
     for piece in _WORD.findall(clean):
         if not piece[0].isalnum():
-            gap = True
+            gap = "-" if not gap and piece.strip()[:1] in DASHES else ","
             continue
         for key, form in _expand(piece):
             found.append(Word(key, form, gap))
-            gap = False
+            gap = ""
     return _numbers(_plain_numbers(_pairs(found)))
 
 
 def _uncamel(text: str) -> str:
-    """xaAnHiep -> xa An Hiep."""
+    """xaAnHiep -> xa An Hiep, TPSócTrăng -> TP Sóc Trăng."""
     if text.islower() or text.isupper():
         return text
+    text = _TYPE_ON.sub(lambda type_: f"{type_[1]} " if type_[2].isupper() and type_[3].islower() else type_[1], text)
     cuts = [i for i in range(1, len(text)) if text[i].isupper() and text[i - 1].islower()]
     return " ".join(text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)) if cuts else text
 
@@ -141,19 +152,22 @@ def _pairs(found: list[Word]) -> list[Word]:
         pair = PAIR.get((word.key, after.key)) if after and not after.gap else None
         if pair:
             first, second = pair.split()
-            out += [Word(first, first, word.gap), Word(second, second, False)]
+            out += [Word(first, first, word.gap), Word(second, second, "")]
             skip = True
         elif after and _is_nga_nam(found, i, out):
-            out += [Word(word.key, word.form, word.gap), Word("nam", "nam", False)]
+            out += [Word(word.key, word.form, word.gap), Word("nam", "nam", "")]
             skip = True
         elif word.key in LETTER and after and not after.gap and _stands_for_type(word, after, bool(out)):
             full = LETTER[word.key]
             out.append(Word(full, full, word.gap))
-        elif word.key == "ct" and not word.gap and [other.key for other in out[-2:]] == ["thanh", "pho"]:
-            out += [Word("can", "can", False), Word("tho", "tho", False)]
+        elif word.key == "ct" and not word.gap and _behind_province(out):
+            out += [Word("can", "can", ""), Word("tho", "tho", "")]
+        elif far := _far(found, i, out):
+            first, second = far.split()
+            out += [Word(first, PHONE if word.gap and far == FAR["dt"] else first, word.gap), Word(second, second, "")]
         elif word.key in PAIR_NAMES and out and (not word.gap and _district_type(out) or _ends_here(found, i)):
             first, second = PAIR_NAMES[word.key].split()
-            out += [Word(first, first, word.gap), Word(second, second, False)]
+            out += [Word(first, first, word.gap), Word(second, second, "")]
         else:
             out.append(word)
     return out
@@ -172,7 +186,7 @@ def _is_nga_nam(found: list[Word], i: int, out: list[Word]) -> bool:
 def _stands_for_type(word: Word, after: Word, begun: bool) -> bool:
     """"Ph. 3" and ", Ph. Vĩnh Phước", but not "12 Ph. Bội Châu"; "H. U Minh"."""
     if word.key == "ph":
-        return after.key.isdigit() or after.key in ROMAN or begun and word.gap
+        return after.key.isdigit() or after.key in ROMAN or begun and word.gap != ""
     return after.key.isdigit() or len(after.key) > 1 or (word.key, after.key) == ("h", "u")
 
 
@@ -180,10 +194,29 @@ def _district_type(out: list[Word]) -> bool:
     return out[-1].key == "huyen" or (len(out) > 1 and (out[-2].key, out[-1].key) == ("thi", "xa"))
 
 
+def _behind_province(out: list[Word]) -> bool:
+    return [word.key for word in out[-2:]] == ["thanh", "pho"] or [word.key for word in out[-1:]] == ["tinh"]
+
+
+def _far(found: list[Word], i: int, out: list[Word]) -> str:
+    """"tỉnh HG", "TP.CM", and as the last piece "…, HG": another province in short. "ĐT" before a number is a road or a telephone."""
+    word, after = found[i], found[i + 1 :]
+    numbered = word.key == "dt" and any(other.key.isdigit() for other in after[:1])
+    ends = not after or after[0].gap or after[0].key.isdigit() or after[0].key in ("tinh", "viet", "vn")  # "TP ag Tho" is misspelt
+    name = FAR.get(word.key, "") if out and ends and not numbered and "'" not in word.form else ""
+    if name and (word.gap or not _behind_province(out)):
+        last = all(other.key in BEHIND_FAR or len(other.key) > 2 and other.key.isdigit() for other in after)
+        name = name if word.gap and last else ""
+    return name or ("duong tinh" if word.key == "dt" else "")
+
+
 def _ends_here(found: list[Word], i: int) -> bool:
-    """"P1, VC" and "Kế An-KS-ST": a district in two letters, last or before the province; last, CT may be Cần Thơ as well."""
-    after = [word.key for word in found[i + 1 : i + 4] if word.key != "tinh"]
-    return found[i].gap and (after[:2] == ["soc", "trang"] if after else found[i].key != "ct")
+    """"P1, VC", "Kế An-KS-ST" and "Tham Đôn MX ST": a district in two letters, last or before the province; last, CT may be Cần Thơ
+    as well."""
+    after = [word.key for word in found[i + 1 :] if word.key != "tinh"]
+    if not found[i].gap:
+        return after == ["soc", "trang"]
+    return after[:2] == ["soc", "trang"] if after else found[i].key != "ct"
 
 
 def _plain_numbers(found: list[Word]) -> list[Word]:

@@ -73,6 +73,40 @@ def test_markets_streets_inns_and_people_are_no_districts(text: str) -> None:
     assert old_code(text) == "31507"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "xã Phú Tân, huyện Châu Thành, tỉnh HG", "xã Tân Long, HG", "P8, BL", "phường 8 - BL", "P8, BL, 0912 345 678", "P.6, TP.CM", "P.6, tỉnh ĐT", "phường 6, TG",
+        "Phường 10, ĐN", "xã Thạnh Trị, KG", "xã Nhơn Mỹ, AG, Việt Nam", "xã Thiện Mỹ, TO, VL",
+    ],
+)  # fmt: skip
+def test_another_province_in_two_letters_is_that_province(text: str) -> None:
+    assert level(text) == "outside"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["TT Châu Thành, huyện Châu Thành, TV", "xã An Hiệp, huyện Châu Thành, tỉnh BT", "An Hiệp, Châu Thành, ĐT", "xã Vĩnh Tân, TX Vĩnh Châu, HG", "phường 6, tỉnh QN", "xã Tân Long, HG, TP Cần Thơ", "phường 6, ĐT", "xã Phú An, huyện Châu Thành", "xã Phú An, Châu Thành, Cần Thơ"],
+)
+def test_a_district_that_other_provinces_have_too_does_not_make_it_ours(text: str) -> None:
+    assert level(text) == "ask"
+
+
+def test_two_letters_that_are_a_road_a_telephone_or_our_own_are_no_other_province() -> None:
+    assert old_code("ĐT 932, xã Kế Thành") == "31555"
+    assert old_code("DT934 xã Tài Văn Trần Đề") == "31687"
+    assert old_code("P6 TPST, ĐT: 0912345678") == old_code("phường 6, ĐT 0912 345 678") == old_code("phường 6, sau bệnh viện tỉnh ĐT 0912345678") == "31507"
+    assert old_code("P.1, VC, ST") == "31783"
+    assert level("xã Long Phú, tỉnh CT") == level("Xã Vĩnh Hải, TP ag Thơ") == "unit"
+    assert old_code("xã Phú An, huyện Châu Thành, Sóc Trăng") == "31582", "our province tells that it is misspelt"
+
+
+def test_wards_of_can_tho_with_the_name_of_a_town_of_ours_are_asked_about_or_outside() -> None:
+    assert level("phường Hưng Lợi, Cần Thơ") == level("Hưng Lợi, Ninh Kiều, Cần Thơ") == level("xã Thuận Hòa, Long Mỹ") == "outside"
+    assert level("12 Trần Hoàng Na, Hưng Lợi, Cần Thơ") == "ask"
+    assert old_code("TT Hưng Lợi, Thạnh Trị, TP Cần Thơ") == "31757"
+
+
 def test_a_hamlet_with_the_name_of_a_district_far_away_is_not_sent_away() -> None:
     assert {level(text) for text in ("Bình Minh", "ấp Bình Minh", "số 3 Long Thành", "Tân Phú, Sóc Trăng")} == {"ask"}
     assert old_code("ấp Bình Minh, xã Long Đức") == old_code("Bình Minh, xã Long Đức, Long Phú") == "31651"

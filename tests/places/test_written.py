@@ -63,6 +63,8 @@ def test_a_blank_that_leaves_the_type_open_does_not_choose_one() -> None:
         ("xã Tân Long, Ngã 5, Sóc Trăng", "31741", "31741"), ("xã Mỹ Quới, Ngã 5", "31753", "31753"),
         ("P. Phú Lợi, TP.CT", "", "31510"), ("xã Long Phú, TP. CT", "", "31639"), ("Số 5, ấp Thạnh Lợi, xã Phú Tâm, Tp.CT", "", "31569"), ("phường Vĩnh Châu, TP CT, khóm 3", "", "31783"),
         ("xã Phú Lộc, CT", "", "31756"), ("phường Sóc Trăng, CT", "", "31507"), ("xã Nhơn Mỹ, CT", "31552", "31552"), ("xã An Hiệp, CT, ST", "31594", "31594"), ("xã An Hiệp, H. CT", "31594", "31594"),
+        ("xã Hòa Tú, huyện Mỹ Xuyên, Sóc Trăng", "", "31717"), ("Hòa Tú, Mỹ Xuyên", "", "31717"), ("Tân Hưng LP ST", "31660", "31666"), ("sóc Bưng Tróp A xã An Hiệp CT ST", "31594", "31594"),
+        ("Phường3,TPSócTrăng", "31519", "31510"), ("thuộc Mỹ Hương, Sóc Trăng", "31591", "31591"), ("ấp 5 thuoc xa My Huong", "31591", "31591"),
         ("Xã Hòa Tú, Cần Thơ (Hòa Tú 2 cũ)", "31729", "31717"), ("Phú Lộc, Thạnh Trị", "31756", "31756"), ("Kế Sách, Kế Sách, Sóc Trăng", "31528", "31528"),
     ],
 )  # fmt: skip
@@ -84,4 +86,15 @@ def test_a_new_commune_before_its_old_district_is_not_the_town_of_the_districts_
     ],
 )  # fmt: skip
 def test_a_person_a_street_or_two_places_at_once_are_asked_about(text: str) -> None:
+    assert codes(text) == ("", "ask")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nhà thuốc Mỹ Hương, Sóc Trăng", "đối diện nhà thuốc Long Hưng, Sóc Trăng", "quầy thuốc An Hiệp, Sóc Trăng", "nhà thuốc Trường Khánh, Long Phú", "nha thuoc Truong Khanh, Long Phu",
+        "Tiệm quà Mỹ Hương, Sóc Trăng", "bán vé Long Hưng, Sóc Trăng", "tiệm giò Mỹ Hương, Sóc Trăng", "anh Tài Lâm Kiết, Sóc Trăng", "anh Nam Mỹ Hương, Sóc Trăng",
+    ],
+)  # fmt: skip
+def test_a_pharmacy_a_shop_and_a_first_name_are_no_little_words_before_a_commune(text: str) -> None:
     assert codes(text) == ("", "ask")
