@@ -30,7 +30,8 @@ class Citizen:
 @dataclass(frozen=True, slots=True)
 class Address:
     """As written, with whatever the sender knows besides; `old_code`/`new_code` only when a person confirmed them. `area`: what the
-    sender says of the area in numbers of its own, quoted where a person is asked for the place."""
+    sender says of the area in numbers of its own, quoted where a person is asked for the place. `picked`: asked back for this text, a
+    person has chosen `commune_code`; what the text says is not weighed against it again."""
 
     text: str
     commune_code: str = ""
@@ -38,6 +39,7 @@ class Address:
     lon: float | None = None
     landmark: str = ""
     area: str = ""
+    picked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def checked_window(asked: Window, now: datetime, calendar: Any, farthest: int = 
 def place(new: NewOrder, gate: Gate, gazetteer: Any) -> Candidate | None:
     """Where the citizen is, or None with a task (one-stop system) or the candidates asked back (a form)."""
     known = Point(new.address.lat, new.address.lon) if new.address.lat is not None and new.address.lon is not None else None
-    candidates = resolve(gazetteer, new.address.text, new.address.commune_code, known)
+    candidates = resolve(gazetteer, "" if new.address.picked else new.address.text, new.address.commune_code, known)
     best = verdict(candidates)
     if best is not None and best.level != "outside":
         return best

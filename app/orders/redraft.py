@@ -51,7 +51,7 @@ def asking(row: OrderRow, **changes: Any) -> NewOrder:
     known: dict[str, Any] = {
         "kind": row.kind, "dossier_code": row.dossier_code, "procedure_code": row.procedure_code or "", "procedure_name": row.procedure_name,
         "agency_code": row.agency_code, "to_agency_code": row.to_agency_code or "", "citizen": Citizen(row.citizen_name, phone, "", row.email, row.language),
-        "address": Address(row.address_text, row.old_code or row.new_code or "", row.lat, row.lon, row.landmark) if near else Address(row.address_text, landmark=row.landmark), "weight_g": row.weight_g,
+        "address": Address(row.address_text, row.old_code or row.new_code or "", row.lat, row.lon, row.landmark, picked=row.new_code is not None) if near else Address(row.address_text, landmark=row.landmark), "weight_g": row.weight_g,
         "state_fee": row.state_fee, "cod": row.cod, "postage_payer": row.postage_payer, "reduction": row.reduction, "source": row.source, "connection_id": row.connection_id, "order_number": row.order_number,
     }  # fmt: skip
     return NewOrder(**(known | changes))

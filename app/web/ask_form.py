@@ -50,7 +50,10 @@ class Draft:
 
 def drafted(form: Form) -> Draft:
     values = {name: form.text(name)[:500] for name in FIELDS}
-    values["commune"] = form.text("commune_pick") or values["commune"]
+    pick = form.text("commune_pick")[:500]
+    values["commune"] = pick or values["commune"]
+    chosen = f"{values['commune']}|{values['address']}"
+    values["picked"] = chosen if pick or form.text("picked") == chosen else ""  # holds until one of the two is changed
     return Draft(values)
 
 
@@ -66,7 +69,7 @@ def read(page: Page, draft: Draft, rules: Rules, desk: Desk) -> NewOrder:
     new = NewOrder(
         kind=kind, dossier_code=_dossier(kind, v["dossier"]), procedure_code=draft.procedure.code, agency_code=agency,
         citizen=Citizen(v["name"], v["phone"], language=page.lang if page.lang in LANGUAGES else "vi"),
-        address=Address(v["address"], v["commune"], landmark=v["landmark"]), components=_papers(kind, draft.procedure), window=_window(v["slot"]),
+        address=Address(v["address"], v["commune"], landmark=v["landmark"], picked=v["picked"] != ""), components=_papers(kind, draft.procedure), window=_window(v["slot"]),
         state_fee=page.form.dong("state_fee") if desk.staff else 0, weight_g=page.form.grams("weight", 100) if desk.staff else 100,
         reduction=_reduction(v["reduction"], rules) if desk.staff else "",
         source=desk.source, ready=bool(v["ready"]) if desk.staff else kind == "collect", lenient=v["dossier"] == "", ask_back=True,

@@ -86,7 +86,7 @@ def _offer(page: Page, draft: Draft, new: NewOrder, rules: Rules) -> dict[str, A
     house = page.house
     with house.db.read() as tx:
         best, quote = house.orders.quote(tx, new)
-        slots = house.dispatch.slots(tx, new.kind, new.address.text, 8, new.address.commune_code) if new.ready else []
+        slots = house.dispatch.slots(tx, new.kind, "" if new.address.picked else new.address.text, 8, new.address.commune_code) if new.ready else []
     desk = rules.agencies.get(new.agency_code)
     promised = new.window.day if new.window else rules.calendar.add(local_date(house.clock.now()), 1)
     days = rules.levels.days(new.kind, rules.zone(desk.new_code if desk else "", best.new_code if best else ""))
