@@ -39,6 +39,11 @@ def ask_anew(tx: Tx, kind: str, key: str, text: str, now: datetime, order_id: st
     return ask(tx, kind, f"{key}#{len(closed)}" if closed else key, text, now, order_id, **data) if all(closed) else None
 
 
+def reword(tx: Tx, task_id: str, text: str) -> None:
+    """The same question, as it stands now."""
+    tx.execute(TASKS.update().where(TASKS.c.id == task_id).values(text=text))
+
+
 def close(tx: Tx, task_id: str, actor: Actor, solution: str, now: datetime) -> None:
     """Closing a closed task again changes nothing."""
     if tx.execute(sa.select(TASKS.c.id).where(TASKS.c.id == task_id)).first() is None:
