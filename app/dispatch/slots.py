@@ -7,12 +7,13 @@ import sqlalchemy as sa
 
 from app.accounts.tables import PersonRow
 from app.db.uow import Tx
+from app.deadlines.calendar import Calendar
 from app.dispatch.queries import current
 from app.kernel.actor import Role
 from app.kernel.errors import Refused
 from app.kernel.time import at_local, local, local_date
 from app.orders.commands import Window
-from app.orders.intake import checked_window
+from app.orders.intake import FARTHEST_DAYS, checked_window
 from app.orders.lifecycle import CANCELLED
 from app.orders.projector import ORDERS
 from app.orders.service import RulesOf
@@ -34,6 +35,13 @@ class Slot:
     available: bool
     reason: str = ""
     code: str = ""
+
+
+def next_days(calendar: Calendar, today: date, count: int) -> list[date]:
+    """Working days from `today` on, as far as a time may be wished: on the eve of Tết the first lies more than a week ahead."""
+    first = calendar.next_working(today)
+    days = [calendar.add(first, n) for n in range(max(1, min(count, 14)))]
+    return [day for day in days if (day - today).days <= FARTHEST_DAYS]
 
 
 @dataclass(frozen=True)
@@ -64,8 +72,8 @@ class Slots:
     def of_commune(self, tx: Tx, new_code: str, days: int) -> list[Slot]:
         """The same where the commune is known: an order's place may have been settled by a person, against its text."""
         today = local_date(self.clock.now())
-        rules, ahead = self.reference.at(today), range(max(1, min(days, 14)))
-        return [self._slot(tx, new_code, today + timedelta(days=offset), start, end, rules) for offset in ahead for start, end in HOURS]
+        rules = self.reference.at(today)
+        return [self._slot(tx, new_code, day, start, end, rules) for day in next_days(rules.calendar, today, days) for start, end in HOURS]
 
     def _slot(self, tx: Tx, new_code: str, day: date, start: str, end: str, rules: object) -> Slot:
         now = self.clock.now()
