@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from app.onestop.said_again import ask_about_changes, ask_about_other_leg
 from app.onestop.tables import IdempotencyRow
 from app.orders import queries
 from app.orders.commands import NewOrder
+from app.orders.intake import readable
 from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED
 from app.orders.service import Orders, RulesOf
 from app.orders.tables import OrderRow
@@ -69,7 +70,7 @@ class Inbound:
         legs, since = queries.legs_of(tx, new.connection_id, new.order_number), self.clock.now() - SENT_AGAIN
         same = next((leg for leg in legs if leg.kind == new.kind and leg.state != CANCELLED and (leg.closed_at is None or leg.closed_at > since)), None)
         if same is None:
-            return self.orders.register(tx, new, actor)
+            return self.orders.register(tx, _coded(new, legs), actor)
         ask_about_changes(tx, same, new, self.clock.now())
         return same
 
@@ -94,6 +95,12 @@ class Inbound:
     def connection_of(self, tx: Tx, actor: Actor) -> ConnectionRow:
         assert actor.connection_id is not None
         return self.accounts.connection(tx, actor.connection_id)
+
+
+def _coded(new: NewOrder, legs: Sequence[OrderRow]) -> NewOrder:
+    """A message without a code that can be read is about the dossier of the other direction, whose code a desk may have given since."""
+    known = next((leg.dossier_code for leg in legs if leg.kind != new.kind and leg.state != CANCELLED), "")
+    return replace(new, dossier_code=known) if readable(known) and not readable(new.dossier_code) else new
 
 
 def _after(gone: OrderRow, legs: Sequence[OrderRow], since: datetime) -> bool:

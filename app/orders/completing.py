@@ -11,25 +11,24 @@ from app.kernel.actor import Actor, Role
 from app.kernel.errors import Conflict, Forbidden, Refused
 from app.kernel.text import fold
 from app.kernel.time import local_date
-from app.orders import intake, queries
+from app.orders import intake, queries, same_dossier
 from app.orders.commands import Completion
 from app.orders.intake import Gate
 from app.orders.journal import order_data, tell
-from app.orders.lifecycle import BOOKED, CANCELLED, PLANNED, RETURNED, origin_of
-from app.orders.projector import ORDERS
+from app.orders.lifecycle import BOOKED, PLANNED, origin_of
 from app.orders.redraft import asking, price, quote_data
 from app.orders.service import Orders
 from app.orders.tables import OrderRow
 from app.orders.tasks import TASKS, close_kind
 
 STRICT = Gate(False)
-OVER = (CANCELLED, RETURNED)
+OVER = same_dossier.OVER
 ASKED_BY = {"dossier_code": ("dossier_code", "no_code"), "procedure_code": ("procedure",), "citizen_name": ("name",), "agency_code": ("agency",)}
 
 
 def complete(tx: Tx, orders: Orders, order_id: str, given: Completion, actor: Actor) -> OrderRow:
-    """In every state but cancelled and returned: the desk gives a new dossier its code when it has filed it. The way back that was opened
-    under the same odd code gets the new one too."""
+    """In every state but cancelled and returned: the desk gives a new dossier its code when it has filed it. The way back that stands
+    under the same odd code gets the new one too; one that another citizen's order bears already is asked about."""
     row, now = queries.owned(tx, order_id, actor), orders.clock.now()
     if row.state in OVER:
         raise Conflict("Yêu cầu đã huỷ hoặc đã trả lại: không bổ sung được nữa.", code="order_over", state=row.state)
@@ -39,10 +38,13 @@ def complete(tx: Tx, orders: Orders, order_id: str, given: Completion, actor: Ac
     values = _checked(row, given, rules)
     if not values:
         raise Refused("Ghi ít nhất một mục cần bổ sung.", code="nothing_given")
-    legs = _same_dossier(tx, row) if "dossier_code" in values else []
+    other = values.get("dossier_fold", row.dossier_fold) != row.dossier_fold
+    legs = same_dossier.other_legs(tx, row) if other else []
     done = _write(tx, orders, row, values, actor, now)
     for leg in legs:
         _write(tx, orders, leg, {name: values[name] for name in ("dossier_code", "dossier_fold")}, actor, now)
+    if other:
+        same_dossier.ask_about_code(tx, done, now)
     return done
 
 
@@ -82,12 +84,6 @@ def _at_desk(row: OrderRow, wanted: str, rules: Any) -> dict[str, Any]:
         "agency_code": desk.code, "holder": origin_of(row.kind, row.id, desk.code), "office_id": rules.office_for(row.new_code or desk.new_code).id, "sla_zone": zone,
         "sla_days": rules.levels.days(row.kind, zone), "quote": quote_data(quote, row.new_code is None), "visit_id": None,
     }  # fmt: skip
-
-
-def _same_dossier(tx: Tx, row: OrderRow) -> list[OrderRow]:
-    linked = sa.or_(ORDERS.c.linked_order_id == row.id, ORDERS.c.id == row.linked_order_id)
-    query = sa.select(OrderRow).where(linked, ORDERS.c.dossier_fold == row.dossier_fold, ORDERS.c.state.not_in(OVER))
-    return list(tx.execute(query).scalars())
 
 
 def _write(tx: Tx, orders: Orders, row: OrderRow, values: dict[str, Any], actor: Actor, now: datetime) -> OrderRow:

@@ -50,6 +50,15 @@ def dossier_code(new: NewOrder, gate: Gate) -> str:
         return new.dossier_code.strip()[:80]
 
 
+def readable(code: str) -> bool:
+    """Whether this is a dossier code as agencies give them."""
+    try:
+        DossierCode.parse(code)
+    except Malformed:
+        return False
+    return True
+
+
 def procedure(new: NewOrder, gate: Gate, catalogue: Any) -> tuple[str | None, str]:
     """(code, name). A procedure that needs the citizen's presence is refused at every door (QĐ 45/2016 Art 6)."""
     try:
@@ -118,6 +127,11 @@ def checked_window(asked: Window, now: datetime, calendar: Any, farthest: int = 
     if not calendar.is_working(asked.day):
         raise Refused(f"Ngày {asked.day:%d/%m/%Y} không phải ngày làm việc của bưu cục.", code="window_day_off", field="window.date")
     return asked
+
+
+def still_ahead(wish: Any, now: datetime) -> bool:
+    """Whether the hours wished for (`window_…` of an order) can still be kept."""
+    return wish.window_date is not None and at_local(wish.window_date, time.fromisoformat(wish.window_to or "23:59")) > now
 
 
 def place(new: NewOrder, gate: Gate, gazetteer: Any) -> Candidate | None:

@@ -12,7 +12,7 @@ from app.kernel.errors import NotFound
 from app.kernel.text import fold, normal_phone
 from app.kernel.time import local_date
 from app.orders.journal import JOURNAL, PUBLIC
-from app.orders.lifecycle import CANCELLED, IN_HAND, MAX_ATTEMPTS, RETURNED, RETURNING, Failure
+from app.orders.lifecycle import IN_HAND, MAX_ATTEMPTS, RETURNING, Failure
 from app.orders.outcome import FAILED
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.stops import Stop, stops
@@ -88,15 +88,6 @@ def legs_of(tx: Tx, connection_id: str, order_number: str) -> Sequence[OrderRow]
     """All legs of one OrderNumber of a connection, newest first; as written, or all in capitals or small letters (by the index)."""
     query = sa.select(OrderRow).where(ORDERS.c.connection_id == connection_id, ORDERS.c.order_number.in_({order_number, order_number.upper(), order_number.lower()}))
     return tx.execute(query.order_by(ORDERS.c.id.desc())).scalars().all()
-
-
-def way_back(tx: Tx, row: OrderRow) -> OrderRow | None:
-    """Opened for this order, or asked for by the same dossier and not delivered before this order was (then it was another result)."""
-    alive = sa.select(OrderRow).where(ORDERS.c.kind == "return", ORDERS.c.state.not_in((CANCELLED, RETURNED))).order_by(ORDERS.c.id.desc())
-    query = alive.where(ORDERS.c.linked_order_id == row.id)
-    before = sa.or_(ORDERS.c.closed_at.is_(None), ORDERS.c.closed_at > row.created_at)
-    same = alive.where(ORDERS.c.dossier_fold == row.dossier_fold, ORDERS.c.connection_id == row.connection_id, before)
-    return tx.execute(query).scalars().first() or tx.execute(same).scalars().first()
 
 
 def journal_after(tx: Tx, seq: int, limit: int, connection_id: str | None = None, types: frozenset[str] = PUBLIC) -> Sequence[JournalRow]:

@@ -16,7 +16,7 @@ from app.kernel.errors import Conflict, Refused
 from app.kernel.ids import new_id, new_token
 from app.kernel.text import fold
 from app.kernel.time import local_date
-from app.orders import intake, invitations, queries
+from app.orders import intake, invitations, queries, same_dossier
 from app.orders.commands import Address, Component, NewOrder, OrderChange, Window
 from app.orders.complaints import settle
 from app.orders.intake import Gate
@@ -60,7 +60,14 @@ class Orders:
     farthest_days: int = intake.FARTHEST_DAYS
 
     def register(self, tx: Tx, new: NewOrder, actor: Actor) -> OrderRow:
-        """Everything or nothing: number, place, price, deadline, token, tasks and the first line of the journal."""
+        """Everything or nothing: number, place, price, deadline, token, tasks and the first line of the journal. What a citizen has typed
+        may be another's code, or asked for twice."""
+        row = self._registered(tx, new)
+        if row.connection_id is None:
+            same_dossier.ask_about_code(tx, row, self.clock.now())
+        return row
+
+    def _registered(self, tx: Tx, new: NewOrder) -> OrderRow:
         now = self.clock.now()
         rules, gate = self.reference.at(local_date(now)), Gate(new.lenient, list(new.questions))
         row = self._drafted(tx, new, gate, rules, now)
@@ -97,20 +104,21 @@ class Orders:
         row = self._own(tx, order_id, actor)
         if row.kind == "return" and row.state in (CANCELLED, RETURNED):
             raise Conflict("Yêu cầu trả kết quả này đã huỷ hoặc đã trả lại cơ quan; xin đặt một yêu cầu trả kết quả mới.", code=row.state)
-        leg = row if row.kind == "return" else queries.way_back(tx, row)
+        leg = row if row.kind == "return" else same_dossier.way_back(tx, row)
         if leg is None:
             if row.state in (CANCELLED, RETURNING, RETURNED):
                 raise Conflict("Yêu cầu đã huỷ hoặc hồ sơ trả lại người gửi; xin đặt một yêu cầu trả kết quả mới.", code=row.state)
-            return self._open_return(tx, row, actor, weight_g, components, state_fee)
+            same_dossier.ask_about_strangers(tx, row, self.clock.now())
+            return self._open_return(tx, row, weight_g, components, state_fee)
         if leg.ready_at is not None or leg.state not in (BOOKED, PLANNED):
             return leg
         return self._freed(tx, leg, weight_g or leg.weight_g, components or (), leg.state_fee if state_fee is None else state_fee)
 
     def _freed(self, tx: Tx, leg: OrderRow, weight_g: int, components: tuple[Component, ...], state_fee: int) -> OrderRow:
-        """A leg that waited for its result: promised, priced and due by what is known today; a wish for a day gone by is none."""
+        """A leg that waited for its result: promised, priced and due by what is known today; a wish for hours gone by is none."""
         now = self.clock.now()
         rules, today = self.reference.at(local_date(now)), local_date(now)
-        wished = leg.window_date if leg.window_date and leg.window_date >= today else None
+        wished = leg.window_date if intake.still_ahead(leg, now) else None
         again, desk = asking(leg, weight_g=weight_g, state_fee=state_fee), rules.agencies.get(leg.agency_code)
         zone = rules.zone(desk.new_code if desk else "", leg.new_code or "")
         values = {
@@ -271,10 +279,10 @@ class Orders:
             return {}
         return {"id_last4": id_number[-4:], "id_sealed": self.keyring.seal(id_number), "id_index": self.keyring.blind(id_number)}
 
-    def _open_return(self, tx: Tx, row: OrderRow, actor: Actor, weight_g: int | None, components: tuple[Component, ...] | None, state_fee: int | None) -> OrderRow:
+    def _open_return(self, tx: Tx, row: OrderRow, weight_g: int | None, components: tuple[Component, ...] | None, state_fee: int | None) -> OrderRow:
         """It asks for no COD: what others are owed was asked for with the dossier."""
         back = asking(row, kind="return", weight_g=weight_g or 100, components=components or (), state_fee=state_fee or 0, cod=0, lenient=True, agency_code=row.to_agency_code or row.agency_code)
-        leg = self.register(tx, back, actor)
+        leg = self._registered(tx, back)
         leg.linked_order_id = row.id
         tx.flush()
         return leg

@@ -12,7 +12,7 @@ from app.kernel.ids import new_id
 from app.orders.tables import TaskRow
 
 TASKS: sa.Table = TaskRow.__table__  # type: ignore[attr-defined]
-ASKED = ("name", "dossier_code", "no_code", "procedure", "agency", "direction", "phone", "window", "address", "reduction", "reprint", "said_again", "call")
+ASKED = ("name", "dossier_code", "no_code", "procedure", "agency", "direction", "phone", "window", "address", "reduction", "reprint", "said_again", "twice", "call")
 """Questions about an order itself: over with it."""
 AT_DESK = ("no_code", "recovered")  # settled at a one-stop desk, when the dossier or the courier comes there
 

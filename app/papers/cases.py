@@ -12,8 +12,8 @@ from app.handover.manifest import SEALED
 from app.handover.service import LINES, MANIFESTS
 from app.kernel.errors import Conflict, NotFound, Refused
 from app.kernel.ids import new_id
-from app.orders import queries
 from app.orders.projector import ORDERS
+from app.orders.same_dossier import way_back
 from app.orders.tables import OrderRow
 from app.papers import fields
 from app.papers.fields import cells, whole
@@ -81,7 +81,7 @@ def _result_at(p: Printing, order: OrderRow, data: Typed) -> str:
     """Where the citizen receives the result: as typed, else by post only where somebody has asked for that."""
     if data.get("result_at"):
         return str(data["result_at"])
-    back = queries.way_back(p.tx, order)
+    back = way_back(p.tx, order)
     if back is None:
         return "Bộ phận một cửa"
     return f"{'địa chỉ trên' if back.address_text == order.address_text else back.address_text}, qua bưu chính công ích"

@@ -16,6 +16,7 @@ from app.orders.lifecycle import CANCELLED, CLOSED, HANDED_OVER
 from app.orders.projector import ORDERS
 from app.orders.quality import late
 from app.orders.queries import stops_of
+from app.orders.same_dossier import answers
 from app.orders.stops import Stop
 from app.orders.tables import OrderRow
 from app.papers.issue import PAPERS, Printing, Sheet, ready
@@ -175,7 +176,7 @@ def _ways_back(p: Printing, orders: Sequence[OrderRow]) -> dict[str, OrderRow]:
                 legs.setdefault(name, []).append(leg)
         for order in part:
             known = legs.get(order.id, []) + (legs.get((order.connection_id, order.dossier_fold), []) if order.dossier_fold else [])
-            since = [leg for leg in known if leg.closed_at is None or leg.closed_at > order.created_at]
+            since = [leg for leg in known if (leg.linked_order_id == order.id or answers(order, leg)) and (leg.closed_at is None or leg.closed_at > order.created_at)]
             if since:
                 found[order.id] = min(since, key=lambda leg: (leg.state != HANDED_OVER, leg.id))
     return found
