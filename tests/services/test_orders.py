@@ -205,6 +205,14 @@ def test_a_wish_for_a_day_to_come_is_kept_when_the_result_is_ready(house: House)
         assert house.orders.ready(tx, order.id, SYSTEM).promised_on == date(2026, 12, 1)
 
 
+@pytest.mark.parametrize(("hours", "promised"), [(26, date(2026, 11, 26)), (33, date(2026, 11, 27))])
+def test_hours_wished_for_that_have_gone_by_today_are_not_promised(house: House, clock: Any, hours: int, promised: date) -> None:
+    order = registered(house, "return", ready=False, window=Window(date(2026, 11, 26), "07:30", "09:30"))
+    clock.pass_(hours=hours)
+    with house.db.write() as tx:
+        assert house.orders.ready(tx, order.id, SYSTEM).promised_on == promised
+
+
 def test_another_day_at_the_door_is_another_day_that_it_is_due(both: str, house: House) -> None:
     order = registered(house)
     with house.db.write() as tx:
