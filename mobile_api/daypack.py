@@ -1,6 +1,6 @@
 """All that a courier's day without network needs, in one answer with an explicit mark that it is complete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.accounts.tables import DeviceRow
 from app.custody.bundle import certificate, house_wire
-from app.custody.log import left_by_desk
+from app.custody.log import EVENTS, left_by_desk
 from app.custody.quarantine import really_held
 from app.db.reference import meta
 from app.db.uow import Tx
@@ -20,7 +20,7 @@ from app.kernel.actor import Actor, Role
 from app.kernel.time import iso, local_date
 from app.orders.closes import held
 from app.orders.journal import JOURNAL
-from app.orders.lifecycle import CANCELLED, goes_back, leads_astray
+from app.orders.lifecycle import goes_back, gone, put_off
 from app.orders.numbers import DEVICE_LOW
 from app.orders.projector import ORDERS
 from app.orders.queries import failures, missed
@@ -30,6 +30,7 @@ from mobile_api.around import area, dispatcher, office_wire
 from mobile_api.purse import purse
 
 PIN = {"pin": "door", "street": "street"}
+ACTS_A_DAY = 500
 
 
 @dataclass(frozen=True)
@@ -73,15 +74,26 @@ class Packer:
         ids = sorted({o for v in rows for o in v.order_ids})
         orders: dict[str, Any] = {}
         for at in range(0, len(ids), 400):
-            found = self.tx.execute(sa.select(ORDERS).where(ORDERS.c.id.in_(ids[at : at + 400]))).mappings()
-            orders |= {o["id"]: o for o in found}
-        answers = left_by_desk(self.tx, [row["item_number"] for row in orders.values() if row["tip"]])
-        live = {o: {**row, "last_act": _last_act(row, answers)} for o, row in orders.items() if row["state"] != CANCELLED}
-        here = {v.visit_id: [o for o in v.order_ids if o in live and not _astray(live[o], v)] for v in rows}
-        wanted = [v for v in rows if (only is None or only & set(v.order_ids)) and here[v.visit_id]]
-        tried = [o for o, row in live.items() if row["attempts"]]
+            orders |= {row.id: row for row in self.tx.execute(sa.select(ORDERS).where(ORDERS.c.id.in_(ids[at : at + 400])))}
+        answers = left_by_desk(self.tx, [row.item_number for row in orders.values() if row.tip])
+        live = {o: {**row._mapping, "last_act": _last_act(row._mapping, answers)} for o, row in orders.items()}
+        tried = [o for o, row in orders.items() if row.attempts]
         counted, failed = missed(self.tx, tried), failures(self.tx, tried)
+        here = self._here(rows, orders, failed)
+        wanted = [v for v in rows if (only is None or only & set(v.order_ids)) and here[v.visit_id]]
         return [self._visit(v, [{**live[o], "missed": counted.get(o, 0), "failed_at": failed.get((o, v.visit_id))} for o in here[v.visit_id]]) for v in wanted]
+
+    def _here(self, visits: Sequence[VisitRow], orders: Mapping[str, Any], failed: Collection[tuple[str, str]]) -> dict[str, list[str]]:
+        """What is left at each stop. Where the courier has arrived or has tried already, nothing vanishes because its citizen chose another day."""
+        off = {(o, v.visit_id) for v in visits for o in v.order_ids if o in orders and put_off(orders[o], v.at, local_date(v.eta))}
+        begun = self._begun() if off else ""
+        stays = {(o, visit) for o, visit in off if (o, visit) in failed or f'"visit_id":"{visit}"' in begun}
+        return {v.visit_id: [o for o in v.order_ids if o in orders and ((o, v.visit_id) in stays or not gone(orders[o], v))] for v in visits}
+
+    def _begun(self) -> str:
+        """The last acts of this phone that say where it is."""
+        mine = sa.select(EVENTS.c.type, EVENTS.c.body).where(EVENTS.c.device_id == self.actor.device_id).order_by(EVENTS.c.seq.desc()).limit(ACTS_A_DAY)
+        return "\n".join(act.body for act in self.tx.execute(mine) if act.type == "visit.started")
 
     def around(self, run: RunRow | None) -> dict[str, Any]:
         """Where the run starts, whom to call, and the outlines of the land it goes through."""
@@ -188,10 +200,6 @@ def _office_of(order: Any) -> str:
     """Where it lies, which need not be the order's own."""
     kind, _, who = order["holder"].partition(":")
     return str(who if kind == "office" else order["office_id"])
-
-
-def _astray(order: Any, visit: VisitRow) -> bool:
-    return order["returning_at"] is not None and leads_astray(order["kind"], order["agency_code"], visit.at, visit.agency_code)
 
 
 def _last_act(order: Any, answers: Mapping[str, tuple[str, str | None]]) -> str | None:

@@ -137,9 +137,11 @@ class Dispatch:
         return plan
 
     def _bind(self, tx: Tx, plan: PlanRow, before: PlanRow | None) -> None:
-        """Each order gets the visit at its citizen's door (a transfer: where it is fetched); what is left out loses it."""
+        """Each order gets the visit at its citizen's door (a transfer: where it is fetched); what is left out loses it. Who has chosen a
+        later day since the draft was made is not called back to this one."""
         new, old = doors(tx, plan.id), doors(tx, before.id) if before else {}
-        changed = {o: new.get(o) for o in new.keys() | old.keys()}
+        later = sa.select(ORDERS.c.id).where(ORDERS.c.promised_on > plan.day, ORDERS.c.window_date == ORDERS.c.promised_on)
+        changed = {o: new.get(o) for o in (new.keys() | old.keys()) - set(tx.execute(later).scalars())}
         rows = [{"oid": o, "visit": v} for o, v in changed.items()]
         if rows:
             tx.execute(ORDERS.update().where(ORDERS.c.id == sa.bindparam("oid")).values(visit_id=sa.bindparam("visit")), rows)

@@ -83,6 +83,23 @@ def leads_astray(kind: str, agency_code: str, at: str, stop_agency: str | None) 
             return at == "agency" and stop_agency != agency_code
 
 
+def put_off(order: Any, at: str, day: date) -> bool:
+    """Its citizen has chosen a day after that of a plan in which it stands: at this stop nobody is expected. What the post fetched all
+    the same goes on to its desk. `order`: a row with its columns."""
+    if order.window_date is None or order.window_date != order.promised_on or order.promised_on <= day:
+        return False
+    if order.state in (BOOKED, PLANNED):
+        return True
+    to_citizen = (order.kind, order.state) in (("return", IN_HAND), ("collect", RETURNING))
+    return to_citizen and (at == "home" or (at == "office" and str(order.holder).startswith("office:")))
+
+
+def gone(order: Any, visit: Any) -> bool:
+    """Nothing is to be done for it at this stop of a plan any more; what was taken although it is cancelled must be carried on."""
+    astray = order.returning_at is not None and leads_astray(order.kind, order.agency_code, visit.at, visit.agency_code)
+    return order.state == CANCELLED or astray or put_off(order, visit.at, local_date(visit.eta))
+
+
 def state_of(kind: str, holder: str, origin: str | None, decided: Decisions, failures: tuple[Failure, ...]) -> str:
     """`holder`: party text of the chain; `origin`: who had it first, None while custody has not passed at all."""
     side = holder.split(":", 1)[0]

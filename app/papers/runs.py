@@ -11,7 +11,7 @@ from app.dispatch.tables import RunRow, VisitRow
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.time import local_date
 from app.orders import queries
-from app.orders.lifecycle import CANCELLED, goes_back, leads_astray
+from app.orders.lifecycle import CANCELLED, goes_back, gone
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.papers.inside import listed
@@ -48,11 +48,11 @@ def run_of(p: Printing, key: str) -> RunRow:
 
 
 def stops(p: Printing, run: RunRow) -> tuple[Stop, ...]:
-    """What is left to do: to cancel an order or to send it back changes no plan. Raises Conflict where nothing is left."""
+    """What is left to do: to cancel an order, to put it off or to send it back changes no plan. Raises Conflict where nothing is left."""
     made = each_stop(p, run, lambda visit, order, action: None if gone(order, visit) else _stop(p, visit, order, action))
     left = tuple(stop for stop in made if stop is not None)
     if made and not left:
-        raise Conflict("Mọi yêu cầu của chuyến này đã huỷ hoặc đang trả lại: không có gì để in.", code="run_cancelled")
+        raise Conflict("Mọi yêu cầu của chuyến này đã huỷ, đã dời ngày hoặc đang trả lại: không có gì để in.", code="run_cancelled")
     return left
 
 
@@ -64,16 +64,11 @@ def cancelled(tx: Tx, order_ids: Collection[str]) -> set[str]:
     return found
 
 
-def gone(order: Any, visit: VisitRow) -> bool:
-    """Nothing is to be done for it at this stop any more."""
-    return order.state == CANCELLED or (order.returning_at is not None and leads_astray(order.kind, order.agency_code, visit.at, visit.agency_code))
-
-
 def live_runs(tx: Tx, plan_id: str) -> list[str]:
     """The runs of a plan in which something is left to do."""
     visits = plans.visits(tx, plan_id)
     ids, orders = sorted({order_id for visit in visits for order_id in visit.order_ids}), dict[str, Any]()
-    columns = (ORDERS.c.id, ORDERS.c.state, ORDERS.c.kind, ORDERS.c.agency_code, ORDERS.c.returning_at)
+    columns = (ORDERS.c.id, ORDERS.c.state, ORDERS.c.kind, ORDERS.c.agency_code, ORDERS.c.returning_at, ORDERS.c.holder, ORDERS.c.promised_on, ORDERS.c.window_date)
     for at in range(0, len(ids), 400):
         orders |= {row.id: row for row in tx.execute(sa.select(*columns).where(ORDERS.c.id.in_(ids[at : at + 400])))}
     live = {visit.run_id for visit in visits if any(not gone(orders[order_id], visit) for order_id in visit.order_ids)}
