@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from app.custody.log import EVENTS, LINKS
 from app.db.reference import meta, set_meta
 from app.db.uow import Tx
 from app.house import House
@@ -10,11 +11,15 @@ from app.kernel.errors import Malformed
 from app.notify.service import MESSAGES
 from app.onestop.profile import written
 from app.orders.invitations import heard
+from app.orders.losses import lose
 from app.orders.projector import ATTEMPTS, ORDERS
+from app.orders.tables import OrderRow
 from app.orders.tasks import ask
+from app.papers.issue import PAPERS
 
 PAGE = 400
 STOPS_COUNTED, ABSENCES_TOLD, INVITATIONS_TOLD = "stops_counted", "absences_told", "invitations_told"
+LOSSES_TOLD = "losses_told"
 
 
 def look_after(tx: Tx, house: House) -> None:
@@ -23,6 +28,7 @@ def look_after(tx: Tx, house: House) -> None:
     _ask_about_tables(tx, house)
     _ask_who_is_away(tx, house)
     _tell_of_invitations(tx, house)
+    _tell_of_losses(tx, house)
 
 
 def _count_stops(tx: Tx, house: House) -> None:
@@ -75,3 +81,17 @@ def _tell_of_invitations(tx: Tx, house: House) -> None:
     for row in tx.execute(went.order_by(MESSAGES.c.done_at)).all():
         heard(tx, row.key.partition(":")[0], row.done_at)
     set_meta(tx, INVITATIONS_TOLD, house.clock.now().isoformat())
+
+
+def _tell_of_losses(tx: Tx, house: House) -> None:
+    """A record of loss was a paper only, and the order went on being promised; since it is not, those that nobody has had since are told."""
+    if meta(tx, LOSSES_TOLD) is not None:
+        return
+    records = sa.select(PAPERS.c.order_id, PAPERS.c.data, PAPERS.c.made_at).join(ORDERS, ORDERS.c.id == PAPERS.c.order_id)
+    for row in tx.execute(records.where(PAPERS.c.form == "bien_ban_mat", ORDERS.c.closed_at.is_(None)).order_by(PAPERS.c.made_at)).all():
+        order = tx.get_one(OrderRow, row.order_id)
+        moved = sa.select(sa.func.count()).select_from(LINKS.join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id))
+        since = tx.execute(moved.where(LINKS.c.item_number == order.item_number, LINKS.c.role == "moved", EVENTS.c.received_at > row.made_at)).scalar_one()
+        if row.data.get("kind") == "lost" and not since:
+            lose(tx, house.orders, order, house.clock.now())
+    set_meta(tx, LOSSES_TOLD, house.clock.now().isoformat())

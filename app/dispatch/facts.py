@@ -16,6 +16,7 @@ from app.dispatch.tables import PlanJobRow, RunRow, VisitRow
 from app.kernel.actor import Role
 from app.kernel.time import at_local
 from app.orders.lifecycle import BOOKED, HELD, IN_HAND, PLANNED, RETURNING, goes_back
+from app.orders.losses import lost
 from app.orders.projector import ORDERS
 from app.orders.refusals import undecided
 from app.orders.tables import AttemptRow
@@ -66,7 +67,9 @@ def read_facts(tx: Tx, job: PlanJobRow, rules: Any, now: datetime) -> Facts:
     later = sa.and_(ORDERS.c.kind == "return", ORDERS.c.window_date.is_not(None), ORDERS.c.window_date > job.day)  # asked for on another day
     due = sa.or_(ORDERS.c.promised_on <= job.day, sa.and_(ORDERS.c.state == IN_HAND, sa.not_(later)))
     query = sa.select(ORDERS).where(ORDERS.c.state.in_(OPEN_STATES), due, ORDERS.c.awaiting.is_(None), ORDERS.c.state != HELD)
-    orders = tx.execute(query.order_by(ORDERS.c.id)).mappings().all()
+    found = tx.execute(query.order_by(ORDERS.c.id)).mappings().all()
+    astray = lost(tx, [row["id"] for row in found if row["tip"]])
+    orders = [row for row in found if row["id"] not in astray]
     stops = _stops(tx, job.base_id) if job.base_id else []
     done, started = _progress(tx, stops, job.day)
     stops.sort(key=lambda stop: stop.visit_id not in done)  # of two stops for one order, what is still to come is what was promised

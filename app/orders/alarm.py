@@ -13,6 +13,7 @@ from app.db.uow import Tx
 from app.kernel.actor import SYSTEM
 from app.kernel.time import at_local, local_date
 from app.orders.lifecycle import HELD, IN_HAND, RETURNING
+from app.orders.losses import lost
 from app.orders.projector import ORDERS
 from app.orders.tasks import TASKS, ask, close
 
@@ -44,7 +45,7 @@ def heal(tx: Tx, now: datetime) -> int:
     for task in _open(tx, ALARM):
         since, said = sinces.get(task.order_id), task.data.get("since", task.data.get("last_scan", ""))  # as alarms named it before
         if since is None or not said or since > datetime.fromisoformat(said):
-            why = "bì không còn ở bưu điện, hoặc giữ chờ người dân" if since is None else "bì chờ ngày người dân chọn" if since > now else "bì đã được quét lại"
+            why = "bì không còn ở bưu điện, giữ chờ người dân, hoặc đã lập biên bản mất" if since is None else "bì chờ ngày người dân chọn" if since > now else "bì đã được quét lại"
             close(tx, task.id, SYSTEM, f"Tự khớp: {why}.", now)
             closed += 1
     disputes = [task for task in _open(tx, CONTESTED) if task.key.startswith("contested:")]  # no scan answers a wrong signature or code
@@ -68,14 +69,16 @@ def working_hours(since: datetime, now: datetime, calendar: Any) -> float:
 
 def _with_post(tx: Tx) -> Sequence[Any]:
     """Envelopes with couriers and at offices; `last` is the newest act that has seen the envelope, by our clock. A desk that leaves one out
-    of its manifest may never have seen it."""
+    of its manifest may never have seen it. What is known to be lost is looked for already."""
     joined = ORDERS.join(LINKS, LINKS.c.item_number == ORDERS.c.item_number).join(EVENTS, EVENTS.c.event_id == LINKS.c.event_id)
     last = sa.func.max(EVENTS.c.corrected_at, type_=EVENTS.c.corrected_at.type).label("last")
     columns = (ORDERS.c.id, ORDERS.c.item_number, ORDERS.c.holder, ORDERS.c.kind, ORDERS.c.state, ORDERS.c.window_date, ORDERS.c.returning_at)
     moves = sa.and_(ORDERS.c.holder.startswith("office:"), ORDERS.c.state.in_((IN_HAND, RETURNING)))
     carried = sa.and_(ORDERS.c.holder.startswith("courier:"), ORDERS.c.state.in_((IN_HAND, HELD, RETURNING)))
     seen = sa.or_(LINKS.c.role != "noted", LINKS.c.taker == "")
-    return tx.execute(sa.select(*columns, last).select_from(joined).where(sa.or_(moves, carried), seen).group_by(*columns)).all()
+    rows = tx.execute(sa.select(*columns, last).select_from(joined).where(sa.or_(moves, carried), seen).group_by(*columns)).all()
+    astray = lost(tx, [row.id for row in rows])
+    return [row for row in rows if row.id not in astray]
 
 
 def _since(row: Any) -> datetime:

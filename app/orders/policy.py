@@ -12,6 +12,7 @@ from app.kernel.actor import SYSTEM
 from app.kernel.time import local_date
 from app.orders import days_off, invitations, refusals, sending_back
 from app.orders.lifecycle import BOOKED, HELD, IN_HAND, MAX_ATTEMPTS, PLANNED, RETURNING
+from app.orders.losses import found_again, lost
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.queries import missed
 from app.orders.service import Orders
@@ -23,15 +24,15 @@ def sweep(tx: Tx, orders: Orders, now: datetime, hold_days: int) -> int:
     calendar = orders.reference.at(local_date(now)).calendar
     refusals.settle(tx, now)
     sending_back.settle(tx, now)
-    moved = _hold(tx, orders, now) + _invite_and_send_back(tx, orders, now, calendar, hold_days) + _plan_again(tx, orders, now, calendar)
+    moved = _promise_found(tx, orders, now, calendar) + _hold(tx, orders, now) + _invite_and_send_back(tx, orders, now, calendar, hold_days) + _plan_again(tx, orders, now, calendar)
     return moved + days_off.move_on(tx, orders, now, calendar)
 
 
 def _hold(tx: Tx, orders: Orders, now: datetime) -> int:
     """Counted tries spent: hold at the post office, first invitation. A collect waits for a person's call instead."""
     failed = tx.execute(sa.select(ORDERS).where(ORDERS.c.state == IN_HAND, ORDERS.c.kind == "return", ORDERS.c.attempts >= MAX_ATTEMPTS, ORDERS.c.held_at.is_(None))).mappings().all()
-    counted = missed(tx, [row["id"] for row in failed])
-    spent = [row for row in failed if counted.get(row["id"], 0) >= MAX_ATTEMPTS]
+    counted, astray = missed(tx, [row["id"] for row in failed]), lost(tx, [row["id"] for row in failed])
+    spent = [row for row in failed if counted.get(row["id"], 0) >= MAX_ATTEMPTS and row["id"] not in astray]
     for row in spent:
         orders.decide(tx, row["id"], held_at=now, visit_id=None, promised_on=None)
         invitations.invite(tx, row, 1, now)
@@ -56,7 +57,9 @@ def _invite_and_send_back(tx: Tx, orders: Orders, now: datetime, calendar: Any, 
     """Of what waits at the post office: a second invitation once the first has been out for its days, and the way back once both have.
     What nobody has got yet moves nothing on."""
     moved, today = 0, local_date(now)
-    rows = {row["id"]: row for row in tx.execute(sa.select(ORDERS).where(ORDERS.c.state == HELD).order_by(ORDERS.c.id)).mappings()}
+    held = {row["id"]: row for row in tx.execute(sa.select(ORDERS).where(ORDERS.c.state == HELD).order_by(ORDERS.c.id)).mappings()}
+    astray = lost(tx, held)
+    rows = {order_id: row for order_id, row in held.items() if order_id not in astray}
     invitations.settle(tx, rows, now)
     for order_id, made in invitations.invitations(tx, rows).items():
         row, out = rows[order_id], [one.out_at for one in made if one.out_at is not None]
@@ -77,7 +80,17 @@ def _plan_again(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:
     stale = sa.select(ORDERS.c.id).where(
         ORDERS.c.state.in_((BOOKED, PLANNED, IN_HAND, RETURNING)), ORDERS.c.promised_on < today, sa.or_(ORDERS.c.kind != "collect", ORDERS.c.state != IN_HAND)
     )
-    ids = list(tx.execute(stale).scalars())
+    passed = list(tx.execute(stale).scalars())
+    astray = lost(tx, passed)
+    ids = [order_id for order_id in passed if order_id not in astray]
     for order_id in ids:
         orders.decide(tx, order_id, promised_on=calendar.next_working(today), visit_id=None)
+    return len(ids)
+
+
+def _promise_found(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:
+    """What was written down as lost and is there again goes on its way the next working day."""
+    ids = found_again(tx)
+    for order_id in ids:
+        orders.decide(tx, order_id, promised_on=calendar.add(local_date(now), 1))
     return len(ids)

@@ -13,6 +13,7 @@ from app.kernel.text import fold, normal_phone
 from app.kernel.time import local_date
 from app.orders.journal import JOURNAL, PUBLIC
 from app.orders.lifecycle import IN_HAND, MAX_ATTEMPTS, RETURNING, Failure
+from app.orders.losses import lost
 from app.orders.outcome import FAILED
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.stops import Stop, stops
@@ -117,7 +118,8 @@ def missed(tx: Tx, order_ids: Collection[str]) -> dict[str, int]:
 
 def tried_again(tx: Tx, row: OrderRow) -> bool:
     """The post has a result that it could not deliver, and will come again: the day of that can still be chosen."""
-    return row.kind == "return" and row.state == IN_HAND and row.outcome == FAILED and row.reason not in REFUSED and missed(tx, [row.id]).get(row.id, 0) < MAX_ATTEMPTS
+    tried = row.kind == "return" and row.state == IN_HAND and row.outcome == FAILED and row.reason not in REFUSED
+    return tried and missed(tx, [row.id]).get(row.id, 0) < MAX_ATTEMPTS and not lost(tx, [row.id])
 
 
 def brought_back(row: OrderRow) -> bool:

@@ -12,6 +12,7 @@ from app.handover.manifest import SEALED
 from app.handover.service import LINES, MANIFESTS
 from app.kernel.errors import Conflict, NotFound, Refused
 from app.kernel.ids import new_id
+from app.orders.losses import lose
 from app.orders.projector import ORDERS
 from app.orders.same_dossier import way_back
 from app.orders.tables import OrderRow
@@ -38,6 +39,8 @@ def make(p: Printing, form: str, key: str, typed: Mapping[str, str]) -> str:
     paper, before = new_id(), promised_for(p.tx, order.id)
     FILLS[form](p, order, p.issue(form, paper, _scope(form, order), order.id, data, prints=0), data)
     tell_new_day(p, order, before)
+    if form == "bien_ban_mat" and data["kind"] == "lost":
+        lose(p.tx, p.house.orders, order, p.house.clock.now())
     return paper
 
 

@@ -19,6 +19,7 @@ from app.orders import complaints, queries
 from app.orders.commands import OrderChange
 from app.orders.journal import order_data, tell
 from app.orders.lifecycle import BOOKED, CANCELLED, CLOSED, HELD, IN_HAND, PLANNED, RETURNED, RETURNING
+from app.orders.losses import is_lost
 from app.orders.tables import OrderRow
 from app.papers.return_day import promised_for
 from app.papers.slips import due_of
@@ -61,10 +62,11 @@ def _follow(page: Page, house: House, order: OrderRow, events: Any, again: bool,
     words, today = page.frame()["t"], local_date(house.clock.now())
     rules = house.reference.at(today)
     office = rules.offices.get(order.office_id or "") if order.state == HELD else None
-    open_, door = order.state not in CLOSED, code_door(order)
+    astray = is_lost(order, events)
+    open_, door = order.state not in CLOSED and not astray, "" if astray else code_door(order)
     digits = code_of(house.keyring, order.id, door) if door else ""
     return page.show(
-        "follow.html", o=order, say=say(order, words), steps=steps(order, words), history=history(order, events, words, {r.code: in_tongue(r.code, r.text, page.lang) for r in rules.reasons.values()}),
+        "follow.html", o=order, say=words["say_lost"] if astray else say(order, words), steps=[] if astray else steps(order, words), history=history(order, events, words, {r.code: in_tongue(r.code, r.text, page.lang) for r in rules.reasons.values()}),
         promised=show.day(order.promised_on, page.lang) if order.promised_on and comes(order) else "",
         waits=waits(order), wish=waits(order) and bool(shown_window(order, today)), held_at=f"{office.name}, {office.address}" if office else "",
         due=show.moment_day(order.due_at, page.lang) if order.due_at and open_ and order.state != RETURNING and not waits(order) else "", own=order.state in (BOOKED, PLANNED), again=again,
