@@ -20,6 +20,7 @@ from app.orders.losses import lost
 from app.orders.projector import ORDERS
 from app.orders.refusals import undecided
 from app.orders.tables import AttemptRow
+from app.orders.unwilling import unwilling
 
 VISITS: sa.Table = VisitRow.__table__  # type: ignore[attr-defined]
 RUNS: sa.Table = RunRow.__table__  # type: ignore[attr-defined]
@@ -56,6 +57,7 @@ class Facts:
     taken: dict[str, datetime] = field(default_factory=dict)  # order id -> when what lies in a bag was taken at its door or desk
     undecided: frozenset[str] = frozenset()  # refused: a person decides first
     tried: dict[tuple[str, str, str | None], datetime] = field(default_factory=dict)  # (order, at, agency) at which somebody was in vain that day -> when
+    unwilling: frozenset[str] = frozenset()  # their citizens do not want to file any more: a person calls first
 
     @cached_property
     def etas(self) -> dict[str, datetime]:
@@ -77,7 +79,7 @@ def read_facts(tx: Tx, job: PlanJobRow, rules: Any, now: datetime) -> Facts:
     before = {o: stop.courier_id for stop in stops for o in stop.order_ids}
     couriers = on_duty(tx, rules, job.day, job.absent)
     under_way, tried = _under_way(stops, started - done), _tried(tx, job, stops, orders)
-    return Facts(job.day, now, orders, couriers, rules, reached, before, dict(job.pins), stops, under_way, _taken(tx, orders), undecided(tx), tried)
+    return Facts(job.day, now, orders, couriers, rules, reached, before, dict(job.pins), stops, under_way, _taken(tx, orders), undecided(tx), tried, unwilling(tx))
 
 
 def _under_way(stops: Sequence[Stop], begun: set[str]) -> dict[tuple[str, str, str | None], str]:

@@ -18,6 +18,7 @@ from app.orders.queries import failures
 from app.orders.refusals import undecided
 from app.orders.service import Orders
 from app.orders.tasks import TASKS, ask, close
+from app.orders.unwilling import unwilling
 
 UNPLANNED = "unplanned"
 _COLUMNS = ("id", "kind", "version", "visit_id", "promised_on", "window_date", "window_from", "window_to", "lat", "lon", "agency_code", "to_agency_code")
@@ -46,7 +47,7 @@ def _latecomers(tx: Tx, orders: Orders, today: date) -> list[Any]:
     """Orders with a place whose day has a plan in force in which nobody comes to their door as promised. What a plan has left out stands
     on the board with its reason, as long as that holds. A day gone by, and an hour changed within what the plan keeps anyway, take the
     stop off an order that has one: it gets that again, and its citizen hears the day."""
-    found, open_ = list[Any](), undecided(tx)
+    found, open_ = list[Any](), undecided(tx) | unwilling(tx)
     for plan_id, day in tx.execute(sa.select(PLANS.c.id, PLANS.c.day).where(PLANS.c.day >= today, PLANS.c.state == "published")).all():
         comes = sa.or_(ORDERS.c.state == BOOKED, sa.and_(ORDERS.c.state == IN_HAND, ORDERS.c.kind == "return"), sa.and_(ORDERS.c.state == RETURNING, ORDERS.c.kind == "collect"))
         unbound = sa.or_(ORDERS.c.visit_id.is_(None), ORDERS.c.visit_id.not_in(sa.select(VISITS.c.visit_id).where(VISITS.c.plan_id == plan_id)))
@@ -68,7 +69,7 @@ def _over(out: Any, order: Any, open_: frozenset[str], desks: Any) -> bool:
     match out.code:
         case "no_place":
             return True
-        case "undecided":
+        case "undecided" | "unwilling":
             return order.id not in open_
         case "no_desk":
             return all(code in desks and desks[code].lat is not None for code in (order.agency_code, order.to_agency_code) if code)

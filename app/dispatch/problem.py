@@ -16,6 +16,7 @@ __all__ = ["DAY_FULL", "Draft", "draft"]
 NO_PLACE = "Chưa rõ địa chỉ: cần người xác định xã, phường trước khi xếp chuyến."
 NO_DESK = "Cơ quan của hồ sơ không có trong danh mục: cần người chọn lại."
 NO_COURIER = "Không có bưu tá nào đang làm việc ở bưu cục giữ bì này."
+UNWILLING = "Người dân cho biết không nộp nữa: chờ điều phối gọi hỏi."
 UNDECIDED = "Cơ quan không nhận hoặc kết quả sai: chờ điều phối quyết định trả lại nơi gửi hay mang đến lại."
 TRIED = "Hôm nay đã đến chưa thành: xếp vào ngày làm việc sau; hẹn lại trong ngày thì đổi giờ hẹn."
 PASSED = "Khung giờ đã hẹn đã qua: xếp vào ngày làm việc sau."
@@ -36,6 +37,8 @@ def _add(made: Draft, order: Any) -> tuple[str, str] | None:
     """Adds the order's visits; (code, sentence) where it cannot be planned at all."""
     if order["id"] in made.facts.undecided:
         return "undecided", UNDECIDED
+    if order["id"] in made.facts.unwilling:
+        return "unwilling", UNWILLING
     desks, to_door = made.facts.rules.agencies, goal_of(order).startswith("citizen:")
     backward = order["returning_at"] is not None
     desk = desks.get(order["to_agency_code"] if order["kind"] == "transfer" and not backward else order["agency_code"])

@@ -4,7 +4,7 @@ message may be read by whoever holds the phone."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.procedures.reasons import REFUSED
+from app.procedures.reasons import CHANGED_MIND, REFUSED
 
 LANGUAGES = ("vi", "km", "en")
 
@@ -55,6 +55,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "vi": "Bưu tá đã đến nhưng chưa thành ({reason}) với yêu cầu {item}. Bưu điện sẽ đến lại; đổi ngày tại: {link}",
         "km": "បុគ្គលិកប្រៃសណីយ៍បានមក ប៉ុន្តែមិនទាន់សម្រេច ({reason}) សម្រាប់សំណើ {item}។ ប្រៃសណីយ៍នឹងមកម្ដងទៀត។ ប្ដូរថ្ងៃនៅ៖ {link}",
         "en": "The courier came without success ({reason}) for request {item}. The post will come again; change the day at: {link}",
+    },
+    "changed_mind": {
+        "vi": "Bưu tá ghi nhận ông/bà không nộp hồ sơ {item} nữa nên bưu điện không đến lại. Nếu đổi ý, hoặc không nói như vậy, xin chọn ngày tại: {link}",
+        "km": "បុគ្គលិកប្រៃសណីយ៍កត់ត្រាថា លោកអ្នកមិនដាក់សំណុំឯកសារ {item} ទៀតទេ ដូច្នេះប្រៃសណីយ៍មិនមកម្ដងទៀតទេ។ បើប្ដូរចិត្ត ឬមិនបាននិយាយដូច្នេះ សូមជ្រើសថ្ងៃនៅ៖ {link}",
+        "en": "The courier noted that you no longer want to file dossier {item}, so the post does not come again. If you change your mind, or did not say so, choose a day at: {link}",
     },
     "last_attempt": {
         "vi": "Bưu tá đã đến lần cuối nhưng chưa giao được kết quả {item} ({reason}). Kết quả được giữ tại bưu cục, giấy mời sẽ đến sau. Theo dõi: {link}",
@@ -179,4 +184,6 @@ def _failed(collect: bool, failed: Failed) -> str | None:
         return "not_filed"
     if failed.fault in ("post", "agency"):
         return "not_come"
+    if collect and failed.reason == CHANGED_MIND:
+        return "changed_mind"
     return "last_attempt" if failed.last and not collect else "attempt_failed"

@@ -37,7 +37,7 @@ _INSERT = MESSAGES.insert()
 NIGHT, MORNING = time(21, 0), time(7, 0)
 RETRY = timedelta(minutes=5)
 WAITING, SENT, READ_OUT, DROPPED = "waiting", "sent", "read_out", "dropped"
-INVITING = ("invited", "last_attempt", "attempt_failed", "not_given_back")
+INVITING = ("invited", "last_attempt", "attempt_failed", "changed_mind", "not_given_back")
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from app.db.uow import Tx
 from app.kernel.actor import SYSTEM
 from app.kernel.time import local_date
-from app.orders import days_off, invitations, refusals, sending_back
+from app.orders import days_off, invitations, refusals, sending_back, unwilling
 from app.orders.lifecycle import BOOKED, HELD, IN_HAND, MAX_ATTEMPTS, PLANNED, RETURNING
 from app.orders.losses import found_again, lost
 from app.orders.projector import ATTEMPTS, ORDERS
 from app.orders.queries import missed
 from app.orders.service import Orders
 from app.orders.tasks import ask, asked, close_kind
+from app.procedures.reasons import CHANGED_MIND
 
 
 def sweep(tx: Tx, orders: Orders, now: datetime, hold_days: int) -> int:
@@ -24,6 +25,7 @@ def sweep(tx: Tx, orders: Orders, now: datetime, hold_days: int) -> int:
     calendar = orders.reference.at(local_date(now)).calendar
     refusals.settle(tx, now)
     sending_back.settle(tx, now)
+    unwilling.settle(tx, now)
     moved = _promise_found(tx, orders, now, calendar) + _hold(tx, orders, now) + _invite_and_send_back(tx, orders, now, calendar, hold_days) + _plan_again(tx, orders, now, calendar)
     return moved + days_off.move_on(tx, orders, now, calendar)
 
@@ -36,7 +38,8 @@ def _hold(tx: Tx, orders: Orders, now: datetime) -> int:
     for row in spent:
         orders.decide(tx, row["id"], held_at=now, visit_id=None, promised_on=None)
         invitations.invite(tx, row, 1, now)
-    for row in tx.execute(sa.select(ORDERS).where(ORDERS.c.state == BOOKED, ORDERS.c.attempts >= MAX_ATTEMPTS)).mappings().all():
+    met = sa.or_(ORDERS.c.reason.is_(None), ORDERS.c.reason != CHANGED_MIND)  # who does not want to file any more is being called already
+    for row in tx.execute(sa.select(ORDERS).where(ORDERS.c.state == BOOKED, ORDERS.c.attempts >= MAX_ATTEMPTS, met)).mappings().all():
         _call(tx, row["id"], f"call:{row['id']}", row["attempts"], f"Đã đến lấy hồ sơ {row['attempts']} lần không thành: gọi người dân để hẹn lại hoặc huỷ.", now)
     since = sa.select(ORDERS.c.id, sa.func.count().label("tries")).join(ATTEMPTS, ATTEMPTS.c.order_id == ORDERS.c.id)
     since = since.where(ORDERS.c.state == RETURNING, ORDERS.c.kind == "collect", ATTEMPTS.c.at > ORDERS.c.returning_at, ATTEMPTS.c.fault == "citizen")

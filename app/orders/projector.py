@@ -17,7 +17,7 @@ from app.custody.payloads import CollectDone, Correction, DeliverDone, Fact, Man
 from app.db.draft import Draft
 from app.db.uow import Tx
 from app.kernel.time import local_date
-from app.orders import refusals, withdrawn
+from app.orders import refusals, unwilling, withdrawn
 from app.orders.corrections import ask_about
 from app.orders.ends import end_of, filed
 from app.orders.journal import line, order_data, tell_all
@@ -141,6 +141,7 @@ class OrderBook:
         if isinstance(act.payload, VisitFailed):
             for order_id in (name for name in act.payload.order_ids if name in touched):
                 refusals.ask_whether(self.tx, self.by_id[order_id], act.payload.reason, witness.received_at)
+                unwilling.ask_whether(self.tx, self.by_id[order_id], act.payload.reason, witness.received_at)
         refusals.ask_what_was_left(self.tx, act, self.known, witness)
         return list(touched)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 REFUSED = frozenset({"agency_refused", "wrong_result"})  # coming again mends neither: a person decides
+CHANGED_MIND = "changed_mind"  # who does not want to file any more is asked before anybody comes again
 UNKNOWN = ("chưa gặp được", "មិនទាន់ជួប", "nobody was met")
 TOLD: Mapping[str, tuple[str, str]] = {
     "absent": ("ទៅដល់មិនជួបអ្នកណា ហៅមិនបាន", "nobody was there and the telephone was not answered"),

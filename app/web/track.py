@@ -21,9 +21,10 @@ from app.orders.journal import order_data, tell
 from app.orders.lifecycle import BOOKED, CANCELLED, CLOSED, HELD, IN_HAND, PLANNED, RETURNED, RETURNING
 from app.orders.losses import is_lost
 from app.orders.tables import OrderRow
+from app.orders.unwilling import unwilling
 from app.papers.return_day import promised_for
 from app.papers.slips import due_of
-from app.procedures.reasons import in_tongue
+from app.procedures.reasons import CHANGED_MIND, in_tongue
 from app.web import show
 from app.web.ask_form import days_of, slot_window
 from app.web.auth import CITIZEN, PAGE
@@ -48,7 +49,7 @@ def follow(page: Page, house: House, token: str) -> Response[Any]:
             return Response(known, media_type="text/html", headers=SAFE)
         order = queries.by_token(tx, token)
         events, again = queries.history(tx, order.id), queries.tried_again(tx, order)
-        more = {"complaints": complaints.of_order(tx, order.id), "result_day": promised_for(tx, order.id)}
+        more = {"complaints": complaints.of_order(tx, order.id), "result_day": promised_for(tx, order.id), "unwilling": order.reason == CHANGED_MIND and order.id in unwilling(tx)}
     shown = _follow(page, house, order, events, again, more)
     if plain and page.actor is None:
         if len(DRAWN) >= MOST_DRAWN:
@@ -63,11 +64,11 @@ def _follow(page: Page, house: House, order: OrderRow, events: Any, again: bool,
     rules = house.reference.at(today)
     office = rules.offices.get(order.office_id or "") if order.state == HELD else None
     astray = is_lost(order, events)
-    open_, door = order.state not in CLOSED and not astray, "" if astray else code_door(order)
+    open_, door = order.state not in CLOSED and not astray and not more["unwilling"], "" if astray else code_door(order)
     digits = code_of(house.keyring, order.id, door) if door else ""
     return page.show(
         "follow.html", o=order, say=words["say_lost"] if astray else say(order, words), steps=[] if astray else steps(order, words), history=history(order, events, words, {r.code: in_tongue(r.code, r.text, page.lang) for r in rules.reasons.values()}),
-        promised=show.day(order.promised_on, page.lang) if order.promised_on and comes(order) else "",
+        promised=show.day(order.promised_on, page.lang) if order.promised_on and comes(order) and not more["unwilling"] else "",
         waits=waits(order), wish=waits(order) and bool(shown_window(order, today)), held_at=f"{office.name}, {office.address}" if office else "",
         due=show.moment_day(order.due_at, page.lang) if order.due_at and open_ and order.state != RETURNING and not waits(order) else "", own=order.state in (BOOKED, PLANNED), again=again,
         too_late=order.state in (IN_HAND, HELD, RETURNING),

@@ -26,6 +26,7 @@ def test_nobody_is_told_that_the_courier_came_where_the_post_or_the_agency_faile
     [
         ("return", Failed("citizen", "in_hand"), "attempt_failed"), ("return", Failed("citizen", "in_hand", last=True), "last_attempt"), ("return", Failed("post", "in_hand"), "not_come"),
         ("return", Failed("agency", "returning"), None), ("collect", Failed("agency", "in_hand"), "not_filed"), ("transfer", Failed("agency", "in_hand"), None),
+        ("collect", Failed("citizen", "booked", reason="changed_mind"), "changed_mind"),
     ],
 )  # fmt: skip
 def test_another_day_is_offered_only_where_one_can_be_chosen(order: str, failed: Failed, told: str | None) -> None:

@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.db.reference import ReferenceRow
+from app.dispatch.facts import read_facts
+from app.dispatch.problem import draft
 from app.house import House
 from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
 from app.kernel.errors import Conflict, Refused
@@ -17,10 +19,12 @@ from app.orders.commands import Address, OrderChange, Window
 from app.orders.invitations import INVITATIONS, invitations, keep_until
 from app.orders.policy import sweep
 from app.orders.projector import ORDERS
+from app.orders.tables import OrderRow
 from app.worker import Worker
+from tests.doors.pages.visitor import text_of
 from tests.orders import CENTRE, client_actor, new_order, registered, reread
 from tests.papers import posted
-from tests.phone import Phone
+from tests.phone import Phone, signed_in
 
 
 def refused(house: House, **changes: Any) -> str:
@@ -276,6 +280,45 @@ def test_each_try_more_at_a_door_is_a_call_more_and_a_call_made_is_not_asked_for
             if solution:
                 house.orders.close_task(tx, open_[0].id, SYSTEM, solution)
     assert asked == [["Đã đến lấy hồ sơ 2 lần không thành:"], [], ["Đã đến lấy hồ sơ 3 lần không thành:"], ["Đã đến lấy hồ sơ 4 lần không thành:"]]
+
+
+def test_who_does_not_want_to_file_any_more_is_called_at_once_and_not_called_upon_before_that(both: str, house: House, client: Any, clock: Any) -> None:
+    order, phone = registered(house), signed_in(client, clock, "courier01")
+    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    phone.send(phone.failed("v1", pack, "changed_mind"))
+    Worker(house).once()
+    with house.db.read() as tx:
+        (task,) = queries.open_tasks(tx, "call")
+        assert task.order_id == order.id and "không nộp hồ sơ nữa" in task.text
+        told = next(message.text for message in house.notify.tray(tx) if message.kind == "changed_mind")
+    assert "không đến lại" in told and "sẽ đến lại" not in told
+    clock.pass_(days=1)
+    phone.send(phone.failed("v2", pack, "changed_mind"))
+    with house.db.write() as tx:
+        sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+        assert [t.id for t in queries.open_tasks(tx, "call")] == [task.id], "she is asked about once, however often they came"
+    assert "gọi hỏi" in left_out(house, order, date(2026, 11, 27)) and "Ngày bưu tá đến" not in text_of(client.get(f"/t/{order.token}"))
+    with house.db.write() as tx:
+        house.orders.change(tx, order.id, OrderChange(window=Window(date(2026, 11, 30), "07:30", "09:30")), SYSTEM)
+        assert queries.open_tasks(tx, "call") == []
+    assert left_out(house, order, date(2026, 11, 30)) == "" and "Ngày bưu tá đến" in text_of(client.get(f"/t/{order.token}"))
+
+
+def test_who_hands_the_dossier_over_after_all_is_not_called_any_more_and_it_goes_to_its_desk(house: House, client: Any, clock: Any) -> None:
+    order, phone = registered(house), signed_in(client, clock, "courier01")
+    pack = {"order_id": order.id, "item_number": order.item_number, "components": []}
+    phone.send(phone.failed("v1", pack, "changed_mind"), phone.collected("v1", pack))
+    assert left_out(house, order, date(2026, 11, 26)) == ""
+    with house.db.write() as tx:
+        sweep(tx, house.orders, clock.now(), house.settings.hold_days)
+        assert queries.open_tasks(tx, "call") == []
+
+
+def left_out(house: House, order: OrderRow, day: date) -> str:
+    """Why a plan made now has no stop for it."""
+    with house.db.write() as tx:
+        job = house.dispatch.request(tx, day, SYSTEM)
+        return draft(read_facts(tx, job, house.orders.reference.at(day), house.clock.now())).unserved.get(order.id, ("", ""))[1]
 
 
 @pytest.mark.parametrize("wish", ["another time", "no more"])
