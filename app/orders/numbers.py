@@ -1,6 +1,6 @@
 """S10 item numbers, handed out in ranges: one for the server, others in advance to devices that print offline."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -9,7 +9,8 @@ from app.db.uow import Tx
 from app.kernel.errors import Conflict
 from app.kernel.ids import ItemNumber, new_id
 from app.kernel.time import parse_iso
-from app.orders.tables import ItemRangeRow
+from app.orders.tables import ItemRangeRow, OrderRow
+from app.orders.tasks import ask
 from app.ports import Clock
 from app.settings import Settings
 
@@ -17,6 +18,8 @@ RANGES: sa.Table = ItemRangeRow.__table__  # type: ignore[attr-defined]
 _SPEND = (
     RANGES.update().where(RANGES.c.id == sa.bindparam("range_id"), RANGES.c.next <= RANGES.c.last).values(next=RANGES.c.next + 1).returning(RANGES.c.prefix, RANGES.c.next)
 )
+_BORNE = sa.select(OrderRow.__table__.c.id).where(OrderRow.__table__.c.item_number == sa.bindparam("number"))  # type: ignore[attr-defined]
+KIND = "number"
 SERVER, PASSED_OVER = "server", "passed over"
 SERVER_BLOCK = 10_000
 DEVICE_BLOCK = 50
@@ -34,13 +37,15 @@ class ItemNumbers:
         self._range = ""  # the server's range in use; another process may have spent it, then the next is looked up
 
     def next(self, tx: Tx) -> ItemNumber:
-        """The next number of the server's ranges."""
-        taken = self._take(tx, self._range) if self._range else None
-        if taken is None:
-            self._range = self._open_range(tx, SERVER)
-            taken = self._take(tx, self._range)
-        assert taken is not None
-        return taken
+        """The next number of the server's ranges that no envelope bears: what a courier has scanned at a door is spent, whoever printed it."""
+        while True:
+            taken = self._take(tx, self._range) if self._range else None
+            if taken is None:
+                self._range = self._open_range(tx, SERVER)
+                taken = self._take(tx, self._range)
+            assert taken is not None
+            if tx.execute(_BORNE, {"number": str(taken)}).first() is None:
+                return taken
 
     def _take(self, tx: Tx, range_id: str) -> ItemNumber | None:
         row = tx.execute(_SPEND, {"range_id": range_id}).one_or_none()
@@ -101,6 +106,15 @@ class ItemNumbers:
         row = {"id": new_id(), "prefix": self.settings.item_prefix, "first": first, "last": last, "next": first, "owner": owner}
         tx.execute(RANGES.insert(), {**row, "created_at": self.clock.now()})
         return str(row["id"])
+
+
+def ask_where_from(tx: Tx, item_number: str, order_id: str, now: datetime) -> None:
+    """A number scanned at a door that the server has yet to give out was printed by somebody else."""
+    serial = int(item_number[2:10]) if item_number[2:10].isdecimal() else -1
+    ahead = (RANGES.c.owner == SERVER) & (RANGES.c.prefix == item_number[:2]) & (RANGES.c.next <= serial) & (RANGES.c.last >= serial)
+    if tx.execute(sa.select(RANGES.c.id).where(ahead)).first() is not None:
+        text = f"Bưu tá quét ở cửa số hiệu {item_number} mà bưu điện chưa cấp cho ai: xem nhãn ở đâu ra (nhãn thử, cuộn in của nơi khác) và cất những nhãn còn lại. Số này coi như đã dùng."
+        ask(tx, KIND, f"number:{item_number}", text, now, order_id)
 
 
 def last_of(tx: Tx) -> dict[str, int]:

@@ -23,6 +23,7 @@ from app.orders.ends import end_of, filed
 from app.orders.journal import line, order_data, tell_all
 from app.orders.lifecycle import CANCELLED, Decisions, Failure, origin_of, state_of
 from app.orders.news import news_of, worth_telling
+from app.orders.numbers import ask_where_from
 from app.orders.outcome import outcome_of
 from app.orders.receipts import LEDGER, Booked, ask_twice, booked, lines_of, purse_of
 from app.orders.stops import days_of, stops
@@ -63,6 +64,7 @@ class OrderBook:
     news: list[dict[str, Any]] = field(default_factory=list)
     changed: dict[str, Order] = field(default_factory=dict)
     booked: dict[str, Booked] | None = None  # by order, once money comes with an act
+    bound: set[str] = field(default_factory=set)  # acts that gave their envelope another number
     told: bool = False  # whether `acts` has those of earlier batches
 
     def write(self) -> None:
@@ -112,6 +114,7 @@ class OrderBook:
         self.by_item.pop(order["item_number"], None)
         self.by_item[payload.item_number] = order["id"]
         self._write(order, {"item_number": payload.item_number})
+        self.bound.add(act.event_id)
 
     def apply(self, act: Act, witness: Witness, chains: Mapping[str, Chain]) -> list[str]:
         """Ids of the orders that the act touches."""
@@ -127,6 +130,8 @@ class OrderBook:
                 if order_id in self.by_id:
                     touched.setdefault(order_id, None)
                     self._money(order_id, act, act.payload.money, witness)
+                    if isinstance(act.payload, CollectDone) and act.event_id in self.bound:
+                        ask_where_from(self.tx, act.payload.item_number, order_id, witness.received_at)
                     if isinstance(act.payload, DeliverDone):
                         withdrawn.ask_for(self.tx, act, act.payload, witness.received_at)
             case Correction():

@@ -22,7 +22,7 @@ from app.web.pages import Page
 from app.web.views import holders, lines, party_names
 
 KINDS = {
-    "twice": "Có thể đặt hai lần",
+    "twice": "Có thể đặt hai lần", "number": "Số hiệu cần xem",
     "address": "Địa chỉ chưa rõ", "dossier_code": "Mã hồ sơ cần xem", "no_code": "Chưa có mã hồ sơ", "procedure": "Thủ tục cần xem", "agency": "Cơ quan cần xem", "direction": "Chiều đi cần xem", "phone": "Số điện thoại cần xem",
     "window": "Giờ hẹn cần xem", "name": "Thiếu họ tên", "reduction": "Diện giảm cước cần xem", "call": "Gọi người dân", "complaint": "Khiếu nại", "contested": "Tranh chấp",
     "correction": "Đính chính", "custody_alarm": "Bì nằm yên", "device": "Máy của bưu tá", "reprint": "In lại", "restored": "Khôi phục dữ liệu", "recovered": "Giấy thu hồi chờ trả một cửa",

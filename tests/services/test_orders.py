@@ -13,6 +13,7 @@ from app.dispatch.problem import draft
 from app.house import House
 from app.kernel.actor import SYSTEM, Actor, ActorKind, Role
 from app.kernel.errors import Conflict, Refused
+from app.kernel.ids import ItemNumber
 from app.kernel.time import local_date
 from app.orders import queries
 from app.orders.commands import Address, OrderChange, Window
@@ -249,6 +250,18 @@ def test_a_reduction_that_the_tariff_knows_no_more_leaves_the_price_to_be_looked
     with house.db.write() as tx:
         moved = house.orders.change(tx, order.id, OrderChange(address=Address("ấp 2", "31507")), SYSTEM)
     assert (moved.quote["postage"] > 0, moved.quote["provisional"]) == (True, True)
+
+
+def test_a_number_that_a_courier_has_scanned_before_the_server_came_to_it_is_passed_over_and_asked_about(both: str, house: House, client: Any, clock: Any) -> None:
+    order, own, phone = registered(house), registered(house), signed_in(client, clock, "courier01")
+    serial, free = int(own.item_number[2:10]), phone.daypack()["item_numbers"][0]
+    ahead = ItemNumber.make("ZZ", serial + 2)
+    phone.send(*(phone.collected("v1", {"order_id": one.id, "item_number": number, "components": []}) for one, number in ((order, ahead), (own, free))))
+    assert [reread(house, one).item_number for one in (order, own)] == [ahead, free]
+    with house.db.read() as tx:
+        [task] = queries.open_tasks(tx, "number")
+    assert task.order_id == order.id and ahead in task.text, "the phone's own numbers are nobody's question"
+    assert [int(registered(house).item_number[2:10]) - serial for _ in range(3)] == [1, 3, 4]
 
 
 def test_a_stranger_gets_404(house: House) -> None:
