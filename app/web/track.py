@@ -74,7 +74,7 @@ def _follow(page: Page, house: House, order: OrderRow, events: Any, again: bool,
         too_late=order.state in (IN_HAND, HELD, RETURNING),
         may_rate=order.state in CLOSED and order.state != CANCELLED, rated=_rating(events), new="new" in page.asked,
         link=f"{house.settings.base_url}/t/{order.token}", side=side(order),
-        door=door, digits=f"{digits[:3]} {digits[3:]}", fee_later=fee_later(order), pays=_pays(order), **more,
+        door=door, digits=f"{digits[:3]} {digits[3:]}", fee_later=fee_later(order), pays=None if astray else _pays(order), **more,
     )  # fmt: skip
 
 

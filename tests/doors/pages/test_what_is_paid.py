@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from app.house import House
 from app.kernel.actor import SYSTEM
 from app.kernel.money import dong_text
+from app.orders.losses import lose
 from app.orders.tables import OrderRow
+from tests.doors.pages.citizens import missed
 from tests.doors.pages.test_ask import asked
 from tests.doors.pages.visitor import Visitor, text_of
 from tests.orders import registered, reread
@@ -67,4 +69,12 @@ def test_a_cancelled_request_asks_for_nothing(citizen: Visitor, house: House) ->
     order = registered(house)
     with house.db.write() as tx:
         house.orders.cancel(tx, order.id, SYSTEM)
+    assert "Ông/bà trả" not in money(citizen, order)
+
+
+def test_nobody_is_told_to_pay_for_what_the_post_has_lost(citizen: Visitor, house: House, phone: Phone, clock: Any) -> None:
+    order = missed(house, phone, "v1", cod=50_000)
+    assert "Ông/bà trả" in money(citizen, order)
+    with house.db.write() as tx:
+        lose(tx, house.orders, tx.get_one(OrderRow, order.id), clock.now())
     assert "Ông/bà trả" not in money(citizen, order)
