@@ -40,7 +40,7 @@ SHORT = {
 }  # fmt: skip
 LETTER = {"p": "phuong", "f": "phuong", "ph": "phuong", "x": "xa", "h": "huyen", "q": "quan", "t": "tinh", "k": "khom", "d": "duong"}
 PAIR = {("s", "t"): "soc trang", ("t", "p"): "thanh pho", ("t", "x"): "thi xa", ("t", "t"): "thi tran", ("q", "l"): "quoc lo", ("th", "tran"): "thi tran"}
-PAIR_NAMES = {"ks": "ke sach", "mx": "my xuyen", "lp": "long phu", "vc": "vinh chau", "nn": "nga nam", "ct": "chau thanh", "td": "tran de", "mt": "my tu"}
+PAIR_NAMES = {"ks": "ke sach", "mx": "mi xuyen", "lp": "long phu", "vc": "vinh chau", "nn": "nga nam", "ct": "chau thanh", "td": "tran de", "mt": "mi tu"}
 FAR = {
     "hg": "hau giang", "bl": "bac lieu", "cm": "ca mau", "vl": "vinh long", "tv": "tra vinh", "ag": "an giang", "kg": "kien giang", "tg": "tien giang",
     "bt": "ben tre", "dt": "dong thap", "la": "long an", "tn": "tay ninh", "bd": "binh duong", "dn": "dong nai", "vt": "vung tau", "brvt": "vung tau",

@@ -63,7 +63,7 @@ def test_a_blank_that_leaves_the_type_open_does_not_choose_one() -> None:
         ("xã Tân Long, Ngã 5, Sóc Trăng", "31741", "31741"), ("xã Mỹ Quới, Ngã 5", "31753", "31753"),
         ("P. Phú Lợi, TP.CT", "", "31510"), ("xã Long Phú, TP. CT", "", "31639"), ("Số 5, ấp Thạnh Lợi, xã Phú Tâm, Tp.CT", "", "31569"), ("phường Vĩnh Châu, TP CT, khóm 3", "", "31783"),
         ("xã Phú Lộc, CT", "", "31756"), ("phường Sóc Trăng, CT", "", "31507"), ("xã Nhơn Mỹ, CT", "31552", "31552"), ("xã An Hiệp, CT, ST", "31594", "31594"), ("xã An Hiệp, H. CT", "31594", "31594"),
-        ("xã Hòa Tú, huyện Mỹ Xuyên, Sóc Trăng", "", "31717"), ("Hòa Tú, Mỹ Xuyên", "", "31717"), ("Tân Hưng LP ST", "31660", "31666"), ("sóc Bưng Tróp A xã An Hiệp CT ST", "31594", "31594"),
+        ("xã Hòa Tú, huyện Mỹ Xuyên, Sóc Trăng", "", "31717"), ("Hòa Tú, Mỹ Xuyên", "", "31717"), ("Tân Hưng LP ST", "31660", "31666"), ("xã Tham Đôn MX ST", "31693", "31723"), ("Mỹ Hương, MT", "31591", "31591"), ("sóc Bưng Tróp A xã An Hiệp CT ST", "31594", "31594"),
         ("Phường3,TPSócTrăng", "31519", "31510"), ("thuộc Mỹ Hương, Sóc Trăng", "31591", "31591"), ("ấp 5 thuoc xa My Huong", "31591", "31591"),
         ("Xã Hòa Tú, Cần Thơ (Hòa Tú 2 cũ)", "31729", "31717"), ("Phú Lộc, Thạnh Trị", "31756", "31756"), ("Kế Sách, Kế Sách, Sóc Trăng", "31528", "31528"),
     ],
