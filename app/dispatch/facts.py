@@ -1,6 +1,6 @@
 """What a plan is made from, read in one snapshot: orders to move, couriers on duty, desks, how far each courier is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -131,9 +131,9 @@ def _stops(tx: Tx, plan_id: str) -> list[Stop]:
     ]  # fmt: skip
 
 
-def ahead(tx: Tx, plan_id: str, day: date) -> list[Stop]:
-    """The stops of a plan at which something is left to do: what was not got this morning is brought to no desk this afternoon."""
-    stops = _stops(tx, plan_id)
+def ahead(tx: Tx, plan_id: str, day: date, couriers: Collection[str]) -> list[Stop]:
+    """Their stops of a plan at which something is left to do: what was not got this morning is brought to no desk this afternoon."""
+    stops = [stop for stop in _stops(tx, plan_id) if stop.courier_id in couriers]
     orders, failed = _orders_of(tx, stops)
     shut, open_ = ({(o, s.at, s.agency_code) for s in stops for o in s.order_ids if ((o, s.visit_id) in failed) == wanted} for wanted in (True, False))
     over = {o for o, *_ in shut - open_} | {o for o, row in orders.items() if row["promised_on"] is not None and row["promised_on"] > day}

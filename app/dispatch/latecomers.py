@@ -13,6 +13,7 @@ from app.dispatch.shifts import hours_on
 from app.kernel.actor import SYSTEM
 from app.kernel.time import at_local, local_date
 from app.orders.lifecycle import BOOKED, IN_HAND, RETURNING
+from app.orders.losses import lost
 from app.orders.projector import ORDERS
 from app.orders.queries import failures
 from app.orders.refusals import undecided
@@ -53,14 +54,17 @@ def _latecomers(tx: Tx, orders: Orders, today: date) -> list[Any]:
         unbound = sa.or_(ORDERS.c.visit_id.is_(None), ORDERS.c.visit_id.not_in(sa.select(VISITS.c.visit_id).where(VISITS.c.plan_id == plan_id)))
         placed = sa.or_(ORDERS.c.kind == "transfer", ORDERS.c.lat.is_not(None))
         rows = tx.execute(sa.select(*(ORDERS.c[name] for name in _COLUMNS)).where(ORDERS.c.promised_on == day, unbound, comes, placed)).all()
+        left, desks = {out.order_id: out for out in tx.execute(sa.select(UNSERVED).where(UNSERVED.c.plan_id == plan_id))}, orders.reference.at(day).agencies
+        rows = [row for row in rows if row.id not in left or _over(left[row.id], row, open_, desks)]
+        astray = lost(tx, [row.id for row in rows])
+        rows = [row for row in rows if row.id not in astray]
         if not rows:
             continue
-        met, desks = _met(tx, plan_id, {row.id: row for row in rows}), orders.reference.at(day).agencies
+        met = _met(tx, plan_id, {row.id: row for row in rows})
         for row in rows:
-            if row.visit_id is None and row.id in met:
+            if row.visit_id is None and row.id in met and row.id not in open_:  # who is to be called first hears of no visit
                 orders.decide(tx, row.id, visit_id=met[row.id])
-        left = {out.order_id: out for out in tx.execute(sa.select(UNSERVED).where(UNSERVED.c.plan_id == plan_id))}
-        found += [row for row in rows if row.id not in met and (row.id not in left or _over(left[row.id], row, open_, desks))]
+        found += [row for row in rows if row.id not in met]
     return found
 
 

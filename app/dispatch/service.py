@@ -26,6 +26,7 @@ from app.kernel.time import iso
 from app.orders.journal import tell
 from app.orders.projector import ORDERS
 from app.orders.service import Orders
+from app.orders.unwilling import unwilling
 from app.ports import Planner, PlanSoFar, TravelTimes
 from routing.audit import audit
 from routing.model import Plan, Problem
@@ -141,7 +142,8 @@ class Dispatch:
         later day since the draft was made is not called back to this one."""
         new, old = doors(tx, plan.id), doors(tx, before.id) if before else {}
         later = sa.select(ORDERS.c.id).where(ORDERS.c.promised_on > plan.day, ORDERS.c.window_date == ORDERS.c.promised_on)
-        changed = {o: new.get(o) for o in (new.keys() | old.keys()) - set(tx.execute(later).scalars())}
+        asked = unwilling(tx)
+        changed = {o: None if o in asked else new.get(o) for o in (new.keys() | old.keys()) - set(tx.execute(later).scalars())}
         rows = [{"oid": o, "visit": v} for o, v in changed.items()]
         if rows:
             tx.execute(ORDERS.update().where(ORDERS.c.id == sa.bindparam("oid")).values(visit_id=sa.bindparam("visit")), rows)

@@ -41,6 +41,6 @@ def _uncovered(tx: Tx, reference: RulesOf, today: date) -> list[tuple[Any, int]]
         here = {courier.id for courier in on_duty(tx, reference.at(day), day)}
         query = sa.select(RUNS.c.id, RUNS.c.day, RUNS.c.courier_id, PEOPLE.c.name, PEOPLE.c.version).select_from(RUNS.outerjoin(PEOPLE, PEOPLE.c.id == RUNS.c.courier_id))
         runs = [run for run in tx.execute(query.where(RUNS.c.plan_id == plan_id).order_by(RUNS.c.id)) if run.courier_id not in here]
-        left = Counter(stop.courier_id for stop in ahead(tx, plan_id, day)) if runs else Counter[str]()
+        left = Counter(stop.courier_id for stop in ahead(tx, plan_id, day, {run.courier_id for run in runs})) if runs else Counter[str]()
         found += [(run, left[run.courier_id]) for run in runs if left[run.courier_id]]
     return found

@@ -23,8 +23,10 @@ ALARM, CONTESTED = "custody_alarm", "contested"
 
 def raise_alarms(tx: Tx, now: datetime, hours: int, calendar: Any) -> int:
     """One task an envelope and last scan; the next silence is a new alarm. Returns how many were raised."""
-    raised = 0
+    raised, known = 0, {task.order_id for task in _open(tx, ALARM)}
     for row in silent(tx, now, hours, calendar):
+        if row.id in known:  # an upgrade may count its silence from another moment
+            continue
         whom = "bưu tá đang giữ" if row.holder.startswith("courier:") else "bưu cục đang giữ"
         text = f"Bì {row.item_number} chưa được quét {hours} giờ làm việc: hỏi {whom}."
         key = f"alarm:{row.id}:{int(_since(row).timestamp())}"

@@ -12,7 +12,7 @@ from app.kernel.time import local_date
 from app.orders.lifecycle import BOOKED, IN_HAND, PLANNED, RETURNING
 from app.orders.projector import ORDERS
 from app.orders.service import Orders
-from app.orders.tasks import TASKS, ask, close
+from app.orders.tasks import TASKS, ask_while, close
 
 KIND = "window"  # closes when another hour is entered
 KEY = "day_off:"
@@ -31,7 +31,7 @@ def move_on(tx: Tx, orders: Orders, now: datetime, calendar: Any) -> int:
             close(tx, task.id, SYSTEM, "Tự khớp: yêu cầu đã có ngày khác, hoặc ngày ấy lại là ngày làm việc.", now)
     for key, row in agreed.items():
         text = f"Đã hẹn dân ngày {row.promised_on:%d/%m/%Y}, khoảng {row.window_from}–{row.window_to}, mà ngày ấy nay là ngày nghỉ ({calendar.why_off(row.promised_on)}): gọi người dân rồi đổi giờ hẹn ở trang của yêu cầu."
-        ask(tx, KIND, key, text, now, row.id)
+        ask_while(tx, KIND, key, text, now, row.id)
     moved = [row for row in rows if _key(row) not in agreed]
     for row in moved:
         orders.decide(tx, row.id, promised_on=calendar.next_working(row.promised_on), visit_id=None)

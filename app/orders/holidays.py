@@ -7,7 +7,7 @@ from app.db.uow import Tx
 from app.deadlines.calendar import Calendar
 from app.kernel.actor import SYSTEM
 from app.orders import queries
-from app.orders.tasks import ask, close, reword
+from app.orders.tasks import ask_while, close, reword
 
 ANNOUNCED = 11  # November: the government names next year's days off, those that are swapped too
 KIND = "calendar"
@@ -21,7 +21,7 @@ def ask_for_holidays(tx: Tx, calendar: Calendar, today: date, now: datetime) -> 
     open_ = {key: text for year in years for key, text in _questions(calendar, year, today).items()}
     for key, text in open_.items():
         if text:
-            ask(tx, KIND, key, text, now)
+            ask_while(tx, KIND, key, text, now)
     for task in queries.open_tasks(tx, KIND):
         now_asked = open_.get(task.key)  # another year's is not answered by a clock that stands wrong
         if now_asked == "":

@@ -18,7 +18,8 @@ def news_of(before: Order, order: Order, failures: tuple[Failure, ...]) -> list[
     if order["attempts"] > before["attempts"] and order["outcome"] == FAILED:
         last = failures[-1]
         news.append((NOT_MET, {"attempt": order["attempts"], "reason": last.reason, "fault": last.fault, "missed": sum(f.fault == "citizen" for f in failures)}))
-    if order["state"] != before["state"] and order["state"] in EVENT_OF_STATE:
+    given_out = order["kind"] == "collect" and order["state"] == IN_HAND and before["filing_time"] is not None  # by a desk that had it: nothing was fetched
+    if order["state"] != before["state"] and order["state"] in EVENT_OF_STATE and not given_out:
         more = {"filing_time": iso(order["filing_time"])} if order["filing_time"] else {}
         news.append((EVENT_OF_STATE[order["state"]], more))
     elif order["state"] != before["state"]:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db.uow import Tx
-from app.kernel.actor import Actor
+from app.kernel.actor import SYSTEM, Actor
 from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
 from app.orders.tables import TaskRow
@@ -37,6 +37,13 @@ def ask_anew(tx: Tx, kind: str, key: str, text: str, now: datetime, order_id: st
     same = sa.or_(TASKS.c.key == key, TASKS.c.key.startswith(f"{key}#", autoescape=True))
     closed = tx.execute(sa.select(TASKS.c.closed_at.is_not(None)).where(same, TASKS.c.kind == kind, TASKS.c.order_id == order_id)).scalars().all()
     return ask(tx, kind, f"{key}#{len(closed)}" if closed else key, text, now, order_id, **data) if all(closed) else None
+
+
+def ask_while(tx: Tx, kind: str, key: str, text: str, now: datetime, order_id: str | None = None, **data: Any) -> None:
+    """As `ask`, for what the house itself sees: a question that closed by itself is open again while it is so; what a person has closed stays."""
+    again = (TASKS.c.key == key) & (TASKS.c.closed_by == SYSTEM.id)
+    tx.execute(TASKS.update().where(again).values(closed_at=None, closed_by=None, solution="", text=text, data=data))
+    ask(tx, kind, key, text, now, order_id, **data)
 
 
 def reword(tx: Tx, task_id: str, text: str) -> None:

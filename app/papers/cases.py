@@ -12,6 +12,7 @@ from app.handover.manifest import SEALED
 from app.handover.service import LINES, MANIFESTS
 from app.kernel.errors import Conflict, NotFound, Refused
 from app.kernel.ids import new_id
+from app.kernel.text import composed
 from app.orders.losses import lose
 from app.orders.projector import ORDERS
 from app.orders.same_dossier import way_back
@@ -189,6 +190,7 @@ def torn(p: Printing, order: OrderRow, issued: Issued, data: Typed) -> Sheet:
     found = []
     for line in data["papers"]:
         name, originals, copies, state = cells(line, 4)
+        name = composed(name)
         counted = Component(name, _whole(originals), _whole(copies))
         found.append(bien_ban_rach_bi.Found(expected=wanted.get(name, Component(name, 0, 0)), found=counted, state=state))
     content = bien_ban_rach_bi.Content(

@@ -94,7 +94,7 @@ def _lines(field: Field, lines: list[str]) -> list[str]:
 
 def _short(field: Field, text: str) -> str:
     if len(text) > MOST_LETTERS:
-        raise Refused(f"«{field.label}»: «{text[:40]}…» dài {len(text)} chữ, nhiều nhất {MOST_LETTERS} chữ.", code="field_long", field=field.name)
+        raise Refused(f"«{field.label}»: «{text[:40]}…» dài {len(text)} ký tự, nhiều nhất {MOST_LETTERS} ký tự.", code="field_long", field=field.name)
     return text
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.db.uow import Tx
 from app.handover.manifest import DROPPED, IN_BULK
 from app.handover.service import LINES, MANIFESTS
+from app.kernel.text import composed
 from app.orders.tables import OrderRow
 from app.papers.issue import Printing
 from app.procedures.catalogue import Catalogue
@@ -19,7 +20,7 @@ NAMELESS = "giấy tờ chưa ghi tên"  # of orders from before the doors passe
 
 def papers_of(order: OrderRow, where: str = "door") -> tuple[Component, ...]:
     """As counted there, else as asked for."""
-    return tuple(Component(c["name"].strip() or NAMELESS, c["originals"], c["copies"]) for c in order.counts.get(where) or order.components)
+    return tuple(Component(composed(c["name"]).strip() or NAMELESS, c["originals"], c["copies"]) for c in order.counts.get(where) or order.components)
 
 
 def listed(p: Printing, order: OrderRow) -> tuple[Component, ...]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.handover.manifest import IN_BULK
 from app.handover.sides import offered_by
 from app.handover.tables import ManifestLineRow, ManifestRow
+from app.kernel.text import composed
 from app.orders.tables import OrderRow
 from app.papers.inside import listed
 from app.papers.issue import Printing, Sheet, ready
@@ -64,7 +65,7 @@ def _line(p: Printing, line: ManifestLineRow, order: OrderRow | None, seal: str,
     """`sealed`: signed by both, so it is printed as it is; before that, what is missing can still be named and completed."""
     procedure = (order.procedure_name if order else "") or (UNCLEAR if sealed else "")
     wanted, bulk = listed(p, order) if order else (), any(c["name"] == IN_BULK for c in line.components)
-    counted = () if bulk else tuple(Component(c["name"], c["originals"], c["copies"]) for c in line.components)
+    counted = () if bulk else tuple(Component(composed(c["name"]), c["originals"], c["copies"]) for c in line.components)
     differs = bool(counted and wanted) and _sums(counted) != _sums(wanted)
     return Line(
         line.item_number, code_of(order) if order else NO_CODE, procedure, order.citizen_name if order else "", seal,

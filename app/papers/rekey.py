@@ -160,7 +160,8 @@ def _counted(line: Line, wrote: Written) -> list[ComponentCount]:
 def _desk(p: Printing, line: Line) -> Party:
     if line.visit.agency_code:
         return Party(kind="agency", id=line.visit.agency_code)
-    office = line.order.office_id or p.rules.office_for(line.order.new_code or "").id
+    kind, _, who = line.order.holder.partition(":")  # which has it: not always the order's own
+    office = (who if kind == "office" else line.order.office_id) or p.rules.office_for(line.order.new_code or "").id
     return Party(kind="office", id=office)
 
 

@@ -10,8 +10,8 @@ from app.places.glued import unglue
 from app.places.grid import Spot
 from app.places.mentions import Mention, find
 from app.places.misspelt import with_misspelt
-from app.places.names import OLD, OUT, Names, names_of
-from app.places.setting import NEXT_DOOR, Setting, named_far_away, setting_of
+from app.places.names import DISTRICT, OLD, OUT, PROVINCE, Names, names_of
+from app.places.setting import NEXT_DOOR, Setting, is_foreign, named_far_away, setting_of
 from app.places.unlisted import unlisted_commune, unlisted_districts
 from app.places.weigh import MARGIN, SURE, Reading, readings
 from app.places.words import Word, words
@@ -190,10 +190,19 @@ def _with_code(gazetteer: Gazetteer, found: Sequence[Candidate], code: str, text
 
 
 def _names(gazetteer: Gazetteer, text: str, new_code: str) -> bool:
-    """The text says by its name, not by a mere number, the commune that the code says."""
+    """The text says by its name, not by a mere number, the commune that the code says, and writes no other province."""
     names = names_of(gazetteer)
-    found = readings(names, find(names, unglue(names, words(text))))
-    return any(reading.entity.new_code == new_code and not reading.entity.key.isdigit() for reading in found)
+    said = unglue(names, words(text))
+    mentions = set_aside(said, find(names, said))
+    if any(_surely_far(mention) for mention in mentions):
+        return False
+    return any(reading.entity.new_code == new_code and not reading.entity.key.isdigit() for reading in readings(names, mentions))
+
+
+def _surely_far(mention: Mention) -> bool:
+    """Another province, or a district or city of one that is written as such."""
+    typed = mention.typed in (DISTRICT, "city", PROVINCE)
+    return not mention.blocked and bool(mention.meanings) and all(is_foreign(entity) and (typed or entity.level == PROVINCE) for entity, _ in mention.meanings)
 
 
 def _with_foreign_code(gazetteer: Gazetteer, found: Sequence[Candidate], code: str, text: str) -> list[Candidate]:

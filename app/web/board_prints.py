@@ -143,7 +143,7 @@ def _day_papers(tx: Tx, page: Page, day: date, form: str) -> Sheet:
     if plan is None:
         raise NotFound("Ngày này chưa có kế hoạch công bố.", code="no_plan")
     if not (runs := live_runs(tx, plan.id)):
-        raise NotFound("Kế hoạch ngày này không còn việc nào: mọi yêu cầu đã huỷ.", code="nothing_to_print")
+        raise NotFound("Kế hoạch ngày này không còn việc nào: mọi yêu cầu đã huỷ, đã dời ngày hoặc đang trả lại.", code="nothing_to_print")
     return papers_file(tx, page.house, form, runs, page.who)
 
 

@@ -14,6 +14,7 @@ from app.kernel.errors import HouseError, NotFound, Refused, TooMany
 from app.kernel.ids import new_id
 from app.kernel.text import normal_phone
 from app.kernel.time import local
+from app.orders import losses
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.web.ask_form import Desk
@@ -72,7 +73,9 @@ def lost_code(page: Page, house: House) -> Response[Any]:
         if not (phone and _fits(tx, house, code_id, phone, digits)):
             found = None
         else:
-            found = [_told(order, page) for order in _orders(tx, house, phone)]
+            orders = _orders(tx, house, phone)
+            astray = losses.lost(tx, [order.id for order in orders])
+            found = [_told(order, page, order.id in astray) for order in orders]
     if found is None:
         return page.show("lost.html", 422, error=page.frame()["t"]["lost_wrong"], code_id=code_id, phone=phone, no_gateway=house.gateway is None)
     return page.show("lost.html", error="", found=found)
@@ -100,9 +103,9 @@ def _orders(tx: Tx, house: House, phone: str) -> list[OrderRow]:
     return list(tx.execute(query).scalars())
 
 
-def _told(order: OrderRow, page: Page) -> dict[str, str]:
+def _told(order: OrderRow, page: Page, astray: bool) -> dict[str, str]:
     words = page.frame()["t"]
-    return {"token": order.token, "item_number": order.item_number, "say": say(order, words), "made": f"{local(order.created_at):%d/%m/%Y}"}
+    return {"token": order.token, "item_number": order.item_number, "say": words["say_lost"] if astray else say(order, words), "made": f"{local(order.created_at):%d/%m/%Y}"}
 
 
 router = Router(path="/", route_handlers=[ask_page, ask, lost_page, lost, lost_again, lost_code], **PAGE)

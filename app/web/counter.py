@@ -18,7 +18,7 @@ from app.kernel.text import whole_number
 from app.kernel.time import local_date
 from app.orders import queries
 from app.orders.completing import OVER
-from app.orders.lifecycle import BOOKED, CLOSED, PLANNED
+from app.orders.lifecycle import BOOKED, CLOSED, HELD, IN_HAND, PLANNED, RETURNING
 from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.web import counter_key, counter_manifest, counter_papers, counter_tasks, counter_upload, once
@@ -60,7 +60,7 @@ def _coming(tx: Tx, desk: str, names: dict[str, str]) -> list[dict[str, Any]]:
     here = sa.or_(ORDERS.c.awaiting == at, ORDERS.c.agency_code == desk, ORDERS.c.to_agency_code == desk)
     bags: dict[str, dict[str, Any]] = {}
     told = [ORDERS.c[name] for name in ("id", "kind", "holder", "awaiting", "agency_code", "to_agency_code", "returning_at")]
-    carried: Sequence[Any] = tx.execute(sa.select(*told).where(ORDERS.c.holder.startswith("courier:"), here)).mappings().all()
+    carried: Sequence[Any] = tx.execute(sa.select(*told).where(ORDERS.c.holder.startswith("courier:"), ORDERS.c.state.in_((IN_HAND, HELD, RETURNING)), here)).mappings().all()
     for order in carried:
         if brings(order, at):
             holder = order["holder"]

@@ -13,6 +13,7 @@ from app.handover.tables import ManifestRow
 from app.house import House
 from app.kernel.errors import HouseError, Malformed
 from app.kernel.ids import ItemNumber
+from app.kernel.text import composed
 from app.orders.projector import ORDERS
 from app.orders.refusals import AT_COUNTER
 from app.orders.tables import OrderRow
@@ -153,11 +154,11 @@ def _lines(tx: Tx, page: Page, house: House, row: ManifestRow, names: dict[str, 
     for r in rows:
         order = orders[r.order_id]
         wanted = [{"name": c.name, "originals": c.originals, "copies": c.copies} for c in listed(p, order)]
-        bulk = any(c["name"] == IN_BULK for c in r.components)
+        bulk, counted = any(c["name"] == IN_BULK for c in r.components), [c | {"name": composed(c["name"])} for c in r.components]
         found.append({
             "item": r.item_number, "expected": r.expected, "scanned": r.scanned_at is not None, "at": r.scanned_at, "exception": r.exception,
-            "order": line(order, rules, names, now), "code": code_of(order), "wanted": wanted, "counted": [] if bulk else r.components, "bulk": bulk,
-            "differs": bool(r.components and wanted) and not bulk and r.components != wanted, "seal": seals[order.id],
+            "order": line(order, rules, names, now), "code": code_of(order), "wanted": wanted, "counted": [] if bulk else counted, "bulk": bulk,
+            "differs": bool(counted and wanted) and not bulk and counted != wanted, "seal": seals[order.id],
         })  # fmt: skip
     return found
 

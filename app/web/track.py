@@ -51,7 +51,7 @@ def follow(page: Page, house: House, token: str) -> Response[Any]:
         events, again = queries.history(tx, order.id), queries.tried_again(tx, order)
         more = {"complaints": complaints.of_order(tx, order.id), "result_day": promised_for(tx, order.id), "unwilling": order.reason == CHANGED_MIND and order.id in unwilling(tx)}
     shown = _follow(page, house, order, events, again, more)
-    if plain and page.actor is None:
+    if plain and page.actor is None and not more["unwilling"]:  # closing that question changes nothing of the order
         if len(DRAWN) >= MOST_DRAWN:
             DRAWN.clear()
         DRAWN[key] = drawn = page.draw(shown)
@@ -61,9 +61,8 @@ def follow(page: Page, house: House, token: str) -> Response[Any]:
 
 def _follow(page: Page, house: House, order: OrderRow, events: Any, again: bool, more: dict[str, Any]) -> Response[Any]:
     words, today = page.frame()["t"], local_date(house.clock.now())
-    rules = house.reference.at(today)
-    office = rules.offices.get(order.office_id or "") if order.state == HELD else None
-    astray = is_lost(order, events)
+    rules, astray = house.reference.at(today), is_lost(order, events)
+    office = rules.offices.get(order.office_id or "") if order.state == HELD and not astray else None
     open_, door = order.state not in CLOSED and not astray and not more["unwilling"], "" if astray else code_door(order)
     digits = code_of(house.keyring, order.id, door) if door else ""
     return page.show(

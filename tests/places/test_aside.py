@@ -74,4 +74,5 @@ def test_the_levels_of_an_address_far_away_are_no_road(text: str) -> None:
 def test_a_code_decides_where_the_text_names_its_commune_beside_a_place_far_away() -> None:
     assert old_code("ấp 3, xã An Hiệp, Bình Đại") == "outside"
     assert old_code("ấp 3, xã An Hiệp, Bình Đại", "31594") == "31594"
+    assert old_code("xã An Hiệp, huyện Ba Tri, tỉnh Bến Tre", "31594") == old_code("phường Mỹ Xuyên, Long Xuyên, An Giang", "31684") == "ask"
     assert old_code("phường 8, TP Đà Lạt", "31507") == old_code("quận 1, TP HCM", "31507") == old_code("ấp 3, xã An Hiệp, Bình Đại", "31528") == "ask"

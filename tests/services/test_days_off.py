@@ -52,3 +52,5 @@ def test_a_day_off_that_is_taken_back_is_no_question_any_more(house: House, cloc
     assert [task.order_id for task in asked(house, clock)] == [agreed.id]
     off(house, TOMORROW - timedelta(days=1), 2)
     assert asked(house, clock) == []
+    off(house, version=3)
+    assert [task.order_id for task in asked(house, clock)] == [agreed.id], "entered again, it is asked again"

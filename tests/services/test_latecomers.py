@@ -165,3 +165,15 @@ def test_a_dossier_sent_back_after_the_plan_of_its_day_left_is_a_question_and_a_
     planned(house)
     assert asked(house, clock, minutes=1) == []
     assert asked(house, clock, days=2) == [] and reread(house, order).promised_on == TODAY + timedelta(days=1)
+
+
+def test_who_does_not_want_to_file_hears_of_no_visit_at_midnight_until_a_person_has_called(house: House, clock: FakeClock, client: Any) -> None:
+    order, phone = registered(house), signed_in(client, clock, "courier01")
+    clock.pass_(days=1, hours=13)
+    planned(house, TODAY + timedelta(days=1))
+    phone.send(phone.failed("v1", {"order_id": order.id, "item_number": order.item_number}, "changed_mind"))
+    assert asked(house, clock, hours=8) == [] and reread(house, order).visit_id is None
+    with house.db.write() as tx:
+        (call,) = open_tasks(tx, "call")
+        house.orders.close_task(tx, call.id, SYSTEM, "vẫn nộp")
+    assert asked(house, clock, minutes=1) == [] and reread(house, order).state == "planned"

@@ -21,7 +21,8 @@ from app.orders.projector import ORDERS
 from app.orders.tables import OrderRow
 from app.upgraded import look_after
 from app.web.board_heal import Found, heal
-from tests.doors.pages.visitor import text_of
+from tests.doors.pages.citizens import digits
+from tests.doors.pages.visitor import Visitor, text_of, value_of
 from tests.orders import CENTRE, registered, reread
 from tests.papers import draw
 from tests.phone import Phone, signed_in
@@ -129,3 +130,10 @@ def test_a_loss_recorded_under_an_older_version_is_told_once_unless_somebody_had
     with house.db.read() as tx:
         assert [row.order_id for row in tx.execute(sa.select(JOURNAL).where(JOURNAL.c.type == LOST))] == [result.id]
     assert (reread(house, result).promised_on, reread(house, other).promised_on is None) == (None, False)
+
+
+def test_the_list_of_found_links_says_that_it_is_lost(house: House, client: Any, result: OrderRow) -> None:
+    draw(house, "bien_ban_mat", result.id, **RECORD)
+    citizen = Visitor(client)
+    asked = citizen.send(citizen.see("/lost"), "/lost", phone="0912345678")
+    assert "đã lập biên bản mất bì này" in citizen.send(asked, "/lost/code", code_id=value_of(asked, "code_id"), phone="0912345678", digits=digits(house))

@@ -24,6 +24,12 @@ export class Bag {
     for (const order of orders) if (fresh || order.holder.kind === "citizen") order.item_number = payload.item_number as string;
   }
 
+  /** Whether it came from another courier last: what a decision has taken off this phone's list did not, and is brought to no desk. */
+  fromColleague(item: string): boolean {
+    const takes = ({ act: { type, payload }, outcome }: Kept) => outcome !== "rejected" && (type === "collect.done" ? payload.item_number === item : type === "envelopes.taken" && (payload.item_numbers as string[]).includes(item));
+    return (this.acts.filter(takes).at(-1)?.act.payload.from as { kind?: string } | undefined)?.kind === "courier";
+  }
+
   private today(visit_id: unknown): boolean {
     return this.pack.visits.some((visit) => visit.visit_id === visit_id);
   }

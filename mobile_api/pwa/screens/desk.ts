@@ -53,7 +53,7 @@ const place = (visit: Visit): string => visit.place.text.split(",")[0] || visit.
 /** One screen for every counter: both lists, each with its own scanner and its own button. `visit`: a stop of the run, which may also
  * come to nothing. */
 export async function counter(party: Party, give: Order[], take: Order[], back: () => void, title: string, visit?: Visit): Promise<void> {
-  const draft = await entered(`${party.kind}:${party.id}`), others = party.kind === "agency" ? heldOrders().filter((order) => !order.order_id) : [];
+  const draft = await entered(`${party.kind}:${party.id}`), others = party.kind === "agency" ? heldOrders().filter((order) => !order.order_id && bag().fromColleague(order.item_number)) : [];
   const again = () => counter(party, give.filter((order) => bag().held.has(order.item_number)), take.filter((order) => !bag().held.has(order.item_number)), back, title, visit);
   const over = visit?.orders.filter((order) => bag().failed(visit, order)) ?? [], open = visit ? [...give, ...take].filter((order) => !over.includes(order)) : [];
   const failed = (orders: Order[]) => go("failed", visit!.visit_id, orders.map((order) => order.order_id).join());

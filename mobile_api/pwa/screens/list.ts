@@ -7,14 +7,14 @@ import { app, bag, me, send } from "../state.ts";
 import { t } from "../text.ts";
 import { troubleText } from "../trouble.ts";
 
-type Route = { date: string; ids: string[] };
+type Route = { date?: string; run_id?: string; ids: string[] }; // `run_id`: as an older app kept it
 
 /** The visits as the courier has put them that day, also when it is planned anew; what came with a later plan stands at its own place
  * behind. */
 export async function ordered(): Promise<Visit[]> {
   const { store, who } = me(), { visits, run } = bag().pack;
   const kept = await store.get<Route>(`route:${who}`);
-  if (!kept || kept.date !== run?.date) return visits;
+  if (!kept || !run || (kept.date === undefined ? kept.run_id !== run.run_id : kept.date !== run.date)) return visits;
   const place = (visit: Visit) => (kept.ids.includes(visit.visit_id) ? kept.ids.indexOf(visit.visit_id) : 1000 + visit.position);
   return [...visits].sort((a, b) => place(a) - place(b));
 }

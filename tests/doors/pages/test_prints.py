@@ -98,7 +98,7 @@ def test_every_paper_found_in_a_torn_cover_stands_on_its_record_or_nothing_is_re
     record = words(visitor.http.get(visitor.raw(page, at, **torn, papers=found.replace("\n", "\r\n")).headers["location"]))
     assert all(f"{n:03} Giấy" in record for n in range(100)) and record.count("còn nguyên") >= 100
     assert "nhiều nhất 500 dòng" in visitor.send(page, at, 422, **torn, papers="Tờ khai | 1 | 0 | còn nguyên\n" * 501)
-    assert "nhiều nhất 1000 chữ" in visitor.send(page, at, 422, **{**torn, "damage": "rách " * 300}, papers="Tờ khai | 1 | 0 | còn nguyên")
+    assert "nhiều nhất 1000 ký tự" in visitor.send(page, at, 422, **{**torn, "damage": "rách " * 300}, papers="Tờ khai | 1 | 0 | còn nguyên")
 
 
 @pytest.mark.parametrize("dpi", [203, 300])
