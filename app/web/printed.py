@@ -51,6 +51,10 @@ class Prints:
             fresh = [(known, old) for known, old in self._known.items() if made.at - old.at < life(known) and known != mark]
             self._known = dict([*fresh, (mark, made)][-MOST:])
 
+    def forget(self, mark: Mark) -> None:
+        with self._turn:
+            self._known.pop(mark, None)
+
     def find(self, mark: Mark, now: datetime) -> Print | None:
         with self._turn:
             made = self._known.get(mark)
@@ -78,11 +82,15 @@ def followed(page: Page, form: str, name: str, make: Callable[[Tx], Sheet]) -> R
     prints: Prints = page.request.app.state.prints
     url, now = page.request.url, page.house.clock.now()
     mark = (f"{url.path}?{url.query}", "", page.who.id)
-    with page.house.db.write() as tx:
-        made = prints.find(mark, now)
-        if made is None:
-            made = Print(make(tx), form, name, now)
-            prints.keep(mark, made)
+    try:
+        with page.house.db.write() as tx:
+            made = prints.find(mark, now)
+            if made is None:
+                made = Print(make(tx), form, name, now)
+                prints.keep(mark, made)
+    except BaseException:  # what was not counted is no print: the next click makes it
+        prints.forget(mark)
+        raise
     return file(made.content(), made.form, made.name)
 
 

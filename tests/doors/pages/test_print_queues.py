@@ -1,5 +1,6 @@
 """A queue of papers is printed as far as it can be, and only what is true today is offered."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -156,6 +157,24 @@ def test_a_label_whose_link_is_clicked_twice_is_printed_once_and_later_once_more
     assert "BẢN 2" in words(Visitor(visitor.http).login("dispatcher").http.get(path.format(order.id))), "another person's print is another"
     clock.pass_(seconds=11)
     assert "BẢN 3" in words(visitor.http.get(path.format(order.id)))
+
+
+def test_a_label_whose_print_was_not_stored_is_counted_at_the_next_click(visitor: Visitor, house: House, monkeypatch: Any) -> None:
+    order, write = registered(house), house.db.write
+
+    @contextmanager
+    def full() -> Any:
+        with write() as tx:
+            yield tx
+            tx.flush()
+            raise OSError(28, "No space left on device")
+
+    visitor.login("clerk")
+    with monkeypatch.context() as broken:
+        broken.setattr(type(house.db), "write", lambda self: full())
+        assert visitor.http.get(f"/counter/order/{order.id}/label").status_code == 500
+    assert reread(house, order).prints == 0
+    assert "IN LẠI" not in words(visitor.http.get(f"/counter/order/{order.id}/label")) and reread(house, order).prints == 1
 
 
 def test_a_clerk_begins_in_the_middle_of_a_sheet_that_is_half_used(visitor: Visitor, house: House, phone: Phone) -> None:
