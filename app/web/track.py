@@ -49,7 +49,7 @@ def follow(page: Page, house: House, token: str) -> Response[Any]:
             return Response(known, media_type="text/html", headers=SAFE)
         order = queries.by_token(tx, token)
         events, again = queries.history(tx, order.id), queries.tried_again(tx, order)
-        more = {"complaints": complaints.of_order(tx, order.id), "result_day": promised_for(tx, order.id), "unwilling": order.reason == CHANGED_MIND and order.id in unwilling(tx)}
+        more = {"complaints": complaints.of_order(tx, order.id), "result_day": promised_for(tx, order.id), "unwilling": _is_called(tx, order)}
     shown = _follow(page, house, order, events, again, more)
     if plain and page.actor is None and not more["unwilling"]:  # closing that question changes nothing of the order
         if len(DRAWN) >= MOST_DRAWN:
@@ -125,7 +125,7 @@ def act(page: Page, house: House, token: str) -> Response[Any]:
         order = queries.by_token(tx, token)
     try:
         with house.db.write() as tx:
-            if not _done(page, queries.by_token(tx, token), do, local_date(house.clock.now())):
+            if not _done(tx, page, queries.by_token(tx, token), do, local_date(house.clock.now())):
                 if not house.accounts.phone_code_check(tx, code_id, order.phone, OWN, page.form.text("digits").replace(" ", "")):
                     raise Refused(words["lost_wrong"], code="code_wrong", remember=True)
                 _decide(tx, page, house, order.id, do)
@@ -134,10 +134,15 @@ def act(page: Page, house: House, token: str) -> Response[Any]:
     return page.go(f"/t/{token}", words["follow_cancelled" if do == "cancel" else "follow_changed"])
 
 
-def _done(page: Page, order: OrderRow, do: str, today: date) -> bool:
+def _is_called(tx: Tx, order: OrderRow) -> bool:
+    """Whether a person calls first: until then the page promises no hours."""
+    return order.reason == CHANGED_MIND and order.id in unwilling(tx)
+
+
+def _done(tx: Tx, page: Page, order: OrderRow, do: str, today: date) -> bool:
     """Whether it stands as it is wished: that may be said without the code, for the page says it to whoever has the link."""
     slot = page.form.text("slot")
-    return order.state == CANCELLED if do == "cancel" else slot != "" and slot == shown_window(order, today)
+    return order.state == CANCELLED if do == "cancel" else slot != "" and slot == shown_window(order, today) and not _is_called(tx, order)
 
 
 def _decide(tx: Tx, page: Page, house: House, order_id: str, do: str) -> None:
